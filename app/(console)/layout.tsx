@@ -1,0 +1,23 @@
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+import { load, Prefetched, trpc, visitor } from "@/app/prefetch";
+import { Console } from "@/components/shell/console";
+import { readZoneChoice, ZONE_COOKIE } from "@/components/shell/zone-choice";
+import { TRPCProvider } from "@/components/trpc";
+import { env } from "@/server/env";
+
+/** Everything behind sign-in. Each page and procedure checks for itself; this only draws the frame. */
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const { actor } = await visitor();
+  await load(trpc.home.counts.queryOptions());
+  const zone = readZoneChoice((await cookies()).get(ZONE_COOKIE)?.value);
+  return (
+    <TRPCProvider>
+      <Prefetched>
+        <Console person={{ id: actor.id, name: actor.name, email: actor.email, role: actor.role }} zone={zone} isDemo={env().isDemo}>
+          {children}
+        </Console>
+      </Prefetched>
+    </TRPCProvider>
+  );
+}

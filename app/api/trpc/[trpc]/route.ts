@@ -1,0 +1,28 @@
+import { randomUUID } from "node:crypto";
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { currentVisit } from "@/server/auth";
+import { database } from "@/server/database";
+import { appRouter } from "@/server/router";
+import { isSameOrigin, tooLarge } from "@/server/same-origin";
+
+const handler = async (request: Request): Promise<Response> => {
+  if (request.method === "POST") {
+    if (!isSameOrigin(request))
+      return Response.json({ error: "This request did not come from the console." }, { status: 403 });
+    if (tooLarge(request)) return Response.json({ error: "This request is too large." }, { status: 413 });
+  }
+  return fetchRequestHandler({
+    endpoint: "/api/trpc",
+    req: request,
+    router: appRouter,
+    maxBatchSize: 20,
+    createContext: async () => ({
+      actor: (await currentVisit())?.actor,
+      db: database().db,
+      now: new Date(),
+      correlationId: randomUUID(),
+    }),
+  });
+};
+
+export { handler as GET, handler as POST };

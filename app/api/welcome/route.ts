@@ -1,0 +1,29 @@
+import { headers } from "next/headers";
+import { AppError } from "@/domain/errors";
+import { ChoosePassword } from "@/domain/person";
+import { inWords } from "@/server/command";
+import { database } from "@/server/database";
+import { env } from "@/server/env";
+import { log } from "@/server/log";
+import { addressOf } from "@/server/people/address";
+import { choosePassword } from "@/server/people/choose-password";
+import { isSameOrigin, tooLarge } from "@/server/same-origin";
+
+/** Uses up a one-time link. Nobody is signed in here, so it is a route of its own and not a procedure. */
+export async function POST(request: Request): Promise<Response> {
+  if (!isSameOrigin(request)) return refusal(403, "This request did not come from the console.");
+  if (tooLarge(request)) return refusal(413, "This request is too large.");
+  const input = ChoosePassword.safeParse(await request.json().catch(() => undefined));
+  if (!input.success) return refusal(400, inWords(input.error));
+  try {
+    const list = await headers();
+    const { email } = await choosePassword(database().db, input.data, addressOf((name) => list.get(name) ?? undefined, env().proxyHops));
+    return Response.json({ email });
+  } catch (error) {
+    if (error instanceof AppError) return refusal(error.code === "CONFLICT" ? 409 : 400, error.message);
+    log.error({ error }, "choosing a password broke");
+    return refusal(500, "Something broke on our side. Nothing was changed.");
+  }
+}
+
+const refusal = (status: number, error: string) => Response.json({ error }, { status });

@@ -1,0 +1,59 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import {
+  dehydrate,
+  type FetchQueryOptions,
+  HydrationBoundary,
+  type QueryClient,
+} from "@tanstack/react-query";
+import { TRPCError } from "@trpc/server";
+import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
+import { notFound, redirect } from "next/navigation";
+import { cache, type ReactNode } from "react";
+import { makeQueryClient } from "@/components/query-client";
+import { currentVisit } from "@/server/auth";
+import { database } from "@/server/database";
+import { appRouter } from "@/server/router";
+
+const getQueryClient = cache((): QueryClient => makeQueryClient());
+
+/** The router as the page's own visitor sees it, without going over the network. */
+export const trpc = createTRPCOptionsProxy({
+  ctx: async () => ({
+    actor: (await currentVisit())?.actor,
+    db: database().db,
+    now: new Date(),
+    correlationId: randomUUID(),
+  }),
+  router: appRouter,
+  queryClient: getQueryClient,
+});
+
+/** Who is there; those who are not signed in are sent to sign in. */
+export async function visitor() {
+  const visit = await currentVisit();
+  if (!visit) redirect("/sign-in");
+  return visit;
+}
+
+/** Fetches before the page is drawn. Signed out → sign-in, missing → the page for missing things, the rest → error page. */
+// biome-ignore lint/suspicious/noExplicitAny: query options of every shape pass through here unchanged.
+export async function load(...queries: FetchQueryOptions<any, any, any, any>[]): Promise<void> {
+  const client = getQueryClient();
+  await Promise.all(
+    queries.map(async (query) => {
+      try {
+        await client.fetchQuery(query);
+      } catch (error) {
+        const code = error instanceof TRPCError ? error.code : undefined;
+        if (code === "UNAUTHORIZED") redirect("/sign-in");
+        if (code === "NOT_FOUND") notFound();
+        throw error;
+      }
+    }),
+  );
+}
+
+export function Prefetched({ children }: { children: ReactNode }) {
+  return <HydrationBoundary state={dehydrate(getQueryClient())}>{children}</HydrationBoundary>;
+}

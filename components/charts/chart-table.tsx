@@ -1,0 +1,56 @@
+"use client";
+
+import { Absolute } from "@/components/ui/time";
+import { formatValue, type Unit } from "@/domain/duration";
+import type { PlotPoint } from "./chart-points";
+
+type ChartTableProps = {
+  title: string;
+  points: readonly PlotPoint[];
+  unit: Unit;
+  label: string;
+  secondLabel: string | undefined;
+};
+
+const text = (value: number | null, unit: Unit) => (value === null ? "unknown" : formatValue(value, unit));
+
+/** The same points as numbers, newest first. */
+export function ChartTable({ title, points, unit, label, secondLabel }: ChartTableProps) {
+  return (
+    <section
+      aria-label={`${title}, as a table`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable from the keyboard.
+      tabIndex={0}
+      className="h-full overflow-auto border-t"
+    >
+      <table className="w-full text-sm">
+        <thead className="sticky top-0 bg-sunken text-left text-ink-2">
+          <tr className="h-8">
+            <th scope="col" className="px-3 font-medium">
+              Time
+            </th>
+            <th scope="col" className="px-3 text-right font-medium">
+              {label}
+            </th>
+            {secondLabel && (
+              <th scope="col" className="px-3 text-right font-medium">
+                {secondLabel}
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {points.toReversed().map((point) => (
+            <tr key={point.at} className="h-8 border-b">
+              <td className="px-3">
+                <Absolute at={point.at} />
+              </td>
+              <td className="px-3 text-right">{text(point.value, unit)}</td>
+              {secondLabel && <td className="px-3 text-right">{text(point.second, unit)}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

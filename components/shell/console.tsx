@@ -1,0 +1,125 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useSubscription } from "@trpc/tanstack-react-query";
+import { Activity, ClipboardCheck, LayoutGrid, ScrollText, ShieldAlert, SlidersHorizontal, Sun, Users } from "lucide-react";
+import type { Route } from "next";
+import { signOut } from "next-auth/react";
+import { type ReactNode, useCallback, useState } from "react";
+import { useTRPC } from "@/components/trpc";
+import { Banner } from "@/components/ui/banner";
+import { can } from "@/domain/access";
+import { LiveProvider, type LiveState } from "./live";
+import type { NavItem } from "./nav-item";
+import type { PaletteItem } from "./palette-items";
+import { type Person, PersonProvider } from "./person";
+import { Shell } from "./shell";
+import { usePageLoad } from "./use-page-load";
+import { ZoneProvider } from "./zone";
+import { ZONE_COOKIE, type ZoneChoice } from "./zone-choice";
+
+const POLL_MS = 10_000;
+const SLOW_POLL_MS = 30_000;
+
+export type ConsoleProps = { person: Person; zone: ZoneChoice; isDemo: boolean; children: ReactNode };
+
+/** Everything behind sign-in: the shell, fed with what is live. */
+export function Console({ person, zone, isDemo, children }: ConsoleProps) {
+  const trpc = useTRPC();
+  const live = useLiveStream();
+  usePageLoad();
+  const counts = useQuery({ ...trpc.home.counts.queryOptions(), refetchInterval: live === "live" ? SLOW_POLL_MS : POLL_MS });
+  const search = useFind();
+
+  const asOf = counts.data?.asOf ?? new Date(0);
+  return (
+    <PersonProvider value={person}>
+      <LiveProvider value={{ state: live, asOf }}>
+        <ZoneProvider initial={zone} platformZone="America/Jamaica" onChoose={keepZone}>
+          <Shell
+            nav={navigation(person, counts.data)}
+            banners={isDemo ? <Banner>Demo world: the platforms are simulators on this machine, and their past is made up.</Banner> : undefined}
+            onSearch={search}
+            onSignOut={() => void signOut({ callbackUrl: "/sign-in" })}
+          >
+            {children}
+          </Shell>
+        </ZoneProvider>
+      </LiveProvider>
+    </PersonProvider>
+  );
+}
+
+function keepZone(choice: ZoneChoice) {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not everywhere yet; nothing secret is kept.
+  document.cookie = `${ZONE_COOKIE}=${choice}; path=/; max-age=31536000; samesite=strict`;
+}
+
+/** One stream of news per page. What changed is asked again by noun; without the stream, everything is polled. */
+function useLiveStream(): LiveState {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [state, setState] = useState<LiveState>("reconnecting");
+  useSubscription(
+    trpc.live.subscriptionOptions(undefined, {
+      onConnectionStateChange: ({ state: next }) => setState(next === "pending" ? "live" : "reconnecting"),
+      onData: (nouns) => {
+        setState("live");
+        if (nouns.length === 0) return;
+        if (nouns.includes("all")) return void queryClient.invalidateQueries();
+        for (const noun of nouns) if (noun !== "all") void queryClient.invalidateQueries(trpc[noun].pathFilter());
+        void queryClient.invalidateQueries(trpc.home.pathFilter());
+      },
+      onError: () => setState("polling"),
+    }),
+  );
+  return state;
+}
+
+function useFind() {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  return useCallback(
+    async (text: string): Promise<PaletteItem[]> => {
+      const found = await queryClient.fetchQuery(trpc.home.find.queryOptions({ text }));
+      const place = (id: string) => `/platforms/${id}` as Route;
+      return [
+        ...found.environments.map(({ id }) => ({ id: `environment:${id}`, label: id, hint: "environment", href: place(id), group: "things" as const })),
+        ...found.tenants.map(({ name, environmentId }) => ({ id: `tenant:${environmentId}:${name}`, label: name, hint: `tenant of ${environmentId}`, href: place(environmentId), group: "things" as const })),
+        ...found.checklists.map(({ id, title }) => ({ id: `checklist:${id}`, label: title, hint: "checklist", href: "/checklists" as Route, group: "things" as const })),
+      ];
+    },
+    [queryClient, trpc],
+  );
+}
+
+type Counts = { platforms: number; platformsWorst: "alert" | "warn"; checklistsDone: number; checklistsTotal: number };
+
+function navigation(person: Person, counts: Counts | undefined): NavItem[] {
+  const icon = "size-4";
+  const items: (NavItem & { shown?: boolean })[] = [
+    { href: "/", label: "Today", letter: "t", onPhone: true, icon: <Sun className={icon} aria-hidden /> },
+    {
+      href: "/platforms",
+      label: "Platforms",
+      letter: "p",
+      onPhone: true,
+      icon: <LayoutGrid className={icon} aria-hidden />,
+      ...(counts && { count: counts.platforms, countStatus: counts.platformsWorst }),
+    },
+    {
+      href: "/checklists",
+      label: "Checklists",
+      letter: "c",
+      onPhone: true,
+      icon: <ClipboardCheck className={icon} aria-hidden />,
+      ...(counts && counts.checklistsTotal > 0 && { count: `${counts.checklistsDone}/${counts.checklistsTotal}` }),
+    },
+    { href: "/thresholds", label: "Thresholds", letter: "h", icon: <SlidersHorizontal className={icon} aria-hidden /> },
+    { href: "/drills", label: "Drills", letter: "d", icon: <ShieldAlert className={icon} aria-hidden /> },
+    { href: "/audit", label: "Audit", letter: "a", startsGroup: true, icon: <ScrollText className={icon} aria-hidden />, shown: can(person.role, "audit:read") },
+    { href: "/people", label: "People", letter: "e", icon: <Users className={icon} aria-hidden />, shown: can(person.role, "person:read") },
+    { href: "/platforms/wheelhouse/self" as Route, label: "This console", letter: "w", onPhone: true, icon: <Activity className={icon} aria-hidden /> },
+  ];
+  return items.filter(({ shown }) => shown !== false);
+}

@@ -1,0 +1,38 @@
+"use client";
+
+import { ChevronDown } from "lucide-react";
+import type { Route } from "next";
+import { Button } from "@/components/ui/button";
+import { Menu, MenuItem, MenuLabel, MenuLine, MenuLink } from "@/components/ui/menu";
+import { usePerson } from "./person";
+
+export type UserMenuProps = { links?: readonly { href: Route; label: string }[]; onSignOut: () => void };
+
+export function UserMenu({ links = [], onSignOut }: UserMenuProps) {
+  const person = usePerson();
+  const firstName = person.name.split(" ")[0];
+  return (
+    <Menu
+      trigger={
+        <Button variant="quiet" size="small" aria-label={`${person.name}, ${person.role}: account`}>
+          {firstName}
+          <span className="text-ink-3 max-md:hidden">({person.role})</span>
+          <ChevronDown className="size-3" aria-hidden />
+        </Button>
+      }
+    >
+      <MenuLabel>
+        <span className="block font-medium text-ink">{person.name}</span>
+        <span className="block">{person.email}</span>
+        <span className="block">Role: {person.role}</span>
+      </MenuLabel>
+      <MenuLine />
+      {links.map((link) => (
+        <MenuLink key={link.href} href={link.href}>
+          {link.label}
+        </MenuLink>
+      ))}
+      <MenuItem onSelect={onSignOut}>Sign out</MenuItem>
+    </Menu>
+  );
+}

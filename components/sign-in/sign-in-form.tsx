@@ -1,0 +1,73 @@
+"use client";
+
+import { signIn } from "next-auth/react";
+import { useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Field, Input } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
+
+export type DemoAccounts = { password: string; people: readonly { email: string; name: string; role: string }[] };
+
+export function SignInForm({ demo }: { demo: DemoAccounts | undefined }) {
+  const [pending, setPending] = useState(false);
+  const [error, setError] = useState<string>();
+  const email = useRef<HTMLInputElement>(null);
+  const password = useRef<HTMLInputElement>(null);
+
+  async function submit(fields: FormData) {
+    setPending(true);
+    setError(undefined);
+    const answer = await signIn("credentials", { redirect: false, email: fields.get("email"), password: fields.get("password") }).catch(() => undefined);
+    if (answer?.ok) return window.location.assign("/");
+    setError(answer?.error ?? "The console does not answer. Try again in a moment.");
+    setPending(false);
+  }
+
+  function fill(address: string) {
+    if (email.current) email.current.value = address;
+    if (password.current && demo) password.current.value = demo.password;
+  }
+
+  return (
+    <>
+      <Form
+        label="Sign in"
+        pending={pending}
+        error={error}
+        onSubmit={(fields) => void submit(fields)}
+        actions={
+          <Button type="submit" variant="primary" pending={pending}>
+            Sign in
+          </Button>
+        }
+      >
+        <Field label="E-mail">
+          <Input ref={email} name="email" type="email" autoComplete="username" required />
+        </Field>
+        <Field label="Password">
+          <Input ref={password} name="password" type="password" autoComplete="current-password" required />
+        </Field>
+      </Form>
+      {demo && (
+        <section aria-labelledby="demo" className="flex flex-col gap-2 border-t pt-4">
+          <h2 id="demo" className="font-semibold">
+            Demo world
+          </h2>
+          <p className="text-ink-2">
+            Everybody&apos;s password is <code className="font-mono select-all">{demo.password}</code>. It is shown here because this
+            console listens on this machine only.
+          </p>
+          <ul className="flex flex-wrap gap-2">
+            {demo.people.map((person) => (
+              <li key={person.email}>
+                <Button size="small" onClick={() => fill(person.email)} aria-label={`Fill in ${person.name}, ${person.role}`}>
+                  {person.name} · {person.role}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}

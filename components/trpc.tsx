@@ -1,0 +1,54 @@
+"use client";
+
+import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, retryLink, splitLink } from "@trpc/client";
+import { createTRPCContext } from "@trpc/tanstack-react-query";
+import { type ReactNode, useState } from "react";
+import superjson from "superjson";
+import type { AppRouter } from "@/server/router";
+import { makeQueryClient } from "./query-client";
+
+const context = createTRPCContext<AppRouter>();
+export const useTRPC = context.useTRPC;
+
+let browserClient: QueryClient | undefined;
+function queryClient(): QueryClient {
+  if (typeof window === "undefined") return makeQueryClient();
+  browserClient ??= makeQueryClient();
+  return browserClient;
+}
+
+/** The browser's way to the server: questions in batches, one stream of news. */
+export function TRPCProvider({ children }: { children: ReactNode }) {
+  const client = queryClient();
+  const [trpc] = useState(() =>
+    createTRPCClient<AppRouter>({
+      links: [
+        splitLink({
+          condition: (operation) => operation.type === "subscription",
+          // Without retryLink one HTTP error would end the stream for good.
+          true: [
+            retryLink({
+              retry: () => true,
+              retryDelayMs: (attempt) => Math.min(1000 * 2 ** attempt, 10_000),
+            }),
+            httpSubscriptionLink({ url: "/api/trpc", transformer: superjson }),
+          ],
+          false: httpBatchLink({
+            url: "/api/trpc",
+            transformer: superjson,
+            maxItems: 10,
+            headers: { "x-wheelhouse": "1" },
+          }),
+        }),
+      ],
+    }),
+  );
+  return (
+    <QueryClientProvider client={client}>
+      <context.TRPCProvider trpcClient={trpc} queryClient={client}>
+        {children}
+      </context.TRPCProvider>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { type ComponentProps, type ReactNode, useEffect, useId, useRef } from "react";
+import { cn } from "./cn";
+
+export type CheckboxProps = Omit<ComponentProps<"input">, "type" | "disabled"> & {
+  label: ReactNode;
+  hint?: ReactNode;
+  /** Keeps the label for screen readers only. */
+  hideLabel?: boolean;
+  isMixed?: boolean;
+  blockedBecause?: string | undefined;
+};
+
+export function Checkbox({
+  label,
+  hint,
+  hideLabel,
+  isMixed = false,
+  blockedBecause,
+  className,
+  onChange,
+  ...rest
+}: CheckboxProps) {
+  const id = useId();
+  const hintId = useId();
+  const box = useRef<HTMLInputElement>(null);
+  const explained = blockedBecause ?? hint;
+
+  useEffect(() => {
+    if (box.current) box.current.indeterminate = isMixed;
+  }, [isMixed]);
+
+  return (
+    <div className={cn("flex items-start gap-2 max-sm:min-h-11 max-sm:items-center", className)}>
+      <input
+        ref={box}
+        id={id}
+        type="checkbox"
+        {...rest}
+        onClick={(event) => blockedBecause && event.preventDefault()}
+        onChange={(event) => !blockedBecause && onChange?.(event)}
+        aria-disabled={blockedBecause ? true : undefined}
+        aria-describedby={explained ? hintId : undefined}
+        data-tip={blockedBecause}
+        className="my-0.5 size-4 shrink-0 cursor-pointer accent-accent-fill aria-disabled:cursor-not-allowed aria-disabled:opacity-60 max-sm:size-5"
+      />
+      <div className={hideLabel ? "sr-only" : undefined}>
+        <label htmlFor={id}>{label}</label>
+        {explained && (
+          <div id={hintId} className="text-sm text-ink-3">
+            {explained}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

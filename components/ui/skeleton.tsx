@@ -1,0 +1,43 @@
+import { cn } from "./cn";
+
+/** A grey block in the shape of what is coming. It does not move. */
+export function Skeleton({ className }: { className?: string }) {
+  return <span aria-hidden="true" className={cn("block h-4 rounded-sm bg-line", className)} />;
+}
+
+export function TableSkeleton({ rows = 8, columns = 5 }: { rows?: number; columns?: number }) {
+  return (
+    <div role="status" className="overflow-hidden rounded border bg-surface">
+      <span className="sr-only">Loading…</span>
+      {Array.from({ length: rows + 1 }, (_, row) => (
+        <div
+          key={row}
+          className={cn(
+            "flex h-8 items-center gap-4 border-b px-3 last:border-b-0",
+            row === 0 && "bg-sunken",
+          )}
+        >
+          {Array.from({ length: columns }, (_, column) => (
+            <Skeleton
+              key={column}
+              className={cn("h-3", column === 0 ? "w-40" : "w-20 max-sm:hidden", row === 0 && "opacity-60")}
+            />
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export function PageSkeleton() {
+  return (
+    <div role="status" className="flex flex-col gap-6">
+      <span className="sr-only">Loading…</span>
+      <div className="flex flex-col gap-2">
+        <Skeleton className="w-28" />
+        <Skeleton className="h-7 w-full max-w-xl" />
+      </div>
+      <TableSkeleton />
+    </div>
+  );
+}

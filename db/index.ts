@@ -1,0 +1,83 @@
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import pg from "pg";
+import * as schema from "./schema";
+
+export type Db = NodePgDatabase<typeof schema>;
+export type Database = { db: Db; pool: pg.Pool; close(): Promise<void> };
+
+/**
+ * Opens the database with every wait bounded: a connection that dies, hangs or is cut in the middle costs one
+ * failed statement, never the process. `role` is taken on by each connection, where the login role may do more.
+ */
+export function openDatabase(
+  url: string,
+  options: { applicationName: string; max?: number; role?: string; onError?: (error: Error) => void; statementSeconds?: number } = {
+    applicationName: "wheelhouse",
+  },
+): Database {
+  const onError = options.onError ?? (() => undefined);
+  const statementMs = (options.statementSeconds ?? 15) * 1000;
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: 5000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: statementMs,
+    query_timeout: statementMs + 2000,
+    idle_in_transaction_session_timeout: 30_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 5000,
+    ...(options.role ? { options: `-c role=${options.role}` } : {}),
+  });
+  pool.on("error", onError);
+  // Without its own listener a client whose backend is killed inside a transaction takes the process with it.
+  pool.on("connect", (client) => client.on("error", onError));
+  return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
+}
+
+/** One connection that hears NOTIFY; comes back by itself, and says so, because what was said meanwhile is lost. */
+export function listen(url: string, channel: string, on: { message(payload: string): void; connected(): void; lost(): void }): { close(): Promise<void> } {
+  let client: pg.Client | undefined;
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function connect() {
+    if (closed) return;
+    const next = new pg.Client({ connectionString: url, application_name: "wheelhouse-listen", keepAlive: true, connectionTimeoutMillis: 5000 });
+    let gone = false;
+    const again = () => {
+      if (gone) return;
+      gone = true;
+      clearInterval(pulse);
+      on.lost();
+      void next.end().catch(() => undefined);
+      if (!closed) timer = setTimeout(() => void connect(), 500 + Math.random() * 500);
+    };
+    // A half-open connection says nothing; asking now and then is the only way to know.
+    const pulse = setInterval(() => {
+      const late = setTimeout(again, 4000);
+      next.query("select 1").then(() => clearTimeout(late), again);
+    }, 10_000);
+    next.on("error", again);
+    next.on("end", again);
+    next.on("notification", (message) => on.message(message.payload ?? ""));
+    try {
+      await next.connect();
+      await next.query(`listen ${pg.escapeIdentifier(channel)}`);
+      client = next;
+      on.connected();
+    } catch {
+      again();
+    }
+  }
+  void connect();
+
+  return {
+    close: async () => {
+      closed = true;
+      clearTimeout(timer);
+      await client?.end().catch(() => undefined);
+    },
+  };
+}

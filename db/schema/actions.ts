@@ -1,0 +1,52 @@
+import { sql } from "drizzle-orm";
+import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { ACTION_STATES } from "@/domain/action";
+import { moment } from "./columns";
+import { environments } from "./environments";
+
+type Facts = Record<string, string | number | boolean | null>;
+
+/** One execution of an action: request, progress, proof and history are the same row. The queue carries its id only. */
+export const actionRuns = pgTable(
+  "action_runs",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    environmentId: text("environment_id").notNull().references(() => environments.id),
+    action: text("action").notNull(),
+    target: text("target").notNull(),
+    label: text("label").notNull(),
+    input: jsonb("input").$type<Record<string, string>>().notNull(),
+    tier: integer("tier").notNull(),
+    state: text("state", { enum: ACTION_STATES }).notNull(),
+    /** Fencing token: grows with every claim; a worker writes only while it is still its own. */
+    attempt: integer("attempt").notNull().default(0),
+    /** The same for every attempt; given to platforms that know such keys. */
+    idempotencyKey: text("idempotency_key").notNull().unique(),
+    requestedById: uuid("requested_by_id"),
+    requestedByName: text("requested_by_name").notNull(),
+    requestedAt: moment("requested_at").notNull(),
+    startedAt: moment("started_at"),
+    /** Set just before the outside call, so that a death in the middle is known as such. */
+    calledAt: moment("called_at"),
+    answeredAt: moment("answered_at"),
+    verifyUntil: moment("verify_until"),
+    finishedAt: moment("finished_at"),
+    leaseUntil: moment("lease_until"),
+    expectedSeconds: integer("expected_seconds").notNull(),
+    before: jsonb("before").$type<{ at: string; facts: Facts; evidence?: Facts }>(),
+    said: text("said").notNull().default(""),
+    answer: jsonb("answer").$type<{ at: string; facts: Facts; evidence?: Facts }>(),
+    after: jsonb("after").$type<{ at: string; facts: Facts; evidence?: Facts }>(),
+    verdict: text("verdict").notNull().default(""),
+    checklistRunId: uuid("checklist_run_id"),
+    checklistRowKey: text("checklist_row_key"),
+  },
+  (t) => [
+    // Two clicks at once cannot start the same thing twice.
+    uniqueIndex("action_runs_one_live")
+      .on(t.environmentId, t.action, t.target)
+      .where(sql`${t.state} in ('queued', 'running', 'verifying')`),
+    index("action_runs_recent").on(t.environmentId, t.requestedAt.desc()),
+    index("action_runs_live").on(t.leaseUntil).where(sql`${t.state} in ('queued', 'running', 'verifying')`),
+  ],
+);

@@ -1,0 +1,41 @@
+/** Who may do what. The server enforces this table; the screens read it to explain a greyed-out button. */
+
+export const ROLES = ["viewer", "operator", "admin", "auditor"] as const;
+export type Role = (typeof ROLES)[number];
+
+const everyone: readonly Role[] = ROLES;
+const operators: readonly Role[] = ["operator", "admin"];
+const admins: readonly Role[] = ["admin"];
+
+const allowed = {
+  "platform:read": everyone,
+  "check:read": everyone,
+  "check:reask": operators,
+  "job:read": everyone,
+  "threshold:read": everyone,
+  "threshold:edit": admins,
+  "checklist:read": everyone,
+  "checklist:work": operators,
+  "action:read": everyone,
+  "action:run": operators,
+  "person:read": ["admin", "auditor"],
+  "person:manage": admins,
+  "audit:read": ["admin", "auditor"],
+  "drill:read": everyone,
+  "drill:run": operators,
+  "self:read": everyone,
+  "self:edit": everyone,
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof allowed;
+export const PERMISSIONS = Object.keys(allowed) as Permission[];
+
+export function can(role: Role, permission: Permission): boolean {
+  return (allowed[permission] as readonly Role[]).includes(role);
+}
+
+/** The sentence shown beside a control that the person may not use; undefined when they may. */
+export function whyNot(role: Role, permission: Permission): string | undefined {
+  if (can(role, permission)) return undefined;
+  return `Needs the ${allowed[permission].join(" or ")} role; you are ${role === "operator" || role === "admin" || role === "auditor" ? `an ${role}` : `a ${role}`}.`;
+}

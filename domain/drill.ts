@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+/** What can be made to go wrong at a simulator, for drills. Only the demo world has simulators. */
+export const FAULTS = {
+  slow: "Answers after 8 seconds",
+  hung: "Accepts the connection and never answers",
+  "401": "Refuses the credential (401)",
+  "403": "Forbids everything (403)",
+  "404": "Knows no path (404)",
+  "429": "Limits its callers (429, Retry-After 60)",
+  "500": "Breaks inside (500)",
+  malformed: "Answers half a JSON document",
+  huge: "Answers 50 MB",
+  bomb: "Answers 1 kB that unpacks to 512 MB",
+  "zero-records": "Jobs succeed with no records",
+  "stale-tenant": "One tenant's data stops among fresh ones",
+  "clock-skew": "Its clock runs two hours ahead",
+} as const;
+export type FaultKind = keyof typeof FAULTS;
+export const FAULT_KINDS = Object.keys(FAULTS) as [FaultKind, ...FaultKind[]];
+
+export type Fault = { kind: FaultKind; pathPrefix: string };
+
+export const SetFault = z.strictObject({
+  environmentId: z.string().min(1).max(200),
+  kind: z.enum(FAULT_KINDS),
+  active: z.boolean(),
+  /** Only paths that start so; empty means all. */
+  pathPrefix: z.string().max(200).default(""),
+});

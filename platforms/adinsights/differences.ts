@@ -1,0 +1,124 @@
+import type { z } from "zod";
+import type { PlatformDeclaration } from "@/domain/platform";
+
+const line = (number: number) => ({ file: "adinsights.md", line: number });
+
+export const differences: z.input<typeof PlatformDeclaration>["differences"] = [
+  {
+    id: "C-02",
+    says: "The dbt SLA is 24 h in two places and 60 min in a third.",
+    really: "24 h is the age of the dbt run, 60 min the age of the warehouse snapshot.",
+    rule: "Two objectives with a limit each: dbt.age and snapshot.age.",
+    source: line(147),
+  },
+  {
+    id: "C-14",
+    says: "The scheduler is alive when its log shows an APScheduler line.",
+    really:
+      "Jobs are Celery beat entries and that line is no longer written. A beat without a worker logs just as happily.",
+    rule: "The schedule's effect is checked: the newest alert evaluation against the 15 min beat.",
+    source: line(20),
+  },
+  {
+    id: "C-19",
+    says: "The snapshot runs every 30 min and may be 60 min old.",
+    really: "That tolerates one missed run.",
+    rule: "Missed runs until breach are shown.",
+    source: line(153),
+  },
+  {
+    id: "fleet-health",
+    says: "The Airbyte health endpoint shows the newest sync of each tenant.",
+    really: "It shows one sync: the newest of the whole fleet. A healthy tenant hides every stale one.",
+    rule: "It is used for the fleet only. Each tenant is judged by its own sync page, asked with its own identity.",
+    source: line(22),
+  },
+  {
+    id: "sync-limits",
+    says: "A sync is stale after 60 min.",
+    really:
+      "The health endpoint says one hour and consults the schedule; the platform's sync page says two hours and does not.",
+    rule: "Warn at 60 min, alert at two hours, and nothing while the connection's own schedule has nothing due.",
+    source: line(66),
+  },
+  {
+    id: "sync-hours",
+    says: "Production refreshes every 15 min.",
+    really:
+      "Syncs start on the hour from 06:00 to 22:00 Jamaica only, cron expressions are read in UTC, and an hourly interval is not yet due at the next full hour, so it really runs every second one.",
+    rule: "Next due time and resting hours are computed from the connection's schedule and shown beside the age.",
+    source: line(9),
+  },
+  {
+    id: "dbt-passed-tests",
+    says: "dbt is healthy when all models report success or skipped.",
+    really:
+      "Passed tests are called pass, so after a test run the endpoint answers failing although nothing failed.",
+    rule: "The rows are read: only passed tests make it a warning that says so, anything else an alert.",
+    source: line(68),
+  },
+  {
+    id: "snapshot-date",
+    says: "The combined metrics carry the snapshot's date, old or not.",
+    really:
+      "Newer deployments refuse with 503 and a reason instead. Deployments of December 2025 answer zeros dated now when there is no snapshot.",
+    rule: "Newer ones are read from the dataset status page; in older ones zeros dated now count as missing.",
+    source: line(145),
+  },
+  {
+    id: "webhook-silence",
+    says: "Alarm when no webhook arrived for 30 min while jobs exist.",
+    really: "Syncs are hourly, so read literally the alarm would ring every hour.",
+    rule: "Silence counts from the end of a job that no webhook reported.",
+    source: line(101),
+  },
+  {
+    id: "alerts-run",
+    says: "Alerts can be evaluated again by calling /alerts/run.",
+    really: "No deployed version has such a route. Evaluation happens at every quarter hour.",
+    rule: "There is no button for it; the next evaluation is awaited.",
+    source: line(38),
+  },
+  {
+    id: "alert-runs-shared",
+    says: "Every row belongs to one tenant.",
+    really: "Alert runs belong to nobody: every tenant's user sees those of all tenants.",
+    rule: "They are read once, with any identity, and are left out of the isolation check.",
+    source: line(48),
+  },
+  {
+    id: "connections-path",
+    says: "Connections are listed at /api/integrations/airbyte/connections/.",
+    really: "They are at /api/airbyte/connections/; in December 2025 there was no list at all.",
+    rule: "The probe finds out which; without a list, connections are taken from the job telemetry.",
+    source: line(98),
+  },
+  {
+    id: "sync-command",
+    says: "manage.py sync_airbyte --tenant fills the gap of one tenant.",
+    really: "The command takes no arguments and starts every due connection of all tenants.",
+    rule: "The console starts the connections of the tenant one by one over HTTP.",
+    source: line(105),
+  },
+  {
+    id: "dbt-command",
+    says: "make run-dbt repeats the transformation.",
+    really: "There is no such target and no HTTP way to start dbt.",
+    rule: "No button; the row says whom to ask.",
+    source: line(120),
+  },
+  {
+    id: "audited-sign-ins",
+    says: "Every authentication is in the audit log.",
+    really: "Only the sign-in page is; tokens taken at /api/token/, renewals and failures are not.",
+    rule: "The console signs in at the audited page.",
+    source: line(43),
+  },
+  {
+    id: "telemetry-reads",
+    says: "Telemetry is looked at with two tenants.",
+    really: "Each look adds a row to the tenant's audit log and cannot be made with a service key.",
+    rule: "One tenant is looked at every half hour, in turn.",
+    source: line(132),
+  },
+];

@@ -1,0 +1,42 @@
+import type { Status } from "@/domain/status";
+import { judgeValue } from "@/domain/threshold";
+import type { Observation } from "@/platforms/platform";
+import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
+import { adinsights } from "./platform";
+import { simulate } from "./simulator";
+
+/** A weekday morning in Jamaica, in the middle of the sync hours. */
+export const MORNING = new Date("2026-11-20T14:35:00Z");
+/** Four in the morning there: nothing is scheduled. */
+export const NIGHT = new Date("2026-11-20T09:00:00Z");
+
+type Override = (
+  request: SimRequest,
+  usual: () => SimReply | Promise<SimReply>,
+) => SimReply | Promise<SimReply>;
+
+/** The simulator with other answers on some of its API paths. */
+export const withAnswers =
+  (answers: Readonly<Record<string, Override>>): Simulate =>
+  async (options) => {
+    const usual = await simulate(options);
+    const override = (route: Route): Route => {
+      const answer = answers[route.path];
+      return answer
+        ? { ...route, handle: (request, params) => answer(request, () => route.handle(request, params)) }
+        : route;
+    };
+    return { ...usual, servers: { ...usual.servers, api: (usual.servers.api ?? []).map(override) } };
+  };
+
+/** The status that the console gives an observation: its own, or its value's against the declared limit. */
+export function statusOf(observation: Observation): Status {
+  if (observation.status) return observation.status;
+  const check = adinsights.components
+    .flatMap(({ checks }) => checks)
+    .find(({ key }) => key === observation.check);
+  const limits = adinsights.thresholds.find(({ metric }) => metric === check?.metric);
+  if (!limits || observation.value === undefined)
+    throw new Error(`${observation.check} has neither a status nor a value with a limit.`);
+  return judgeValue(observation.value, limits);
+}

@@ -1,0 +1,78 @@
+import {
+  jobsByExpression,
+  metricCapabilities,
+  unsupported,
+} from "@/platforms/drivers/prometheus-capabilities";
+import {
+  type CapabilityReport,
+  type Connector,
+  type Conversation,
+  PlatformError,
+} from "@/platforms/platform";
+import { prometheusOf, readDetailedHealth, readHealth, readQueueStats } from "./client";
+import { auditron } from "./platform";
+import { questionsOf } from "./questions";
+
+export const connector: Connector = {
+  declaration: auditron,
+  dialects: {
+    repository:
+      "The published version: only /health is served; detailed health, queue and metrics routes are not.",
+    runbook: "The runbook's version: detailed health, queue statistics and metrics are served.",
+  },
+  probe,
+  questions: questionsOf,
+  // Everything the runbook lets an operator change here (pausing, cleaning, revoking) disrupts somebody.
+  actions: () => [],
+};
+
+async function probe(c: Conversation) {
+  const health = await readHealth(c);
+  if (health.body.status !== "ok")
+    throw new PlatformError("unreadable", "Its /health does not answer as AUDITRON's does.", {
+      evidence: health.reply.evidence,
+    });
+  const detailed = await servedBy(() => readDetailedHealth(c));
+  const dialect = detailed.served ? "runbook" : "repository";
+  const queue = await servedBy(async () => (await readQueueStats(c)).body);
+  const metrics = await metricCapabilities(c, await prometheusOf(c));
+  return {
+    dialect,
+    because: detailed.served
+      ? "/health/detailed is served."
+      : "/health answers, /health/detailed is not served.",
+    capabilities: [
+      { capability: "checks", supported: true, because: "/health answers." },
+      ...metrics,
+      queues(queue, metrics),
+      jobsByExpression(c, ["backup", "queue-clean"], "Its nightly work leaves no trace over HTTP."),
+      unsupported("jobs.trigger", "It has no job that may be started from outside."),
+      unsupported("tenants", "Organisations are shown only to their own members."),
+      unsupported("preflight", "It has no preflight check."),
+    ] satisfies CapabilityReport[],
+  };
+}
+
+type Served<T> = { served: false } | { served: true; body?: T };
+
+/** A refusal also proves that the route is there; only a missing route says otherwise. A dead host says nothing. */
+async function servedBy<T>(read: () => Promise<T>): Promise<Served<T>> {
+  try {
+    return { served: true, body: await read() };
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    if (error.trouble === "not-deployed") return { served: false };
+    if (["credentials", "forbidden", "rate-limited"].includes(error.trouble)) return { served: true };
+    throw error;
+  }
+}
+
+function queues(stats: Served<unknown>, metrics: readonly CapabilityReport[]): CapabilityReport {
+  const byPrometheus = metrics.some((report) => report.capability === "metrics" && report.supported);
+  if (stats.served && stats.body !== null)
+    return { capability: "queues", supported: true, because: "Queue statistics are served." };
+  const missing = stats.served ? "Queue statistics answer null" : "Queue statistics are not served";
+  return byPrometheus
+    ? { capability: "queues", supported: true, because: `${missing}; Prometheus may know the length.` }
+    : { capability: "queues", supported: false, because: `${missing}, and there is no Prometheus to ask.` };
+}

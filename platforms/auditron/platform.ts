@@ -1,0 +1,60 @@
+import { PlatformDeclaration } from "@/domain/platform";
+import { components } from "./components";
+import { differences } from "./differences";
+import { people } from "./people";
+import { thresholds } from "./thresholds";
+
+const at = (line: number) => ({ file: "auditron.md", line });
+
+export const auditron: PlatformDeclaration = PlatformDeclaration.parse({
+  id: "auditron",
+  name: "AUDITRON",
+  purpose: "Reads invoices, reconciles accounts and prepares tax reports with agents.",
+  baseUrls: [
+    { name: "api", title: "API", required: true },
+    { name: "prometheus", title: "Prometheus", required: false },
+    { name: "frontend", title: "Front end", required: false },
+    { name: "grafana", title: "Grafana", required: false },
+  ],
+  credentials: [
+    { name: "admin-token", title: "Admin token of the API", required: false },
+    { name: "prometheus-token", title: "Token of a proxy in front of Prometheus", required: false },
+  ],
+  components,
+  jobs: [
+    {
+      key: "backup",
+      title: "Database backup",
+      everySeconds: 86_400,
+      ageMetric: "backup.age",
+      source: at(236),
+    },
+    {
+      key: "queue-clean",
+      title: "Clean-up of the queue",
+      everySeconds: 86_400,
+      ageMetric: "queue-clean.age",
+      source: at(119),
+    },
+  ],
+  thresholds,
+  ...people,
+  links: [
+    { title: "API", url: "https://api.auditron.ai" },
+    { title: "Front end", url: "https://app.auditron.ai" },
+    { title: "Grafana", url: "https://monitoring.auditron.ai" },
+    { title: "Prometheus", url: "https://prometheus.auditron.ai" },
+  ],
+  environments: [
+    { name: "production", purpose: "Customers work here; a release tag deploys to it.", source: at(269) },
+    { name: "staging", purpose: "Releases pass through it; hotfixes skip it.", source: at(287) },
+  ],
+  runbook: {
+    file: "auditron.md",
+    version: "1.0",
+    updated: "2025-01-15",
+    audience: "Operators of AUDITRON",
+    reviewBy: "2026-01-15",
+  },
+  differences,
+});

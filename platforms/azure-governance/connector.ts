@@ -1,0 +1,26 @@
+import type { Action, Connector } from "@/platforms/platform";
+import { alerts } from "./alert-question";
+import { front } from "./front-question";
+import { components, health, status } from "./health-questions";
+import { azureGovernance } from "./platform";
+import { preflightRun } from "./preflight-run";
+import { DIALECTS, probe } from "./probe";
+import { syncs } from "./sync-questions";
+import { syncTrigger } from "./sync-trigger";
+import { tenantsQuestion } from "./tenant-question";
+
+export const connector: Connector = {
+  declaration: azureGovernance,
+  dialects: DIALECTS,
+  probe,
+  questions: (dialect) => [
+    health,
+    components,
+    status,
+    front,
+    syncs,
+    alerts,
+    tenantsQuestion(dialect !== "runbook"),
+  ],
+  actions: (dialect): readonly Action[] => [syncTrigger(dialect !== "runbook"), preflightRun],
+};

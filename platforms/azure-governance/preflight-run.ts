@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { accepted } from "@/platforms/answers";
+import type { Action, Conversation, Fact, Settled } from "@/platforms/platform";
+import { askSigned, attempt, readSigned, shown, tenantNames } from "./client";
+import { Preflight } from "./shapes";
+
+const Input = z.strictObject({});
+type Input = z.output<typeof Input>;
+
+const MOST_LISTED = 8;
+
+/** These say whether the platform reaches Azure and its own parts; the others rate how tenants are kept. */
+const DECIDING = [
+  "azure_auth",
+  "azure_subscriptions",
+  "azure_cost_management",
+  "azure_policy",
+  "azure_resources",
+  "azure_graph",
+  "azure_security",
+  "database",
+  "system",
+];
+
+/** Lets the platform try its access to every tenant. Old results are thrown away first: it keeps them 5 minutes. */
+export const preflightRun: Action<Input> = {
+  key: "preflight.run",
+  title: "Run the preflight checks",
+  label: () => "Run preflight",
+  tier: 1,
+  capability: "preflight",
+  input: Input,
+  target: () => "all tenants",
+  repeatable: true,
+  expectedSeconds: 60,
+  timeoutSeconds: 600,
+  look: async (c) => {
+    const { data, reply } = await latest(c);
+    return {
+      facts: {
+        report: data.latest_report?.id ?? null,
+        completedAt: data.latest_report?.completed_at ?? null,
+        failing: data.latest_report ? failing(data.latest_report).length : null,
+      },
+      evidence: reply.evidence,
+    };
+  },
+  execute: async (c) => {
+    accepted(await askSigned(c, { method: "POST", path: "/api/v1/preflight/clear-cache" }));
+    const reply = accepted(
+      await askSigned(c, { method: "POST", path: "/api/v1/preflight/run", json: {}, timeoutSeconds: 580 }),
+    );
+    return {
+      said: "The platform threw its old results away and ran its checks.",
+      facts: { httpStatus: reply.status },
+      evidence: reply.evidence,
+    };
+  },
+  verify: {
+    afterSeconds: 1,
+    everySeconds: 15,
+    forSeconds: 300,
+    settled: (c, _input, before) => settled(c, before),
+  },
+  reask: ["tenants", "syncs"],
+};
+
+const latest = (c: Conversation) =>
+  readSigned(c, Preflight, { path: "/api/v1/preflight/status", timeoutSeconds: 30 });
+
+async function settled(c: Conversation, before: Record<string, Fact>): Promise<Settled> {
+  const read = await attempt(latest(c));
+  if (!read.got)
+    return {
+      state: "pending",
+      said: `Not seen yet: ${read.trouble.message}`,
+      facts: { trouble: read.trouble.trouble },
+      evidence: read.trouble.details.evidence,
+    };
+  const { evidence } = read.got.reply;
+  const report = read.got.data.latest_report;
+  if (!report || report.id === before.report)
+    return { state: "pending", said: "There is no new report yet.", facts: {}, evidence };
+  const names = (await attempt(tenantNames(c))).got;
+  const fails = failing(report);
+  const deciding = fails.filter(({ category }) => DECIDING.includes(category ?? ""));
+  const others = fails.length - deciding.length;
+  const warnings = report.results.filter(({ status }) => status === "warning").length;
+  const facts = {
+    report: shown(report.id),
+    checks: report.results.length,
+    failing: fails.length,
+    failingAccess: deciding.length,
+    warnings,
+  };
+  const rest = `${others > 0 ? ` ${others} findings about how tenants are kept.` : ""}${warnings > 0 ? ` ${warnings} warnings.` : ""}`;
+  if (report.results.length === 0)
+    return { state: "failed", said: "The new report holds no checks.", facts, evidence };
+  if (deciding.length === 0)
+    return {
+      state: "succeeded",
+      said: `All checks of access passed (${report.results.length} checks).${rest}`,
+      facts,
+      evidence,
+    };
+  const lines = deciding.slice(0, MOST_LISTED).map((result) => {
+    const tenant = result.tenant_id ? ` (${names?.get(result.tenant_id) ?? shown(result.tenant_id)})` : "";
+    return `${shown(result.name ?? result.check_id)}${tenant}: ${shown(result.message ?? "no text").slice(0, 160)}`;
+  });
+  const more = deciding.length > lines.length ? `; and ${deciding.length - lines.length} more` : "";
+  return {
+    state: "failed",
+    said: `${deciding.length} of ${report.results.length} checks fail: ${lines.join("; ")}${more}.${rest}`,
+    facts,
+    evidence,
+  };
+}
+
+type Report = NonNullable<z.output<typeof Preflight>["latest_report"]>;
+const failing = (report: Report) => report.results.filter(({ status }) => status === "fail");

@@ -1,0 +1,110 @@
+import type { Capability } from "@/domain/platform";
+import { accepted } from "@/platforms/answers";
+import type { CapabilityReport, Conversation } from "@/platforms/platform";
+import { askOpen, askSigned, attempt, readOpen } from "./client";
+import { Health, RunbookSyncHealth } from "./shapes";
+
+export const DIALECTS = {
+  real: "GET /api/v1/sync/health is refused (405): reads need a token, freshness is told per tenant, triggers answer when the run is over",
+  runbook:
+    "GET /api/v1/sync/health answers with last_sync and failure counts, as the runbook shows: no token, triggers answer at once",
+} as const;
+export type Dialect = keyof typeof DIALECTS;
+const isDialect = (name: string): name is Dialect => name in DIALECTS;
+
+/**
+ * Asks six cheap reads. The sync health of the real dialect is left alone on purpose: reading it writes alerts,
+ * and everything it says is told elsewhere.
+ */
+export async function probe(c: Conversation) {
+  await readOpen(c, Health, { path: "/health" });
+  const found = await dialectOf(c);
+  const [jobs, alerts, tenants, preflight] = await Promise.all([
+    offered(c, "jobs", "/api/v1/sync/metrics", "Sync figures and history are readable"),
+    offered(c, "alerts", "/api/v1/sync/alerts", "Alerts are readable"),
+    offered(c, "tenants", "/api/v1/tenants", "Tenants are readable"),
+    offered(c, "preflight", "/api/v1/preflight/status", "Preflight can be run and its report read"),
+  ]);
+  const capabilities: CapabilityReport[] = [
+    { capability: "checks", supported: true, because: "The health page answers." },
+    jobs,
+    {
+      capability: "jobs.trigger",
+      supported: found.hasTrigger,
+      because: found.hasTrigger
+        ? "Costs, compliance, resources and identity can be triggered. Backfill is not offered over HTTP."
+        : "This deployment has no address that triggers a sync (404).",
+    },
+    alerts,
+    tenants,
+    preflight,
+    {
+      capability: "metrics",
+      supported: false,
+      because: "Its metrics page counts HTTP requests only; nothing writes the sync figures there.",
+    },
+    {
+      capability: "queues",
+      supported: false,
+      because: "The platform has no queue; jobs run in its process.",
+    },
+  ];
+  return { dialect: found.dialect, because: found.because, capabilities };
+}
+
+async function dialectOf(c: Conversation) {
+  // Refused by its method before any token is looked at, so that a bad credential does not hide the dialect.
+  const open = await askOpen(c, { path: "/api/v1/sync/health" });
+  const reply = open.status === 401 ? await askSigned(c, { path: "/api/v1/sync/health" }) : open;
+  if (reply.status === 405) return { dialect: pinned(c) ?? "real", because: DIALECTS.real, hasTrigger: true };
+  // The trigger's address refuses GET where it exists.
+  const trigger = await askOpen(c, { path: "/api/v1/sync/costs" });
+  const hasTrigger = trigger.status !== 404;
+  if (reply.status === 200 && isRunbookAnswer(reply.text))
+    return { dialect: pinned(c) ?? "runbook", because: DIALECTS.runbook, hasTrigger };
+  if (reply.status >= 500 || reply.status === 429 || reply.status === 401 || reply.status === 403)
+    accepted(reply);
+  return {
+    dialect: pinned(c) ?? "real",
+    because: `GET /api/v1/sync/health answers ${reply.status} and nothing that the runbook shows, so the code's own paths are used`,
+    hasTrigger,
+  };
+}
+
+function pinned(c: Conversation): Dialect | undefined {
+  return isDialect(c.environment.dialect) ? c.environment.dialect : undefined;
+}
+
+function isRunbookAnswer(text: string): boolean {
+  try {
+    const { success, data } = RunbookSyncHealth.safeParse(JSON.parse(text));
+    return (
+      success &&
+      [data.last_sync, data.next_sync, data.recent_failures, data.consecutive_failures].some(
+        (field) => field !== undefined && field !== null,
+      )
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** A path that is not there is not offered; one that is closed to us is, and says why it stays closed. */
+async function offered(
+  c: Conversation,
+  capability: Capability,
+  path: string,
+  because: string,
+): Promise<CapabilityReport> {
+  const tried = await attempt(askSigned(c, { path, timeoutSeconds: 30 }).then((reply) => accepted(reply)));
+  if (tried.got) return { capability, supported: true, because: `${because}.` };
+  const { trouble } = tried;
+  if (trouble.trouble === "unreachable") throw trouble;
+  if (trouble.trouble === "not-deployed" || trouble.trouble === "forbidden")
+    return { capability, supported: false, because: trouble.message };
+  return {
+    capability,
+    supported: true,
+    because: `Offered, but not open to us at the last look: ${trouble.message}`,
+  };
+}

@@ -1,0 +1,107 @@
+import { utcDate } from "@/platforms/answers";
+import type { RunSeen } from "@/platforms/platform";
+import { count, shown, shownOrNull } from "./client";
+import { isJob, type Job, type LogRow } from "./shapes";
+
+/** One line of the platform's history, read. */
+export type Ended = RunSeen & {
+  job: Job;
+  tenantId: string | null;
+  errors: number | null;
+  /** The platform's own clean-up ended it because it never reported back. */
+  isGhost: boolean;
+};
+
+/** The history of the jobs that we know, newest first. Other jobs of the platform are left out. */
+export function readHistory(
+  logs: readonly LogRow[],
+  nameOf: (tenantId: string) => string = (id) => id,
+): Ended[] {
+  return logs
+    .flatMap((log) => (isJob(log.job_type) ? [{ ...log, job: log.job_type }] : []))
+    .map((log): Ended => {
+      const startedAt = utcDate(log.started_at);
+      const endedAt = utcDate(log.ended_at);
+      const records = count(log.records_processed);
+      return {
+        job: log.job,
+        tenant: log.tenant_id ? shown(nameOf(log.tenant_id)) : "",
+        tenantId: log.tenant_id ?? null,
+        externalId: shown(String(log.id ?? `${log.job}:${log.started_at ?? ""}:${log.tenant_id ?? ""}`)),
+        status: statusOf(log.status, records),
+        startedAt,
+        endedAt,
+        durationMs: count(
+          log.duration_ms ?? (startedAt && endedAt ? endedAt.getTime() - startedAt.getTime() : null),
+        ),
+        records,
+        error: shownOrNull(log.error_message),
+        errors: count(log.errors_count),
+        isGhost: (log.error_message ?? "").startsWith("Ghost job"),
+      };
+    })
+    .sort((a, b) => (b.startedAt?.getTime() ?? 0) - (a.startedAt?.getTime() ?? 0));
+}
+
+/** `failed` with records is a run that one of its subscriptions spoiled: part of the data is new. */
+function statusOf(word: string, records: number | null): RunSeen["status"] {
+  switch (word) {
+    case "completed":
+    case "success":
+    case "succeeded":
+      return "succeeded";
+    case "failed":
+      return records !== null && records > 0 ? "partial" : "failed";
+    case "partial":
+    case "completed_with_errors":
+      return "partial";
+    case "running":
+    case "in_progress":
+      return "running";
+    case "cancelled":
+    case "canceled":
+      return "cancelled";
+    default:
+      return "unknown";
+  }
+}
+
+export type JobPast = {
+  /** The newest run that ended, and the newest that ended well. */
+  last: Ended | undefined;
+  lastGood: Ended | undefined;
+  /** Runs in a row, from the newest back, that did not end well; null when no run is known. */
+  failuresInARow: number | null;
+};
+
+export function pastOf(history: readonly Ended[], job: Job, tenant: string): JobPast {
+  const ended = history.filter((run) => run.job === job && run.status !== "running" && run.tenant === tenant);
+  const firstGood = ended.findIndex((run) => run.status === "succeeded");
+  return {
+    last: ended[0],
+    lastGood: ended[firstGood],
+    failuresInARow: ended.length === 0 ? null : firstGood === -1 ? ended.length : firstGood,
+  };
+}
+
+/**
+ * The pasts of a job: one where its runs are for all tenants, else one per tenant, so that a tenant that fails is
+ * not hidden behind the others.
+ */
+export function pastsOf(history: readonly Ended[], job: Job): (JobPast & { tenant: string })[] {
+  const tenants = [...new Set(history.filter((run) => run.job === job).map((run) => run.tenant))];
+  const groups = tenants.includes("") || tenants.length === 0 ? [""] : tenants;
+  return groups.map((tenant) => ({ tenant, ...pastOf(history, job, tenant) }));
+}
+
+/** What a person should know about a run beyond its status; empty when nothing. */
+export function remarkOn(run: Ended | undefined): string {
+  if (!run) return "";
+  if (run.isGhost) return "The last run never reported back and was written off after 30 minutes.";
+  if (run.status === "succeeded" && run.records === 0) return "The last run ended well but wrote no records.";
+  if (run.status === "partial")
+    return `The last run wrote ${run.records ?? "some"} records with ${run.errors ?? "some"} errors: part of the tenants or subscriptions is missing.`;
+  return "";
+}
+
+export const toRunSeen = ({ tenantId: _id, errors: _errors, isGhost: _ghost, ...run }: Ended): RunSeen => run;

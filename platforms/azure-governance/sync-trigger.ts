@@ -1,0 +1,199 @@
+import { performance } from "node:perf_hooks";
+import { z } from "zod";
+import { accepted, utcDate } from "@/platforms/answers";
+import type { Reply } from "@/platforms/outbound/outbound";
+import type { Action, Conversation, EvidenceOf, Fact, PlatformError, Settled } from "@/platforms/platform";
+import {
+  askSigned,
+  attempt,
+  listed,
+  platformClock,
+  readOpen,
+  readSigned,
+  shown,
+  tenantNames,
+} from "./client";
+import { type Ended, readHistory } from "./runs";
+import { DataFreshness, History, JOBS, type Job, Metrics } from "./shapes";
+
+const Input = z.strictObject({ job: z.enum(JOBS) });
+type Input = z.output<typeof Input>;
+
+const HISTORY_LINES = 200;
+
+/**
+ * Runs one sync now. The platform answers only when the whole run is over and then always says "triggered", so
+ * its answer proves nothing: the history and the stored data do.
+ */
+export const syncTrigger = (blocks: boolean): Action<Input> => ({
+  key: "sync.trigger",
+  title: "Run a sync now",
+  label: ({ job }) => `Sync ${job}`,
+  tier: 1,
+  capability: "jobs.trigger",
+  input: Input,
+  target: ({ job }) => job,
+  repeatable: true,
+  expectedSeconds: blocks ? 300 : 900,
+  timeoutSeconds: blocks ? 900 : 60,
+  look: (c, { job }) => lookBefore(c, job),
+  execute: (c, { job }) => trigger(c, job, blocks ? 880 : 50),
+  verify: {
+    afterSeconds: blocks ? 2 : 15,
+    everySeconds: 30,
+    forSeconds: blocks ? 2700 : 3600,
+    settled: (c, { job }, before) => settled(c, job, before),
+  },
+  reask: ["syncs", "alerts"],
+});
+
+/** The platform's own clock is kept, so that "newer" is decided among its own timestamps. */
+async function lookBefore(
+  c: Conversation,
+  job: Job,
+): Promise<{ facts: Record<string, Fact>; evidence: EvidenceOf }> {
+  const data = await attempt(readOpen(c, DataFreshness, { path: "/api/v1/health/data", timeoutSeconds: 30 }));
+  if (data.got) {
+    const { reply } = data.got;
+    const stamps = stampsOf(data.got.data, job);
+    const times = [...stamps.values()].flatMap((at) => at?.getTime() ?? []);
+    return {
+      facts: {
+        platformClock: platformClock(reply, c).toISOString(),
+        tenants: stamps.size,
+        tenantsWithData: times.length,
+        oldestDataAt: isoOf(Math.min(...times)),
+        newestDataAt: isoOf(Math.max(...times)),
+      },
+      evidence: reply.evidence,
+    };
+  }
+  if (data.trouble.trouble !== "not-deployed") throw data.trouble;
+  const { data: figures, reply } = await readSigned(c, Metrics, { path: "/api/v1/sync/metrics" });
+  const row = figures.metrics.find(({ job_type }) => job_type === job);
+  return {
+    facts: {
+      platformClock: platformClock(reply, c).toISOString(),
+      lastSuccessAt: utcDate(row?.last_success_at)?.toISOString() ?? null,
+    },
+    evidence: reply.evidence,
+  };
+}
+
+async function trigger(c: Conversation, job: Job, timeoutSeconds: number) {
+  const started = performance.now();
+  const sent = await attempt(askSigned(c, { method: "POST", path: `/api/v1/sync/${job}`, timeoutSeconds }));
+  if (sent.trouble) {
+    // Giving up on a long answer does not stop the run over there.
+    if (sent.trouble.trouble !== "unreachable" || performance.now() - started < timeoutSeconds * 1000 - 500)
+      throw sent.trouble;
+    return {
+      said: `No answer within ${timeoutSeconds} s. The run may still be going; the history will tell.`,
+      facts: { httpStatus: null },
+      evidence: sent.trouble.details.evidence,
+    };
+  }
+  const { evidence, status } = sent.got;
+  // A crash over there may come after the run: the history decides.
+  const reply: Reply = accepted(sent.got, [500, 502, 504]);
+  return {
+    said:
+      reply.status < 300
+        ? "The platform says it is triggered, which it also says when every tenant fails."
+        : `The platform answered ${reply.status}; the run may have happened nevertheless.`,
+    facts: { httpStatus: status },
+    evidence,
+  };
+}
+
+async function settled(c: Conversation, job: Job, before: Record<string, Fact>): Promise<Settled> {
+  const since = utcDate(typeof before.platformClock === "string" ? before.platformClock : null);
+  const history = await attempt(
+    readSigned(c, History, {
+      path: "/api/v1/sync/history",
+      query: { job_type: job, limit: HISTORY_LINES },
+      timeoutSeconds: 30,
+    }),
+  );
+  if (!history.got) return waiting(history.trouble);
+  const { data, reply } = history.got;
+  const names = data.logs.some((line) => line.tenant_id) ? (await attempt(tenantNames(c))).got : undefined;
+  const runs = readHistory(data.logs, (id) => names?.get(id) ?? id).filter(
+    (run) => run.job === job && since !== null && run.startedAt !== null && run.startedAt >= since,
+  );
+  const { evidence } = reply;
+  if (runs.length === 0)
+    return {
+      state: "pending",
+      said: `The history shows no ${job} run since the click; runs under way are not listed.`,
+      facts: {},
+      evidence,
+    };
+  if (runs.some(({ status }) => status === "running"))
+    return { state: "pending", said: `The ${job} run is under way.`, facts: {}, evidence };
+  const stored = await attempt(
+    readOpen(c, DataFreshness, { path: "/api/v1/health/data", timeoutSeconds: 30 }),
+  );
+  if (stored.trouble && stored.trouble.trouble !== "not-deployed") return waiting(stored.trouble);
+  const left = stored.got && tenantsWithoutNews(stored.got.data, job, before.newestDataAt);
+  return { ...verdict(runs, left), evidence };
+}
+
+/** Looking again costs nothing; only the time that the action allows decides that nothing came. */
+const waiting = (trouble: PlatformError): Settled => ({
+  state: "pending",
+  said: `Not seen yet: ${trouble.message}`,
+  facts: { trouble: trouble.trouble },
+  evidence: trouble.details.evidence,
+});
+
+type Left = { without: string[]; of: number };
+
+function tenantsWithoutNews(data: DataFreshness, job: Job, newest: Fact | undefined): Left {
+  const newestBefore = utcDate(typeof newest === "string" ? newest : null)?.getTime() ?? 0;
+  const stamps = [...stampsOf(data, job)];
+  return {
+    of: stamps.length,
+    without: stamps.flatMap(([name, at]) => (at && at.getTime() > newestBefore ? [] : [name])),
+  };
+}
+
+function verdict(runs: readonly Ended[], left: Left | undefined): Omit<Settled, "evidence"> {
+  const good = runs.filter(({ status }) => status === "succeeded");
+  const records = runs.reduce((sum, run) => sum + (run.records ?? 0), 0);
+  const facts: Record<string, Fact> = {
+    run: runs[0]?.externalId ?? null,
+    records,
+    endedAt: runs[0]?.endedAt?.toISOString() ?? null,
+    ...(left ? { tenants: left.of, tenantsWithoutNewData: left.without.length } : {}),
+  };
+  const bad = runs.find(({ status }) => status !== "succeeded");
+  if (bad) {
+    const part =
+      runs.length > 1 ? `${runs.length - good.length} of ${runs.length} tenants did not end well` : "";
+    const how = part || (bad.status === "partial" ? "It ended in part" : "It failed");
+    return {
+      state: "failed",
+      said: `${how}: ${records} records, ${bad.errors ?? "some"} errors. ${bad.error ?? "The platform gives no cause; preflight may."}`,
+      facts,
+    };
+  }
+  const isEmpty = records === 0 && runs.every((run) => run.records !== null);
+  if (isEmpty && (!left || left.without.length === left.of))
+    return {
+      state: "failed",
+      said: "The run ended without an error and wrote no records: no tenant has new data.",
+      facts,
+    };
+  const missing =
+    left && left.without.length > 0
+      ? ` No new data for ${listed(left.without)} (${left.without.length} of ${left.of} tenants).`
+      : "";
+  return { state: "succeeded", said: `The run ended well with ${records} records.${missing}`, facts };
+}
+
+function stampsOf(data: DataFreshness, job: Job): Map<string, Date | null> {
+  return new Map(Object.entries(data.tenants).map(([name, kinds]) => [shown(name), utcDate(kinds[job])]));
+}
+
+const isoOf = (time: number) => (Number.isFinite(time) ? new Date(time).toISOString() : null);

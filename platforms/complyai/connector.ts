@@ -1,0 +1,100 @@
+import type { Action, Answer, Connector, Conversation, Question } from "@/platforms/platform";
+import { syncOrganization, syncStale } from "./actions";
+import { askAdSync } from "./ad-sync";
+import { askActivity, askDatabase, askSessions, askTokens } from "./database-questions";
+import { askOutside, OUTSIDE, OUTSIDE_NAMES } from "./outside";
+import { complyai } from "./platform";
+import { probe } from "./probe";
+import { observeHealth, SERVICE_NAMES, SERVICES } from "./services";
+import { askQueue, askWorkers } from "./workers";
+
+const quick = { everySeconds: 20, confirmSeconds: 5, atLeastSecondsApart: 5 };
+/** A query may wait for a connection, then for its own limit. */
+const query = { atLeastSecondsApart: 10, timeoutSeconds: 30 };
+
+const health: Question[] = SERVICE_NAMES.map((service) => ({
+  key: `health-${service}`,
+  title: `Health of ${SERVICES[service].title}`,
+  ...quick,
+  timeoutSeconds: 12,
+  ask: async (c: Conversation): Promise<Answer> => ({ observations: [await observeHealth(c, service)] }),
+}));
+
+const outside: Question[] = OUTSIDE_NAMES.map((name) => ({
+  key: `outside-${name}`,
+  title: `${OUTSIDE[name].title} answers`,
+  everySeconds: 120,
+  atLeastSecondsApart: 60,
+  timeoutSeconds: 10,
+  ask: (c: Conversation) => askOutside(c, name),
+}));
+
+const questions: readonly Question[] = [
+  ...health,
+  {
+    key: "database",
+    title: "Database answers",
+    everySeconds: 30,
+    confirmSeconds: 5,
+    atLeastSecondsApart: 5,
+    timeoutSeconds: 20,
+    ask: askDatabase,
+  },
+  {
+    key: "database-sessions",
+    title: "What the database is busy with",
+    everySeconds: 60,
+    atLeastSecondsApart: 5,
+    timeoutSeconds: 20,
+    ask: askSessions,
+  },
+  {
+    key: "ad-sync",
+    title: "Last sync of each organisation",
+    everySeconds: 120,
+    ...query,
+    timeoutSeconds: 40,
+    ask: askAdSync,
+  },
+  {
+    key: "activity",
+    title: "What the platform recorded about its jobs",
+    everySeconds: 120,
+    ...query,
+    timeoutSeconds: 40,
+    ask: askActivity,
+  },
+  { key: "tokens", title: "When Meta tokens expire", everySeconds: 300, ...query, ask: askTokens },
+  {
+    key: "workers",
+    title: "Celery workers",
+    everySeconds: 30,
+    confirmSeconds: 10,
+    atLeastSecondsApart: 5,
+    timeoutSeconds: 10,
+    ask: askWorkers,
+  },
+  {
+    key: "queue",
+    title: "Syncs waiting in the queue",
+    everySeconds: 30,
+    confirmSeconds: 10,
+    atLeastSecondsApart: 5,
+    timeoutSeconds: 10,
+    ask: askQueue,
+  },
+  ...outside,
+];
+
+const actions: readonly Action[] = [syncOrganization, syncStale];
+
+export const connector: Connector = {
+  declaration: complyai,
+  dialects: {
+    "internal-key": "The runbook's: health at /health, syncs started with an X-Internal-Key.",
+    bearer: "The documentation's: paths below /api/core, /api/main and /api/maestro, and a bearer token.",
+  },
+  probe,
+  questions: () => questions,
+  actions: () => actions,
+};

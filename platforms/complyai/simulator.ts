@@ -1,0 +1,151 @@
+import { noiseBetween } from "@/platforms/simulator/noise";
+import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
+import { isRunning, ORGANIZATIONS, waitingMessages } from "./world";
+import { openSimDatabase } from "./world-database";
+
+const VERSION = "2026.11.2";
+const KEY = "sim-internal-key-not-a-secret";
+const TOKEN = "sim-api-token-not-a-secret";
+const FLOWER_USER = "observer";
+const FLOWER_PASSWORD = "sim-flower-not-a-secret";
+const FLOWER_LOGIN = `Basic ${Buffer.from(`${FLOWER_USER}:${FLOWER_PASSWORD}`).toString("base64")}`;
+
+type ManualRun = { organization: number; endsAt: number };
+
+/** ComplyAI by its runbook ("internal-key") or by its documentation ("bearer"), over a real database when one is given. */
+export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) => {
+  const isBearer = dialect === "bearer";
+  const database = databaseUrl
+    ? await openSimDatabase({ url: databaseUrl, dialect: isBearer ? "bearer" : "internal-key", seed, world })
+    : undefined;
+  let manual: ManualRun[] = [];
+  const nowMs = () => world.now().getTime();
+
+  async function finishManualRuns() {
+    const due = manual.filter(({ endsAt }) => endsAt <= nowMs());
+    manual = manual.filter((run) => !due.includes(run));
+    for (const { organization, endsAt } of due) await database?.finish(organization, endsAt);
+  }
+
+  const isAllowed = ({ headers }: SimRequest) =>
+    isBearer ? headers.authorization === `Bearer ${TOKEN}` : headers["x-internal-key"] === KEY;
+
+  function startSync(request: SimRequest, id: string): SimReply {
+    if (!isAllowed(request)) return { status: 401, json: { error: "Unauthorized" } };
+    const organization = ORGANIZATIONS.find((candidate) => String(candidate.id) === id);
+    if (!organization) return { status: 404, json: { error: "Organization not found" } };
+    if (!organization.active) return { status: 400, json: { error: "Organization is inactive" } };
+    const now = nowMs();
+    const runs = manual.some((run) => run.organization === organization.id && run.endsAt > now);
+    if (runs || (organization.ads > 0 && isRunning(seed, organization, now)))
+      return { status: 409, json: { error: "Sync already running" } };
+    const endsAt = now + noiseBetween(15, 45, seed, "manual", organization.id, Math.floor(now / 1000)) * 1000;
+    manual.push({ organization: organization.id, endsAt });
+    return { status: 202, json: { task_id: `sim-${organization.id}-${now}`, status: "queued" } };
+  }
+
+  const healthRoute = (path: string, service: string): Route => ({
+    method: "GET",
+    path,
+    handle: () => ({
+      json: {
+        status: "healthy",
+        service: `complyai-${service}`,
+        version: VERSION,
+        timestamp: world.now().toISOString(),
+      },
+      afterMs: noiseBetween(2, 25, seed, service, Math.floor(nowMs() / 10_000)),
+    }),
+  });
+  const prefix = (published: string) => (isBearer ? published : "");
+  const flower =
+    (handle: () => SimReply) =>
+    (request: SimRequest): SimReply =>
+      request.headers.authorization === FLOWER_LOGIN ? handle() : { status: 401, text: "Unauthorized" };
+
+  const credentials: Record<string, string> = {
+    ...(isBearer ? { "api-token": TOKEN } : { "internal-key": KEY }),
+    "flower-user": FLOWER_USER,
+    "flower-password": FLOWER_PASSWORD,
+    ...(databaseUrl ? { database: databaseUrl } : {}),
+  };
+
+  const options: Record<string, string> = database ? { "queries-schema": database.schema } : {};
+
+  return {
+    servers: {
+      core: [healthRoute(`${prefix("/api/core")}/health`, "core")],
+      frontend: [healthRoute("/health", "frontend")],
+      api: [
+        healthRoute(`${prefix("/api/main")}/health`, "api"),
+        {
+          method: "POST",
+          path: `${prefix("/api/main")}/sync/organization/:id`,
+          handle: (request, { id = "" }) => startSync(request, id),
+        },
+      ],
+      maestro: [healthRoute(`${prefix("/api/maestro")}/health`, "maestro")],
+      flower: [
+        { method: "GET", path: "/healthcheck", handle: () => ({ text: "OK" }) },
+        {
+          method: "GET",
+          path: "/api/workers",
+          // By the documentation the broker is SQS, which tells Flower nothing and whose depth it cannot read.
+          handle: flower(() => ({
+            json: isBearer ? {} : { "celery@ads-1": true, "celery@ads-2": true, "celery@scores-1": true },
+          })),
+        },
+        {
+          method: "GET",
+          path: "/api/queues/length",
+          handle: flower(() =>
+            isBearer
+              ? { status: 500, text: "NotImplementedError" }
+              : {
+                  json: {
+                    active_queues: [
+                      { name: "celery", messages: 0 },
+                      { name: "ad_sync", messages: waitingMessages(seed, nowMs()) },
+                    ],
+                  },
+                },
+          ),
+        },
+      ],
+      meta: [
+        {
+          method: "GET",
+          path: "/",
+          handle: () => ({
+            status: 400,
+            json: { error: { message: "Unsupported get request.", type: "GraphMethodException", code: 100 } },
+          }),
+        },
+      ],
+      stripe: [
+        {
+          method: "GET",
+          path: "/v1/events",
+          handle: () => ({
+            status: 401,
+            json: { error: { message: "You did not provide an API key.", type: "invalid_request_error" } },
+          }),
+        },
+      ],
+      auth0: [
+        {
+          method: "GET",
+          path: "/.well-known/openid-configuration",
+          handle: () => ({ json: { issuer: "https://complyai.sim.example/" } }),
+        },
+      ],
+    },
+    credentials,
+    options,
+    tick: async () => {
+      await finishManualRuns();
+      await database?.tick();
+    },
+    close: async () => database?.close(),
+  };
+};

@@ -1,0 +1,52 @@
+import { openOutbound } from "./outbound/outbound";
+import { type Answer, type Conversation, type Environment, PlatformError, type Question } from "./platform";
+
+export type EnvironmentAccess = {
+  environment: Environment;
+  privateNetwork: boolean;
+  /** Reads the secret behind a credential's name at the moment of use. */
+  readSecret(name: string): Promise<string | undefined>;
+};
+
+/** Opens the way to one environment; keep it as long as the environment is configured so, then close it. */
+export function openConversation(
+  access: EnvironmentAccess,
+  dialect: string,
+  options: { now?: () => Date; connections?: number } = {},
+): Conversation & { close(): Promise<void> } {
+  const http = openOutbound({
+    baseUrls: access.environment.baseUrls,
+    privateNetwork: access.privateNetwork,
+    connections: options.connections,
+  });
+  const closing = new AbortController();
+  return {
+    environment: access.environment,
+    dialect,
+    http,
+    secret: async (name) => {
+      const value = await access.readSecret(name);
+      if (value) http.hide(value);
+      return value;
+    },
+    now: options.now ?? (() => new Date()),
+    memory: new Map(),
+    signal: closing.signal,
+    close: async () => {
+      closing.abort();
+      await http.close();
+    },
+  };
+}
+
+export type Asked = { answer: Answer; trouble?: undefined } | { answer?: undefined; trouble: PlatformError };
+
+/** Asks and never throws: whatever the platform does becomes an answer or a trouble in words. */
+export async function askQuestion(question: Question, conversation: Conversation): Promise<Asked> {
+  try {
+    return { answer: await question.ask(conversation) };
+  } catch (error) {
+    if (error instanceof PlatformError) return { trouble: error };
+    return { trouble: new PlatformError("unreadable", "The answer could not be understood.") };
+  }
+}

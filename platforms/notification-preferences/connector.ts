@@ -1,0 +1,76 @@
+import {
+  jobsByExpression,
+  metricCapabilities,
+  unsupported,
+} from "@/platforms/drivers/prometheus-capabilities";
+import {
+  type CapabilityReport,
+  type Connector,
+  type Conversation,
+  PlatformError,
+} from "@/platforms/platform";
+import { prometheusOf, readHealth, readShallowHealth } from "./client";
+import { notificationPreferences } from "./platform";
+import { questionsOf } from "./questions";
+
+export const connector: Connector = {
+  declaration: notificationPreferences,
+  dialects: {
+    repository:
+      "The published version: /health is a constant, /api/health, /api/ready and /api/health/detailed really look.",
+    runbook: "The runbook's version: /health itself looks at the database.",
+  },
+  probe,
+  questions: questionsOf,
+  // Sending, pausing and revoking all reach real people; the checklists need none of them.
+  actions: () => [],
+};
+
+async function probe(c: Conversation) {
+  const dialect = await dialectOf(c);
+  const metrics = await metricCapabilities(c, await prometheusOf(c));
+  return {
+    dialect,
+    because:
+      dialect === "repository"
+        ? "/api/health is served; /health beside it is a constant."
+        : "/health is the only health that is served.",
+    capabilities: [
+      { capability: "checks", supported: true, because: "Its health is served." },
+      ...metrics,
+      {
+        ...metrics[0],
+        capability: "queues",
+        because: metrics[0].supported
+          ? "Read from Prometheus where RabbitMQ's exporter is scraped; the platform serves no queue route."
+          : metrics[0].because,
+      },
+      jobsByExpression(
+        c,
+        ["backup", "digest-daily", "digest-weekly"],
+        "Backups and digests leave no trace over HTTP.",
+      ),
+      unsupported("jobs.trigger", "The only start it offers sends a digest to real people."),
+      unsupported("tenants", "It has members, no tenants."),
+      unsupported("preflight", "It has no preflight check."),
+    ] satisfies CapabilityReport[],
+  };
+}
+
+/** A missing route tells the versions apart; anything else that goes wrong tells nothing about the version. */
+async function dialectOf(c: Conversation): Promise<"repository" | "runbook"> {
+  try {
+    const { body, reply } = await readHealth({ ...c, dialect: "repository" });
+    if (["healthy", "degraded", "unhealthy"].includes(body.status)) return "repository";
+    throw stranger(reply.evidence);
+  } catch (error) {
+    if (!(error instanceof PlatformError && error.trouble === "not-deployed")) throw error;
+  }
+  const { body, reply } = await readShallowHealth(c);
+  if (["healthy", "degraded", "unhealthy"].includes(body.status)) return "runbook";
+  throw stranger(reply.evidence);
+}
+
+function stranger(evidence: PlatformError["details"]["evidence"]) {
+  return new PlatformError("unreadable", "Its health does not answer as this platform's does.", { evidence });
+}

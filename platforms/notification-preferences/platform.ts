@@ -1,0 +1,70 @@
+import { PlatformDeclaration } from "@/domain/platform";
+import { components } from "./components";
+import { differences } from "./differences";
+import { people } from "./people";
+import { thresholds } from "./thresholds";
+
+const DAY = 86_400;
+const at = (line: number) => ({ file: "notification-preferences.md", line });
+
+export const notificationPreferences: PlatformDeclaration = PlatformDeclaration.parse({
+  id: "notification-preferences",
+  name: "Notification Preferences",
+  purpose: "Keeps what members want to be told, and tells them by e-mail, text message and Slack.",
+  baseUrls: [
+    { name: "api", title: "API", required: true },
+    { name: "prometheus", title: "Prometheus", required: false },
+    { name: "resend", title: "Resend", required: false },
+    { name: "web", title: "Web interface", required: false },
+  ],
+  credentials: [
+    { name: "token", title: "A member's access token", required: false },
+    { name: "refresh-token", title: "The refresh token that renews it", required: false },
+    { name: "admin-token", title: "An administrator's access token", required: false },
+    { name: "resend-key", title: "Resend key with full access", required: false },
+    { name: "prometheus-token", title: "Token of a proxy in front of Prometheus", required: false },
+  ],
+  components,
+  jobs: [
+    {
+      key: "backup",
+      title: "Database backup",
+      everySeconds: DAY,
+      ageMetric: "backup.age",
+      source: at(154),
+    },
+    {
+      key: "digest-daily",
+      title: "Daily digest",
+      everySeconds: DAY,
+      ageMetric: "digest-daily.age",
+      source: at(30),
+    },
+    {
+      key: "digest-weekly",
+      title: "Weekly digest",
+      everySeconds: 7 * DAY,
+      ageMetric: "digest-weekly.age",
+      source: at(30),
+    },
+  ],
+  thresholds,
+  ...people,
+  links: [{ title: "Status page", url: "https://status.advancia.com" }],
+  environments: [
+    {
+      name: "staging",
+      purpose: "Every day's state of the develop branch, deployed by itself.",
+      source: at(132),
+    },
+    { name: "production", purpose: "Deployed weekly, after somebody approved it.", source: at(133) },
+  ],
+  runbook: {
+    file: "notification-preferences.md",
+    version: "not stated",
+    updated: "2025-11-30",
+    audience: "Maintainers of Notification Preferences",
+    reviewBy: "2026-11-30",
+  },
+  differences,
+});

@@ -1,0 +1,38 @@
+const SECRET_NAME =
+  /(pass(word|wd)?|secret|token|api[-_]?key|authorization|credential|cookie|session|private[-_]?key|client[-_]?secret|signature|internal[-_]?key)/i;
+const JSON_PAIR = /("(?:[^"\\]|\\.){1,80}")(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)/g;
+const BEARER = /\b(bearer|basic|apikey)\s+[a-z0-9._~+/=-]{6,}/gi;
+const JWT = /\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}\.?[A-Za-z0-9_-]*/g;
+const URL_PASSWORD = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi;
+const KNOWN_SHAPES = /\b(sk|rk|pk|re|ghp|gho|xox[abprs]|sa|ak)_[A-Za-z0-9._-]{8,}/g;
+
+export const HIDDEN = "[redacted]";
+
+/** Text that may be kept and shown: secrets by name, by shape and by value are replaced. */
+export function redact(text: string, secretValues: Iterable<string> = []): string {
+  let safe = text;
+  for (const value of secretValues) if (value.length >= 4) safe = safe.split(value).join(HIDDEN);
+  return safe
+    .replace(JSON_PAIR, (whole, name: string, colon: string, value: string) =>
+      SECRET_NAME.test(name) && !isHarmless(value) ? `${name}${colon}"${HIDDEN}"` : whole,
+    )
+    .replace(BEARER, (_whole, scheme: string) => `${scheme} ${HIDDEN}`)
+    .replace(JWT, HIDDEN)
+    .replace(URL_PASSWORD, (_whole, front: string) => `${front}:${HIDDEN}@`)
+    .replace(KNOWN_SHAPES, HIDDEN);
+}
+
+/** Numbers, booleans, null and objects under a telling name say nothing secret ("token_expires_in": 60). */
+function isHarmless(value: string): boolean {
+  return /^(true|false|null|-?\d+(\.\d+)?|[[{].*)$/.test(value);
+}
+
+/** An address without the values of telling query parameters. */
+export function redactUrl(url: URL): string {
+  const copy = new URL(url);
+  copy.username = "";
+  copy.password = "";
+  for (const name of [...copy.searchParams.keys()])
+    if (SECRET_NAME.test(name) || name === "hub.verify_token") copy.searchParams.set(name, HIDDEN);
+  return copy.toString();
+}

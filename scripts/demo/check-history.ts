@@ -1,0 +1,149 @@
+import { eq, sql } from "drizzle-orm";
+import type { Db } from "@/db";
+import { checks, environments, observations, rollupsDay, rollupsHour, stateChanges } from "@/db/schema";
+import { histogramOf } from "@/domain/histogram";
+import { thresholdId } from "@/domain/platform";
+import type { Status } from "@/domain/status";
+import { noise, noiseBetween } from "@/platforms/simulator/noise";
+import { type LimitBook, readLimits } from "@/server/observe/limits";
+import { rollUpDays, rollUpHours } from "@/server/observe/rollup";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const DAYS = 90;
+const HOURLY_DAYS = 30;
+const ROW_HOURS = 48;
+const ROW_EVERY_MS = 5 * 60_000;
+
+const demoChecks = (db: Db) =>
+  db
+    .select({ check: checks, platformId: environments.platformId, environment: environments.id })
+    .from(checks)
+    .innerJoin(environments, eq(environments.id, checks.environmentId))
+    .where(eq(checks.active, true));
+
+type Seeded = Awaited<ReturnType<typeof demoChecks>>[number];
+type Episode = { from: number; to: number; status: Status; reason: string };
+
+/** Ninety days of every check: mostly quiet, now and then an episode, and one night in which nobody was watching. */
+export async function seedCheckHistory(db: Db, now: Date): Promise<void> {
+  const limits = await readLimits(db);
+  const all = (await demoChecks(db)).filter(({ check }) => check.notOffered === null);
+  const today = Math.floor(now.getTime() / DAY) * DAY;
+  const rowsFrom = Math.ceil((now.getTime() - ROW_HOURS * HOUR) / HOUR) * HOUR;
+  await db.execute(sql`delete from rollups_day`);
+  await db.execute(sql`delete from rollups_hour`);
+  for (const seeded of all) {
+    const episodes = episodesOf(seeded, today);
+    const days = range(today - DAYS * DAY, Math.floor(rowsFrom / DAY) * DAY, DAY).map((at) => bucket(seeded, episodes, limits, at, DAY));
+    const hours = range(today - HOURLY_DAYS * DAY, rowsFrom, HOUR).map((at) => bucket(seeded, episodes, limits, at, HOUR));
+    await insertInParts(days.filter(isSeen), (part) => db.insert(rollupsDay).values(part));
+    await insertInParts(hours.filter(isSeen), (part) => db.insert(rollupsHour).values(part));
+    const rows = range(rowsFrom, now.getTime() - ROW_EVERY_MS, ROW_EVERY_MS).map((at) => row(seeded, episodes, limits, at));
+    await insertInParts(rows, (part) => db.insert(observations).values(part).onConflictDoNothing());
+    await insertInParts(changesOf(seeded, episodes, now.getTime()), (part) => db.insert(stateChanges).values(part));
+  }
+  await rollUpHours(db, new Date(rowsFrom), now);
+  await rollUpDays(db, new Date(Math.floor(rowsFrom / DAY) * DAY), now);
+}
+
+const range = (from: number, to: number, step: number) => Array.from({ length: Math.max(0, Math.floor((to - from) / step)) }, (_, index) => from + index * step);
+
+async function insertInParts<T>(rows: T[], insert: (part: T[]) => Promise<unknown>): Promise<void> {
+  for (let start = 0; start < rows.length; start += 1000) await insert(rows.slice(start, start + 1000));
+}
+
+const WORDS: Record<"warn" | "alert", readonly string[]> = {
+  warn: ["Slower than usual.", "Close to its limit.", "Past the first limit."],
+  alert: ["Gave no answer three times in a row.", "Answered with an error.", "Past the alert limit."],
+};
+
+/** Two to five episodes per component, the same for all its checks of one environment. */
+function episodesOf({ check, environment }: Seeded, today: number): Episode[] {
+  const seed = `${environment}/${check.component}`;
+  return Array.from({ length: noiseBetween(2, 5, seed, "episodes") }, (_, index) => {
+    const from = today - Math.floor(noise(seed, "when", index) * (DAYS - 3) + 2.2) * DAY + Math.floor(noise(seed, "hour", index) * 24) * HOUR;
+    const status = noise(seed, "kind", index) < 0.55 ? "warn" : "alert";
+    const words = WORDS[status];
+    return { from, to: from + Math.ceil(noise(seed, "long", index) ** 2 * 7) * HOUR, status, reason: words[noiseBetween(0, words.length - 1, seed, "words", index)] ?? "" } satisfies Episode;
+  });
+}
+
+/** The worker was off for five hours, three weeks ago. */
+function isBlind(at: number, today: number): boolean {
+  const start = today - 21 * DAY + 2 * HOUR;
+  return at >= start && at < start + 5 * HOUR;
+}
+
+function statusAt(episodes: readonly Episode[], at: number): Status {
+  return episodes.find((episode) => at >= episode.from && at < episode.to)?.status ?? "ok";
+}
+
+function typicalLatency({ check, environment }: Seeded, at: number): number {
+  const base = 25 + noise(environment, check.component, "base") * 160;
+  const daily = 1 + 0.35 * Math.sin(((at % DAY) / DAY) * 2 * Math.PI - 1.5);
+  return base * daily * (0.85 + noise(environment, check.key, at) * 0.4);
+}
+
+function valueAt(seeded: Seeded, limits: LimitBook, at: number, status: Status): number | null {
+  const { check, platformId, environment } = seeded;
+  const limit = check.metric ? limits.get(thresholdId(platformId, check.metric)) : undefined;
+  const edge = limit?.warn ?? limit?.alert ?? limit?.target;
+  if (!limit || edge === undefined || edge === null) return null;
+  const wobble = 0.85 + noise(environment, check.key, "value", at) * 0.25;
+  const quiet = limit.direction === "above-is-bad" ? edge * 0.55 * wobble : edge + (limit.unit === "percent" ? (100 - edge) * 0.7 * wobble : Math.max(1, edge * 0.1));
+  if (status === "ok") return quiet;
+  const past = status === "warn" ? 1.06 : 1.3;
+  return limit.direction === "above-is-bad" ? edge * past * wobble : edge / (past * 1.02);
+}
+
+function bucket(seeded: Seeded, episodes: readonly Episode[], limits: LimitBook, at: number, span: number) {
+  const everyMs = Math.max(seeded.check.everySeconds, 30) * 1000;
+  const today = Math.floor(Date.now() / DAY) * DAY;
+  const counts: Record<Status, number> = { ok: 0, warn: 0, alert: 0, unknown: 0, paused: 0 };
+  const latencies: number[] = [];
+  const values: number[] = [];
+  for (let hour = at; hour < at + span; hour += HOUR) {
+    if (isBlind(hour, today)) continue;
+    const status = statusAt(episodes, hour);
+    counts[status] += Math.max(1, Math.round(HOUR / everyMs));
+    const latency = typicalLatency(seeded, hour) * (status === "ok" ? 1 : 3);
+    latencies.push(latency * 0.8, latency, latency, latency * 1.15, latency * 1.9);
+    const value = valueAt(seeded, limits, hour, status);
+    if (value !== null) values.push(value);
+  }
+  return {
+    checkId: seeded.check.id,
+    bucket: new Date(at),
+    ...counts,
+    valueMin: values.length > 0 ? Math.min(...values) : null,
+    valueMax: values.length > 0 ? Math.max(...values) : null,
+    valueSum: values.length > 0 ? values.reduce((sum, value) => sum + value, 0) : null,
+    valueCount: values.length,
+    latency: histogramOf(latencies),
+  };
+}
+
+const isSeen = ({ ok, warn, alert, unknown }: { ok: number; warn: number; alert: number; unknown: number }) => ok + warn + alert + unknown > 0;
+
+function row(seeded: Seeded, episodes: readonly Episode[], limits: LimitBook, at: number) {
+  const status = statusAt(episodes, at);
+  const episode = episodes.find((candidate) => at >= candidate.from && at < candidate.to);
+  return {
+    checkId: seeded.check.id,
+    at: new Date(at),
+    status,
+    value: valueAt(seeded, limits, at, status),
+    latencyMs: typicalLatency(seeded, at) * (status === "ok" ? 1 : 3),
+    reason: episode?.reason ?? "As expected.",
+  };
+}
+
+function changesOf({ check, environment }: Seeded, episodes: readonly Episode[], now: number) {
+  return episodes
+    .filter(({ to }) => to < now)
+    .flatMap(({ from, to, status, reason }) => [
+      { at: new Date(from), environmentId: environment, subjectKind: "check" as const, subject: check.key, fromStatus: "ok" as const, toStatus: status, reason },
+      { at: new Date(to), environmentId: environment, subjectKind: "check" as const, subject: check.key, fromStatus: status, toStatus: "ok" as const, reason: "As expected again." },
+    ]);
+}

@@ -1,0 +1,57 @@
+import type { DataDir } from "./data-dir";
+import type { Database } from "./database";
+import type { Settings } from "./settings";
+
+export type Secrets = {
+  session: string;
+  demoPassword: string | undefined;
+  auditKeyFile: string;
+  checkpointDir: string;
+};
+
+/** Meant for the launcher, or for one program alone: nobody gets them by inheritance. */
+const notInherited =
+  /^(npm_|DATABASE_URL$|WHEELHOUSE_OWNER_DATABASE_URL$|WHEELHOUSE_SIM_DATABASE_URL$|WHEELHOUSE_DEMO|WHEELHOUSE_APP_ROLE$|NEXTAUTH_SECRET$|INIT_CWD$)/;
+
+/** What each program is told; none learns more than it needs, the owner's login least of all. */
+export function childEnvironments(context: {
+  settings: Settings;
+  database: Database;
+  data: DataDir;
+  secrets: Secrets;
+  baseUrl: string;
+  demoConfig: string | undefined;
+  environment: NodeJS.ProcessEnv;
+}): Record<"web" | "worker" | "simulators", NodeJS.ProcessEnv> {
+  const { settings, database, data, secrets, environment } = context;
+  const common: NodeJS.ProcessEnv = {
+    ...Object.fromEntries(Object.entries(environment).filter(([name]) => !notInherited.test(name))),
+    NODE_ENV: settings.isDev ? "development" : "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    DATABASE_URL: database.appUrl,
+    WHEELHOUSE_DATA_DIR: data.root,
+  };
+  const product: NodeJS.ProcessEnv = {
+    ...common,
+    PORT: String(settings.port),
+    HOST: settings.host,
+    NEXTAUTH_URL: context.baseUrl,
+    WHEELHOUSE_CONFIG: settings.configFile,
+    WHEELHOUSE_AUDIT_KEY_FILE: secrets.auditKeyFile,
+    WHEELHOUSE_CHECKPOINT_DIR: secrets.checkpointDir,
+    ...(database.mustTakeRole && { WHEELHOUSE_APP_ROLE: database.appRole }),
+    ...(context.demoConfig !== undefined && { WHEELHOUSE_DEMO_CONFIG: context.demoConfig }),
+  };
+  return {
+    web: {
+      ...product,
+      NEXTAUTH_SECRET: secrets.session,
+      ...(secrets.demoPassword !== undefined && { WHEELHOUSE_DEMO_PASSWORD: secrets.demoPassword }),
+    },
+    worker: product,
+    simulators: {
+      ...common,
+      ...(database.simUrl !== undefined && { WHEELHOUSE_SIM_DATABASE_URL: database.simUrl }),
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import fs from "node:fs";
+import path from "node:path";
+import { stringify } from "yaml";
+import { z } from "zod";
+import { listen, openDatabase } from "@/db";
+import { simulatorFaults } from "@/db/schema";
+import { type RunningSimulator, runSimulator } from "@/platforms/simulator/run-simulator";
+import { DEMO_ENVIRONMENTS, simulations } from "@/platforms/simulators";
+
+/**
+ * Serves the demo world's platforms on loopback and writes where they are to a configuration file. Their faults are
+ * rows in the console's database, so that a drill survives a restart and is in the trail.
+ */
+const dataDir = path.resolve(process.env.WHEELHOUSE_DATA_DIR ?? ".data");
+const folder = path.join(dataDir, "demo");
+const portsFile = path.join(folder, "ports.json");
+const configFile = path.join(folder, "environments.yaml");
+const databaseUrl = process.env.DATABASE_URL ?? "";
+const Ports = z.record(z.string(), z.record(z.string(), z.number()));
+
+fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+const kept = fs.existsSync(portsFile) ? (Ports.safeParse(JSON.parse(fs.readFileSync(portsFile, "utf8"))).data ?? {}) : {};
+const running = new Map<string, RunningSimulator>();
+const entries: Record<string, unknown>[] = [];
+
+for (const { platform, name, dialect } of DEMO_ENVIRONMENTS) {
+  const id = `${platform}/${name}`;
+  const simulator = await startAt(id, kept[id]);
+  running.set(id, simulator);
+  entries.push({
+    platform,
+    name,
+    urls: simulator.baseUrls,
+    credentials: Object.fromEntries(Object.entries(simulator.credentials).map(([credential, secret]) => [credential, keepSecret(id, credential, secret)])),
+    privateNetwork: true,
+    ...(Object.keys(simulator.options).length > 0 ? { options: { ...simulator.options } } : {}),
+  });
+
+  /** The same ports as last time, so that nothing else changes; free ones where somebody took them meanwhile. */
+  async function startAt(environmentId: string, ports: Record<string, number> | undefined): Promise<RunningSimulator> {
+    const options = { dialect, seed: environmentId, ...(process.env.WHEELHOUSE_SIM_DATABASE_URL ? { databaseUrl: process.env.WHEELHOUSE_SIM_DATABASE_URL } : {}) };
+    try {
+      return await runSimulator(simulations[platform], { ...options, ...(ports ? { ports } : {}) });
+    } catch (error) {
+      if (!ports) throw error;
+      return runSimulator(simulations[platform], options);
+    }
+  }
+}
+
+function keepSecret(id: string, credential: string, secret: string): string {
+  const file = path.join(folder, `${id.replace("/", "-")}-${credential}.secret`);
+  fs.writeFileSync(file, secret, { mode: 0o600 });
+  return `file:${file}`;
+}
+
+const portOf = (url: string) => Number(new URL(url).port);
+fs.writeFileSync(portsFile, JSON.stringify(Object.fromEntries([...running].map(([id, { baseUrls }]) => [id, Object.fromEntries(Object.entries(baseUrls).map(([name, url]) => [name, portOf(url)]))]))));
+writeIfChanged(configFile, `# The demo world. Written at every start; to add a real platform, use wheelhouse.yaml.\n${stringify({ environments: entries })}`);
+
+function writeIfChanged(file: string, text: string): void {
+  if (fs.existsSync(file) && fs.readFileSync(file, "utf8") === text) return;
+  fs.writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  fs.renameSync(`${file}.new`, file);
+}
+
+const { db, close } = openDatabase(databaseUrl, { applicationName: "wheelhouse-simulators", max: 1 });
+
+async function readFaults(): Promise<void> {
+  const faults = await db.select().from(simulatorFaults);
+  for (const [id, simulator] of running) simulator.setFaults(faults.filter(({ environmentId }) => environmentId === id).map(({ kind, pathPrefix }) => ({ kind, pathPrefix })));
+}
+const quietly = () => readFaults().catch(() => undefined);
+const ears = listen(databaseUrl, "wheelhouse", { message: (noun) => void (noun === "drills" && quietly()), connected: () => void quietly(), lost: () => undefined });
+const ticks = setInterval(() => {
+  for (const simulator of running.values()) simulator.tick().catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
+}, 1000);
+
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
+  process.on(signal, () => {
+    clearInterval(ticks);
+    void Promise.allSettled([ears.close(), close(), ...[...running.values()].map((simulator) => simulator.close())]).then(() => process.exit(0));
+  });
+console.log("ready");

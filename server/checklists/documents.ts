@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { desc, eq, sql } from "drizzle-orm";
+import { parse } from "yaml";
+import type { Db } from "@/db";
+import { checklistVersions } from "@/db/schema";
+import { canonicalJson } from "@/domain/audit";
+import { ChecklistDocument } from "@/domain/checklist";
+import { PLATFORM_IDS } from "@/domain/platform";
+import { inWords } from "@/server/command";
+import { log } from "@/server/log";
+
+/** Every checklist of every platform folder. A document with a mistake is named and left out; the rest counts. */
+export function readDocuments(root = process.cwd()): { documents: ChecklistDocument[]; problems: string[] } {
+  const documents: ChecklistDocument[] = [];
+  const problems: string[] = [];
+  for (const platform of PLATFORM_IDS) {
+    const folder = path.join(root, "platforms", platform, "checklists");
+    for (const file of fs.existsSync(folder) ? fs.readdirSync(folder).filter((name) => name.endsWith(".yaml")).sort() : []) {
+      const where = path.join("platforms", platform, "checklists", file);
+      try {
+        const parsed = ChecklistDocument.safeParse(parse(fs.readFileSync(path.join(folder, file), "utf8")));
+        if (!parsed.success) problems.push(`${where}: ${inWords(parsed.error)}`);
+        else if (parsed.data.platform !== platform) problems.push(`${where}: belongs to ${parsed.data.platform}, not here.`);
+        else documents.push(parsed.data);
+      } catch (error) {
+        problems.push(`${where}: ${error instanceof Error ? error.message.split("\n")[0] : "cannot be read"}`);
+      }
+    }
+  }
+  return { documents, problems };
+}
+
+/** Stores changed documents as new versions. */
+export async function storeDocuments(db: Db): Promise<void> {
+  const { documents, problems } = readDocuments();
+  for (const problem of problems) log.error({ problem }, "checklist left out");
+  await db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtext('store-documents'))`);
+    for (const document of documents) {
+      const digest = createHash("sha256").update(canonicalJson(document)).digest("hex");
+      const [latest] = await tx
+        .select({ version: checklistVersions.version, digest: checklistVersions.digest })
+        .from(checklistVersions)
+        .where(eq(checklistVersions.checklistId, document.id))
+        .orderBy(desc(checklistVersions.version))
+        .limit(1);
+      if (latest?.digest === digest) continue;
+      await tx.insert(checklistVersions).values({ checklistId: document.id, version: (latest?.version ?? 0) + 1, digest, document });
+    }
+  });
+}
+
+/** The newest version of every checklist. */
+export async function currentDocuments(db: Db): Promise<{ version: number; document: ChecklistDocument }[]> {
+  return db
+    .selectDistinctOn([checklistVersions.checklistId], { version: checklistVersions.version, document: checklistVersions.document })
+    .from(checklistVersions)
+    .orderBy(checklistVersions.checklistId, desc(checklistVersions.version));
+}

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { OpenRun } from "@/domain/checklist";
+import { reads, router, runs } from "@/server/trpc";
+import { listChecklists, runById, runHistory } from "./queries";
+import { signOffRun } from "./sign-off";
+import { evaluateAgain, noteRow, openRun, remedyRow, skipRow, unskipRow } from "./work-run";
+
+export const checklistsRouter = router({
+  list: reads("checklist:read").query(({ ctx }) => listChecklists(ctx.db, ctx.now)),
+  run: reads("checklist:read").input(z.strictObject({ id: z.uuid() })).query(({ ctx, input }) => runById(ctx.db, input.id)),
+  history: reads("checklist:read")
+    .input(OpenRun.extend({ days: z.number().int().min(1).max(400).default(90) }))
+    .query(({ ctx, input }) => runHistory(ctx.db, input, ctx.now)),
+  open: runs(openRun),
+  evaluate: runs(evaluateAgain),
+  note: runs(noteRow),
+  skip: runs(skipRow),
+  unskip: runs(unskipRow),
+  remedy: runs(remedyRow),
+  signOff: runs(signOffRun),
+});

@@ -1,0 +1,81 @@
+import type { z } from "zod";
+import type { Db } from "@/db";
+import type { AuditActor } from "@/db/schema";
+import { can, type Permission, type Role, whyNot } from "@/domain/access";
+import { AppError, badRequest, forbidden } from "@/domain/errors";
+import { type AuditEntry, appendAudit } from "./audit/append";
+import { type Enqueue, enqueueIn } from "./queue";
+
+export type Actor = { id: string; name: string; email: string; role: Role; sessionId: string; ip: string };
+export type Context = { actor: Actor; db: Db; now: Date; correlationId: string };
+export type CommandContext = Context & { enqueue: Enqueue };
+type Told = Omit<AuditEntry, "action" | "result">;
+
+/**
+ * Every change a person can make is a command. A command checks the role, opens one transaction, makes the
+ * change, sends its jobs and writes its audit event in it: all or nothing. Refusals are audited too.
+ * Returning the audit entry is not optional, so it cannot be forgotten.
+ */
+export function command<I extends z.ZodType, R>(spec: {
+  action: string;
+  needs: Permission;
+  input: I;
+  run: (ctx: CommandContext, input: z.output<I>) => Promise<{ result: R; audit: Told }>;
+}) {
+  async function execute(ctx: Context, raw: z.input<I>): Promise<R> {
+    const refused = whyNot(ctx.actor.role, spec.needs);
+    if (!can(ctx.actor.role, spec.needs)) {
+      await recordRefusal(ctx, spec.action, refused ?? "", raw);
+      throw forbidden(refused ?? "Not allowed.");
+    }
+    const parsed = spec.input.safeParse(raw);
+    if (!parsed.success) throw badRequest(inWords(parsed.error));
+    try {
+      return await ctx.db.transaction(async (tx) => {
+        const { result, audit } = await spec.run({ ...ctx, db: tx, enqueue: enqueueIn(tx) }, parsed.data);
+        await appendAudit(tx, actorOf(ctx.actor), ctx.correlationId, { ...audit, action: spec.action, result: "done" });
+        return result;
+      });
+    } catch (error) {
+      if (error instanceof AppError) await recordRefusal(ctx, spec.action, error.message, raw);
+      throw error;
+    }
+  }
+  return Object.assign(execute, { action: spec.action, needs: spec.needs, input: spec.input });
+}
+
+export type Command<I extends z.ZodType, R> = ReturnType<typeof command<I, R>>;
+
+export function actorOf(actor: Actor): AuditActor {
+  return { kind: "person", id: actor.id, name: actor.name, role: actor.role, session: actor.sessionId, ip: actor.ip };
+}
+
+async function recordRefusal(ctx: Context, action: string, reason: string, raw: unknown): Promise<void> {
+  await ctx.db.transaction((tx) =>
+    appendAudit(tx, actorOf(ctx.actor), ctx.correlationId, {
+      action,
+      result: "refused",
+      subjectKind: "command",
+      subjectId: action,
+      detail: { reason, ids: idsOf(raw) },
+    }),
+  );
+}
+
+/** Only what names things: the rest of an input may hold what must not be kept. */
+function idsOf(raw: unknown): Record<string, string> {
+  if (typeof raw !== "object" || raw === null) return {};
+  return Object.fromEntries(
+    Object.entries(raw)
+      .filter(([name, value]) => /id$|key$|^action$|^kind$/i.test(name) && typeof value === "string")
+      .map(([name, value]) => [name, String(value).slice(0, 200)]),
+  );
+}
+
+/** A zod refusal as sentences a person can act on. */
+export function inWords(error: z.ZodError): string {
+  return error.issues
+    .slice(0, 5)
+    .map((issue) => (issue.path.length > 0 ? `${issue.path.join(".")}: ${issue.message}` : issue.message))
+    .join(" ");
+}

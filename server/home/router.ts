@@ -1,0 +1,64 @@
+import { and, desc, eq, gt, ilike, or, sql } from "drizzle-orm";
+import { z } from "zod";
+import { checklistVersions, environments, stateChanges, tenants } from "@/db/schema";
+import { listChecklists } from "@/server/checklists/queries";
+import { lateData } from "./late-data";
+import { platformsOverview } from "@/server/platforms/overview";
+import { needsSomeone } from "@/domain/status";
+import { reads, router } from "@/server/trpc";
+import { recordPageLoad } from "./record-page-load";
+
+/** What the shell and the home pages ask; small answers, asked often. */
+export const homeRouter = router({
+  me: reads("self:read").query(({ ctx }) => ({ id: ctx.actor.id, name: ctx.actor.name, email: ctx.actor.email, role: ctx.actor.role })),
+  /** The counts beside the navigation: each means "needs someone". `asOf` is when a worker last stored an answer. */
+  counts: reads("self:read").query(async ({ ctx }) => {
+    const [overview, checklists, seen] = await Promise.all([
+      platformsOverview(ctx.db, ctx.now),
+      listChecklists(ctx.db, ctx.now),
+      ctx.db.execute<{ at: Date | string | null }>(sql`select max(heard_at) as at from workers`),
+    ]);
+    const today = checklists.filter(({ cadence }) => cadence === "daily");
+    const heard = seen.rows[0]?.at;
+    return {
+      platforms: overview.filter(({ status }) => needsSomeone(status)).length,
+      platformsWorst: overview.some(({ status }) => status === "alert") ? ("alert" as const) : ("warn" as const),
+      checklistsDone: today.filter(({ run }) => run?.state === "signed-off").length,
+      checklistsTotal: today.length,
+      asOf: heard ? new Date(heard) : null,
+      now: ctx.now,
+    };
+  }),
+  lateData: reads("job:read")
+    .input(z.strictObject({ limit: z.number().int().min(1).max(50).default(10) }))
+    .query(({ ctx, input }) => lateData(ctx.db, input.limit, ctx.now)),
+  /** What changed lately anywhere, newest first. */
+  changes: reads("check:read")
+    .input(z.strictObject({ hours: z.number().int().min(1).max(72).default(12), limit: z.number().int().min(1).max(100).default(20) }))
+    .query(({ ctx, input }) =>
+      ctx.db
+        .select()
+        .from(stateChanges)
+        .where(gt(stateChanges.at, new Date(ctx.now.getTime() - input.hours * 3_600_000)))
+        .orderBy(desc(stateChanges.at), desc(stateChanges.id))
+        .limit(input.limit),
+    ),
+  /** Things by a few letters, for the palette. */
+  find: reads("self:read")
+    .input(z.strictObject({ text: z.string().trim().min(2).max(100) }))
+    .query(async ({ ctx, input }) => {
+      const pattern = `%${input.text.replace(/[%_\\]/g, "\\$&")}%`;
+      const [places, people, lists] = await Promise.all([
+        ctx.db.select({ id: environments.id }).from(environments).where(and(eq(environments.active, true), ilike(environments.id, pattern))).limit(8),
+        ctx.db.select({ name: tenants.name, environmentId: tenants.environmentId }).from(tenants).where(or(ilike(tenants.name, pattern), eq(tenants.externalId, input.text))).limit(8),
+        ctx.db
+          .selectDistinct({ id: checklistVersions.checklistId, title: sql<string>`${checklistVersions.document}->>'title'` })
+          .from(checklistVersions)
+          .where(ilike(sql`${checklistVersions.document}->>'title'`, pattern))
+          .limit(8),
+      ]);
+      return { environments: places, tenants: people, checklists: lists };
+    }),
+  recordPageLoad,
+});
+

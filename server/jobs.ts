@@ -1,0 +1,83 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Db } from "@/db";
+import type { QueueName } from "@/db/queues";
+import { questions } from "@/db/schema";
+import { runAction } from "./actions/run-action";
+import { sweepActions, verifyAction } from "./actions/verify-action";
+import { writeCheckpoint } from "./audit/checkpoint";
+import { storeDocuments } from "./checklists/documents";
+import { evaluateRun } from "./checklists/evaluate-run";
+import { makeDueRuns, markMissedRuns, recheckRows } from "./checklists/make-run";
+import type { EnvironmentBook } from "./observe/environment-book";
+import { judgeByTime } from "./observe/judge";
+import type { ObserveLoop } from "./observe/loop";
+import { environmentsToProbe, probeEnvironment } from "./observe/probe";
+import { rollUpDays, rollUpHours } from "./observe/rollup";
+import { type Schedule, sweepSlots } from "./slots";
+
+const OBSERVATION_DAYS = 35;
+const HOUR = 3_600_000;
+
+export type JobContext = { db: Db; book: EnvironmentBook; loop: ObserveLoop };
+type Payload = Record<string, string>;
+
+/** What the worker does when something is put into a queue. Every handler is harmless to deliver twice. */
+export const handlers: Record<QueueName, (ctx: JobContext, payload: Payload) => Promise<void>> = {
+  "run-action": ({ db, book }, { id = "" }) => runAction(db, book, id),
+  "verify-action": ({ db, book }, { id = "" }) => verifyAction(db, book, id),
+  "evaluate-run": ({ db, loop }, { runId = "", rowKey }) => evaluateRun(db, (environmentId, key) => loop.askNow(environmentId, key), runId, rowKey),
+  probe: ({ db, book }, { environmentId = "" }) => probeEnvironment(db, book, environmentId),
+  reask: async ({ db, book, loop }, { environmentId = "", action }) => {
+    const found = action ? book.environment(environmentId) : undefined;
+    const only = found?.connector.actions(found.row.dialect ?? "").find(({ key }) => key === action)?.reask;
+    const known = await db
+      .select({ key: questions.key })
+      .from(questions)
+      .where(and(eq(questions.environmentId, environmentId), eq(questions.active, true), action ? undefined : eq(questions.sideEffect, "")));
+    await Promise.all(known.filter(({ key }) => !only || only.includes(key)).map(({ key }) => loop.askNow(environmentId, key)));
+  },
+};
+
+/** What happens by the clock. Each slot runs once over all workers; missed ones are seen and caught up once. */
+export const schedules = ({ db, book }: JobContext): Schedule[] => [
+  {
+    name: "probe",
+    everySeconds: 60,
+    run: async () => {
+      await Promise.all((await environmentsToProbe(db)).map((id) => probeEnvironment(db, book, id)));
+    },
+  },
+  {
+    name: "checklist-runs",
+    everySeconds: 60,
+    run: async (now) => {
+      await storeDocuments(db);
+      await makeDueRuns(db, now);
+      await markMissedRuns(db, now);
+    },
+  },
+  { name: "roll-up-hours", everySeconds: 300, run: (now) => rollUpHours(db, new Date(now.getTime() - 2 * HOUR), now) },
+  { name: "roll-up-days", everySeconds: 900, run: (now) => rollUpDays(db, new Date(now.getTime() - 26 * HOUR), now) },
+  { name: "audit-checkpoint", everySeconds: 300, run: (now) => writeCheckpoint(db, now) },
+  {
+    name: "retention",
+    everySeconds: 3600,
+    run: async () => {
+      await db.execute(sql`select ensure_observation_partitions(1, 7), drop_observation_partitions(${OBSERVATION_DAYS})`);
+      await db.execute(sql`delete from page_loads where at < now() - interval '30 days'`);
+      await db.execute(sql`delete from sign_in_attempts where at < now() - interval '30 days'`);
+      await db.execute(sql`delete from workers where heard_at < now() - interval '1 day'`);
+      await db.execute(sql`delete from rate_limits where refilled_at < now() - interval '1 day'`);
+      await db.execute(sql`delete from rollups_hour where bucket < now() - interval '100 days'`);
+      await sweepSlots(db);
+    },
+  },
+];
+
+/** What is swept every few seconds, by every worker; conditional updates let only one of them act. */
+export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext): Promise<void> }[] = [
+  { name: "actions", everySeconds: 5, run: ({ db }) => sweepActions(db) },
+  { name: "rechecks", everySeconds: 5, run: ({ db }) => recheckRows(db) },
+  { name: "judge", everySeconds: 10, run: ({ db }) => judgeByTime(db, new Date()) },
+];
+

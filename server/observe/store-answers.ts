@@ -1,0 +1,148 @@
+import type pg from "pg";
+import { freshness } from "@/domain/freshness";
+import { thresholdId } from "@/domain/platform";
+import type { Status } from "@/domain/status";
+import type { JobSeen } from "@/platforms/platform";
+import { declarationOf } from "@/server/connectors";
+import type { LimitBook } from "./limits";
+import type { Settled } from "./settle";
+
+const text = (value: string | null | undefined, most: number) => (value ?? null)?.replaceAll("\u0000", "").slice(0, most) ?? null;
+
+/** Keeps what an answer told beyond its checks: freshness, runs, and the lists of alerts and tenants. */
+export async function storeAnswers(client: pg.PoolClient, { question, answer, at }: Settled, limits: LimitBook): Promise<void> {
+  if (!answer) return;
+  const { environmentId, everySeconds } = question;
+  if (answer.jobs) {
+    await storeJobs(client, question, answer.jobs, at, limits);
+    await storeListing(client, environmentId, "jobs", at, everySeconds);
+  }
+  if (answer.runs) await storeRuns(client, environmentId, answer.runs, at);
+  if (answer.alerts) {
+    await storeAlerts(client, environmentId, answer.alerts, at);
+    await storeListing(client, environmentId, "alerts", at, everySeconds);
+  }
+  if (answer.tenants) {
+    await storeTenants(client, environmentId, answer.tenants, at);
+    await storeListing(client, environmentId, "tenants", at, everySeconds);
+  }
+}
+
+async function storeListing(client: pg.PoolClient, environmentId: string, kind: string, at: Date, everySeconds: number) {
+  await client.query(
+    `insert into listings (environment_id, kind, seen_at, every_seconds) values ($1, $2, $3, $4)
+     on conflict (environment_id, kind) do update set seen_at = greatest(listings.seen_at, excluded.seen_at), every_seconds = excluded.every_seconds`,
+    [environmentId, kind, at, everySeconds],
+  );
+}
+
+async function storeJobs(client: pg.PoolClient, question: Settled["question"], jobs: readonly JobSeen[], at: Date, limits: LimitBook) {
+  const declared = new Map(declarationOf(question.platformId).jobs.map((job) => [job.key, job]));
+  const { rows } = await client.query<{ job: string; tenant: string; status: Status; since: Date }>(
+    "select job, tenant, status, since from job_states where environment_id = $1 for update",
+    [question.environmentId],
+  );
+  const kept = new Map(rows.map((row) => [`${row.job}@${row.tenant}`, row]));
+  const states = new Map<string, Record<string, unknown>>();
+  const changes: Record<string, unknown>[] = [];
+  for (const seen of jobs) {
+    const job = declared.get(seen.job);
+    const tenant = text(seen.tenant, 200) ?? "";
+    const subject = `${seen.job}@${tenant}`;
+    if (!job || states.has(subject)) continue;
+    const before = kept.get(subject);
+    const judged = freshness({
+      lastGoodAt: seen.lastGoodAt,
+      limits: limits.get(thresholdId(question.platformId, job.ageMetric)) ?? null,
+      everySeconds: job.everySeconds,
+      now: at,
+    });
+    const changed = before !== undefined && before.status !== judged.status;
+    states.set(subject, {
+      job: seen.job,
+      tenant,
+      last_good_at: seen.lastGoodAt,
+      last_run_at: seen.lastRunAt,
+      last_status: seen.lastStatus,
+      last_error: text(seen.lastError, 500),
+      records: whole(seen.records ?? null),
+      next_due_at: seen.nextDueAt,
+      consecutive_failures: whole(seen.consecutiveFailures ?? null),
+      success_rate: seen.successRate,
+      average_duration_ms: seen.averageDurationMs,
+      note: text(seen.note, 500) ?? "",
+      status: judged.status,
+      since: before && !changed ? before.since : at,
+    });
+    if (changed) changes.push({ subject, from_status: before.status, to_status: judged.status, reason: judged.sentence });
+  }
+  await client.query({
+    name: "upsert-job-states",
+    text: `insert into job_states (environment_id, observed_at, every_seconds, job, tenant, last_good_at, last_run_at, last_status, last_error, records, next_due_at, consecutive_failures, success_rate, average_duration_ms, note, status, since)
+      select $1, $2, $3, n.* from jsonb_to_recordset($4) as n(job text, tenant text, last_good_at timestamptz, last_run_at timestamptz, last_status text, last_error text, records int,
+        next_due_at timestamptz, consecutive_failures int, success_rate float8, average_duration_ms float8, note text, status text, since timestamptz)
+      on conflict (environment_id, job, tenant) do update set last_good_at = excluded.last_good_at, last_run_at = excluded.last_run_at, last_status = excluded.last_status,
+        last_error = excluded.last_error, records = excluded.records, next_due_at = excluded.next_due_at, consecutive_failures = excluded.consecutive_failures,
+        success_rate = excluded.success_rate, average_duration_ms = excluded.average_duration_ms, note = excluded.note, observed_at = excluded.observed_at,
+        every_seconds = excluded.every_seconds, status = excluded.status, since = excluded.since
+      where job_states.observed_at <= excluded.observed_at`,
+    values: [question.environmentId, at, question.everySeconds, JSON.stringify([...states.values()])],
+  });
+  if (changes.length > 0)
+    await client.query(
+      `insert into state_changes (at, environment_id, subject_kind, subject, from_status, to_status, reason)
+       select $1, $2, 'job', n.* from jsonb_to_recordset($3) as n(subject text, from_status text, to_status text, reason text)`,
+      [at, question.environmentId, JSON.stringify(changes)],
+    );
+}
+
+async function storeRuns(client: pg.PoolClient, environmentId: string, runs: readonly NonNullable<NonNullable<Settled["answer"]>["runs"]>[number][], at: Date) {
+  if (runs.length === 0) return;
+  const pick = <T>(of: (run: (typeof runs)[number]) => T) => runs.map(of);
+  await client.query({
+    name: "upsert-runs",
+    // An end that was seen stays: a late "running" never takes it back.
+    text: `insert into runs (environment_id, job, tenant, external_id, status, started_at, ended_at, duration_ms, records, error, seen_at)
+      select $1, n.job, n.tenant, n.external_id, n.status, n.started_at, n.ended_at, n.duration_ms, n.records, n.error, $2
+      from (select distinct on (job, tenant, external_id) * from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::int[], $10::int[], $11::text[])
+        as u(job, tenant, external_id, status, started_at, ended_at, duration_ms, records, error)) n
+      on conflict (environment_id, job, tenant, external_id) do update set status = excluded.status, started_at = coalesce(excluded.started_at, runs.started_at),
+        ended_at = excluded.ended_at, duration_ms = excluded.duration_ms, records = excluded.records, error = excluded.error, seen_at = excluded.seen_at
+      where runs.status in ('running', 'unknown') and excluded.status <> runs.status`,
+    values: [
+      environmentId, at,
+      pick((run) => run.job), pick((run) => text(run.tenant, 200)), pick((run) => text(run.externalId, 200)), pick((run) => run.status),
+      pick((run) => run.startedAt), pick((run) => run.endedAt), pick((run) => whole(run.durationMs)), pick((run) => whole(run.records)), pick((run) => text(run.error, 2000)),
+    ],
+  });
+}
+
+const whole = (value: number | null) => (value === null || !Number.isFinite(value) ? null : Math.max(-2_147_483_648, Math.min(2_147_483_647, Math.round(value))));
+
+async function storeAlerts(client: pg.PoolClient, environmentId: string, alerts: NonNullable<NonNullable<Settled["answer"]>["alerts"]>, at: Date) {
+  await client.query(
+    `insert into platform_alerts (environment_id, external_id, severity, word, kind, title, message, job, tenant, raised_at, first_seen_at, last_seen_at)
+     select $1, n.external_id, n.severity, n.word, n.kind, n.title, n.message, n.job, n.tenant, n.raised_at, $2, $2
+     from (select distinct on (external_id) * from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[])
+       as u(external_id, severity, word, kind, title, message, job, tenant, raised_at)) n
+     on conflict (environment_id, external_id) do update set last_seen_at = excluded.last_seen_at, severity = excluded.severity, word = excluded.word, title = excluded.title, message = excluded.message, gone_at = null`,
+    [
+      environmentId, at,
+      alerts.map((alert) => text(alert.externalId, 200)), alerts.map((alert) => alert.severity), alerts.map((alert) => text(alert.word, 50)), alerts.map((alert) => text(alert.kind, 100)),
+      alerts.map((alert) => text(alert.title, 300)), alerts.map((alert) => text(alert.message, 1000)), alerts.map((alert) => text(alert.job, 100)), alerts.map((alert) => text(alert.tenant, 200)),
+      alerts.map((alert) => alert.raisedAt),
+    ],
+  );
+  await client.query("update platform_alerts set gone_at = $2 where environment_id = $1 and gone_at is null and last_seen_at < $2", [environmentId, at]);
+}
+
+async function storeTenants(client: pg.PoolClient, environmentId: string, tenants: NonNullable<NonNullable<Settled["answer"]>["tenants"]>, at: Date) {
+  await client.query(
+    `insert into tenants (environment_id, external_id, name, active, skipped_because, first_seen_at, last_seen_at)
+     select $1, n.external_id, n.name, n.active, n.skipped, $2, $2
+     from (select distinct on (external_id) * from unnest($3::text[], $4::text[], $5::bool[], $6::text[]) as u(external_id, name, active, skipped)) n
+     on conflict (environment_id, external_id) do update set name = excluded.name, active = excluded.active, skipped_because = excluded.skipped_because, last_seen_at = excluded.last_seen_at, gone_at = null`,
+    [environmentId, at, tenants.map((tenant) => text(tenant.externalId, 200)), tenants.map((tenant) => text(tenant.name, 300)), tenants.map((tenant) => tenant.active), tenants.map((tenant) => text(tenant.skippedBecause, 500))],
+  );
+  await client.query("update tenants set gone_at = $2 where environment_id = $1 and gone_at is null and last_seen_at < $2", [environmentId, at]);
+}

@@ -1,0 +1,161 @@
+import type pg from "pg";
+import { advance, type CheckState } from "@/domain/check";
+import type { Status } from "@/domain/status";
+import type { LimitBook } from "./limits";
+import type { Settled } from "./settle";
+import { storeAnswers } from "./store-answers";
+
+type KeptCheck = {
+  id: number;
+  status: Status;
+  since: Date;
+  reason: string;
+  candidate: Status | null;
+  candidate_count: number;
+  evidence_at: Date | null;
+};
+
+const EVIDENCE_EVERY_MS = 3_600_000;
+
+/**
+ * Stores a batch of answers in one transaction: observations, current states, state changes, what else was told,
+ * and when each question is due again. An answer whose claim was taken over meanwhile is dropped.
+ * Returns how many answers counted.
+ */
+export async function storeBatch(pool: pg.Pool, batch: readonly Settled[], limits: LimitBook): Promise<number> {
+  if (batch.length === 0) return 0;
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("begin");
+    const mine = await lockOwned(client, batch);
+    const current = batch.filter((settled) => mine.has(settled.question.id));
+    const pending = await storeChecks(client, current);
+    for (const settled of current) if (settled.answer) await storeAnswers(client, settled, limits);
+    await releaseQuestions(client, current, pending);
+    await client.query("commit");
+    return current.length;
+  } catch (error) {
+    broken = error instanceof Error ? error : new Error(String(error));
+    await client.query("rollback").catch(() => undefined);
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function lockOwned(client: pg.PoolClient, batch: readonly Settled[]): Promise<Set<number>> {
+  const { rows } = await client.query<{ id: number }>({
+    name: "lock-owned",
+    text: `select q.id from questions q join unnest($1::int[], $2::int[]) as mine(id, attempt) on q.id = mine.id and q.attempt = mine.attempt order by q.id for update of q`,
+    values: [batch.map(({ question }) => question.id), batch.map(({ attempt }) => attempt)],
+  });
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Returns the ids of questions with a change that waits for confirmation. */
+async function storeChecks(client: pg.PoolClient, batch: readonly Settled[]): Promise<Set<number>> {
+  const results = batch.flatMap((settled) => settled.checks.map((check) => ({ settled, check })));
+  const pending = new Set<number>();
+  await markNotOffered(client, batch);
+  if (results.length === 0) return pending;
+
+  const { rows } = await client.query<KeptCheck>({
+    name: "lock-checks",
+    text: `select id, status, since, reason, candidate, candidate_count, evidence_at from checks where id = any($1::int[]) order by id for update`,
+    values: [results.map(({ check }) => check.meta.id)],
+  });
+  const kept = new Map(rows.map((row) => [row.id, row]));
+  const observations = columns(8);
+  const states = columns(11);
+  const changes = columns(6);
+
+  for (const { settled, check } of results) {
+    const before = kept.get(check.meta.id);
+    if (!before) continue;
+    const state: CheckState = { ...before, candidateCount: before.candidate_count };
+    const after = advance(state, { status: check.status, reason: check.reason, at: settled.at }, check.meta.confirm);
+    if (after.candidate) pending.add(settled.question.id);
+    const keepsEvidence = check.evidence !== undefined && (after.changed || check.status !== before.status || isDue(before.evidence_at, settled.at));
+    const facts = check.facts ? JSON.stringify(check.facts) : null;
+    const evidence = keepsEvidence && check.evidence ? storableJson(check.evidence()) : null;
+    push(observations, check.meta.id, settled.at, check.status, check.value, check.latencyMs, check.reason, facts, evidence);
+    push(
+      states, check.meta.id, after.status, after.since, after.reason, after.candidate, after.candidateCount,
+      check.value, check.latencyMs, facts, settled.at, keepsEvidence ? settled.at : before.evidence_at,
+    );
+    if (after.changed) push(changes, settled.at, settled.question.environmentId, check.meta.key, before.status, after.status, after.reason);
+  }
+  await insertObservations(client, observations);
+  await updateChecks(client, states);
+  await insertChanges(client, changes);
+  return pending;
+}
+
+const isDue = (at: Date | null, now: Date) => at === null || now.getTime() - at.getTime() > EVIDENCE_EVERY_MS;
+const columns = (count: number): unknown[][] => Array.from({ length: count }, () => []);
+function push(target: unknown[][], ...values: unknown[]) {
+  values.forEach((value, index) => target[index]?.push(value));
+}
+/** Postgres text cannot hold NUL. */
+const storableJson = (value: unknown) => JSON.stringify(value).replaceAll("\\u0000", "");
+
+async function markNotOffered(client: pg.PoolClient, batch: readonly Settled[]) {
+  const missing = batch.filter((settled) => settled.notOffered !== null);
+  for (const settled of missing)
+    await client.query("update checks set not_offered = $2 where id = any($1::int[]) and not_offered is distinct from $2", [
+      settled.question.checks.map(({ id }) => id),
+      settled.notOffered,
+    ]);
+}
+
+const insertObservations = (client: pg.PoolClient, values: unknown[][]) =>
+  client.query({
+    name: "insert-observations",
+    text: `insert into observations (check_id, at, status, value, latency_ms, reason, facts, evidence)
+      select * from unnest($1::int[], $2::timestamptz[], $3::text[], $4::float8[], $5::real[], $6::text[], $7::jsonb[], $8::jsonb[])
+      on conflict do nothing`,
+    values,
+  });
+
+const updateChecks = (client: pg.PoolClient, values: unknown[][]) =>
+  client.query({
+    name: "update-checks",
+    text: `update checks c set status = n.status, since = n.since, reason = n.reason, candidate = n.candidate, candidate_count = n.candidate_count,
+        value = n.value, latency_ms = n.latency_ms, facts = n.facts, observed_at = n.observed_at, evidence_at = n.evidence_at, not_offered = null
+      from unnest($1::int[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::int[], $7::float8[], $8::real[], $9::jsonb[], $10::timestamptz[], $11::timestamptz[])
+        as n(id, status, since, reason, candidate, candidate_count, value, latency_ms, facts, observed_at, evidence_at)
+      where c.id = n.id and (c.observed_at is null or c.observed_at <= n.observed_at)`,
+    values,
+  });
+
+async function insertChanges(client: pg.PoolClient, values: unknown[][]) {
+  if ((values[0]?.length ?? 0) === 0) return;
+  await client.query({
+    name: "insert-state-changes",
+    text: `insert into state_changes (at, environment_id, subject_kind, subject, from_status, to_status, reason)
+      select at, environment_id, 'check', subject, from_status, to_status, reason
+      from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) as n(at, environment_id, subject, from_status, to_status, reason)`,
+    values,
+  });
+}
+
+async function releaseQuestions(client: pg.PoolClient, batch: readonly Settled[], pending: ReadonlySet<number>) {
+  await client.query({
+    name: "release-questions",
+    text: `update questions q set lease_until = null,
+        last_answered_at = case when n.trouble is null then n.at else q.last_answered_at end,
+        last_trouble = n.trouble, last_trouble_kind = n.kind,
+        next_due_at = case when n.wait is null then q.next_due_at when n.wait > 0 then greatest(q.next_due_at, now() + make_interval(secs => n.wait)) else least(q.next_due_at, now() + make_interval(secs => -n.wait)) end
+      from unnest($1::int[], $2::timestamptz[], $3::text[], $4::text[], $5::float8[]) as n(id, at, trouble, kind, wait) where q.id = n.id`,
+    values: [
+      batch.map(({ question }) => question.id),
+      batch.map(({ at }) => at),
+      batch.map(({ trouble }) => trouble?.message.slice(0, 500) ?? null),
+      batch.map(({ trouble }) => trouble?.trouble ?? null),
+      // Positive: not before. Negative: sooner than planned, to confirm a change.
+      batch.map((settled) => settled.retryAfterSeconds ?? (pending.has(settled.question.id) && settled.question.confirmSeconds ? -settled.question.confirmSeconds : null)),
+    ],
+  });
+}
+

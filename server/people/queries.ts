@@ -1,0 +1,30 @@
+import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import type { Db } from "@/db";
+import { people, sessions } from "@/db/schema";
+
+export function listPeople(db: Db) {
+  return db
+    .select({
+      id: people.id,
+      email: people.email,
+      name: people.name,
+      role: people.role,
+      disabledAt: people.disabledAt,
+      createdAt: people.createdAt,
+      lastSignInAt: people.lastSignInAt,
+      hasPassword: sql<boolean>`${people.passwordHash} is not null`,
+      openSessions: sql<number>`(select count(*)::int from ${sessions} s where s.person_id = ${people.id} and s.revoked_at is null and s.expires_at > now())`,
+    })
+    .from(people)
+    .orderBy(people.name, people.id)
+    .limit(1000);
+}
+
+export function listSessions(db: Db, personId: string) {
+  return db
+    .select({ id: sessions.id, createdAt: sessions.createdAt, lastSeenAt: sessions.lastSeenAt, expiresAt: sessions.expiresAt, ip: sessions.ip, userAgent: sessions.userAgent })
+    .from(sessions)
+    .where(and(eq(sessions.personId, personId), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`)))
+    .orderBy(desc(sessions.lastSeenAt))
+    .limit(50);
+}

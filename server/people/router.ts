@@ -1,0 +1,16 @@
+import { PersonOnly } from "@/domain/person";
+import { reads, router, runs } from "@/server/trpc";
+import { addPerson, changeRole, disablePerson, editSelf, enablePerson, endSession, newPasswordLink } from "./manage";
+import { listPeople, listSessions } from "./queries";
+
+export const peopleRouter = router({
+  list: reads("person:read").query(({ ctx }) => listPeople(ctx.db)),
+  sessions: reads("person:read").input(PersonOnly).query(({ ctx, input }) => listSessions(ctx.db, input.personId)),
+  add: runs(addPerson),
+  changeRole: runs(changeRole),
+  disable: runs(disablePerson),
+  enable: runs(enablePerson),
+  newLink: runs(newPasswordLink),
+  endSession: runs(endSession),
+  editSelf: runs(editSelf),
+});

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { actionsRouter } from "./actions/router";
+import { auditRouter } from "./audit/router";
+import { checklistsRouter } from "./checklists/router";
+import { drillsRouter } from "./drills/router";
+import { homeRouter } from "./home/router";
+import { changes } from "./live";
+import { peopleRouter } from "./people/router";
+import { jobsRouter, platformsRouter } from "./platforms/router";
+import { thresholdsRouter } from "./thresholds/router";
+import { reads, router } from "./trpc";
+
+/** Every question and command of the browser. */
+export const appRouter = router({
+  home: homeRouter,
+  platforms: platformsRouter,
+  jobs: jobsRouter,
+  checklists: checklistsRouter,
+  actions: actionsRouter,
+  thresholds: thresholdsRouter,
+  people: peopleRouter,
+  audit: auditRouter,
+  drills: drillsRouter,
+  /** Which nouns changed; the browser asks again for what it shows. */
+  live: reads("self:read")
+    .input(z.strictObject({ lastEventId: z.string().nullish() }).optional())
+    .subscription(({ signal }) => changes(signal ?? new AbortController().signal)),
+});
+
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import { initTRPC, TRPCError } from "@trpc/server";
+import { sql } from "drizzle-orm";
+import superjson from "superjson";
+import { z } from "zod";
+import type { Db } from "@/db";
+import { type Permission, whyNot } from "@/domain/access";
+import { AppError } from "@/domain/errors";
+import { type Actor, type Command, type Context, inWords } from "./command";
+import { log } from "./log";
+
+/** What a call arrives with; `actor` is missing for those who are not signed in. */
+export type CallContext = { actor: Actor | undefined; db: Db; now: Date; correlationId: string };
+type Meta = { needs: Permission };
+
+const t = initTRPC.context<CallContext>().meta<Meta>().create({
+  transformer: superjson,
+  sse: { ping: { enabled: true, intervalMs: 5000 }, client: { reconnectAfterInactivityMs: 15_000 } },
+  errorFormatter: ({ shape, error }) => {
+    if (error.cause instanceof z.ZodError) return { ...shape, message: inWords(error.cause), data: { ...shape.data, stack: undefined } };
+    if (error.code !== "INTERNAL_SERVER_ERROR") return { ...shape, data: { ...shape.data, stack: undefined } };
+    const reference = randomUUID().slice(0, 8);
+    log.error({ error: error.cause ?? error, reference, path: shape.data.path }, "procedure broke");
+    return { ...shape, message: `Something broke on our side. Nothing was changed. Reference ${reference}.`, data: { ...shape.data, stack: undefined } };
+  },
+});
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+const translated = t.procedure.use(async ({ next }) => {
+  const result = await next();
+  if (result.ok || !(result.error.cause instanceof AppError)) return result;
+  const { code, message } = result.error.cause;
+  return { ...result, error: new TRPCError({ code, message }) };
+});
+
+const signedIn = translated.use(({ ctx, next }) => {
+  if (!ctx.actor) throw new TRPCError({ code: "UNAUTHORIZED", message: "You are signed out. Sign in to continue." });
+  return next({ ctx: { ...ctx, actor: ctx.actor } satisfies Context });
+});
+
+const BURST = 30;
+const PER_SECOND = 2;
+
+/** A question of the browser: allowed by role, changes nothing. */
+export function reads(needs: Permission) {
+  return signedIn.meta({ needs }).use(({ ctx, next }) => {
+    const refused = whyNot(ctx.actor.role, needs);
+    if (refused) throw new TRPCError({ code: "FORBIDDEN", message: refused });
+    return next();
+  });
+}
+
+/** A change: the command checks the role itself, and audits the refusal. Limited per person and procedure. */
+export function runs<I extends z.ZodType, R>(command: Command<I, R>) {
+  return signedIn
+    .meta({ needs: command.needs })
+    .input(z.custom<z.input<I>>())
+    .mutation(async ({ ctx, input }) => {
+      await limit(ctx, command.action);
+      // tRPC types an input it cannot see through as conditional; the command parses it with its own schema.
+      return command(ctx, input as z.input<I>);
+    });
+}
+
+async function limit(ctx: Context, action: string): Promise<void> {
+  const taken = await ctx.db.execute<{ allowed: boolean }>(
+    sql`select take_token(${`${ctx.actor.id}:${action}`}, ${BURST}, ${PER_SECOND}) as allowed`,
+  );
+  if (taken.rows[0]?.allowed !== true)
+    throw new TRPCError({ code: "TOO_MANY_REQUESTS", message: "That is too fast. Wait a few seconds and try again; nothing was changed." });
+}

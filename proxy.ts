@@ -4,7 +4,8 @@ const METHODS = new Set(["GET", "HEAD", "POST"]);
 
 /** Sets what every answer must carry. It is no lock: each page and procedure asks for itself who is there. */
 export function proxy(request: NextRequest): NextResponse {
-  if (!METHODS.has(request.method)) return new NextResponse(null, { status: 405, headers: { allow: "GET, HEAD, POST" } });
+  if (!METHODS.has(request.method))
+    return new NextResponse(null, { status: 405, headers: { allow: "GET, HEAD, POST" } });
   const nonce = btoa(crypto.randomUUID());
   const isDev = process.env.NODE_ENV === "development";
   const policy = [
@@ -29,8 +30,10 @@ export function proxy(request: NextRequest): NextResponse {
   response.headers.set("referrer-policy", "no-referrer");
   response.headers.set("cross-origin-opener-policy", "same-origin");
   response.headers.set("permissions-policy", "camera=(), microphone=(), geolocation=()");
-  if (process.env.NEXTAUTH_URL?.startsWith("https://")) response.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
-  if (!request.nextUrl.pathname.startsWith("/_next/static")) response.headers.set("cache-control", "no-store");
+  if (process.env.NEXTAUTH_URL?.startsWith("https://"))
+    response.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
+  if (!request.nextUrl.pathname.startsWith("/_next/static"))
+    response.headers.set("cache-control", "no-store");
   return response;
 }
 

@@ -11,7 +11,13 @@ export type Database = { db: Db; pool: pg.Pool; close(): Promise<void> };
  */
 export function openDatabase(
   url: string,
-  options: { applicationName: string; max?: number; role?: string; onError?: (error: Error) => void; statementSeconds?: number } = {
+  options: {
+    applicationName: string;
+    max?: number;
+    role?: string;
+    onError?: (error: Error) => void;
+    statementSeconds?: number;
+  } = {
     applicationName: "wheelhouse",
   },
 ): Database {
@@ -37,14 +43,23 @@ export function openDatabase(
 }
 
 /** One connection that hears NOTIFY; comes back by itself, and says so, because what was said meanwhile is lost. */
-export function listen(url: string, channel: string, on: { message(payload: string): void; connected(): void; lost(): void }): { close(): Promise<void> } {
+export function listen(
+  url: string,
+  channel: string,
+  on: { message(payload: string): void; connected(): void; lost(): void },
+): { close(): Promise<void> } {
   let client: pg.Client | undefined;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
   async function connect() {
     if (closed) return;
-    const next = new pg.Client({ connectionString: url, application_name: "wheelhouse-listen", keepAlive: true, connectionTimeoutMillis: 5000 });
+    const next = new pg.Client({
+      connectionString: url,
+      application_name: "wheelhouse-listen",
+      keepAlive: true,
+      connectionTimeoutMillis: 5000,
+    });
     let gone = false;
     const again = () => {
       if (gone) return;

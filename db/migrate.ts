@@ -11,8 +11,18 @@ const LOCK = 7_312_114_001;
  * Brings the database to this version: tables, guards, the queue's own schema, and what the application role may
  * do. One process at a time does it; the others wait. `appRole` is skipped when it does not exist and cannot be made.
  */
-export async function migrate({ ownerUrl, appRole }: { ownerUrl: string; appRole: string }): Promise<{ applied: number; appRole: string | undefined }> {
-  const client = new pg.Client({ connectionString: ownerUrl, application_name: "wheelhouse-migrate", connectionTimeoutMillis: 10_000 });
+export async function migrate({
+  ownerUrl,
+  appRole,
+}: {
+  ownerUrl: string;
+  appRole: string;
+}): Promise<{ applied: number; appRole: string | undefined }> {
+  const client = new pg.Client({
+    connectionString: ownerUrl,
+    application_name: "wheelhouse-migrate",
+    connectionTimeoutMillis: 10_000,
+  });
   await client.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [LOCK]);
@@ -43,7 +53,13 @@ async function createQueues(ownerUrl: string): Promise<void> {
   boss.on("error", () => undefined);
   await boss.start();
   for (const queue of QUEUES)
-    await boss.createQueue(queue, { notify: true, retryLimit: 2, retryDelay: 1, heartbeatSeconds: 10, expireInSeconds: 1800 });
+    await boss.createQueue(queue, {
+      notify: true,
+      retryLimit: 2,
+      retryDelay: 1,
+      heartbeatSeconds: 10,
+      expireInSeconds: 1800,
+    });
   await boss.stop({ graceful: false });
 }
 

@@ -12,7 +12,8 @@ export const ACTION_STATES = [
 ] as const;
 export type ActionState = (typeof ACTION_STATES)[number];
 
-export const isLive = (state: ActionState) => state === "queued" || state === "running" || state === "verifying";
+export const isLive = (state: ActionState) =>
+  state === "queued" || state === "running" || state === "verifying";
 
 export const ACTION_WORD: Record<ActionState, string> = {
   queued: "waiting for a worker",

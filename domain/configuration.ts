@@ -4,13 +4,27 @@ import { PLATFORM_IDS } from "./platform";
 const REFERENCE = /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/;
 
 /** A credential is never written here: only where it is found. The refused text is not repeated. */
-const reference = z.string().regex(REFERENCE, 'give a reference: "env:NAME" or "file:/path". The value itself never belongs in this file');
+const reference = z
+  .string()
+  .regex(
+    REFERENCE,
+    'give a reference: "env:NAME" or "file:/path". The value itself never belongs in this file',
+  );
 
 const httpUrl = z
   .string()
-  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'give a full address such as "https://api.example.com"')
-  .refine((text) => !URL.canParse(text) || (new URL(text).username === "" && new URL(text).password === ""), "leave user and password out of the address; reference them as credentials")
-  .refine((text) => !URL.canParse(text) || (new URL(text).search === "" && new URL(text).hash === ""), "leave out everything after ? or #");
+  .refine(
+    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+    'give a full address such as "https://api.example.com"',
+  )
+  .refine(
+    (text) => !URL.canParse(text) || (new URL(text).username === "" && new URL(text).password === ""),
+    "leave user and password out of the address; reference them as credentials",
+  )
+  .refine(
+    (text) => !URL.canParse(text) || (new URL(text).search === "" && new URL(text).hash === ""),
+    "leave out everything after ? or #",
+  );
 
 export const EnvironmentEntry = z.strictObject({
   platform: z.enum(PLATFORM_IDS).exclude(["wheelhouse"]),

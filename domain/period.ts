@@ -7,7 +7,10 @@ export type Period = { name: string; startsAt: Date; dueAt: Date };
 const pad = (n: number) => String(n).padStart(2, "0");
 
 /** The current period; undefined for checklists that are walked on demand. Weeks run Monday to Sunday, due on Friday. */
-export function periodAt(document: Pick<ChecklistDocument, "cadence" | "zone" | "dueAt">, now: Date): Period | undefined {
+export function periodAt(
+  document: Pick<ChecklistDocument, "cadence" | "zone" | "dueAt">,
+  now: Date,
+): Period | undefined {
   const { cadence, zone } = document;
   const [hour = 0, minute = 0] = document.dueAt.split(":").map(Number);
   const { year, month, day, weekday } = wallClock(now, zone);

@@ -47,6 +47,6 @@ export async function askQuestion(question: Question, conversation: Conversation
     return { answer: await question.ask(conversation) };
   } catch (error) {
     if (error instanceof PlatformError) return { trouble: error };
-    return { trouble: new PlatformError("unreadable", "The answer could not be understood.") };
+    return { trouble: new PlatformError("unreadable", "The answer could not be understood.", {}, error) };
   }
 }

@@ -209,8 +209,10 @@ export class PlatformError extends Error {
     readonly trouble: PlatformTrouble,
     message: string,
     readonly details: { evidence?: EvidenceOf; retryAfterSeconds?: number; httpStatus?: number } = {},
+    /** What went wrong in our own code, when it was not the platform. */
+    cause?: unknown,
   ) {
-    super(message);
+    super(message, { cause });
     this.name = "PlatformError";
   }
 }

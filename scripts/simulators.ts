@@ -19,7 +19,9 @@ const databaseUrl = process.env.DATABASE_URL ?? "";
 const Ports = z.record(z.string(), z.record(z.string(), z.number()));
 
 fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-const kept = fs.existsSync(portsFile) ? (Ports.safeParse(JSON.parse(fs.readFileSync(portsFile, "utf8"))).data ?? {}) : {};
+const kept = fs.existsSync(portsFile)
+  ? (Ports.safeParse(JSON.parse(fs.readFileSync(portsFile, "utf8"))).data ?? {})
+  : {};
 const running = new Map<string, RunningSimulator>();
 const entries: Record<string, unknown>[] = [];
 
@@ -31,14 +33,28 @@ for (const { platform, name, dialect } of DEMO_ENVIRONMENTS) {
     platform,
     name,
     urls: simulator.baseUrls,
-    credentials: Object.fromEntries(Object.entries(simulator.credentials).map(([credential, secret]) => [credential, keepSecret(id, credential, secret)])),
+    credentials: Object.fromEntries(
+      Object.entries(simulator.credentials).map(([credential, secret]) => [
+        credential,
+        keepSecret(id, credential, secret),
+      ]),
+    ),
     privateNetwork: true,
     ...(Object.keys(simulator.options).length > 0 ? { options: { ...simulator.options } } : {}),
   });
 
   /** The same ports as last time, so that nothing else changes; free ones where somebody took them meanwhile. */
-  async function startAt(environmentId: string, ports: Record<string, number> | undefined): Promise<RunningSimulator> {
-    const options = { dialect, seed: environmentId, ...(process.env.WHEELHOUSE_SIM_DATABASE_URL ? { databaseUrl: process.env.WHEELHOUSE_SIM_DATABASE_URL } : {}) };
+  async function startAt(
+    environmentId: string,
+    ports: Record<string, number> | undefined,
+  ): Promise<RunningSimulator> {
+    const options = {
+      dialect,
+      seed: environmentId,
+      ...(process.env.WHEELHOUSE_SIM_DATABASE_URL
+        ? { databaseUrl: process.env.WHEELHOUSE_SIM_DATABASE_URL }
+        : {}),
+    };
     try {
       return await runSimulator(simulations[platform], { ...options, ...(ports ? { ports } : {}) });
     } catch (error) {
@@ -55,8 +71,21 @@ function keepSecret(id: string, credential: string, secret: string): string {
 }
 
 const portOf = (url: string) => Number(new URL(url).port);
-fs.writeFileSync(portsFile, JSON.stringify(Object.fromEntries([...running].map(([id, { baseUrls }]) => [id, Object.fromEntries(Object.entries(baseUrls).map(([name, url]) => [name, portOf(url)]))]))));
-writeIfChanged(configFile, `# The demo world. Written at every start; to add a real platform, use wheelhouse.yaml.\n${stringify({ environments: entries })}`);
+fs.writeFileSync(
+  portsFile,
+  JSON.stringify(
+    Object.fromEntries(
+      [...running].map(([id, { baseUrls }]) => [
+        id,
+        Object.fromEntries(Object.entries(baseUrls).map(([name, url]) => [name, portOf(url)])),
+      ]),
+    ),
+  ),
+);
+writeIfChanged(
+  configFile,
+  `# The demo world. Written at every start; to add a real platform, use wheelhouse.yaml.\n${stringify({ environments: entries })}`,
+);
 
 function writeIfChanged(file: string, text: string): void {
   if (fs.existsSync(file) && fs.readFileSync(file, "utf8") === text) return;
@@ -68,17 +97,31 @@ const { db, close } = openDatabase(databaseUrl, { applicationName: "wheelhouse-s
 
 async function readFaults(): Promise<void> {
   const faults = await db.select().from(simulatorFaults);
-  for (const [id, simulator] of running) simulator.setFaults(faults.filter(({ environmentId }) => environmentId === id).map(({ kind, pathPrefix }) => ({ kind, pathPrefix })));
+  for (const [id, simulator] of running)
+    simulator.setFaults(
+      faults
+        .filter(({ environmentId }) => environmentId === id)
+        .map(({ kind, pathPrefix }) => ({ kind, pathPrefix })),
+    );
 }
 const quietly = () => readFaults().catch(() => undefined);
-const ears = listen(databaseUrl, "wheelhouse", { message: (noun) => void (noun === "drills" && quietly()), connected: () => void quietly(), lost: () => undefined });
+const ears = listen(databaseUrl, "wheelhouse", {
+  message: (noun) => void (noun === "drills" && quietly()),
+  connected: () => void quietly(),
+  lost: () => undefined,
+});
 const ticks = setInterval(() => {
-  for (const simulator of running.values()) simulator.tick().catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
+  for (const simulator of running.values())
+    simulator.tick().catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
 }, 1000);
 
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
   process.on(signal, () => {
     clearInterval(ticks);
-    void Promise.allSettled([ears.close(), close(), ...[...running.values()].map((simulator) => simulator.close())]).then(() => process.exit(0));
+    void Promise.allSettled([
+      ears.close(),
+      close(),
+      ...[...running.values()].map((simulator) => simulator.close()),
+    ]).then(() => process.exit(0));
   });
 console.log("ready");

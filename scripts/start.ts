@@ -52,11 +52,16 @@ async function main(): Promise<void> {
 
 /** Nothing is taken off the list while it is being stopped: a second Ctrl-C must find it there. */
 async function stopGently(): Promise<void> {
+  const patience = setTimeout(
+    () => say("  letting work in progress come to its end; Ctrl-C again stops at once"),
+    5000,
+  );
   for (const { name, gently } of undo.toReversed()) {
     await gently().catch((error: unknown) =>
       process.stderr.write(`  ${name}: ${error instanceof Error ? error.message : error}\n`),
     );
   }
+  clearTimeout(patience);
 }
 
 async function stopAtOnce(): Promise<never> {
@@ -71,7 +76,7 @@ async function lastWords(error: unknown, folder: string): Promise<string> {
   const free = await freeMegabytes(folder).catch(() => undefined);
   if (free !== undefined && free < 10) return fullDiskSentence(folder);
   const code = codeOf(error);
-  return `Wheelhouse could not start${code ? ` (${code})` : ""}.\n${error instanceof Error ? error.stack : String(error)}`;
+  return `Wheelhouse met an error nobody foresaw${code ? ` (${code})` : ""}.\n${error instanceof Error ? error.stack : String(error)}`;
 }
 
 await main();

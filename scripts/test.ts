@@ -1,6 +1,7 @@
 import { ensureBrowser } from "./lib/browser";
 import { countPlaywright } from "./lib/counts";
 import { type Product, startProduct } from "./lib/product";
+import { sentenceFor } from "./lib/refusal";
 import { showFailures, showTotals } from "./lib/report";
 import { say, step } from "./lib/say.mjs";
 import {
@@ -49,7 +50,7 @@ async function browserSuite(): Promise<SuiteResult> {
     );
   } catch (error) {
     if (signal.aborted) throw error;
-    return couldNotRun(error instanceof Error ? error.message : String(error));
+    return couldNotRun(sentenceFor(error, ".") ?? String(error));
   }
   let result: SuiteResult | undefined;
   try {

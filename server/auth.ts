@@ -1,8 +1,8 @@
 import "server-only";
+import { cookies } from "next/headers";
 import type { NextAuthOptions } from "next-auth";
 import { decode } from "next-auth/jwt";
 import Credentials from "next-auth/providers/credentials";
-import { cookies } from "next/headers";
 import { cache } from "react";
 import { database } from "./database";
 import { env } from "./env";
@@ -20,13 +20,25 @@ const DAY_SECONDS = 86_400;
 export const authOptions: NextAuthOptions = {
   session: { strategy: "jwt", maxAge: DAY_SECONDS },
   pages: { signIn: "/sign-in", error: "/sign-in" },
-  cookies: { sessionToken: { name: COOKIE, options: { httpOnly: true, sameSite: "strict", path: "/", secure: env().isSecure } } },
+  cookies: {
+    sessionToken: {
+      name: COOKIE,
+      options: { httpOnly: true, sameSite: "strict", path: "/", secure: env().isSecure },
+    },
+  },
   providers: [
     Credentials({
       credentials: { email: {}, password: {} },
       async authorize(credentials, request) {
-        const from = { ip: addressOf((name) => header(request.headers, name), env().proxyHops), userAgent: header(request.headers, "user-agent") ?? "" };
-        const outcome = await signIn(database().db, { email: String(credentials?.email ?? ""), password: String(credentials?.password ?? "") }, from);
+        const from = {
+          ip: addressOf((name) => header(request.headers, name), env().proxyHops),
+          userAgent: header(request.headers, "user-agent") ?? "",
+        };
+        const outcome = await signIn(
+          database().db,
+          { email: String(credentials?.email ?? ""), password: String(credentials?.password ?? "") },
+          from,
+        );
         if (!outcome.ok) throw new Error(outcome.message);
         return { id: outcome.personId, name: outcome.name, email: outcome.email, sid: outcome.token };
       },

@@ -33,7 +33,11 @@ export function command<I extends z.ZodType, R>(spec: {
     try {
       return await ctx.db.transaction(async (tx) => {
         const { result, audit } = await spec.run({ ...ctx, db: tx, enqueue: enqueueIn(tx) }, parsed.data);
-        await appendAudit(tx, actorOf(ctx.actor), ctx.correlationId, { ...audit, action: spec.action, result: "done" });
+        await appendAudit(tx, actorOf(ctx.actor), ctx.correlationId, {
+          ...audit,
+          action: spec.action,
+          result: "done",
+        });
         return result;
       });
     } catch (error) {
@@ -47,7 +51,14 @@ export function command<I extends z.ZodType, R>(spec: {
 export type Command<I extends z.ZodType, R> = ReturnType<typeof command<I, R>>;
 
 export function actorOf(actor: Actor): AuditActor {
-  return { kind: "person", id: actor.id, name: actor.name, role: actor.role, session: actor.sessionId, ip: actor.ip };
+  return {
+    kind: "person",
+    id: actor.id,
+    name: actor.name,
+    role: actor.role,
+    session: actor.sessionId,
+    ip: actor.ip,
+  };
 }
 
 async function recordRefusal(ctx: Context, action: string, reason: string, raw: unknown): Promise<void> {

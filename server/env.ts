@@ -2,9 +2,12 @@ import path from "node:path";
 import { z } from "zod";
 
 const Env = z.object({
-  DATABASE_URL: z.string().min(1, "DATABASE_URL is missing: start with `npm start`, which sets everything up."),
+  DATABASE_URL: z.string("DATABASE_URL is missing: start with `npm start`, which sets everything up."),
   /** Taken on by every connection where the login role may do more than the application should. */
-  WHEELHOUSE_APP_ROLE: z.string().regex(/^[a-z_][a-z0-9_]*$/).optional(),
+  WHEELHOUSE_APP_ROLE: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]*$/)
+    .optional(),
   WHEELHOUSE_DATA_DIR: z.string().default(".data"),
   WHEELHOUSE_CONFIG: z.string().default("wheelhouse.yaml"),
   WHEELHOUSE_DEMO_CONFIG: z.string().optional(),
@@ -38,7 +41,9 @@ export type Env = {
 
 /** The process environment, read once; nothing else reads `process.env`. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
-  const parsed = Env.safeParse(Object.fromEntries(Object.entries(source).filter(([, value]) => value !== "")));
+  const parsed = Env.safeParse(
+    Object.fromEntries(Object.entries(source).filter(([, value]) => value !== "")),
+  );
   if (!parsed.success) throw new Error(parsed.error.issues.map((issue) => issue.message).join(" "));
   const env = parsed.data;
   const dataDir = path.resolve(env.WHEELHOUSE_DATA_DIR);

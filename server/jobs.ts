@@ -6,7 +6,7 @@ import { runAction } from "./actions/run-action";
 import { sweepActions, verifyAction } from "./actions/verify-action";
 import { writeCheckpoint } from "./audit/checkpoint";
 import { storeDocuments } from "./checklists/documents";
-import { evaluateRun } from "./checklists/evaluate-run";
+import { evaluateRun, judgeOpenRuns } from "./checklists/evaluate-run";
 import { makeDueRuns, markMissedRuns, recheckRows } from "./checklists/make-run";
 import type { EnvironmentBook } from "./observe/environment-book";
 import { judgeByTime } from "./observe/judge";
@@ -25,7 +25,8 @@ type Payload = Record<string, string>;
 export const handlers: Record<QueueName, (ctx: JobContext, payload: Payload) => Promise<void>> = {
   "run-action": ({ db, book }, { id = "" }) => runAction(db, book, id),
   "verify-action": ({ db, book }, { id = "" }) => verifyAction(db, book, id),
-  "evaluate-run": ({ db, loop }, { runId = "", rowKey }) => evaluateRun(db, (environmentId, key) => loop.askNow(environmentId, key), runId, rowKey),
+  "evaluate-run": ({ db, loop }, { runId = "", rowKey }) =>
+    evaluateRun(db, (environmentId, key) => loop.askNow(environmentId, key), runId, rowKey),
   probe: ({ db, book }, { environmentId = "" }) => probeEnvironment(db, book, environmentId),
   reask: async ({ db, book, loop }, { environmentId = "", action }) => {
     const found = action ? book.environment(environmentId) : undefined;
@@ -33,8 +34,18 @@ export const handlers: Record<QueueName, (ctx: JobContext, payload: Payload) => 
     const known = await db
       .select({ key: questions.key })
       .from(questions)
-      .where(and(eq(questions.environmentId, environmentId), eq(questions.active, true), action ? undefined : eq(questions.sideEffect, "")));
-    await Promise.all(known.filter(({ key }) => !only || only.includes(key)).map(({ key }) => loop.askNow(environmentId, key)));
+      .where(
+        and(
+          eq(questions.environmentId, environmentId),
+          eq(questions.active, true),
+          action ? undefined : eq(questions.sideEffect, ""),
+        ),
+      );
+    await Promise.all(
+      known
+        .filter(({ key }) => !only || only.includes(key))
+        .map(({ key }) => loop.askNow(environmentId, key)),
+    );
   },
 };
 
@@ -49,21 +60,32 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
   },
   {
     name: "checklist-runs",
-    everySeconds: 60,
+    everySeconds: 30,
     run: async (now) => {
       await storeDocuments(db);
       await makeDueRuns(db, now);
       await markMissedRuns(db, now);
+      await judgeOpenRuns(db, now);
     },
   },
-  { name: "roll-up-hours", everySeconds: 300, run: (now) => rollUpHours(db, new Date(now.getTime() - 2 * HOUR), now) },
-  { name: "roll-up-days", everySeconds: 900, run: (now) => rollUpDays(db, new Date(now.getTime() - 26 * HOUR), now) },
+  {
+    name: "roll-up-hours",
+    everySeconds: 300,
+    run: (now) => rollUpHours(db, new Date(now.getTime() - 2 * HOUR), now),
+  },
+  {
+    name: "roll-up-days",
+    everySeconds: 900,
+    run: (now) => rollUpDays(db, new Date(now.getTime() - 26 * HOUR), now),
+  },
   { name: "audit-checkpoint", everySeconds: 300, run: (now) => writeCheckpoint(db, now) },
   {
     name: "retention",
     everySeconds: 3600,
     run: async () => {
-      await db.execute(sql`select ensure_observation_partitions(1, 7), drop_observation_partitions(${OBSERVATION_DAYS})`);
+      await db.execute(
+        sql`select ensure_observation_partitions(1, 7), drop_observation_partitions(${OBSERVATION_DAYS})`,
+      );
       await db.execute(sql`delete from page_loads where at < now() - interval '30 days'`);
       await db.execute(sql`delete from sign_in_attempts where at < now() - interval '30 days'`);
       await db.execute(sql`delete from workers where heard_at < now() - interval '1 day'`);
@@ -80,4 +102,3 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   { name: "rechecks", everySeconds: 5, run: ({ db }) => recheckRows(db) },
   { name: "judge", everySeconds: 10, run: ({ db }) => judgeByTime(db, new Date()) },
 ];
-

@@ -2,14 +2,25 @@ import { EventEmitter } from "node:events";
 import { listen } from "@/db";
 import { env } from "./env";
 
-export const NOUNS = ["platforms", "jobs", "thresholds", "checklists", "actions", "people", "audit", "drills"] as const;
+export const NOUNS = [
+  "platforms",
+  "jobs",
+  "thresholds",
+  "checklists",
+  "actions",
+  "people",
+  "audit",
+  "drills",
+] as const;
 export type Noun = (typeof NOUNS)[number];
 
 /** "all" after the connection was lost: anything may have changed meanwhile. */
 export type Told = Noun | "all";
 
 const isNoun = (text: string): text is Noun => (NOUNS as readonly string[]).includes(text);
-const holder = globalThis as typeof globalThis & { wheelhouseHub?: { emitter: EventEmitter; close(): Promise<void> } };
+const holder = globalThis as typeof globalThis & {
+  wheelhouseHub?: { emitter: EventEmitter; close(): Promise<void> };
+};
 
 /** One LISTEN connection per process tells every open screen which nouns changed. */
 function hub() {

@@ -20,7 +20,11 @@ export const log = pino({
   serializers: {
     error: (error: unknown) =>
       error instanceof Error
-        ? { name: error.name, message: redact(error.message).slice(0, MAXIMUM), stack: redact(error.stack ?? "").slice(0, MAXIMUM) }
+        ? {
+            name: error.name,
+            message: redact(error.message).slice(0, MAXIMUM),
+            stack: redact(error.stack ?? "").slice(0, MAXIMUM),
+          }
         : redact(String(error)).slice(0, MAXIMUM),
   },
 });

@@ -6,7 +6,11 @@ import { env } from "./env";
 import { log } from "./log";
 
 type Payload = Record<string, string>;
-export type Enqueue = (queue: QueueName, payload: Payload, options?: { afterSeconds?: number; onceKey?: string }) => Promise<void>;
+export type Enqueue = (
+  queue: QueueName,
+  payload: Payload,
+  options?: { afterSeconds?: number; onceKey?: string },
+) => Promise<void>;
 
 const holder = globalThis as typeof globalThis & { wheelhouseSender?: Promise<PgBoss> };
 

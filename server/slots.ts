@@ -18,7 +18,9 @@ export async function runSlot(db: Db, schedule: Schedule, now: Date): Promise<bo
     .where(and(eq(expectedSlots.schedule, schedule.name), lt(expectedSlots.slot, slot)))
     .orderBy(desc(expectedSlots.slot))
     .limit(1);
-  const caughtUp = before ? Math.max(0, Math.round((slot.getTime() - before.slot.getTime()) / everyMs) - 1) : 0;
+  const caughtUp = before
+    ? Math.max(0, Math.round((slot.getTime() - before.slot.getTime()) / everyMs) - 1)
+    : 0;
   const [mine] = await db
     .insert(expectedSlots)
     .values({ schedule: schedule.name, slot, state: "running", startedAt: now, caughtUp })
@@ -32,7 +34,10 @@ export async function runSlot(db: Db, schedule: Schedule, now: Date): Promise<bo
     await db.update(expectedSlots).set({ state: "done", finishedAt: sql`now()` }).where(where);
   } catch (error) {
     log.error({ error, schedule: schedule.name }, "schedule failed");
-    await db.update(expectedSlots).set({ state: "failed", finishedAt: sql`now()`, error: error instanceof Error ? error.name : "Error" }).where(where);
+    await db
+      .update(expectedSlots)
+      .set({ state: "failed", finishedAt: sql`now()`, error: error instanceof Error ? error.name : "Error" })
+      .where(where);
   }
   return true;
 }
@@ -42,6 +47,11 @@ export async function sweepSlots(db: Db): Promise<void> {
   await db
     .update(expectedSlots)
     .set({ state: "missed", finishedAt: sql`now()` })
-    .where(and(eq(expectedSlots.state, "running"), lt(expectedSlots.startedAt, sql`now() - interval '15 minutes'`)));
+    .where(
+      and(
+        eq(expectedSlots.state, "running"),
+        lt(expectedSlots.startedAt, sql`now() - interval '15 minutes'`),
+      ),
+    );
   await db.delete(expectedSlots).where(lt(expectedSlots.slot, sql`now() - interval '7 days'`));
 }

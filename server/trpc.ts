@@ -13,17 +13,26 @@ import { log } from "./log";
 export type CallContext = { actor: Actor | undefined; db: Db; now: Date; correlationId: string };
 type Meta = { needs: Permission };
 
-const t = initTRPC.context<CallContext>().meta<Meta>().create({
-  transformer: superjson,
-  sse: { ping: { enabled: true, intervalMs: 5000 }, client: { reconnectAfterInactivityMs: 15_000 } },
-  errorFormatter: ({ shape, error }) => {
-    if (error.cause instanceof z.ZodError) return { ...shape, message: inWords(error.cause), data: { ...shape.data, stack: undefined } };
-    if (error.code !== "INTERNAL_SERVER_ERROR") return { ...shape, data: { ...shape.data, stack: undefined } };
-    const reference = randomUUID().slice(0, 8);
-    log.error({ error: error.cause ?? error, reference, path: shape.data.path }, "procedure broke");
-    return { ...shape, message: `Something broke on our side. Nothing was changed. Reference ${reference}.`, data: { ...shape.data, stack: undefined } };
-  },
-});
+const t = initTRPC
+  .context<CallContext>()
+  .meta<Meta>()
+  .create({
+    transformer: superjson,
+    sse: { ping: { enabled: true, intervalMs: 5000 }, client: { reconnectAfterInactivityMs: 15_000 } },
+    errorFormatter: ({ shape, error }) => {
+      if (error.cause instanceof z.ZodError)
+        return { ...shape, message: inWords(error.cause), data: { ...shape.data, stack: undefined } };
+      if (error.code !== "INTERNAL_SERVER_ERROR")
+        return { ...shape, data: { ...shape.data, stack: undefined } };
+      const reference = randomUUID().slice(0, 8);
+      log.error({ error: error.cause ?? error, reference, path: shape.data.path }, "procedure broke");
+      return {
+        ...shape,
+        message: `Something broke on our side. Nothing was changed. Reference ${reference}.`,
+        data: { ...shape.data, stack: undefined },
+      };
+    },
+  });
 
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
@@ -36,7 +45,8 @@ const translated = t.procedure.use(async ({ next }) => {
 });
 
 const signedIn = translated.use(({ ctx, next }) => {
-  if (!ctx.actor) throw new TRPCError({ code: "UNAUTHORIZED", message: "You are signed out. Sign in to continue." });
+  if (!ctx.actor)
+    throw new TRPCError({ code: "UNAUTHORIZED", message: "You are signed out. Sign in to continue." });
   return next({ ctx: { ...ctx, actor: ctx.actor } satisfies Context });
 });
 
@@ -69,5 +79,8 @@ async function limit(ctx: Context, action: string): Promise<void> {
     sql`select take_token(${`${ctx.actor.id}:${action}`}, ${BURST}, ${PER_SECOND}) as allowed`,
   );
   if (taken.rows[0]?.allowed !== true)
-    throw new TRPCError({ code: "TOO_MANY_REQUESTS", message: "That is too fast. Wait a few seconds and try again; nothing was changed." });
+    throw new TRPCError({
+      code: "TOO_MANY_REQUESTS",
+      message: "That is too fast. Wait a few seconds and try again; nothing was changed.",
+    });
 }

@@ -59,25 +59,43 @@ async function reloadConfig(): Promise<void> {
     .join();
   if (stamp === configStamp) return;
   const config = readConfig();
-  for (const { file, line, field, message } of config.problems) log.error({ file, line, field }, `configuration: ${field} ${message}`);
+  for (const { file, line, field, message } of config.problems)
+    log.error({ file, line, field }, `configuration: ${field} ${message}`);
   await applyConfig(db, config);
   await book.refresh();
   configStamp = stamp;
-  probing = Promise.all((await environmentsToProbe(db)).map((environment) => probeEnvironment(db, book, environment)));
+  probing = Promise.all(
+    (await environmentsToProbe(db)).map((environment) => probeEnvironment(db, book, environment)),
+  );
   probing.catch((error: unknown) => log.warn({ error }, "probing failed; it comes round again"));
 }
 
 async function beat(startedAt: Date): Promise<void> {
   const { asked, lateP99Ms, inFlight } = loop.stats();
-  const row = { host: os.hostname(), pid: process.pid, startedAt, heardAt: sql`now()`, stats: { asked, lateP99Ms, inFlight, memoryMb: process.memoryUsage.rss() / 1_048_576 } };
-  await db.insert(workers).values({ id, ...row }).onConflictDoUpdate({ target: workers.id, set: row });
+  const row = {
+    host: os.hostname(),
+    pid: process.pid,
+    startedAt,
+    heardAt: sql`now()`,
+    stats: { asked, lateP99Ms, inFlight, memoryMb: process.memoryUsage.rss() / 1_048_576 },
+  };
+  await db
+    .insert(workers)
+    .values({ id, ...row })
+    .onConflictDoUpdate({ target: workers.id, set: row });
 }
 
 async function workQueues(boss: PgBoss): Promise<void> {
   for (const queue of QUEUES)
     await boss.work<Record<string, string>>(
       queue,
-      { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 1, burstWhenReadyExceeds: 1, localConcurrency: 4, heartbeatRefreshSeconds: 3 },
+      {
+        pollingIntervalSeconds: 0.5,
+        notifyPollingIntervalSeconds: 1,
+        burstWhenReadyExceeds: 1,
+        localConcurrency: 4,
+        heartbeatRefreshSeconds: 3,
+      },
       async (jobs) => {
         for (const job of jobs) await handlers[queue](context, job.data);
       },
@@ -90,7 +108,10 @@ async function stop(boss: PgBoss, ears: { close(): Promise<void> }): Promise<voi
   for (const timer of timers) clearInterval(timer);
   const forced = setTimeout(() => process.exit(0), GRACE_MS);
   await Promise.allSettled([loop.stop(), boss.stop({ graceful: true, timeout: 8000 }), ears.close()]);
-  await db.delete(workers).where(eq(workers.id, id)).catch(() => undefined);
+  await db
+    .delete(workers)
+    .where(eq(workers.id, id))
+    .catch(() => undefined);
   await Promise.allSettled([book.close(), stopSender()]);
   await close().catch(() => undefined);
   clearTimeout(forced);
@@ -109,7 +130,10 @@ async function main(): Promise<void> {
   await workQueues(boss);
   const ears = listen(env().databaseUrl, "wheelhouse", {
     message: (noun) => {
-      if (noun === "thresholds") void readLimits(db).then((next) => (limits = next)).catch(() => undefined);
+      if (noun === "thresholds")
+        void readLimits(db)
+          .then((next) => (limits = next))
+          .catch(() => undefined);
       if (noun === "platforms") refreshSoon();
     },
     connected: () => refreshSoon(),
@@ -121,8 +145,10 @@ async function main(): Promise<void> {
   });
   every("config", 5, reloadConfig);
   for (const sweep of sweeps) every(sweep.name, sweep.everySeconds, () => sweep.run(context));
-  for (const schedule of schedules(context)) every(schedule.name, Math.min(10, schedule.everySeconds), () => runSlot(db, schedule, new Date()));
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void stop(boss, ears));
+  for (const schedule of schedules(context))
+    every(schedule.name, Math.min(10, schedule.everySeconds), () => runSlot(db, schedule, new Date()));
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
+    process.on(signal, () => void stop(boss, ears));
   await beat(startedAt);
   console.log("ready");
 }
@@ -130,9 +156,11 @@ async function main(): Promise<void> {
 let refreshing: NodeJS.Timeout | undefined;
 /** Every state change tells "platforms"; environments change rarely, so one look per few seconds is enough. */
 function refreshSoon(): void {
-  refreshing ??= setTimeout(() => {
+  if (refreshing) return;
+  refreshing = setTimeout(() => {
     refreshing = undefined;
-    if (!stopping) book.refresh().catch((error: unknown) => log.warn({ error }, "environments not refreshed"));
+    if (!stopping)
+      book.refresh().catch((error: unknown) => log.warn({ error }, "environments not refreshed"));
   }, 3000);
 }
 

@@ -3,7 +3,13 @@
 import { Button } from "@/components/ui/button";
 import { ErrorNote } from "@/components/ui/error-note";
 
-export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function PageError({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
   return (
     <ErrorNote
       title="This page could not be drawn."

@@ -14,7 +14,11 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   return (
     <TRPCProvider>
       <Prefetched>
-        <Console person={{ id: actor.id, name: actor.name, email: actor.email, role: actor.role }} zone={zone} isDemo={env().isDemo}>
+        <Console
+          person={{ id: actor.id, name: actor.name, email: actor.email, role: actor.role }}
+          zone={zone}
+          isDemo={env().isDemo}
+        >
           {children}
         </Console>
       </Prefetched>

@@ -16,7 +16,8 @@ const DEMO_PEOPLE = [
 export default async function SignInPage() {
   if (await currentVisit()) redirect("/");
   const { isDemo, isLoopback, demoPassword } = env();
-  const demo = isDemo && isLoopback && demoPassword ? { password: demoPassword, people: DEMO_PEOPLE } : undefined;
+  const demo =
+    isDemo && isLoopback && demoPassword ? { password: demoPassword, people: DEMO_PEOPLE } : undefined;
   return (
     <main id="main" className="mx-auto flex min-h-dvh max-w-sm flex-col justify-center gap-6 px-4 py-12">
       <h1 className="text-answer font-semibold">Wheelhouse</h1>

@@ -55,12 +55,7 @@ function PaletteBody({ items, onSearch, onDone }: PaletteBodyProps) {
   const router = useRouter();
   const [query, setQuery] = useState("");
   const found = useFoundThings(query, onSearch);
-  const all = [
-    ...useRegisteredItems(),
-    ...items,
-    ...found.items.map((item) => ({ ...item, group: "things" as const })),
-  ];
-  const foundIds = new Set(found.items.map((item) => item.id));
+  const all = [...useRegisteredItems(), ...items, ...found.items];
 
   function choose(item: PaletteItem) {
     if (item.blockedBecause) return announce(item.blockedBecause);
@@ -87,46 +82,33 @@ function PaletteBody({ items, onSearch, onDone }: PaletteBodyProps) {
           return (
             <Command.Group key={group} heading={HEADING[group]}>
               {members.map((item) => (
-                <PaletteRow
-                  key={item.id}
-                  item={item}
-                  isFound={foundIds.has(item.id)}
-                  onChoose={() => choose(item)}
-                />
+                <PaletteRow key={item.id} item={item} onChoose={() => choose(item)} />
               ))}
             </Command.Group>
           );
         })}
       </Command.List>
-      <p role="status" className="flex h-8 items-center gap-3 border-t px-4 text-sm text-ink-3">
-        {found.failed ? (
-          "The search for things did not answer; pages and actions still work."
-        ) : (
-          <span className="flex items-center gap-1.5 max-sm:hidden">
-            <Kbd>↑</Kbd>
-            <Kbd>↓</Kbd> choose <Kbd>↵</Kbd> open <Kbd>Esc</Kbd> close
-          </span>
-        )}
+      <p role="status" className={cn(footStyle, !found.failed && "sr-only")}>
+        {found.failed && "The search for things did not answer; pages and actions still work."}
       </p>
+      {!found.failed && (
+        <p className={cn(footStyle, "max-sm:hidden")}>
+          <Kbd>↑</Kbd>
+          <Kbd>↓</Kbd> choose <Kbd>↵</Kbd> open <Kbd>Esc</Kbd> close
+        </p>
+      )}
     </Command>
   );
 }
 
-function PaletteRow({
-  item,
-  isFound,
-  onChoose,
-}: {
-  item: PaletteItem;
-  isFound: boolean;
-  onChoose: () => void;
-}) {
+const footStyle = "flex min-h-8 items-center gap-1.5 border-t px-4 text-sm text-ink-3";
+
+function PaletteRow({ item, onChoose }: { item: PaletteItem; onChoose: () => void }) {
   const isBlocked = Boolean(item.blockedBecause);
   return (
     <Command.Item
       value={item.id}
       keywords={[item.label, item.hint ?? "", ...(item.keywords ?? [])]}
-      forceMount={isFound}
       onSelect={onChoose}
       className="flex min-h-9 cursor-pointer items-center gap-3 rounded-sm px-3 py-1 data-[selected=true]:bg-hover max-sm:min-h-11"
     >

@@ -2,7 +2,16 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useSubscription } from "@trpc/tanstack-react-query";
-import { Activity, ClipboardCheck, LayoutGrid, ScrollText, ShieldAlert, SlidersHorizontal, Sun, Users } from "lucide-react";
+import {
+  Activity,
+  ClipboardCheck,
+  LayoutGrid,
+  ScrollText,
+  ShieldAlert,
+  SlidersHorizontal,
+  Sun,
+  Users,
+} from "lucide-react";
 import type { Route } from "next";
 import { signOut } from "next-auth/react";
 import { type ReactNode, useCallback, useState } from "react";
@@ -28,7 +37,10 @@ export function Console({ person, zone, isDemo, children }: ConsoleProps) {
   const trpc = useTRPC();
   const live = useLiveStream();
   usePageLoad();
-  const counts = useQuery({ ...trpc.home.counts.queryOptions(), refetchInterval: live === "live" ? SLOW_POLL_MS : POLL_MS });
+  const counts = useQuery({
+    ...trpc.home.counts.queryOptions(),
+    refetchInterval: live === "live" ? SLOW_POLL_MS : POLL_MS,
+  });
   const search = useFind();
 
   const asOf = counts.data?.asOf ?? new Date(0);
@@ -38,7 +50,13 @@ export function Console({ person, zone, isDemo, children }: ConsoleProps) {
         <ZoneProvider initial={zone} platformZone="America/Jamaica" onChoose={keepZone}>
           <Shell
             nav={navigation(person, counts.data)}
-            banners={isDemo ? <Banner>Demo world: the platforms are simulators on this machine, and their past is made up.</Banner> : undefined}
+            banners={
+              isDemo ? (
+                <Banner>
+                  Demo world: the platforms are simulators on this machine, and their past is made up.
+                </Banner>
+              ) : undefined
+            }
             onSearch={search}
             onSignOut={() => void signOut({ callbackUrl: "/sign-in" })}
           >
@@ -67,7 +85,8 @@ function useLiveStream(): LiveState {
         setState("live");
         if (nouns.length === 0) return;
         if (nouns.includes("all")) return void queryClient.invalidateQueries();
-        for (const noun of nouns) if (noun !== "all") void queryClient.invalidateQueries(trpc[noun].pathFilter());
+        for (const noun of nouns)
+          if (noun !== "all") void queryClient.invalidateQueries(trpc[noun].pathFilter());
         void queryClient.invalidateQueries(trpc.home.pathFilter());
       },
       onError: () => setState("polling"),
@@ -84,16 +103,39 @@ function useFind() {
       const found = await queryClient.fetchQuery(trpc.home.find.queryOptions({ text }));
       const place = (id: string) => `/platforms/${id}` as Route;
       return [
-        ...found.environments.map(({ id }) => ({ id: `environment:${id}`, label: id, hint: "environment", href: place(id), group: "things" as const })),
-        ...found.tenants.map(({ name, environmentId }) => ({ id: `tenant:${environmentId}:${name}`, label: name, hint: `tenant of ${environmentId}`, href: place(environmentId), group: "things" as const })),
-        ...found.checklists.map(({ id, title }) => ({ id: `checklist:${id}`, label: title, hint: "checklist", href: "/checklists" as Route, group: "things" as const })),
+        ...found.environments.map(({ id }) => ({
+          id: `environment:${id}`,
+          label: id,
+          hint: "environment",
+          href: place(id),
+          group: "things" as const,
+        })),
+        ...found.tenants.map(({ name, environmentId }) => ({
+          id: `tenant:${environmentId}:${name}`,
+          label: name,
+          hint: `tenant of ${environmentId}`,
+          href: place(environmentId),
+          group: "things" as const,
+        })),
+        ...found.checklists.map(({ id, title }) => ({
+          id: `checklist:${id}`,
+          label: title,
+          hint: "checklist",
+          href: "/checklists" as Route,
+          group: "things" as const,
+        })),
       ];
     },
     [queryClient, trpc],
   );
 }
 
-type Counts = { platforms: number; platformsWorst: "alert" | "warn"; checklistsDone: number; checklistsTotal: number };
+type Counts = {
+  platforms: number;
+  platformsWorst: "alert" | "warn";
+  checklistsDone: number;
+  checklistsTotal: number;
+};
 
 function navigation(person: Person, counts: Counts | undefined): NavItem[] {
   const icon = "size-4";
@@ -113,13 +155,38 @@ function navigation(person: Person, counts: Counts | undefined): NavItem[] {
       letter: "c",
       onPhone: true,
       icon: <ClipboardCheck className={icon} aria-hidden />,
-      ...(counts && counts.checklistsTotal > 0 && { count: `${counts.checklistsDone}/${counts.checklistsTotal}` }),
+      ...(counts &&
+        counts.checklistsTotal > 0 && { count: `${counts.checklistsDone}/${counts.checklistsTotal}` }),
     },
-    { href: "/thresholds", label: "Thresholds", letter: "h", icon: <SlidersHorizontal className={icon} aria-hidden /> },
+    {
+      href: "/thresholds",
+      label: "Thresholds",
+      letter: "h",
+      icon: <SlidersHorizontal className={icon} aria-hidden />,
+    },
     { href: "/drills", label: "Drills", letter: "d", icon: <ShieldAlert className={icon} aria-hidden /> },
-    { href: "/audit", label: "Audit", letter: "a", startsGroup: true, icon: <ScrollText className={icon} aria-hidden />, shown: can(person.role, "audit:read") },
-    { href: "/people", label: "People", letter: "e", icon: <Users className={icon} aria-hidden />, shown: can(person.role, "person:read") },
-    { href: "/platforms/wheelhouse/self" as Route, label: "This console", letter: "w", onPhone: true, icon: <Activity className={icon} aria-hidden /> },
+    {
+      href: "/audit",
+      label: "Audit",
+      letter: "a",
+      startsGroup: true,
+      icon: <ScrollText className={icon} aria-hidden />,
+      shown: can(person.role, "audit:read"),
+    },
+    {
+      href: "/people",
+      label: "People",
+      letter: "e",
+      icon: <Users className={icon} aria-hidden />,
+      shown: can(person.role, "person:read"),
+    },
+    {
+      href: "/platforms/wheelhouse/self" as Route,
+      label: "This console",
+      letter: "w",
+      onPhone: true,
+      icon: <Activity className={icon} aria-hidden />,
+    },
   ];
   return items.filter(({ shown }) => shown !== false);
 }

@@ -20,6 +20,6 @@ export type NavItem = {
 
 /** The item whose page is open: the longest address that the path starts with. */
 export function currentItem(items: readonly NavItem[], path: string): NavItem | undefined {
-  const matching = items.filter(({ href }) => path === href || (href !== "/" && path.startsWith(`${href}/`)));
+  const matching = items.filter(({ href }) => path === href || path.startsWith(`${href}/`));
   return matching.toSorted((a, b) => b.href.length - a.href.length)[0];
 }

@@ -31,7 +31,7 @@ export function TopBar({ onSearch, ...userMenu }: TopBarProps) {
       <IconButton label="Search or run" className="sm:hidden" onClick={onSearch}>
         <Search className="size-5" aria-hidden />
       </IconButton>
-      <div className="ml-auto flex min-w-0 items-center gap-1">
+      <div className="ml-auto flex shrink-0 items-center gap-1">
         <LiveStamp />
         <ZonePicker />
         <ThemeToggle />

@@ -9,6 +9,13 @@ type Answer = { query: string; items: readonly PaletteItem[]; failed: boolean };
 
 const PAUSE_MS = 150;
 
+/** The server knows why it found a thing; its question becomes a keyword so that the list does not filter it out again. */
+const asFound = (item: PaletteItem, query: string): PaletteItem => ({
+  ...item,
+  group: "things",
+  keywords: [...(item.keywords ?? []), query],
+});
+
 /** Asks for things by name while somebody types; an answer to an older question is dropped. */
 export function useFoundThings(query: string, search: PaletteSearch | undefined) {
   const [answer, setAnswer] = useState<Answer>({ query: "", items: [], failed: false });
@@ -19,7 +26,9 @@ export function useFoundThings(query: string, search: PaletteSearch | undefined)
     let isCurrent = true;
     const timer = setTimeout(() => {
       search(wanted).then(
-        (items) => isCurrent && setAnswer({ query: wanted, items, failed: false }),
+        (items) =>
+          isCurrent &&
+          setAnswer({ query: wanted, items: items.map((item) => asFound(item, wanted)), failed: false }),
         () => isCurrent && setAnswer({ query: wanted, items: [], failed: true }),
       );
     }, PAUSE_MS);

@@ -6,7 +6,10 @@ import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 
-export type DemoAccounts = { password: string; people: readonly { email: string; name: string; role: string }[] };
+export type DemoAccounts = {
+  password: string;
+  people: readonly { email: string; name: string; role: string }[];
+};
 
 export function SignInForm({ demo }: { demo: DemoAccounts | undefined }) {
   const [pending, setPending] = useState(false);
@@ -17,7 +20,11 @@ export function SignInForm({ demo }: { demo: DemoAccounts | undefined }) {
   async function submit(fields: FormData) {
     setPending(true);
     setError(undefined);
-    const answer = await signIn("credentials", { redirect: false, email: fields.get("email"), password: fields.get("password") }).catch(() => undefined);
+    const answer = await signIn("credentials", {
+      redirect: false,
+      email: fields.get("email"),
+      password: fields.get("password"),
+    }).catch(() => undefined);
     if (answer?.ok) return window.location.assign("/");
     setError(answer?.error ?? "The console does not answer. Try again in a moment.");
     setPending(false);
@@ -54,13 +61,17 @@ export function SignInForm({ demo }: { demo: DemoAccounts | undefined }) {
             Demo world
           </h2>
           <p className="text-ink-2">
-            Everybody&apos;s password is <code className="font-mono select-all">{demo.password}</code>. It is shown here because this
-            console listens on this machine only.
+            Everybody&apos;s password is <code className="font-mono select-all">{demo.password}</code>. It is
+            shown here because this console listens on this machine only.
           </p>
           <ul className="flex flex-wrap gap-2">
             {demo.people.map((person) => (
               <li key={person.email}>
-                <Button size="small" onClick={() => fill(person.email)} aria-label={`Fill in ${person.name}, ${person.role}`}>
+                <Button
+                  size="small"
+                  onClick={() => fill(person.email)}
+                  aria-label={`Fill in ${person.name}, ${person.role}`}
+                >
                   {person.name} · {person.role}
                 </Button>
               </li>

@@ -16,13 +16,19 @@ export function WelcomeForm({ token, isFirstAdmin }: { token: string; isFirstAdm
     if (password !== fields.get("again")) return setError("The two passwords differ.");
     setPending(true);
     setError(undefined);
-    const body = { token, password, ...(isFirstAdmin && { name: fields.get("name"), email: fields.get("email") }) };
+    const body = {
+      token,
+      password,
+      ...(isFirstAdmin && { name: fields.get("name"), email: fields.get("email") }),
+    };
     const response = await fetch("/api/welcome", {
       method: "POST",
       headers: { "content-type": "application/json", "x-wheelhouse": "1" },
       body: JSON.stringify(body),
     }).catch(() => undefined);
-    const answer: { email?: string; error?: string } | undefined = await response?.json().catch(() => undefined);
+    const answer: { email?: string; error?: string } | undefined = await response
+      ?.json()
+      .catch(() => undefined);
     if (response?.ok && answer?.email) {
       await signIn("credentials", { redirect: false, email: answer.email, password });
       return window.location.assign("/");

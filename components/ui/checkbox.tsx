@@ -32,7 +32,14 @@ export function Checkbox({
   }, [isMixed]);
 
   return (
-    <div className={cn("flex items-start gap-2 max-sm:min-h-11 max-sm:items-center", className)}>
+    <div
+      data-tip={blockedBecause}
+      className={cn(
+        "relative flex items-start gap-2 max-sm:min-h-11 max-sm:items-center",
+        hideLabel && "w-4 max-sm:w-11 max-sm:justify-center",
+        className,
+      )}
+    >
       <input
         ref={box}
         id={id}
@@ -45,8 +52,10 @@ export function Checkbox({
         data-tip={blockedBecause}
         className="my-0.5 size-4 shrink-0 cursor-pointer accent-accent-fill aria-disabled:cursor-not-allowed aria-disabled:opacity-60 max-sm:size-5"
       />
-      <div className={hideLabel ? "sr-only" : undefined}>
-        <label htmlFor={id}>{label}</label>
+      <div className={hideLabel ? UNSEEN : undefined}>
+        <label htmlFor={id} className={hideLabel ? "block h-full cursor-pointer" : undefined}>
+          {label}
+        </label>
         {explained && (
           <div id={hintId} className="text-sm text-ink-3">
             {explained}
@@ -56,3 +65,6 @@ export function Checkbox({
     </div>
   );
 }
+
+/** A hidden label still lies over the box, so that the finger has more to hit. */
+const UNSEEN = "absolute -inset-1.5 overflow-hidden opacity-0 max-sm:inset-0";

@@ -30,7 +30,7 @@ export function FilterChips({ label, options, selected, onChange }: FilterChipsP
             aria-pressed={isOn}
             onClick={() => flip(option.value)}
             className={cn(
-              "inline-flex h-6 items-center gap-1.5 rounded-full border px-2 text-sm max-sm:h-11 max-sm:px-3",
+              "inline-flex h-6 items-center gap-1.5 rounded-full border px-2 text-sm forced-colors:aria-pressed:underline max-sm:h-11 max-sm:px-3",
               isOn
                 ? "border-accent bg-accent-soft font-medium text-accent"
                 : "border-line bg-surface text-ink-2 hover:bg-hover",

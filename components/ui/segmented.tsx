@@ -32,7 +32,7 @@ export function Segmented<Value extends string>({
         <label
           key={option.value}
           data-tip={option.name}
-          className="relative inline-flex min-w-8 cursor-pointer items-center justify-center border-r border-line px-2.5 text-sm text-ink-2 last:rounded-r last:border-r-0 hover:bg-hover has-checked:bg-accent-soft has-checked:font-medium has-checked:text-accent has-focus-visible:z-1 has-focus-visible:outline-2 has-focus-visible:outline-accent max-sm:min-w-11"
+          className="relative inline-flex min-w-8 cursor-pointer items-center justify-center border-r border-line px-2.5 text-sm text-ink-2 last:rounded-r last:border-r-0 hover:bg-hover has-checked:bg-accent-soft has-checked:font-medium has-checked:text-accent forced-colors:has-checked:underline has-focus-visible:z-1 has-focus-visible:outline-2 has-focus-visible:outline-accent max-sm:min-w-11"
         >
           <input
             type="radio"

@@ -11,7 +11,9 @@ export const actionRuns = pgTable(
   "action_runs",
   {
     id: uuid("id").primaryKey().defaultRandom(),
-    environmentId: text("environment_id").notNull().references(() => environments.id),
+    environmentId: text("environment_id")
+      .notNull()
+      .references(() => environments.id),
     action: text("action").notNull(),
     target: text("target").notNull(),
     label: text("label").notNull(),

@@ -2,7 +2,14 @@ import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-o
 import { moment } from "./columns";
 
 /** Who it was at the time: kept whole, also when the person is gone. */
-export type AuditActor = { kind: "person" | "system" | "anonymous"; id: string; name: string; role: string; session: string; ip: string };
+export type AuditActor = {
+  kind: "person" | "system" | "anonymous";
+  id: string;
+  name: string;
+  role: string;
+  session: string;
+  ip: string;
+};
 
 /**
  * What was done, by whom, in a chain: each row's hash covers the row and the hash before it. Without foreign

@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { bigserial, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigserial,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { type ChecklistDocument, ROW_STATES, RUN_STATES } from "@/domain/checklist";
 import type { RowObserved } from "@/domain/row-observed";
 import { moment } from "./columns";
@@ -25,7 +35,9 @@ export const checklistRuns = pgTable(
     id: uuid("id").primaryKey().defaultRandom(),
     checklistId: text("checklist_id").notNull(),
     version: integer("version").notNull(),
-    environmentId: text("environment_id").notNull().references(() => environments.id),
+    environmentId: text("environment_id")
+      .notNull()
+      .references(() => environments.id),
     /** "2026-11-20", "2026-W47", "2026-11"; for checklists on demand the moment they were opened. */
     period: text("period").notNull(),
     state: text("state", { enum: RUN_STATES }).notNull().default("open"),
@@ -54,7 +66,9 @@ export const checklistRuns = pgTable(
 export const checklistRows = pgTable(
   "checklist_rows",
   {
-    runId: uuid("run_id").notNull().references(() => checklistRuns.id, { onDelete: "cascade" }),
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => checklistRuns.id, { onDelete: "cascade" }),
     key: text("key").notNull(),
     position: integer("position").notNull(),
     state: text("state", { enum: ROW_STATES }).notNull(),
@@ -73,14 +87,23 @@ export const checklistRows = pgTable(
   ],
 );
 
-export const ROW_EVENTS = ["evaluated", "noted", "skipped", "unskipped", "remedy-requested", "remedy-settled"] as const;
+export const ROW_EVENTS = [
+  "evaluated",
+  "noted",
+  "skipped",
+  "unskipped",
+  "remedy-requested",
+  "remedy-settled",
+] as const;
 
 /** What happened to a row, in order: the story from before through action to after. */
 export const checklistRowEvents = pgTable(
   "checklist_row_events",
   {
     id: bigserial("id", { mode: "number" }).primaryKey(),
-    runId: uuid("run_id").notNull().references(() => checklistRuns.id, { onDelete: "cascade" }),
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => checklistRuns.id, { onDelete: "cascade" }),
     rowKey: text("row_key").notNull(),
     at: moment("at").notNull(),
     kind: text("kind", { enum: ROW_EVENTS }).notNull(),

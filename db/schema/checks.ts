@@ -1,5 +1,17 @@
 import { sql } from "drizzle-orm";
-import { boolean, doublePrecision, index, integer, jsonb, pgTable, primaryKey, real, serial, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  real,
+  serial,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import type { Histogram } from "@/domain/histogram";
 import { STATUSES } from "@/domain/status";
 import { moment } from "./columns";
@@ -10,7 +22,9 @@ export const questions = pgTable(
   "questions",
   {
     id: serial("id").primaryKey(),
-    environmentId: text("environment_id").notNull().references(() => environments.id, { onDelete: "cascade" }),
+    environmentId: text("environment_id")
+      .notNull()
+      .references(() => environments.id, { onDelete: "cascade" }),
     key: text("key").notNull(),
     title: text("title").notNull(),
     sideEffect: text("side_effect").notNull().default(""),
@@ -39,7 +53,9 @@ export const checks = pgTable(
   "checks",
   {
     id: serial("id").primaryKey(),
-    environmentId: text("environment_id").notNull().references(() => environments.id, { onDelete: "cascade" }),
+    environmentId: text("environment_id")
+      .notNull()
+      .references(() => environments.id, { onDelete: "cascade" }),
     component: text("component").notNull(),
     key: text("key").notNull(),
     title: text("title").notNull(),
@@ -100,9 +116,13 @@ const rollup = {
 };
 
 /** Per check and hour; can be computed again from the observations. */
-export const rollupsHour = pgTable("rollups_hour", { ...rollup }, (t) => [primaryKey({ columns: [t.checkId, t.bucket] })]);
+export const rollupsHour = pgTable("rollups_hour", { ...rollup }, (t) => [
+  primaryKey({ columns: [t.checkId, t.bucket] }),
+]);
 /** Per check and UTC day; summed from the hours. */
-export const rollupsDay = pgTable("rollups_day", { ...rollup }, (t) => [primaryKey({ columns: [t.checkId, t.bucket] })]);
+export const rollupsDay = pgTable("rollups_day", { ...rollup }, (t) => [
+  primaryKey({ columns: [t.checkId, t.bucket] }),
+]);
 
 export const SUBJECT_KINDS = ["check", "job"] as const;
 

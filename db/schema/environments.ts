@@ -29,7 +29,9 @@ export const environments = pgTable("environments", {
 export const capabilities = pgTable(
   "capabilities",
   {
-    environmentId: text("environment_id").notNull().references(() => environments.id, { onDelete: "cascade" }),
+    environmentId: text("environment_id")
+      .notNull()
+      .references(() => environments.id, { onDelete: "cascade" }),
     capability: text("capability", { enum: CAPABILITIES }).notNull(),
     supported: boolean("supported").notNull(),
     because: text("because").notNull(),

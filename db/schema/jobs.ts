@@ -1,4 +1,14 @@
-import { bigserial, boolean, doublePrecision, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  bigserial,
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import { ALERT_SEVERITIES } from "@/domain/platform";
 import { STATUSES } from "@/domain/status";
 import { moment } from "./columns";
@@ -10,7 +20,9 @@ export const RUN_STATUSES = ["succeeded", "failed", "partial", "running", "cance
 export const jobStates = pgTable(
   "job_states",
   {
-    environmentId: text("environment_id").notNull().references(() => environments.id, { onDelete: "cascade" }),
+    environmentId: text("environment_id")
+      .notNull()
+      .references(() => environments.id, { onDelete: "cascade" }),
     job: text("job").notNull(),
     tenant: text("tenant").notNull(),
     lastGoodAt: moment("last_good_at"),
@@ -38,7 +50,9 @@ export const runs = pgTable(
   "runs",
   {
     id: bigserial("id", { mode: "number" }).primaryKey(),
-    environmentId: text("environment_id").notNull().references(() => environments.id, { onDelete: "cascade" }),
+    environmentId: text("environment_id")
+      .notNull()
+      .references(() => environments.id, { onDelete: "cascade" }),
     job: text("job").notNull(),
     tenant: text("tenant").notNull(),
     externalId: text("external_id").notNull(),
@@ -60,7 +74,9 @@ export const runs = pgTable(
 export const platformAlerts = pgTable(
   "platform_alerts",
   {
-    environmentId: text("environment_id").notNull().references(() => environments.id, { onDelete: "cascade" }),
+    environmentId: text("environment_id")
+      .notNull()
+      .references(() => environments.id, { onDelete: "cascade" }),
     externalId: text("external_id").notNull(),
     severity: text("severity", { enum: ALERT_SEVERITIES }).notNull(),
     word: text("word").notNull(),
@@ -84,7 +100,9 @@ export const platformAlerts = pgTable(
 export const listings = pgTable(
   "listings",
   {
-    environmentId: text("environment_id").notNull().references(() => environments.id, { onDelete: "cascade" }),
+    environmentId: text("environment_id")
+      .notNull()
+      .references(() => environments.id, { onDelete: "cascade" }),
     kind: text("kind", { enum: ["alerts", "tenants", "jobs", "runs"] }).notNull(),
     seenAt: moment("seen_at").notNull(),
     everySeconds: integer("every_seconds").notNull(),
@@ -96,7 +114,9 @@ export const listings = pgTable(
 export const tenants = pgTable(
   "tenants",
   {
-    environmentId: text("environment_id").notNull().references(() => environments.id, { onDelete: "cascade" }),
+    environmentId: text("environment_id")
+      .notNull()
+      .references(() => environments.id, { onDelete: "cascade" }),
     externalId: text("external_id").notNull(),
     name: text("name").notNull(),
     active: boolean("active").notNull(),

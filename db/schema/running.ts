@@ -1,4 +1,14 @@
-import { doublePrecision, index, integer, jsonb, pgTable, primaryKey, real, serial, text } from "drizzle-orm/pg-core";
+import {
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  real,
+  serial,
+  text,
+} from "drizzle-orm/pg-core";
 import { FAULT_KINDS } from "@/domain/drill";
 import { moment } from "./columns";
 
@@ -25,7 +35,9 @@ export const workers = pgTable("workers", {
   pid: integer("pid").notNull(),
   startedAt: moment("started_at").notNull(),
   heardAt: moment("heard_at").notNull(),
-  stats: jsonb("stats").$type<{ asked: number; lateP99Ms: number; memoryMb: number; inFlight: number }>().notNull(),
+  stats: jsonb("stats")
+    .$type<{ asked: number; lateP99Ms: number; memoryMb: number; inFlight: number }>()
+    .notNull(),
 });
 
 /** How long pages took in real browsers. */

@@ -24,7 +24,9 @@ export const thresholds = pgTable("thresholds", {
   owner: text("owner").notNull(),
   note: text("note").notNull(),
   /** The limits as the runbook gives them, to compare with and to go back to. */
-  declared: jsonb("declared").$type<{ target: number | null; warn: number | null; alert: number | null }>().notNull(),
+  declared: jsonb("declared")
+    .$type<{ target: number | null; warn: number | null; alert: number | null }>()
+    .notNull(),
   version: integer("version").notNull().default(1),
   active: boolean("active").notNull().default(true),
 });
@@ -32,7 +34,9 @@ export const thresholds = pgTable("thresholds", {
 export const thresholdVersions = pgTable(
   "threshold_versions",
   {
-    thresholdId: text("threshold_id").notNull().references(() => thresholds.id, { onDelete: "cascade" }),
+    thresholdId: text("threshold_id")
+      .notNull()
+      .references(() => thresholds.id, { onDelete: "cascade" }),
     version: integer("version").notNull(),
     target: doublePrecision("target"),
     warn: doublePrecision("warn"),

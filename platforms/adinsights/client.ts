@@ -7,7 +7,7 @@ import { called, tenantId, tenantKeys } from "./tenants";
 const TIMEOUT_SECONDS = 10;
 
 /** Airbyte's own refusals come through with Airbyte's status: such a 401 is not about our token. */
-export const isAirbyteRefusal = (reply: Reply) => reply.text.includes("Airbyte rejected the request");
+const isAirbyteRefusal = (reply: Reply) => reply.text.includes("Airbyte rejected the request");
 
 type TenantRequest = Omit<OutboundRequest, "base"> & {
   /** A service key reads most things; some demand a user. */

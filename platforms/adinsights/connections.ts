@@ -2,7 +2,7 @@ import { z } from "zod";
 import { accepted, parsed, utcDate } from "@/platforms/answers";
 import type { Conversation, EvidenceOf, RunSeen } from "@/platforms/platform";
 import { asTenant, listOf, short } from "./client";
-import { nextStart, type Schedule, scheduleText } from "./schedule";
+import { type Due, dueOf, type Schedule, scheduleText } from "./schedule";
 import { remembered } from "./tenants";
 
 /** One connection of a tenant, whichever version of the platform told of it. */
@@ -15,7 +15,8 @@ export type ConnectionSeen = {
   error: string | null;
   lastRunAt: Date | null;
   lastGoodAt: Date | null;
-  nextDueAt: Date | null;
+  /** Null where the schedule is not told, or never starts it. */
+  due: Due | null;
   schedule: string;
 };
 
@@ -80,7 +81,7 @@ const WebhookRow = z.object({
 });
 
 /** Finished jobs as their webhooks told them: from the audit log, which reading does not change. */
-export async function readWebhooks(
+async function readWebhooks(
   c: Conversation,
   tenant: string,
 ): Promise<{ webhooks: WebhookSeen[]; evidence: EvidenceOf }> {
@@ -170,7 +171,7 @@ export async function readSyncHealth(c: Conversation, tenant: string): Promise<T
         error: row.last_job_error ? short(row.last_job_error) : null,
         lastRunAt,
         lastGoodAt,
-        nextDueAt: lastRunAt ? nextStart(known, lastRunAt, c.now()) : null,
+        due: lastRunAt ? dueOf(known, lastRunAt, c.now()) : null,
         schedule: scheduleText(known),
       },
     ];
@@ -210,7 +211,7 @@ export async function readFromWebhooks(c: Conversation, tenant: string): Promise
         error: webhook.error,
         lastRunAt: webhook.at,
         lastGoodAt: newestGood(c, webhooks, webhook.ids, id),
-        nextDueAt: null,
+        due: null,
         schedule: "schedule not told",
       },
     ];

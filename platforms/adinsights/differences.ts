@@ -46,7 +46,7 @@ export const differences: z.input<typeof PlatformDeclaration>["differences"] = [
     says: "Production refreshes every 15 min.",
     really:
       "Syncs start on the hour from 06:00 to 22:00 Jamaica only, cron expressions are read in UTC, and an hourly interval is not yet due at the next full hour, so it really runs every second one.",
-    rule: "Next due time and resting hours are computed from the connection's schedule and shown beside the age.",
+    rule: "Inside these hours data is owed when the schedule says so, outside them not before the next start. Both times are shown beside the age.",
     source: line(9),
   },
   {

@@ -11,7 +11,7 @@ import {
   type Question,
 } from "@/platforms/platform";
 import { ageSeconds, FUTURE, short } from "./client";
-import { clockText, GRACE_MS, nextStart } from "./schedule";
+import { clockText, dueOf, GRACE_MS } from "./schedule";
 
 const QUICK = { everySeconds: 15, confirmSeconds: 5, atLeastSecondsApart: 3, timeoutSeconds: 5 };
 
@@ -166,11 +166,11 @@ function judgeAirbyte(
         ? { status: "ok", reason: "A job is running or queued; nothing has failed." }
         : { status: "warn", reason: `The newest job ended as "${word}", which does not count as a success.` };
     case "stale": {
-      const nextAt = syncedAt && age !== undefined && nextStart(undefined, syncedAt, c.now());
-      if (c.dialect === "head" && nextAt && nextAt.getTime() + GRACE_MS > c.now().getTime())
+      const starts = syncedAt && age !== undefined && dueOf(undefined, syncedAt, c.now())?.startsAt;
+      if (c.dialect === "head" && starts && starts.getTime() + GRACE_MS > c.now().getTime())
         return {
           status: "ok",
-          reason: `The newest sync is ${ago} old, and no sync starts before ${clockText(nextAt)}.`,
+          reason: `The newest sync is ${ago} old. The next ones start at ${clockText(starts)} and may take some minutes.`,
         };
       return {
         status: "alert",

@@ -43,6 +43,18 @@ describe("service keys", () => {
     for (const { reason } of syncs?.observations ?? []) expect(reason).toContain("Not read: Montego");
   });
 
+  test("of one tenant refused among fresh ones: no age is green, because one is not seen", async () => {
+    const bench = await onBench(connector, simulate, {
+      dialect: "head",
+      at: new Date("2026-11-20T13:10:00Z"),
+      credentials: { "montego-api-key": "sa_00000000.wrong" },
+    });
+    const syncs = (await bench.ask("syncs")).answer;
+    expect(syncs?.observations.map(statusOf)).toEqual(["unknown", "unknown", "unknown"]);
+    const snapshots = (await bench.ask("snapshots")).answer;
+    expect(snapshots?.observations.map(statusOf)).toEqual(["unknown", "unknown"]);
+  });
+
   test("never appear in what is kept", async () => {
     const bench = await onBench(connector, simulate, { dialect: "head", at: MORNING });
     const kept: unknown[] = [];

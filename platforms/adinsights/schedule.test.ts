@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { clockText, isBeatTick, nextBeatTick, nextStart, parseCron, type Schedule } from "./schedule";
+import { clockText, dueOf, isBeatTick, nextBeatTick, parseCron, type Schedule } from "./schedule";
 
 const at = (text: string) => new Date(text);
+const nextStart = (...of: Parameters<typeof dueOf>) => dueOf(...of)?.startsAt ?? null;
+const owedFrom = (...of: Parameters<typeof dueOf>) => dueOf(...of)?.owedAt ?? null;
 const cron = (expression: string): Schedule => ({
   type: "cron",
   cron: expression,
@@ -90,6 +92,23 @@ describe("the next start", () => {
     const started = performance.now();
     nextStart(cron("0 0 31 2 *"), at("2001-01-01T00:00:00Z"), at("2026-11-20T13:00:00Z"));
     expect(performance.now() - started).toBeLessThan(500);
+  });
+});
+
+describe("data is owed", () => {
+  test("by day from when the schedule says so, although the platform starts later", () => {
+    const last = at("2026-11-20T14:03:00Z");
+    expect(owedFrom(every(60), last, last)).toEqual(at("2026-11-20T15:03:00Z"));
+    expect(owedFrom(cron("20 * * * *"), last, last)).toEqual(at("2026-11-20T14:20:00Z"));
+  });
+
+  test("by night not before the first beat of the morning", () => {
+    const last = at("2026-11-20T03:03:00Z");
+    expect(owedFrom(every(60), last, last)).toEqual(at("2026-11-20T11:00:00Z"));
+    expect(owedFrom(undefined, last, last)).toEqual(at("2026-11-20T11:00:00Z"));
+    expect(owedFrom(cron("0 6-22 * * *"), at("2026-11-19T22:03:00Z"), last)).toEqual(
+      at("2026-11-20T11:00:00Z"),
+    );
   });
 });
 

@@ -90,34 +90,38 @@ function fires(cron: Cron, time: number): boolean {
   );
 }
 
-/** Whether the expression fires after `last` and not after `now`. */
-function firedSince(cron: Cron, last: number, now: number): boolean {
-  for (let time = (Math.floor(last / MINUTE) + 1) * MINUTE; time <= now; time += MINUTE) {
+/** The first moment after `last` at which the expression fires. */
+function firstFire(cron: Cron, last: number, end: number): number | undefined {
+  for (let time = (Math.floor(last / MINUTE) + 1) * MINUTE; time <= end; time += MINUTE) {
     if (time % HOUR === 0 && !cron.hours.has(new Date(time).getUTCHours())) time += HOUR - MINUTE;
-    else if (fires(cron, time)) return true;
+    else if (fires(cron, time)) return time;
   }
-  return false;
+  return undefined;
 }
 
+/** From when on a schedule owes new data, and when the platform starts the sync that brings it. */
+export type Due = { owedAt: Date; startsAt: Date };
+
 /**
- * When the platform will next start this connection (possibly in the past: then it is overdue); null when its
- * schedule never starts it. It reads cron expressions in UTC, whatever zone their author had in mind. A schedule
- * that is unknown or not understood counts as "every beat".
+ * When a connection is next due; both moments may lie in the past. Inside the beat's hours data is owed when the
+ * schedule says so, although the platform starts it only at the next full hour; outside them nothing is owed before
+ * the next beat. Null when the schedule never starts it. The platform reads cron expressions in UTC, whatever zone
+ * their author had in mind. A schedule that is unknown or not understood counts as "every beat".
  */
-export function nextStart(schedule: Schedule | undefined, lastSyncedAt: Date, now: Date): Date | null {
+export function dueOf(schedule: Schedule | undefined, lastSyncedAt: Date, now: Date): Due | null {
   if (schedule && (!schedule.isActive || schedule.type === "manual")) return null;
   const last = lastSyncedAt.getTime();
   const cron = schedule?.type === "cron" && schedule.cron ? parseCron(schedule.cron) : undefined;
-  const interval = schedule?.type === "interval" ? (schedule.intervalMinutes ?? 0) * MINUTE : 0;
-  let seen = Math.max(last, now.getTime() - LOOK_AROUND_MS);
-  const end = Math.max(now.getTime(), last) + LOOK_AROUND_MS;
-  for (let tick = nextBeatTick(seen); tick <= end; tick = nextBeatTick(tick)) {
-    if (!cron) {
-      if (last + interval <= tick) return new Date(tick);
-    } else if (firedSince(cron, seen, tick)) return new Date(tick);
-    seen = tick;
-  }
-  return null;
+  let owed: number | undefined;
+  if (cron) {
+    const from = Math.max(last, now.getTime() - LOOK_AROUND_MS);
+    owed = firstFire(cron, from, Math.max(now.getTime(), last) + LOOK_AROUND_MS);
+  } else if (schedule?.type === "interval" && schedule.intervalMinutes)
+    owed = last + schedule.intervalMinutes * MINUTE;
+  else owed = nextBeatTick(last);
+  if (owed === undefined) return null;
+  const starts = nextBeatTick(owed - 1);
+  return { owedAt: new Date(starts - owed < HOUR ? owed : starts), startsAt: new Date(starts) };
 }
 
 /** "every 30 min", "cron 0 * * * *", "by hand only" */

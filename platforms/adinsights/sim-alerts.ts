@@ -3,7 +3,7 @@ import { jamaica } from "./sim-bodies";
 import { uuidOf } from "./sim-fleet";
 import { HOUR, MINUTE, type Sky } from "./world";
 
-const PAST_HOURS = 72;
+const PAST_HOURS = 48;
 const RULES = [
   { slug: "campaign_ctr_drop", name: "Campaign CTR drop", severity: "high", fires: 0.04 },
   { slug: "account_spend_spike", name: "Account spend spike", severity: "medium", fires: 0.2 },
@@ -13,8 +13,11 @@ const RULES = [
 /** Every rule at every quarter hour, and the nightly look at expiring credentials: of all tenants together. */
 export function alertRuns(sky: Sky, query: URLSearchParams) {
   const now = sky.now();
-  const runs = [...evaluations(sky, now), ...reminders(sky, now)].sort((a, b) => b.at - a.at);
   const rule = query.get("rule");
+  const isEvaluated = !rule || RULES.some(({ slug }) => slug === rule);
+  const runs = [...(isEvaluated ? evaluations(sky, now) : []), ...reminders(sky, now)].sort(
+    (a, b) => b.at - a.at,
+  );
   const status = query.get("status");
   return runs
     .filter((run) => (!rule || run.rule_slug === rule) && (!status || run.status === status))

@@ -47,9 +47,9 @@ function skewOf(c: Conversation, { platformNow }: TenantSyncs): number | undefin
   return Math.abs(skew) > SKEW_MS ? skew : undefined;
 }
 
-/** Whether its schedule owes nothing before `nextDueAt`, with the time that a sync may take. */
+/** Whether its schedule owes nothing yet, with the time that a sync may take. */
 export function isResting(c: Conversation, connection: ConnectionSeen): boolean {
-  return connection.nextDueAt !== null && connection.nextDueAt.getTime() + GRACE_MS > c.now().getTime();
+  return connection.due !== null && connection.due.owedAt.getTime() + GRACE_MS > c.now().getTime();
 }
 
 const isLate = (c: Conversation, connection: ConnectionSeen) => {
@@ -151,22 +151,20 @@ function age(c: Conversation, heard: Heard<TenantSyncs>[], lost: Lost[]): Observ
       evidence: oldest.got.evidence,
     };
   }
-  const next = nextOf(dated.map(({ connection }) => connection));
+  const next = earliest(dated.map(({ connection }) => connection.due?.startsAt));
   if (resting > 0 && next && undated + lost.length === 0)
     return {
       check,
       status: "ok",
-      reason: `No sync is due before ${clockText(next)}.`,
+      reason: `Nothing is owed: the next syncs start at ${clockText(next)}.`,
       facts: { resting },
       evidence: dated[0]?.got.evidence,
     };
   return { check, status: "unknown", reason: `No sync with a date is known.${lostText(c, lost)}` };
 }
 
-const nextOf = (connections: readonly ConnectionSeen[]): Date | null =>
-  connections
-    .flatMap(({ nextDueAt }) => (nextDueAt ? [nextDueAt] : []))
-    .sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
+const earliest = (dates: readonly (Date | undefined)[]): Date | null =>
+  dates.flatMap((date) => date ?? []).sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
 
 /** How long ago a job ended that no webhook reported; 0 when all were reported. */
 function silence(c: Conversation, heard: Heard<TenantSyncs>[], lost: Lost[]): Observation {
@@ -223,7 +221,7 @@ function jobOf(c: Conversation, tenant: string, got: TenantSyncs): JobSeen {
   const runs = connections.flatMap(({ lastRunAt }) => (lastRunAt ? [lastRunAt.getTime()] : []));
   const late = connections.filter((connection) => isLate(c, connection));
   const rests = late.length > 0 && late.every((connection) => isResting(c, connection));
-  const firstRest = nextOf(late);
+  const firstOwed = earliest(late.map(({ due }) => due?.owedAt));
   const failed = connections.find(({ outcome }) => outcome === "failed");
   const over = webhooks.filter(({ status }) => status !== "running");
   const good = over.findIndex(({ status }) => status === "succeeded");
@@ -239,11 +237,11 @@ function jobOf(c: Conversation, tenant: string, got: TenantSyncs): JobSeen {
     lastStatus: failed ? "failed" : lastStatusOf(connections),
     lastError: failed?.error ?? null,
     records: newestRecords(got),
-    nextDueAt: nextOf(connections),
-    restsUntil: rests && firstRest ? new Date(firstRest.getTime() + GRACE_MS) : null,
+    nextDueAt: earliest(connections.map(({ due }) => due?.startsAt)),
+    restsUntil: rests && firstOwed ? new Date(firstOwed.getTime() + GRACE_MS) : null,
     consecutiveFailures: good === -1 ? over.length : good,
     averageDurationMs: durations.length > 0 ? Math.round((total / durations.length) * 1000) : null,
-    note: noteOf(c, got, rests ? firstRest : null),
+    note: noteOf(c, got, rests ? firstOwed : null),
   };
 }
 
@@ -254,7 +252,7 @@ function lastStatusOf(connections: readonly ConnectionSeen[]): JobSeen["lastStat
     : "unknown";
 }
 
-function noteOf(c: Conversation, got: TenantSyncs, restsUntil: Date | null): string {
+function noteOf(c: Conversation, got: TenantSyncs, owedFrom: Date | null): string {
   const { connections, leftOut } = got;
   const parts: string[] = [];
   if (connections.length === 0) parts.push("No connection with a schedule.");
@@ -267,12 +265,14 @@ function noteOf(c: Conversation, got: TenantSyncs, restsUntil: Date | null): str
         .join(", ")}.`,
     );
   if (newestRecords(got) === 0) parts.push("The last sync brought no records.");
-  if (restsUntil) parts.push(`Not due before ${clockText(restsUntil)}.`);
-  const overdue = connections.filter(
-    (connection) => isLate(c, connection) && !isResting(c, connection) && connection.nextDueAt,
-  );
-  for (const { name, schedule, nextDueAt } of overdue.slice(0, 2))
-    if (nextDueAt) parts.push(`${name} (${schedule}) was due at ${clockText(nextDueAt)}.`);
+  if (owedFrom) parts.push(`Nothing owed before ${clockText(owedFrom)}.`);
+  for (const { name, schedule, due } of connections
+    .filter((item) => isLate(c, item) && !isResting(c, item))
+    .slice(0, 2))
+    if (due)
+      parts.push(
+        `${name} (${schedule}) owes data since ${clockText(due.owedAt)}; the platform ${due.startsAt > c.now() ? "starts" : "should have started"} it at ${clockText(due.startsAt)}.`,
+      );
   if (leftOut.length > 0) parts.push(`Without a schedule: ${leftOut.slice(0, 3).join(", ")}.`);
   return parts.join(" ");
 }

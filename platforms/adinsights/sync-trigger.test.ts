@@ -4,7 +4,7 @@ import type { SimReply } from "@/platforms/simulator/routes";
 import { type Bench, onBench } from "@/platforms/testing";
 import { connector } from "./connector";
 import { simulate } from "./simulator";
-import { MORNING, withAnswers } from "./testing";
+import { MORNING, NIGHT, withAnswers } from "./testing";
 
 const RUN = { id: "run-1", idempotencyKey: "key-1" };
 
@@ -58,6 +58,22 @@ describe.each(["head", "december", "runbook"])("a sync by hand in %s", (dialect)
     expect(state.state).toBe("pending");
   });
 
+  test("is not fooled by a clock that runs ahead, nor by a change that is older than the start", async () => {
+    const bench = await onBench(connector, simulate, { dialect, at: MORNING });
+    bench.fault("stale-tenant");
+    const trigger = triggerOf(bench);
+    const input = { tenant: "kingston" };
+    const before = await trigger.look(bench.conversation, input);
+
+    const hoursAgo = new Date(MORNING.getTime() - 48 * 3_600_000);
+    const ahead = await trigger.verify.settled(bench.conversation, input, before.facts, hoursAgo);
+    expect(ahead.state).toBe("pending");
+
+    const changed = Object.fromEntries(Object.keys(before.facts).map((fact) => [fact, "never"]));
+    const older = await trigger.verify.settled(bench.conversation, input, changed, bench.now());
+    expect(older.state).toBe("pending");
+  });
+
   test("starts nothing where nothing is late", async () => {
     const bench = await onBench(connector, simulate, { dialect, at: MORNING });
     const trigger = triggerOf(bench);
@@ -88,6 +104,18 @@ describe.each(["head", "december", "runbook"])("a sync by hand in %s", (dialect)
     const late = await trigger.verify.settled(bench.conversation, { tenant: "all" }, before.facts, startedAt);
     expect(late.state).toBe("succeeded");
   });
+});
+
+test("at night all tenants are left to rest, and one that is asked for is synced", async () => {
+  const bench = await onBench(connector, simulate, { dialect: "head", at: NIGHT });
+  await bench.ask("telemetry");
+  const trigger = triggerOf(bench);
+  expect((await trigger.execute(bench.conversation, { tenant: "all" }, RUN)).said).toContain(
+    "nothing was started",
+  );
+  expect((await trigger.execute(bench.conversation, { tenant: "portmore" }, RUN)).said).toBe(
+    "1 of 1 syncs started.",
+  );
 });
 
 describe("what the platform answers to the trigger", () => {

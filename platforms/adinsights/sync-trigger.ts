@@ -12,6 +12,7 @@ import {
 } from "@/platforms/platform";
 import { ageSeconds, asTenant, short } from "./client";
 import type { ConnectionSeen } from "./connections";
+import { GRACE_MS } from "./schedule";
 import { FRESH_SECONDS, isResting, readSyncs } from "./sync-question";
 import { readTelemetry } from "./telemetry-question";
 import { ALL, called, tenantKeys } from "./tenants";
@@ -53,7 +54,7 @@ export const syncTrigger = (dialect: string): Action<Input> => ({
         continue;
       }
       evidence ??= seen.evidence;
-      const owing = seen.connections.filter((connection) => owes(c, connection));
+      const owing = seen.connections.filter((connection) => owes(c, tenant, connection));
       if (seen.connections.length === 0 && c.dialect !== "head") facts[`${key}/${ANY}`] = NEVER;
       for (const { id, lastRunAt } of owing) facts[`${key}/${id}`] = lastRunAt?.toISOString() ?? NEVER;
       facts[key] =
@@ -66,7 +67,7 @@ export const syncTrigger = (dialect: string): Action<Input> => ({
   execute: async (c, { tenant }) => {
     const starts: Start[] = [];
     for (const key of wanted(c, tenant)) {
-      const started = await orTrouble(startLate(c, key));
+      const started = await orTrouble(startLate(c, tenant, key));
       if (!(started instanceof PlatformError)) starts.push(...started);
       else if (tenant === ALL) starts.push(notStarted(c, key, started));
       else throw started;
@@ -128,13 +129,16 @@ function wanted(c: Conversation, tenant: string): string[] {
   );
 }
 
-/** Failed, never synced, older than allowed, or past the moment at which its schedule would start it. */
-function owes(c: Conversation, connection: ConnectionSeen): boolean {
+/**
+ * Failed, never synced, older than allowed, or past the moment at which the platform would start it. Asked for all
+ * tenants, what rests by its schedule is left to rest; asked for one, its age alone is reason enough.
+ */
+function owes(c: Conversation, asked: string, connection: ConnectionSeen): boolean {
   if (connection.outcome === "running") return false;
   if (connection.outcome !== "succeeded" || !connection.lastGoodAt) return true;
   const seconds = ageSeconds(c, connection.lastGoodAt);
-  if (seconds === undefined || seconds >= FRESH_SECONDS) return true;
-  return connection.nextDueAt !== null && !isResting(c, connection);
+  if (seconds === undefined || seconds >= FRESH_SECONDS) return asked !== ALL || !isResting(c, connection);
+  return connection.due !== null && connection.due.startsAt.getTime() + GRACE_MS <= c.now().getTime();
 }
 
 const factOf = (c: Conversation) => (connection: ConnectionSeen) => {
@@ -151,9 +155,9 @@ type Start = {
   evidence: EvidenceOf | undefined;
 };
 
-async function startLate(c: Conversation, tenant: string): Promise<Start[]> {
+async function startLate(c: Conversation, asked: string, tenant: string): Promise<Start[]> {
   const seen = await readSyncs(c, tenant);
-  const owing = seen.connections.filter((connection) => owes(c, connection));
+  const owing = seen.connections.filter((connection) => owes(c, asked, connection));
   if (owing.length === 0 && seen.connections.length > 0) return [];
   const targets = c.dialect === "head" ? owing : await rowsFor(c, tenant, owing);
   const starts: Start[] = [];

@@ -38,7 +38,6 @@ const Telemetry = z.object({
   ),
   sync_status: z.object({ tenant_id: z.string().nullish() }).nullish(),
 });
-export type Telemetry = z.output<typeof Telemetry>;
 
 const ConnectionRow = z.object({
   id: z.string(),

@@ -2,6 +2,8 @@ import type { Status } from "@/domain/status";
 import { judgeValue } from "@/domain/threshold";
 import type { Observation } from "@/platforms/platform";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
+import { onBench } from "@/platforms/testing";
+import { connector } from "./connector";
 import { adinsights } from "./platform";
 import { simulate } from "./simulator";
 
@@ -39,4 +41,22 @@ export function statusOf(observation: Observation): Status {
   if (!limits || observation.value === undefined)
     throw new Error(`${observation.check} has neither a status nor a value with a limit.`);
   return judgeValue(observation.value, limits);
+}
+
+export const minutesAgo = (minutes: number) => new Date(MORNING.getTime() - minutes * 60_000).toISOString();
+
+/** One question of a simulator that answers `reply` on one path. */
+export async function asked(
+  path: string,
+  reply: SimReply,
+  key: string,
+  options: { dialect?: string; at?: Date } = {},
+) {
+  const dialect = options.dialect ?? "head";
+  const bench = await onBench(connector, withAnswers({ [path]: () => reply }), {
+    dialect,
+    pin: dialect,
+    at: options.at ?? MORNING,
+  });
+  return bench.ask(key);
 }

@@ -83,7 +83,7 @@ export class Sky {
       const seconds = noiseBetween(50, 190, this.seed, connection.id, hours, "long");
       const index = tenant.connections.indexOf(connection) + this.fleet.indexOf(tenant) * 4;
       // The last run before the night does not fail: it would stay red until morning.
-      const fails = !this.isLastOfDay(tick) && chance(0.015, this.seed, connection.id, hours, "fails");
+      const fails = !this.isLastOfDay(tick) && chance(0.006, this.seed, connection.id, hours, "fails");
       const run = this.runAt(tenant, connection, startedAt, seconds, (hours % 100_000) * 20 + index, fails);
       runs.push(run);
       last = run.endedAt;

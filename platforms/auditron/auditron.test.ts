@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FAULT_KINDS } from "@/domain/drill";
+import { worst } from "@/domain/status";
 import { judgeValue } from "@/domain/threshold";
 import type { Observation } from "@/platforms/platform";
 import { type Bench, onBench } from "@/platforms/testing";
@@ -12,16 +13,16 @@ const DIALECTS = ["runbook", "repository"] as const;
 const at = (dialect: string, options: Partial<Parameters<typeof onBench>[2]> = {}) =>
   onBench(connector, simulate, { dialect, ...options });
 
-/** The status that the console would give an observation, threshold included. */
-function judged(observation: Observation): string {
-  if (observation.status) return observation.status;
+/** The status that the console gives an observation: the worst of what it says and of what its limit says. */
+function judged({ check, status, value }: Observation): string {
   const metric = auditron.components
     .flatMap((component) => component.checks)
-    .find((check) => check.key === observation.check)?.metric;
+    .find((each) => each.key === check)?.metric;
   const threshold = auditron.thresholds.find((each) => each.metric === metric);
-  if (observation.value === undefined || !threshold)
-    throw new Error(`${observation.check} cannot be judged.`);
-  return judgeValue(observation.value, threshold);
+  return worst([
+    ...(status ? [status] : []),
+    ...(threshold && value !== undefined ? [judgeValue(value, threshold)] : []),
+  ]);
 }
 
 async function everything(bench: Bench) {
@@ -83,7 +84,7 @@ describe("probing", () => {
         .filter((each) => each.supported)
         .map((each) => each.capability)
         .sort(),
-    ).toEqual(["alerts", "checks", "metrics", "queues"]);
+    ).toEqual(["alerts", "checks", "jobs", "metrics", "queues"]);
     for (const each of capabilities) expect(each.because).toMatch(/\.$/);
   });
 

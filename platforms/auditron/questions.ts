@@ -13,6 +13,7 @@ import { askScheduledWork } from "./scheduled-work";
 
 const TRUSTED_CLOCK_MS = 120_000;
 
+/** Each may take a second longer than the calls it makes, so that their own words about a lost answer win. */
 export function questionsOf(dialect: string): readonly Question[] {
   // A route that the version does not serve is looked for rarely; the hourly probe finds a new version anyway.
   const often = dialect === "runbook";
@@ -23,7 +24,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       everySeconds: 20,
       confirmSeconds: 5,
       atLeastSecondsApart: 3,
-      timeoutSeconds: 5,
+      timeoutSeconds: 6,
       ask: askHealth,
     },
     {
@@ -31,7 +32,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       title: "Detailed health",
       everySeconds: often ? 120 : 900,
       atLeastSecondsApart: 60,
-      timeoutSeconds: 15,
+      timeoutSeconds: 16,
       sideEffect: "Runs a blocking KEYS command on the platform's Redis, so it is asked sparingly.",
       ask: async (c) => {
         const { body, reply } = await readDetailedHealth(c);
@@ -43,7 +44,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       title: "Job queue",
       everySeconds: often ? 60 : 300,
       atLeastSecondsApart: 30,
-      timeoutSeconds: 20,
+      timeoutSeconds: 21,
       ask: askQueue,
     },
     {
@@ -51,7 +52,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       title: "Figures from Prometheus",
       everySeconds: 60,
       atLeastSecondsApart: 15,
-      timeoutSeconds: 20,
+      timeoutSeconds: 21,
       ask: askMetrics,
     },
     {
@@ -59,7 +60,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       title: "Alert rules of Prometheus",
       everySeconds: 60,
       atLeastSecondsApart: 15,
-      timeoutSeconds: 10,
+      timeoutSeconds: 11,
       ask: async (c) => {
         const { alerts, observation } = await readAlerts(await prometheusOf(c), alertNames(c.dialect));
         return { observations: [{ ...observation, check: "alert-rules" }], alerts };
@@ -71,7 +72,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       everySeconds: 60,
       confirmSeconds: 10,
       atLeastSecondsApart: 5,
-      timeoutSeconds: 10,
+      timeoutSeconds: 11,
       ask: askPrometheus,
     },
     {
@@ -80,7 +81,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       everySeconds: 60,
       confirmSeconds: 10,
       atLeastSecondsApart: 5,
-      timeoutSeconds: 8,
+      timeoutSeconds: 9,
       ask: askGrafana,
     },
     {
@@ -89,7 +90,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       everySeconds: 30,
       confirmSeconds: 5,
       atLeastSecondsApart: 3,
-      timeoutSeconds: 8,
+      timeoutSeconds: 9,
       ask: async (c) => ({ observations: [await readPage(c.http, "frontend", "frontend-page")] }),
     },
     {
@@ -97,7 +98,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       title: "Nightly work",
       everySeconds: 900,
       atLeastSecondsApart: 60,
-      timeoutSeconds: 10,
+      timeoutSeconds: 11,
       ask: askScheduledWork,
     },
   ];

@@ -31,6 +31,8 @@ async function lengthByPrometheus(c: Conversation, missing: string): Promise<Obs
     if (seen) return seen.value === undefined ? { ...seen, reason: `${missing} ${seen.reason}` } : seen;
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
+    if (error.trouble === "not-deployed")
+      throw new PlatformError("not-deployed", `${missing} ${error.message}`, error.details);
     return { check: "queue-length", status: "unknown", reason: `${missing} ${error.message}` };
   }
   return { check: "queue-length", status: "unknown", reason: missing };

@@ -81,7 +81,7 @@ export const differences: z.input<typeof PlatformDeclaration>["differences"] = [
     says: "A trigger answers at once that it is triggered.",
     really:
       "It answers when the run is over, says the same when every tenant failed, and may block other answers meanwhile.",
-    rule: "The answer is not trusted: the run must be in the history, and the tenants' data must be newer.",
+    rule: "The answer is not trusted: the run must be in the history, and the tenants' data must be newer. A silent platform is given 30 s before it counts as lost.",
     source: line(300),
   },
   {

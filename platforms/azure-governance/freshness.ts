@@ -91,7 +91,7 @@ function byJob(job: Job, parts: Parts): JobSeen {
     tenant: "",
     lastGoodAt: lastGoodRun ?? utcDate(metrics?.last_success_at),
     lastRunAt: seen.lastRunAt ?? utcDate(metrics?.last_run_at),
-    lastError: past.last ? seen.lastError : unclearedError(metrics),
+    lastError: past.last ? past.last.error : unclearedError(metrics),
     nextDueAt: nextDue(job, parts.schedule),
     successRate: metrics?.success_rate ?? null,
     averageDurationMs: metrics?.avg_duration_ms ?? null,
@@ -107,13 +107,13 @@ function unclearedError(metrics: MetricsRow | undefined): string | null {
 }
 
 function seenIn(last: Ended | undefined, failuresInARow: number | null) {
-  const lastStatus: JobSeen["lastStatus"] =
-    last === undefined || last.status === "cancelled" ? "unknown" : last.status;
+  if (!last) return {};
+  const lastStatus: JobSeen["lastStatus"] = last.status === "cancelled" ? "unknown" : last.status;
   return {
-    lastRunAt: last?.endedAt ?? last?.startedAt ?? null,
+    lastRunAt: last.endedAt ?? last.startedAt ?? null,
     lastStatus,
-    lastError: last?.error ?? null,
-    records: last?.records ?? null,
+    lastError: last.error,
+    records: last.records,
     consecutiveFailures: failuresInARow,
   };
 }

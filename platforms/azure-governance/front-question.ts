@@ -3,7 +3,7 @@ import type { Reply } from "@/platforms/outbound/outbound";
 import { type Conversation, PlatformError, type Question } from "@/platforms/platform";
 import { askOpen, askSigned, attempt } from "./client";
 
-const TIMEOUT_SECONDS = 15;
+const TIMEOUT_SECONDS = 30;
 /** Answers that mean "not for you" rather than "broken": then the sign-in page is timed instead. */
 const NOT_FOR_US = [301, 302, 303, 307, 308, 401, 403, 404, 405];
 
@@ -48,8 +48,8 @@ export const front: Question = {
 async function openedDashboard(c: Conversation): Promise<Reply | undefined> {
   const dashboard = await attempt(askSigned(c, { path: "/dashboard", timeoutSeconds: TIMEOUT_SECONDS }));
   if (dashboard.got) return NOT_FOR_US.includes(dashboard.got.status) ? undefined : dashboard.got;
-  if (dashboard.trouble.trouble === "unreachable") throw dashboard.trouble;
-  return undefined;
+  if (dashboard.trouble.trouble === "credentials") return undefined;
+  throw dashboard.trouble;
 }
 
 const isPage = (reply: Reply) =>

@@ -2,8 +2,11 @@ import type { Observation, Question } from "@/platforms/platform";
 import { readOpen, shown } from "./client";
 import { DetailedHealth, Health, Status } from "./shapes";
 
+/** A sync holds up every other answer of the platform's only process, for half a minute and more. */
+const PATIENCE_SECONDS = 30;
+
 /** Fewer look-ups than this say nothing about a cache. */
-export const ENOUGH_LOOKUPS = 100;
+const ENOUGH_LOOKUPS = 100;
 
 export const health: Question = {
   key: "health",
@@ -11,9 +14,9 @@ export const health: Question = {
   everySeconds: 15,
   confirmSeconds: 5,
   atLeastSecondsApart: 5,
-  timeoutSeconds: 10,
+  timeoutSeconds: PATIENCE_SECONDS,
   ask: async (c) => {
-    const { data, reply } = await readOpen(c, Health, { path: "/health", timeoutSeconds: 10 });
+    const { data, reply } = await readOpen(c, Health, { path: "/health", timeoutSeconds: PATIENCE_SECONDS });
     const isHealthy = data.status === "healthy";
     return {
       observations: [
@@ -39,11 +42,11 @@ export const components: Question = {
   everySeconds: 30,
   confirmSeconds: 10,
   atLeastSecondsApart: 10,
-  timeoutSeconds: 15,
+  timeoutSeconds: PATIENCE_SECONDS,
   ask: async (c) => {
     const { data, reply } = await readOpen(c, DetailedHealth, {
       path: "/health/detailed",
-      timeoutSeconds: 15,
+      timeoutSeconds: PATIENCE_SECONDS,
     });
     const { evidence } = reply;
     return {
@@ -83,9 +86,12 @@ export const status: Question = {
   everySeconds: 60,
   confirmSeconds: 20,
   atLeastSecondsApart: 10,
-  timeoutSeconds: 15,
+  timeoutSeconds: PATIENCE_SECONDS,
   ask: async (c) => {
-    const { data, reply } = await readOpen(c, Status, { path: "/api/v1/status", timeoutSeconds: 15 });
+    const { data, reply } = await readOpen(c, Status, {
+      path: "/api/v1/status",
+      timeoutSeconds: PATIENCE_SECONDS,
+    });
     const { evidence } = reply;
     const caches = [data.performance?.cache, data.performance?.cache_stats, data.cache];
     return {
@@ -99,14 +105,14 @@ export const status: Question = {
         },
         {
           check: "database",
-          ...databaseSays(data.components?.database, data.database_stats?.db_size_bytes),
+          ...databaseSays(data.components.database, data.database_stats?.db_size_bytes),
           facts: { tenants: data.database_stats?.tenants_count ?? null },
           evidence,
         },
         {
           check: "cache",
           ...cacheSays(
-            data.components?.cache,
+            data.components.cache,
             caches.find((cache) => typeof cache?.hit_rate_percent === "number"),
           ),
           evidence,

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { accepted } from "@/platforms/answers";
 import type { Action, Conversation, Fact, Settled } from "@/platforms/platform";
-import { askSigned, attempt, readSigned, shown, tenantNames } from "./client";
+import { askSigned, attempt, listed, readSigned, shown, tenantNames } from "./client";
 import { Preflight } from "./shapes";
 
 const Input = z.strictObject({});
 type Input = z.output<typeof Input>;
 
-const MOST_LISTED = 8;
+const MOST_LISTED = 4;
 
 /** These say whether the platform reaches Azure and its own parts; the others rate how tenants are kept. */
 const DECIDING = [
@@ -103,18 +103,30 @@ async function settled(c: Conversation, before: Record<string, Fact>): Promise<S
       facts,
       evidence,
     };
-  const lines = deciding.slice(0, MOST_LISTED).map((result) => {
-    const tenant = result.tenant_id ? ` (${names?.get(result.tenant_id) ?? shown(result.tenant_id)})` : "";
-    return `${shown(result.name ?? result.check_id)}${tenant}: ${shown(result.message ?? "no text").slice(0, 160)}`;
-  });
-  const more = deciding.length > lines.length ? `; and ${deciding.length - lines.length} more` : "";
   return {
     state: "failed",
-    said: `${deciding.length} of ${report.results.length} checks fail: ${lines.join("; ")}${more}.${rest}`,
+    said: `${deciding.length} checks of access fail, of ${report.results.length} checks. ${byTenant(deciding, names)}${rest}`,
     facts,
     evidence,
   };
 }
 
+/** "Contoso: 2 (Cost Management API, …: first message); …" */
+function byTenant(results: readonly Result[], names: ReadonlyMap<string, string> | undefined): string {
+  const nameOf = ({ tenant_id: id }: Result) => (id ? (names?.get(id) ?? shown(id)) : "whole platform");
+  const tenants = [...new Set(results.map(nameOf))];
+  const lines = tenants.slice(0, MOST_LISTED).map((tenant) => {
+    const own = results.filter((result) => nameOf(result) === tenant);
+    const checks = listed(
+      own.map((result) => shown(result.name ?? result.check_id)),
+      3,
+    );
+    return `${tenant}: ${checks} (${shown(own[0]?.message ?? "no text").slice(0, 120)})`;
+  });
+  const more = tenants.length > lines.length ? `; and ${tenants.length - lines.length} more tenants` : "";
+  return `${lines.join("; ")}${more}.`;
+}
+
 type Report = NonNullable<z.output<typeof Preflight>["latest_report"]>;
+type Result = Report["results"][number];
 const failing = (report: Report) => report.results.filter(({ status }) => status === "fail");

@@ -13,23 +13,13 @@ export const isJob = (name: string | null | undefined): name is Job => JOBS.some
 export const Health = z.object({ status: z.string(), version: text, environment: text });
 
 export const DetailedHealth = z.object({
-  status: text,
-  components: z.object({
-    database: text,
-    scheduler: text,
-    cache: text,
-    azure_configured: z.boolean().nullish(),
-  }),
+  components: z.object({ scheduler: text, azure_configured: z.boolean().nullish() }),
 });
 
 const Cache = z.object({ hit_rate_percent: figure, hits: figure, misses: figure }).nullish().catch(undefined);
 
 export const Status = z.object({
-  status: text,
-  version: text,
-  components: z.object({ database: text, scheduler: text, cache: text }).nullish(),
-  sync_jobs: z.object({ active_jobs: figure }).nullish().catch(undefined),
-  alerts: z.object({ active_count: figure }).nullish().catch(undefined),
+  components: z.object({ database: text, cache: text }),
   performance: z.object({ cache: Cache, cache_stats: Cache }).nullish().catch(undefined),
   cache: Cache,
   database_stats: z.object({ db_size_bytes: figure, tenants_count: figure }).nullish().catch(undefined),

@@ -167,16 +167,17 @@ function verdict(runs: readonly Ended[], left: Left | undefined): Omit<Settled, 
     endedAt: runs[0]?.endedAt?.toISOString() ?? null,
     ...(left ? { tenants: left.of, tenantsWithoutNewData: left.without.length } : {}),
   };
+  const missing =
+    left && left.without.length > 0
+      ? ` No new data for ${listed(left.without)} (${left.without.length} of ${left.of} tenants).`
+      : "";
   const bad = runs.find(({ status }) => status !== "succeeded");
   if (bad) {
     const part =
-      runs.length > 1 ? `${runs.length - good.length} of ${runs.length} tenants did not end well` : "";
+      runs.length > 1 ? `${runs.length - good.length} of ${runs.length} runs did not end well` : "";
     const how = part || (bad.status === "partial" ? "It ended in part" : "It failed");
-    return {
-      state: "failed",
-      said: `${how}: ${records} records, ${bad.errors ?? "some"} errors. ${bad.error ?? "The platform gives no cause; preflight may."}`,
-      facts,
-    };
+    const cause = bad.error ?? "The platform gives no cause; preflight may.";
+    return { state: "failed", said: `${how}, with ${records} records. ${cause}${missing}`, facts };
   }
   const isEmpty = records === 0 && runs.every((run) => run.records !== null);
   if (isEmpty && (!left || left.without.length === left.of))
@@ -185,10 +186,6 @@ function verdict(runs: readonly Ended[], left: Left | undefined): Omit<Settled, 
       said: "The run ended without an error and wrote no records: no tenant has new data.",
       facts,
     };
-  const missing =
-    left && left.without.length > 0
-      ? ` No new data for ${listed(left.without)} (${left.without.length} of ${left.of} tenants).`
-      : "";
   return { state: "succeeded", said: `The run ended well with ${records} records.${missing}`, facts };
 }
 

@@ -52,16 +52,21 @@ function keyringOf(c: Conversation): Keyring {
   return keyring;
 }
 
-async function signIn(c: Conversation, keyring: Keyring): Promise<Session | undefined> {
-  keyring.renewing ??= obtain(c).finally(() => {
+/** Everybody who needs a token at the same moment waits for the same sign-in. */
+function signIn(c: Conversation, keyring: Keyring): Promise<Session | undefined> {
+  keyring.renewing ??= signInOnce(c, keyring).finally(() => {
     keyring.renewing = undefined;
   });
-  const waiting = keyring.renewing;
+  return keyring.renewing;
+}
+
+async function signInOnce(c: Conversation, keyring: Keyring): Promise<Session | undefined> {
   const now = c.now().getTime();
+  const isRenewal = keyring.session !== undefined;
   try {
-    const session = await waiting;
-    // A first sign-in is free; a token that is refused soon after it may be replaced once a minute.
-    if (keyring.session) keyring.restUntil = now + REST_MS;
+    const session = await obtain(c);
+    // A first sign-in is free; after that once a minute is enough.
+    if (isRenewal) keyring.restUntil = now + REST_MS;
     keyring.session = session;
     keyring.trouble = undefined;
     if (session) c.http.hide(session.token);

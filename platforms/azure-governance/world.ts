@@ -119,11 +119,14 @@ export class AzureWorld {
 
   /** What one run brought for one tenant, as a history per tenant would say it. */
   recordsFor(run: SimRun, tenant: string): number {
-    const newest = this.ended().find((other) => other.job === run.job && !other.isManual);
-    if (!run.served.has(tenant) || (this.isStopped(tenant) && run.end > (this.staleSince ?? 0) - STALE_SINCE))
-      return 0;
-    if (run.job === "costs" && tenant === LATE_BILLS && newest?.id === run.id) return 0;
+    const isPastStop = this.isStopped(tenant) && run.end > (this.staleSince ?? 0) - STALE_SINCE;
+    if (!run.served.has(tenant) || isPastStop || this.isLateBill(run, tenant)) return 0;
     return Math.max(1, Math.round(run.records / TENANTS.length));
+  }
+
+  private isLateBill(run: SimRun, tenant: string): boolean {
+    if (run.job !== "costs" || tenant !== LATE_BILLS || run.isManual) return false;
+    return this.ended().find((other) => other.job === "costs" && !other.isManual)?.id === run.id;
   }
 
   isStopped(tenant: string): boolean {

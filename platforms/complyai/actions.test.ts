@@ -1,28 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { runSql, testDatabases } from "@/platforms/drivers/test-database";
+import { testDatabases } from "@/platforms/drivers/test-database";
 import type { Action, Fact } from "@/platforms/platform";
-import { onBench } from "@/platforms/testing";
 import { connector } from "./connector";
-import { simulate } from "./simulator";
+import { type DatabaseBench, databaseBench, MINUTE } from "./database-bench";
 
 const databases = testDatabases();
-const MINUTE = 60_000;
 const run = { id: "run", idempotencyKey: "run" };
-
-async function bench(dialect = "internal-key") {
-  const databaseUrl = await databases.fresh();
-  const made = await onBench(connector, simulate, { dialect, databaseUrl });
-  const schema = made.conversation.environment.options["queries-schema"];
-  return {
-    ...made,
-    sql: (text: string) => runSql(databaseUrl, `set search_path to ${schema}`, text),
-    later: async (milliseconds: number) => {
-      made.travel(milliseconds);
-      await made.simulator.tick();
-    },
-  };
-}
-type Made = Awaited<ReturnType<typeof bench>>;
+const bench = (dialect?: string) => databaseBench(databases, dialect);
 
 function action(key: string): Action {
   const found = connector.actions("internal-key").find((candidate) => candidate.key === key);
@@ -33,7 +17,7 @@ const trigger = action("sync.trigger");
 const stale = action("sync.stale");
 
 /** Looks, executes, and gives back how to look whether it is done. */
-async function started(made: Made, what: Action, input: Record<string, string>) {
+async function started(made: DatabaseBench, what: Action, input: Record<string, string>) {
   const parsed = what.input.parse(input);
   const before = (await what.look(made.conversation, parsed)).facts;
   const startedAt = made.now();
@@ -97,6 +81,15 @@ describe("a sync by hand", () => {
     made.fault("zero-records");
     const { settled } = await started(made, trigger, { tenant: "1" });
     await made.later(MINUTE);
+    expect(await settled()).toMatchObject({ state: "pending" });
+  });
+
+  test("is not confirmed by a new sync date when no ad changed", async () => {
+    const made = await bench();
+    await made.later(5 * MINUTE);
+    made.fault("zero-records");
+    const { settled } = await started(made, trigger, { tenant: "1" });
+    await made.sql("update org_ads set last_sync = '2026-11-20 09:05:30'");
     expect(await settled()).toMatchObject({ state: "pending" });
   });
 
@@ -205,6 +198,8 @@ describe("a sync of everything stale", () => {
     const { settled } = await started(made, stale, {});
     await made.later(MINUTE);
     expect(await settled()).toMatchObject({ state: "failed", said: expect.stringContaining("Harbor Lane") });
+    const gone = await settled({ organisations: "1,12345" });
+    expect(gone).toMatchObject({ state: "pending", said: expect.stringContaining("Organisation 12345") });
 
     made.fault("stale-tenant", { kind: "401", pathPrefix: "/sync" });
     await expect(started(made, stale, {})).rejects.toMatchObject({ trouble: "credentials" });

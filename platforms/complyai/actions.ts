@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { type Action, type Conversation, type Fact, PlatformError, type Settled } from "@/platforms/platform";
+import {
+  type Action,
+  type Conversation,
+  type EvidenceOf,
+  type Fact,
+  PlatformError,
+  type Settled,
+} from "@/platforms/platform";
 import { nameOf, STALE_SECONDS } from "./ad-sync";
 import { eventName } from "./events";
 import { dateOf, isActive, type Organization, readAdsOf, readEvents, readOrganizations } from "./queries";
@@ -124,10 +131,13 @@ export const syncStale: Action<Record<string, string>> = {
   execute: async (c) => {
     const { stale } = await staleOrganizations(c);
     const facts: Record<string, Fact> = {};
-    let refusal: unknown;
+    let refusal: PlatformError | undefined;
+    let evidence: EvidenceOf | undefined;
     for (const organization of stale.slice(0, MOST_AT_ONCE)) {
       try {
-        facts[organization.id] = (await requestSync(c, organization.id)).state;
+        const { state, reply } = await requestSync(c, organization.id);
+        facts[organization.id] = state;
+        evidence = reply.evidence;
       } catch (error) {
         if (!(error instanceof PlatformError)) throw error;
         refusal ??= error;
@@ -144,6 +154,7 @@ export const syncStale: Action<Record<string, string>> = {
           ? "No active organisation is stale, so nothing was asked."
           : `A sync of ${asked} stale organisation${asked === 1 ? "" : "s"} was asked for${left > 0 ? `; ${left} left` : ""}.`,
       facts,
+      evidence: evidence ?? refusal?.details.evidence,
     };
   },
   verify: {
@@ -157,7 +168,8 @@ export const syncStale: Action<Record<string, string>> = {
         };
       const wanted = before.organisations.split(",").filter(Boolean);
       const { rows, evidence } = await readOrganizations(c, shortly(startedAt));
-      const waiting = rows.filter(({ id, fresh }) => wanted.includes(id) && fresh === 0);
+      const fresh = new Set(rows.filter((row) => row.fresh > 0).map(({ id }) => id));
+      const waiting = wanted.filter((id) => !fresh.has(id));
       const facts = { wanted: wanted.length, waiting: waiting.length };
       if (waiting.length === 0)
         return {
@@ -167,8 +179,11 @@ export const syncStale: Action<Record<string, string>> = {
           evidence,
         };
       const failures = new Set((await failuresSince(c, startedAt)).map(({ organization }) => organization));
-      const failed = waiting.filter(({ id }) => failures.has(id));
-      const names = waiting.slice(0, 5).map(nameOf).join(", ");
+      const failed = waiting.filter((id) => failures.has(id));
+      const names = waiting
+        .slice(0, 5)
+        .map((id) => nameOf(rows.find((row) => row.id === id) ?? { id, name: null }))
+        .join(", ");
       if (failed.length === waiting.length)
         return {
           state: "failed",

@@ -133,4 +133,4 @@ function broughtNothing(row: Organization, lastGoodAt: Date | null, doneAt: Date
 const latest = (dates: (Date | null)[]): Date | null =>
   dates.reduce((newest, date) => (date && (!newest || date > newest) ? date : newest), null);
 
-export const clock = (date: Date) => `${date.toISOString().slice(11, 16)} UTC`;
+const clock = (date: Date) => `${date.toISOString().slice(11, 16)} UTC`;

@@ -148,7 +148,8 @@ describe("services", () => {
 describe("the dialect is kept when asking says nothing", () => {
   test.each(["401", "500", "malformed", "429"] as const)("during the fault %s", async (kind) => {
     for (const dialect of DIALECTS) {
-      const { conversation, fault } = await bench(dialect);
+      const both = { "internal-key": "made-up-key", "api-token": "made-up-token" };
+      const { conversation, fault } = await bench(dialect, { credentials: both });
       fault(kind);
       expect((await connector.probe(conversation)).dialect).toBe(dialect);
     }
@@ -195,9 +196,9 @@ describe("workers and queue", () => {
     expect(depth?.value).toBeLessThan(100);
   });
 
-  test("a broker that Flower cannot read leaves both unknown", async () => {
+  test("a broker that Flower cannot read leaves both not offered", async () => {
     const { ask } = await bench("bearer");
-    expect((await ask("workers")).answer?.observations).toMatchObject([{ status: "unknown" }]);
+    expect((await ask("workers")).trouble).toMatchObject({ trouble: "not-deployed" });
     expect((await ask("queue")).trouble).toMatchObject({ trouble: "not-deployed" });
   });
 });

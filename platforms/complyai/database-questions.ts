@@ -24,6 +24,7 @@ const DAY_MS = 24 * HOUR_MS;
 const LOOK_BACK_DAYS = 8;
 const EXPIRES_SOON_MS = 7 * DAY_MS;
 const NAMED_AT_MOST = 5;
+const TOLD = "complyai:events-told";
 
 export async function askDatabase(c: Conversation): Promise<Answer> {
   const { rows, durationMs, evidence } = await readIsReplica(c);
@@ -77,7 +78,8 @@ export async function askActivity(c: Conversation): Promise<Answer> {
   const failed = eventName(c, "failed");
   const sums = await readEventSums(c, names, ago(LOOK_BACK_DAYS * DAY_MS), ago(DAY_MS));
   const recording = await readIsRecording(c, ago(DAY_MS));
-  const newest = await readEvents(c, names, newSince(c, ago));
+  const newest = await readEvents(c, names, tellSince(c, now));
+  c.memory.set(TOLD, ago(HOUR_MS));
 
   const ofFailed = sums.rows.filter(({ action, recent }) => action === failed && recent > 0);
   const failures = ofFailed.reduce((sum, { recent }) => sum + recent, 0);
@@ -116,12 +118,12 @@ export async function askActivity(c: Conversation): Promise<Answer> {
   };
 }
 
-/** A day at first, then an hour before the last look: told twice does no harm, not told is lost. */
-function newSince(c: Conversation, ago: (milliseconds: number) => Date): Date {
-  const told = c.memory.get("complyai:events-told") as Date | undefined;
-  c.memory.set("complyai:events-told", ago(HOUR_MS));
-  if (!told) return ago(DAY_MS);
-  return told < ago(HOUR_MS) ? told : ago(HOUR_MS);
+/** A day at first, then an hour before the last answer: told twice does no harm, not told is lost. */
+function tellSince(c: Conversation, now: Date): Date {
+  const told = c.memory.get(TOLD) as Date | undefined;
+  const anHourAgo = new Date(now.getTime() - HOUR_MS);
+  if (!told) return new Date(now.getTime() - DAY_MS);
+  return told < anHourAgo ? told : anHourAgo;
 }
 
 function jobSeen(

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { SimReply } from "@/platforms/simulator/routes";
+import type { SimReply, SimRequest } from "@/platforms/simulator/routes";
 import { onBench } from "@/platforms/testing";
 import { connector } from "./connector";
 
 const BASES = ["core", "frontend", "api", "maestro", "flower", "meta", "stripe", "auth0"];
 
 /** A deployment in which every path of every service gives the same answer. */
-async function everywhere(reply: () => SimReply) {
+async function everywhere(reply: (request: SimRequest) => SimReply) {
   return onBench(
     connector,
     () => ({
@@ -63,6 +63,7 @@ test("a health word is judged as it is meant, whatever surrounds it", async () =
     ["unhealthy", "alert"],
     ["starting", "unknown"],
     ["", "unknown"],
+    ["constructor", "unknown"],
     ["healthy?", "unknown"],
   );
   await fc.assert(
@@ -74,6 +75,19 @@ test("a health word is judged as it is meant, whatever surrounds it", async () =
     }),
     { numRuns: 60 },
   );
+});
+
+test("a 503 of a load balancer is a failure of the service, and a version of another type no obstacle", async () => {
+  let reply: SimReply = {};
+  const { ask } = await everywhere(() => reply);
+  for (reply of [
+    { status: 503, text: "<h1>503 Service Temporarily Unavailable</h1>" },
+    { status: 503, json: {} },
+    { status: 503, text: "" },
+  ])
+    expect((await ask("health-core")).trouble).toMatchObject({ trouble: "failed" });
+  reply = { json: { status: "healthy", version: 7 } };
+  expect((await ask("health-core")).answer?.observations).toMatchObject([{ status: "ok" }]);
 });
 
 test("a web page instead of a health document is neither up nor down", async () => {
@@ -91,6 +105,13 @@ test("a queue that is missing or has no count is unknown, not empty", async () =
   const { ask } = await everywhere(() => ({ json: { active_queues: queues } }));
   for (queues of [[], [{ name: "celery", messages: 0 }], [{ name: "ad_sync", messages: null }]])
     expect((await ask("queue")).trouble?.message).toContain("not an empty queue");
+});
+
+test("workers are unknown, not none, when Flower has only just started", async () => {
+  const { ask } = await everywhere(({ path }) => ({
+    json: path === "/api/workers" ? {} : { active_queues: [] },
+  }));
+  expect((await ask("workers")).answer?.observations).toMatchObject([{ status: "unknown" }]);
 });
 
 test("workers that are all offline are counted as none", async () => {

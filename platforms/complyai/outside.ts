@@ -52,7 +52,7 @@ export const OUTSIDE = {
         : undefined,
   },
 } as const satisfies Record<string, Outside>;
-export type OutsideName = keyof typeof OUTSIDE;
+type OutsideName = keyof typeof OUTSIDE;
 export const OUTSIDE_NAMES = Object.keys(OUTSIDE) as OutsideName[];
 
 export async function askOutside(c: Conversation, name: OutsideName): Promise<Answer> {

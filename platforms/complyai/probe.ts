@@ -8,7 +8,8 @@ import { waitingSyncs } from "./workers";
 /** Finds out how this deployment is spoken with, by questions that change nothing. */
 export async function probe(c: Conversation) {
   const found = await findDialect(c);
-  const asking: Conversation = { ...c, dialect: found.dialect };
+  const pinned = c.environment.dialect;
+  const asking: Conversation = { ...c, dialect: pinned === "auto" ? found.dialect : pinned };
   const capabilities = await Promise.all([
     report("checks", async () => found.because),
     report("jobs", () => canReadJobs(asking)),

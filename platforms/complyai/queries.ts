@@ -59,10 +59,13 @@ export function readOrganizations(c: Conversation, freshSince: Date): Promise<Ro
 }
 
 const AdsOf = z.object({ known: z.boolean(), ads: z.number(), touched: z.number(), lastSync: epoch });
-export type AdsOf = z.output<typeof AdsOf>;
 
 /** One organisation's ads: how many there are, how many changed since `since`, and the newest sync. */
-export function readAdsOf(c: Conversation, organization: string, since: Date): Promise<Rows<AdsOf>> {
+export function readAdsOf(
+  c: Conversation,
+  organization: string,
+  since: Date,
+): Promise<Rows<z.output<typeof AdsOf>>> {
   return withDatabase(c, async (database) => {
     const o = await namesOf(c, database, "organizations");
     const a = await namesOf(c, database, "accounts");
@@ -89,7 +92,6 @@ const EventSum = z.object({
   recent: z.number(),
   last: z.number(),
 });
-export type EventSum = z.output<typeof EventSum>;
 
 /** Per event name and organisation: when it last came within `since`, and how often since `recentSince`. */
 export function readEventSums(
@@ -97,7 +99,7 @@ export function readEventSums(
   actions: readonly string[],
   since: Date,
   recentSince: Date,
-): Promise<Rows<EventSum>> {
+): Promise<Rows<z.output<typeof EventSum>>> {
   return withDatabase(c, async (database) => {
     const e = await namesOf(c, database, "events");
     return database.read(
@@ -216,7 +218,7 @@ export async function readSessions(c: Conversation): Promise<Rows<z.output<typeo
 
 /** The moment behind seconds since 1970; null for none, the infinities and what no clock says. */
 export function dateOf(seconds: number | null): Date | null {
-  if (seconds === null || !Number.isFinite(seconds)) return null;
+  if (seconds === null) return null;
   const date = new Date(seconds * 1000);
   const year = date.getUTCFullYear();
   return year >= 2000 && year <= 2200 ? date : null;

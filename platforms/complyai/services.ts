@@ -13,17 +13,17 @@ export const SERVICES = {
 export type Service = keyof typeof SERVICES;
 export const SERVICE_NAMES = Object.keys(SERVICES) as Service[];
 
-const Health = z.object({ status: z.string(), version: z.string().nullish() });
+const Health = z.object({ status: z.string(), version: z.string().nullish().catch(null) });
 
-const WORDS: Readonly<Record<string, Status>> = {
-  healthy: "ok",
-  ok: "ok",
-  up: "ok",
-  degraded: "warn",
-  unhealthy: "alert",
-  down: "alert",
-  error: "alert",
-};
+const WORDS: ReadonlyMap<string, Status> = new Map([
+  ["healthy", "ok"],
+  ["ok", "ok"],
+  ["up", "ok"],
+  ["degraded", "warn"],
+  ["unhealthy", "alert"],
+  ["down", "alert"],
+  ["error", "alert"],
+]);
 
 /** The header that a deployment expects: the runbook's internal key, or the documentation's bearer token. */
 export async function login(c: Conversation): Promise<Record<string, string>> {
@@ -42,7 +42,7 @@ function pathsOf(c: Conversation, service: Service): string[] {
 }
 
 /** Asks for a service's health where it is known to be, or wherever it is found; a 404 everywhere is "not deployed". */
-export async function askHealth(c: Conversation, service: Service): Promise<Reply> {
+async function askHealth(c: Conversation, service: Service): Promise<Reply> {
   const headers = c.dialect === "bearer" ? await login(c) : {};
   let reply: Reply | undefined;
   for (const path of pathsOf(c, service)) {
@@ -69,9 +69,11 @@ export async function observeHealth(c: Conversation, service: Service): Promise<
   const seen = { check, latencyMs: reply.durationMs, evidence: reply.evidence };
   if (/^\s*</.test(reply.text) && reply.status === 200)
     return { ...seen, status: "unknown", reason: `${title} serves a web page where its health should be.` };
+  // A 503 without a health document is a load balancer's: there is nobody behind it.
+  if (reply.status === 503 && !Health.safeParse(bodyOf(reply)).success) accepted(reply);
   const { status: word, version } = parsed(Health, accepted(reply, [503]));
   const said = word.slice(0, 60);
-  const judged = WORDS[word.trim().toLowerCase()] ?? "unknown";
+  const judged = WORDS.get(word.trim().toLowerCase()) ?? "unknown";
   const status = reply.status === 503 && judged !== "alert" ? "alert" : judged;
   const facts = { version: version?.slice(0, 60) ?? null, said, httpStatus: reply.status };
   if (judged === "unknown")
@@ -91,7 +93,7 @@ const trigger = z.object({ task_id: z.string().nullish(), status: z.string().nul
 export const syncPath = (c: Conversation, organization: string) =>
   `${c.dialect === "bearer" ? "/api/main" : ""}/sync/organization/${encodeURIComponent(organization)}`;
 
-export type Requested = { state: "accepted" | "running"; said: string; reply: Reply };
+type Requested = { state: "accepted" | "running"; said: string; reply: Reply };
 
 /** Asks for a sync of one organisation. A body that cannot be read does not undo the acceptance. */
 export async function requestSync(c: Conversation, organization: string): Promise<Requested> {

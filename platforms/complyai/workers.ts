@@ -8,23 +8,25 @@ const ACCESS: FlowerAccess = {
   timeoutSeconds: 5,
 };
 
-export const queueName = (c: Conversation) => c.environment.options["sync-queue"] ?? "ad_sync";
+const queueName = (c: Conversation) => c.environment.options["sync-queue"] ?? "ad_sync";
 
 export async function askWorkers(c: Conversation): Promise<Answer> {
   const { online, offline, reply } = await flowerWorkers(c, ACCESS);
   const check = "workers-online";
   const seen = { check, facts: { online: online.length, offline: offline.length }, evidence: reply.evidence };
-  if (online.length + offline.length === 0)
+  if (online.length + offline.length === 0) {
+    // A broker that Flower cannot read tells it nothing of workers either, and says so when asked for its queues.
+    await flowerQueues(c, ACCESS);
     return {
       observations: [
         {
           ...seen,
           status: "unknown",
-          reason:
-            "Flower knows no worker: none has reported since it started, or its broker (SQS) passes no events on.",
+          reason: "Flower knows no worker: none has reported since it started.",
         },
       ],
     };
+  }
   const gone = offline.length > 0 ? ` ${offline.length} more are offline; stopped workers stay listed.` : "";
   return {
     observations: [

@@ -16,7 +16,7 @@ const STALE_BY_MS = 5 * HOUR_MS;
 const KEEP_MS = 50 * HOUR_MS;
 const FIRST_ADS = 24;
 
-export type SimDatabase = {
+type SimDatabase = {
   schema: string;
   /** Brings the tables to what they would hold now. */
   tick(): Promise<void>;

@@ -1,6 +1,6 @@
 import { noise, noiseBetween } from "@/platforms/simulator/noise";
 
-export const SLOT_MS = 900_000;
+const SLOT_MS = 900_000;
 const DAY_MS = 86_400_000;
 
 export type SimOrganization = {
@@ -28,7 +28,7 @@ export const STALE_ONE = 3;
 const EXPIRES_SOON = 5;
 const SYSTEM_USER = 2;
 
-export type ScheduledRun = { organization: number; startedAt: number; endedAt: number; failed: boolean };
+type ScheduledRun = { organization: number; startedAt: number; endedAt: number; failed: boolean };
 
 /** The scheduled sync of one organisation in one quarter of an hour; always the same for the same seed. */
 export function scheduledRun(seed: string, organization: SimOrganization, slot: number): ScheduledRun {

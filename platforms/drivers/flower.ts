@@ -17,7 +17,7 @@ const Queues = z.object({
   active_queues: z.array(z.object({ name: z.string(), messages: z.number().int().nonnegative().nullable() })),
 });
 
-export type FlowerWorkers = { online: string[]; offline: string[]; reply: Reply };
+type FlowerWorkers = { online: string[]; offline: string[]; reply: Reply };
 
 /**
  * Which workers answer. Flower keeps the names of workers that have stopped, and forgets everybody when it

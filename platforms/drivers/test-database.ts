@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll } from "vitest";
 // biome-ignore lint/style/noRestrictedImports: tests run the same embedded database that the launcher starts.
 import { type Postgres, startPostgres } from "@/scripts/lib/postgres";
+// biome-ignore lint/style/noRestrictedImports: what a killed test run leaves is removed by the next one.
+import { makeTempDataDir, removeTempDataDir } from "@/scripts/lib/temp-dir";
 
 export type TestDatabases = {
   /** The address of a new, empty database; its login owns it. */
@@ -15,27 +14,25 @@ export type TestDatabases = {
 
 /** One embedded server for the tests of a file, gone with everything in it afterwards. */
 export function testDatabases(): TestDatabases {
-  let running: { folder: string; server: Postgres } | undefined;
+  let folder: string | undefined;
+  let running: Postgres | undefined;
   const server = () => {
     if (!running) throw new Error("The test database is not running.");
-    return running.server;
+    return running;
   };
   beforeAll(async () => {
-    const folder = await mkdtemp(path.join(os.tmpdir(), "wheelhouse-test-"));
-    await chmod(folder, 0o711);
-    running = { folder, server: await startPostgres(folder, { durable: false }) };
+    folder = await makeTempDataDir();
+    running = await startPostgres(folder, { durable: false });
   });
   afterAll(async () => {
-    await running?.server.remove();
-    if (running) await rm(running.folder, { recursive: true, force: true });
+    if (folder) await removeTempDataDir(folder);
   });
   return {
     server,
     fresh: async () => {
       const name = `bench_${randomBytes(6).toString("hex")}`;
       const url = new URL(server().simUrl);
-      const owner = decodeURIComponent(url.username);
-      await runSql(server().adminUrl, `create database ${name} owner ${owner}`);
+      await runSql(server().adminUrl, `create database ${name} owner ${decodeURIComponent(url.username)}`);
       url.pathname = `/${name}`;
       return url.toString();
     },

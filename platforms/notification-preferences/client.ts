@@ -134,7 +134,7 @@ export async function readMeWithoutToken(c: Conversation) {
 export async function readAdminHealth(c: Conversation) {
   const token = await c.secret("admin-token");
   if (!token)
-    throw new PlatformError("credentials", "The configuration gives no admin token for this question.");
+    throw new PlatformError("not-deployed", "The configuration gives no admin token for this question.");
   const reply = await c.http.send({
     base: "api",
     path: ADMIN_HEALTH,

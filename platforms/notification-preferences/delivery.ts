@@ -3,8 +3,8 @@ import { type DeliveryTotals, readDelivery } from "./client";
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** Below this one bounced mail would break every limit. */
-export const ENOUGH_MAIL = 20;
+/** Below this one bounced mail would break every limit, so the share is told and not held against one. */
+const ENOUGH_MAIL = 20;
 
 /** What became of the mail of the last 24 hours. Only Resend can say: the platform's own counts are never filled. */
 export async function askDelivery(c: Conversation): Promise<Answer> {
@@ -44,7 +44,6 @@ function successRate(totals: DeliveryTotals): Observation {
   if (all >= ENOUGH_MAIL) return { check, value, reason };
   return {
     check,
-    value,
     status: totals.delivered === all ? "ok" : "warn",
     reason: `${reason} Too few to hold against the limit.`,
   };
@@ -62,7 +61,6 @@ function failedShare(totals: DeliveryTotals): Observation {
   if (all >= ENOUGH_MAIL) return { check, value, reason };
   return {
     check,
-    value,
     status: lost === 0 ? "ok" : "warn",
     reason: `${reason} Too few to hold against the limit.`,
   };

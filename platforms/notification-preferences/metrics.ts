@@ -58,8 +58,8 @@ export const METRIC_CHECKS: readonly MetricCheck[] = [
     ],
     within: [0, 100],
     worst: "lowest",
-    // Cut, not rounded: 99.996 % is not all of the time.
-    say: (value) => `It was there for ${Math.floor(value * 100) / 100} % of the last 24 h.`,
+    // Cut, not rounded: 99.996 % is not always.
+    say: (value) => `It was there for ${Math.floor(value * 100) / 100} % of the time.`,
     nothing:
       "Prometheus has no availability: nothing probes the platform and its status page is not scraped.",
   },

@@ -10,6 +10,7 @@ import { askHealth, askReadiness, askShallowHealth } from "./health";
 import { METRIC_CHECKS } from "./metrics";
 import { askGuard, askSignIn } from "./sign-in";
 
+/** Each may take a second longer than the calls it makes, so that their own words about a lost answer win. */
 export function questionsOf(dialect: string): readonly Question[] {
   // Routes that the runbook does not know are looked for rarely there.
   const often = dialect === "repository";
@@ -20,7 +21,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       everySeconds: 30,
       confirmSeconds: 5,
       atLeastSecondsApart: 3,
-      timeoutSeconds: 5,
+      timeoutSeconds: 6,
       ask: askShallowHealth,
     },
     {
@@ -29,7 +30,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       everySeconds: 20,
       confirmSeconds: 5,
       atLeastSecondsApart: 3,
-      timeoutSeconds: 5,
+      timeoutSeconds: 6,
       ask: askHealth,
     },
     {
@@ -38,7 +39,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       everySeconds: 30,
       confirmSeconds: 5,
       atLeastSecondsApart: 3,
-      timeoutSeconds: 5,
+      timeoutSeconds: 6,
       ask: askReadiness,
     },
     {
@@ -46,7 +47,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       title: "Detailed health",
       everySeconds: often ? 120 : 900,
       atLeastSecondsApart: 30,
-      timeoutSeconds: 15,
+      timeoutSeconds: 16,
       sideEffect: "Connects to the object storage on every call.",
       ask: askDetailedHealth,
     },
@@ -55,7 +56,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       title: "Administrator's view",
       everySeconds: often ? 300 : 900,
       atLeastSecondsApart: 30,
-      timeoutSeconds: 8,
+      timeoutSeconds: 9,
       ask: askAdminHealth,
     },
     {
@@ -63,7 +64,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       title: "Sign-in with our token",
       everySeconds: 300,
       atLeastSecondsApart: 30,
-      timeoutSeconds: 24,
+      timeoutSeconds: 25,
       sideEffect: "Reads the member from the database, and renews the token when it has expired.",
       ask: askSignIn,
     },
@@ -73,7 +74,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       // More than 5 failed sign-ins in 15 min raise an alarm over there; two of ours leave room for real ones.
       everySeconds: 900,
       atLeastSecondsApart: 450,
-      timeoutSeconds: 8,
+      timeoutSeconds: 9,
       sideEffect: "May count as a failed sign-in on the platform, so it is asked rarely.",
       ask: askGuard,
     },
@@ -83,7 +84,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       // Resend itself refreshes these figures every 15 min.
       everySeconds: 600,
       atLeastSecondsApart: 30,
-      timeoutSeconds: 10,
+      timeoutSeconds: 11,
       ask: askDelivery,
     },
     {
@@ -91,7 +92,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       title: "Figures from Prometheus",
       everySeconds: 60,
       atLeastSecondsApart: 15,
-      timeoutSeconds: 20,
+      timeoutSeconds: 21,
       ask: askMetrics,
     },
     {
@@ -99,7 +100,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       title: "Alert rules of Prometheus",
       everySeconds: 60,
       atLeastSecondsApart: 15,
-      timeoutSeconds: 10,
+      timeoutSeconds: 11,
       ask: async (c) => {
         const { alerts, observation } = await readAlerts(await prometheusOf(c), ALERT_NAMES);
         return { observations: [{ ...observation, check: "alert-rules" }], alerts };
@@ -111,7 +112,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       everySeconds: 60,
       confirmSeconds: 10,
       atLeastSecondsApart: 5,
-      timeoutSeconds: 10,
+      timeoutSeconds: 11,
       ask: askPrometheus,
     },
     {
@@ -120,7 +121,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       everySeconds: 30,
       confirmSeconds: 5,
       atLeastSecondsApart: 3,
-      timeoutSeconds: 8,
+      timeoutSeconds: 9,
       ask: async (c) => ({ observations: [await readPage(c.http, "web", "web-page")] }),
     },
     {
@@ -128,7 +129,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       title: "Scheduled work",
       everySeconds: 900,
       atLeastSecondsApart: 60,
-      timeoutSeconds: 10,
+      timeoutSeconds: 11,
       ask: askScheduledWork,
     },
   ];

@@ -9,6 +9,8 @@ const ADMIN_TOKEN = "made-up-notification-admin-token";
 const RESEND_KEY = "made-up-resend-full-access-key";
 const ACCESS_MS = 86_400_000;
 const CALLS_A_MINUTE = 300;
+const PROXY_ERRORS =
+  '100 * (1 - sum(rate(nginx_requests_total{status=~"[123].."}[5m])) / sum(rate(nginx_requests_total[5m])))';
 const LAST_SUCCESS = "max(notification_job_last_success_timestamp_seconds{job=";
 
 /** A stand-in for Notification Preferences with its mail provider, its Prometheus and its pages. */
@@ -54,12 +56,12 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
           ),
         ]),
   ];
-  const options: Record<string, string> = isRunbook
-    ? {
-        "promql.backup": `${LAST_SUCCESS}"backup"})`,
-        "promql.digest-daily": `${LAST_SUCCESS}"digest-daily"})`,
-      }
-    : {};
+  // What stands around the platform is the same for both versions: exporters, a prober and a proxy in front.
+  const options: Record<string, string> = {
+    "promql.backup": `${LAST_SUCCESS}"backup"})`,
+    "promql.digest-daily": `${LAST_SUCCESS}"digest-daily"})`,
+    ...(isRunbook ? {} : { "promql.api-error-rate": PROXY_ERRORS }),
+  };
   return {
     servers: {
       api: api.map((each) =>
@@ -179,15 +181,16 @@ function seriesOf(state: NotificationWorld, fillsItsOwn: boolean): ValueOf {
     if (has("probe_success")) return state.availability(at);
     if (has("quantile_over_time(0.95", "probe_duration_seconds")) return state.latencyMs(at, "p95");
     if (has("quantile_over_time(0.99", "probe_duration_seconds")) return state.latencyMs(at, "p99");
-    if (!fillsItsOwn) return undefined;
     if (query === `${LAST_SUCCESS}"backup"})`) return seconds(state.lastBackup(at));
     if (query === `${LAST_SUCCESS}"digest-daily"})`) return seconds(state.lastDailyDigest(at));
+    if (has("rabbitmq_queue_messages")) return state.waiting(at);
+    if (query === PROXY_ERRORS) return state.errorPercent(at);
+    if (!fillsItsOwn) return undefined;
     if (has("histogram_quantile(0.95", "http_request_duration_seconds_bucket"))
       return state.latencyMs(at, "p95");
     if (has("histogram_quantile(0.99", "http_request_duration_seconds_bucket"))
       return state.latencyMs(at, "p99");
     if (has("http_requests_total", 'status_code=~"')) return state.errorPercent(at);
-    if (has("rabbitmq_queue_messages")) return state.waiting(at);
     return undefined;
   };
 }

@@ -116,7 +116,7 @@ export function openOutbound(options: {
 
     for (let attempt = 1; ; attempt += 1) {
       // One abort for connecting, headers and body together: a peer that drips cannot hold us longer.
-      const signal = AbortSignal.timeout(Math.max(1, timeoutMs - (performance.now() - started)));
+      const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs - (performance.now() - started))));
       try {
         const answer = await host.pool.request({
           path: url.pathname + url.search,

@@ -35,19 +35,28 @@ export async function seedCheckHistory(db: Db, now: Date): Promise<void> {
   await db.execute(sql`delete from rollups_hour`);
   for (const seeded of all) {
     const episodes = episodesOf(seeded, today);
-    const days = range(today - DAYS * DAY, Math.floor(rowsFrom / DAY) * DAY, DAY).map((at) => bucket(seeded, episodes, limits, at, DAY));
-    const hours = range(today - HOURLY_DAYS * DAY, rowsFrom, HOUR).map((at) => bucket(seeded, episodes, limits, at, HOUR));
+    const days = range(today - DAYS * DAY, Math.floor(rowsFrom / DAY) * DAY, DAY).map((at) =>
+      bucket(seeded, episodes, limits, at, DAY),
+    );
+    const hours = range(today - HOURLY_DAYS * DAY, rowsFrom, HOUR).map((at) =>
+      bucket(seeded, episodes, limits, at, HOUR),
+    );
     await insertInParts(days.filter(isSeen), (part) => db.insert(rollupsDay).values(part));
     await insertInParts(hours.filter(isSeen), (part) => db.insert(rollupsHour).values(part));
-    const rows = range(rowsFrom, now.getTime() - ROW_EVERY_MS, ROW_EVERY_MS).map((at) => row(seeded, episodes, limits, at));
+    const rows = range(rowsFrom, now.getTime() - ROW_EVERY_MS, ROW_EVERY_MS).map((at) =>
+      row(seeded, episodes, limits, at),
+    );
     await insertInParts(rows, (part) => db.insert(observations).values(part).onConflictDoNothing());
-    await insertInParts(changesOf(seeded, episodes, now.getTime()), (part) => db.insert(stateChanges).values(part));
+    await insertInParts(changesOf(seeded, episodes, now.getTime()), (part) =>
+      db.insert(stateChanges).values(part),
+    );
   }
   await rollUpHours(db, new Date(rowsFrom), now);
   await rollUpDays(db, new Date(Math.floor(rowsFrom / DAY) * DAY), now);
 }
 
-const range = (from: number, to: number, step: number) => Array.from({ length: Math.max(0, Math.floor((to - from) / step)) }, (_, index) => from + index * step);
+const range = (from: number, to: number, step: number) =>
+  Array.from({ length: Math.max(0, Math.floor((to - from) / step)) }, (_, index) => from + index * step);
 
 async function insertInParts<T>(rows: T[], insert: (part: T[]) => Promise<unknown>): Promise<void> {
   for (let start = 0; start < rows.length; start += 1000) await insert(rows.slice(start, start + 1000));
@@ -62,10 +71,18 @@ const WORDS: Record<"warn" | "alert", readonly string[]> = {
 function episodesOf({ check, environment }: Seeded, today: number): Episode[] {
   const seed = `${environment}/${check.component}`;
   return Array.from({ length: noiseBetween(2, 5, seed, "episodes") }, (_, index) => {
-    const from = today - Math.floor(noise(seed, "when", index) * (DAYS - 3) + 2.2) * DAY + Math.floor(noise(seed, "hour", index) * 24) * HOUR;
+    const from =
+      today -
+      Math.floor(noise(seed, "when", index) * (DAYS - 3) + 2.2) * DAY +
+      Math.floor(noise(seed, "hour", index) * 24) * HOUR;
     const status = noise(seed, "kind", index) < 0.55 ? "warn" : "alert";
     const words = WORDS[status];
-    return { from, to: from + Math.ceil(noise(seed, "long", index) ** 2 * 7) * HOUR, status, reason: words[noiseBetween(0, words.length - 1, seed, "words", index)] ?? "" } satisfies Episode;
+    return {
+      from,
+      to: from + Math.ceil(noise(seed, "long", index) ** 2 * 7) * HOUR,
+      status,
+      reason: words[noiseBetween(0, words.length - 1, seed, "words", index)] ?? "",
+    } satisfies Episode;
   });
 }
 
@@ -91,7 +108,10 @@ function valueAt(seeded: Seeded, limits: LimitBook, at: number, status: Status):
   const edge = limit?.warn ?? limit?.alert ?? limit?.target;
   if (!limit || edge === undefined || edge === null) return null;
   const wobble = 0.85 + noise(environment, check.key, "value", at) * 0.25;
-  const quiet = limit.direction === "above-is-bad" ? edge * 0.55 * wobble : edge + (limit.unit === "percent" ? (100 - edge) * 0.7 * wobble : Math.max(1, edge * 0.1));
+  const quiet =
+    limit.direction === "above-is-bad"
+      ? edge * 0.55 * wobble
+      : edge + (limit.unit === "percent" ? (100 - edge) * 0.7 * wobble : Math.max(1, edge * 0.1));
   if (status === "ok") return quiet;
   const past = status === "warn" ? 1.06 : 1.3;
   return limit.direction === "above-is-bad" ? edge * past * wobble : edge / (past * 1.02);
@@ -124,7 +144,8 @@ function bucket(seeded: Seeded, episodes: readonly Episode[], limits: LimitBook,
   };
 }
 
-const isSeen = ({ ok, warn, alert, unknown }: { ok: number; warn: number; alert: number; unknown: number }) => ok + warn + alert + unknown > 0;
+const isSeen = ({ ok, warn, alert, unknown }: { ok: number; warn: number; alert: number; unknown: number }) =>
+  ok + warn + alert + unknown > 0;
 
 function row(seeded: Seeded, episodes: readonly Episode[], limits: LimitBook, at: number) {
   const status = statusAt(episodes, at);
@@ -143,7 +164,23 @@ function changesOf({ check, environment }: Seeded, episodes: readonly Episode[],
   return episodes
     .filter(({ to }) => to < now)
     .flatMap(({ from, to, status, reason }) => [
-      { at: new Date(from), environmentId: environment, subjectKind: "check" as const, subject: check.key, fromStatus: "ok" as const, toStatus: status, reason },
-      { at: new Date(to), environmentId: environment, subjectKind: "check" as const, subject: check.key, fromStatus: status, toStatus: "ok" as const, reason: "As expected again." },
+      {
+        at: new Date(from),
+        environmentId: environment,
+        subjectKind: "check" as const,
+        subject: check.key,
+        fromStatus: "ok" as const,
+        toStatus: status,
+        reason,
+      },
+      {
+        at: new Date(to),
+        environmentId: environment,
+        subjectKind: "check" as const,
+        subject: check.key,
+        fromStatus: status,
+        toStatus: "ok" as const,
+        reason: "As expected again.",
+      },
     ]);
 }

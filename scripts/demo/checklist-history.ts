@@ -11,14 +11,23 @@ import { currentDocuments } from "@/server/checklists/documents";
 const DAY = 86_400_000;
 const DAYS = 90;
 const OPERATORS = ["Olga Brandt", "Ravi Menon", "Olga Brandt", "Ada Okafor"];
-const NOTES = ["Looked through; nothing unusual.", "Checked, as expected.", "Two entries, both known and closed.", "Fine; screenshot is in the ticket."];
+const NOTES = [
+  "Looked through; nothing unusual.",
+  "Checked, as expected.",
+  "Two entries, both known and closed.",
+  "Fine; screenshot is in the ticket.",
+];
 
 /** What past periods left behind: most signed off in time, some late, a few missed. */
 export async function seedChecklistHistory(db: Db, now: Date): Promise<void> {
-  const places = await db.select().from(environments).where(and(eq(environments.active, true), eq(environments.hasChecklists, true)));
+  const places = await db
+    .select()
+    .from(environments)
+    .where(and(eq(environments.active, true), eq(environments.hasChecklists, true)));
   for (const { document, version } of await currentDocuments(db))
     for (const place of places.filter(({ platformId }) => platformId === document.platform))
-      for (const period of pastPeriods(document, now)) await seedRun(db, document, version, place.id, period, now);
+      for (const period of pastPeriods(document, now))
+        await seedRun(db, document, version, place.id, period, now);
 }
 
 function pastPeriods(document: ChecklistDocument, now: Date): Period[] {
@@ -31,14 +40,25 @@ function pastPeriods(document: ChecklistDocument, now: Date): Period[] {
   return [...found.values()];
 }
 
-async function seedRun(db: Db, document: ChecklistDocument, version: number, environmentId: string, period: Period, now: Date): Promise<void> {
+async function seedRun(
+  db: Db,
+  document: ChecklistDocument,
+  version: number,
+  environmentId: string,
+  period: Period,
+  now: Date,
+): Promise<void> {
   const seed = [document.id, environmentId, period.name] as const;
   const luck = noise(...seed, "luck");
   const who = OPERATORS[noiseBetween(0, OPERATORS.length - 1, ...seed, "who")] ?? "Olga Brandt";
   const isMissed = luck < 0.05;
   const isLate = luck >= 0.05 && luck < 0.1;
-  const openedAt = new Date(period.dueAt.getTime() - noiseBetween(15, 80, ...seed, "open") * 60_000 + (isLate ? 2 * 3_600_000 : 0));
-  const signedAt = new Date(openedAt.getTime() + noiseBetween(4, document.minutes + 8, ...seed, "walk") * 60_000);
+  const openedAt = new Date(
+    period.dueAt.getTime() - noiseBetween(15, 80, ...seed, "open") * 60_000 + (isLate ? 2 * 3_600_000 : 0),
+  );
+  const signedAt = new Date(
+    openedAt.getTime() + noiseBetween(4, document.minutes + 8, ...seed, "walk") * 60_000,
+  );
   if (signedAt >= now) return;
   const [run] = await db
     .insert(checklistRuns)
@@ -65,9 +85,12 @@ async function seedRun(db: Db, document: ChecklistDocument, version: number, env
     position,
     state: isManual(row) ? (isMissed ? ("manual" as const) : ("noted" as const)) : ("pass" as const),
     evaluatedAt: openedAt,
-    note: isManual(row) && !isMissed ? (NOTES[noiseBetween(0, NOTES.length - 1, ...seed, row.key)] ?? "") : "",
+    note:
+      isManual(row) && !isMissed ? (NOTES[noiseBetween(0, NOTES.length - 1, ...seed, row.key)] ?? "") : "",
     byName: isManual(row) ? who : "Wheelhouse",
-    observed: isManual(row) ? null : { summary: "As expected.", expected: row.expected, since: null, items: [], more: 0 },
+    observed: isManual(row)
+      ? null
+      : { summary: "As expected.", expected: row.expected, since: null, items: [], more: 0 },
   }));
   await db.insert(checklistRows).values(rows);
   if (isMissed) return;
@@ -81,9 +104,17 @@ async function seedRun(db: Db, document: ChecklistDocument, version: number, env
     text: note || "As expected.",
   }));
   await db.insert(checklistRowEvents).values(events);
-  const frozen: Record<string, unknown> = JSON.parse(JSON.stringify({ run, document, rows, events, signedBy: { name: who }, signedAt, comment: "" }));
+  const frozen: Record<string, unknown> = JSON.parse(
+    JSON.stringify({ run, document, rows, events, signedBy: { name: who }, signedAt, comment: "" }),
+  );
   await db
     .update(checklistRuns)
-    .set({ state: "signed-off", signedAt, signedByName: who, frozen, frozenDigest: createHash("sha256").update(canonicalJson(frozen)).digest("hex") })
+    .set({
+      state: "signed-off",
+      signedAt,
+      signedByName: who,
+      frozen,
+      frozenDigest: createHash("sha256").update(canonicalJson(frozen)).digest("hex"),
+    })
     .where(eq(checklistRuns.id, run.id));
 }

@@ -4,13 +4,14 @@ import { pageLoads, people } from "@/db/schema";
 import { noise } from "@/platforms/simulator/noise";
 import { DEMO_ENVIRONMENTS } from "@/platforms/simulators";
 import { appendAudit, SYSTEM } from "@/server/audit/append";
+import { auditKey } from "@/server/audit/key";
 import { storeDocuments } from "@/server/checklists/documents";
 import { applyConfig, applyDialect, SELF } from "@/server/config/apply";
 import { loadConfig } from "@/server/config/load";
 import { hashPassword } from "@/server/people/password";
 import { declareThresholds } from "@/server/thresholds/declare";
-import { seedChecklistHistory } from "./checklist-history";
 import { seedCheckHistory } from "./check-history";
+import { seedChecklistHistory } from "./checklist-history";
 
 const PEOPLE = [
   { email: "olga@wheelhouse.demo", name: "Olga Brandt", role: "operator" },
@@ -20,21 +21,39 @@ const PEOPLE = [
   { email: "aude@wheelhouse.demo", name: "Aude Lindqvist", role: "auditor" },
 ] as const;
 
-export type SeedOptions = { ownerUrl: string; appUrl: string; demoPassword: string; configFile: string; progress(line: string): void };
+export type SeedOptions = {
+  appUrl: string;
+  demoPassword: string;
+  auditKeyFile: string;
+  configFile: string;
+  progress(line: string): void;
+};
 
 /**
  * Fills an empty database with the demo world: five people and ninety days in which the platforms were watched and
  * the checklists walked. Done once; the audit trail is not made up, it begins with this very event.
  */
-export async function seedDemo({ appUrl, demoPassword, configFile, progress }: SeedOptions): Promise<{ seeded: boolean }> {
-  const { db, close } = openDatabase(appUrl, { applicationName: "wheelhouse-seed", max: 4, statementSeconds: 60 });
+export async function seedDemo({
+  appUrl,
+  demoPassword,
+  auditKeyFile,
+  configFile,
+  progress,
+}: SeedOptions): Promise<{ seeded: boolean }> {
+  const { db, close } = openDatabase(appUrl, {
+    applicationName: "wheelhouse-seed",
+    max: 4,
+    statementSeconds: 60,
+  });
   try {
+    auditKey(auditKeyFile);
     const [someone] = await db.select({ id: people.id }).from(people).limit(1);
     if (someone) return { seeded: false };
     progress("the demo world: thresholds, environments, checklists");
     await declareThresholds(db);
     await applyConfig(db, loadConfig([{ file: configFile, simulated: true }]));
-    for (const { platform, name, dialect } of DEMO_ENVIRONMENTS) await applyDialect(db, `${platform}/${name}`, platform, dialect);
+    for (const { platform, name, dialect } of DEMO_ENVIRONMENTS)
+      await applyDialect(db, `${platform}/${name}`, platform, dialect);
     await applyDialect(db, SELF, "wheelhouse", "self");
     await storeDocuments(db);
     await db.execute(sql`select ensure_observation_partitions(3, 7)`);
@@ -61,7 +80,10 @@ async function seedPeople(db: Db, password: string): Promise<void> {
       result: "done",
       subjectKind: "console",
       subjectId: "demo world",
-      detail: { people: PEOPLE.map(({ email, role }) => `${email} (${role})`), note: "Histories before this event are made up." },
+      detail: {
+        people: PEOPLE.map(({ email, role }) => `${email} (${role})`),
+        note: "Histories before this event are made up.",
+      },
     });
   });
 }

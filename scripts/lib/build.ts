@@ -53,9 +53,9 @@ async function build(signal: AbortSignal): Promise<void> {
   });
   if (code === 0) return;
   if (/ENOSPC|no space left on device/i.test(output)) throw new Refusal(fullDiskSentence(root));
-  process.stderr.write(`${lastLines(output, 40)}\n`);
   throw new Refusal(
     `The production build failed (next build ended with ${code ?? "a signal"}); its last lines are above.`,
+    lastLines(output, 40),
   );
 }
 

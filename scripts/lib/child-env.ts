@@ -21,7 +21,7 @@ export function childEnvironments(context: {
   secrets: Secrets;
   baseUrl: string;
   demoConfig: string | undefined;
-  environment: NodeJS.ProcessEnv;
+  environment: Record<string, string | undefined>;
 }): Record<"web" | "worker" | "simulators", NodeJS.ProcessEnv> {
   const { settings, database, data, secrets, environment } = context;
   const common: NodeJS.ProcessEnv = {

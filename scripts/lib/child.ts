@@ -11,6 +11,8 @@ export type ChildPlan = {
   args: string[];
   env: NodeJS.ProcessEnv;
   log: string;
+  /** How long it may take to finish what it has begun, once told to stop. */
+  graceSeconds: number;
 };
 
 export type Child = {
@@ -18,7 +20,7 @@ export type Child = {
   /** Settles at the first line that says `ready`; never, for programs that are asked over HTTP instead. */
   saidReady: Promise<void>;
   exited: Promise<string>;
-  stop(graceMilliseconds: number): Promise<void>;
+  stop(): Promise<void>;
 };
 
 /**
@@ -48,13 +50,13 @@ export function startChild(plan: ChildPlan): Child {
     pid,
     saidReady,
     exited,
-    stop: async (graceMilliseconds) => {
+    stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       killGroup(pid, "SIGTERM");
       const patience = new AbortController();
       await Promise.race([
         exited,
-        sleep(graceMilliseconds, undefined, { signal: patience.signal }).catch(() => {}),
+        sleep(plan.graceSeconds * 1000, undefined, { signal: patience.signal }).catch(() => {}),
       ]);
       patience.abort();
       killGroup(pid, "SIGKILL");

@@ -15,8 +15,6 @@ type CrewEvents = {
   gaveUp(refusal: Refusal): void;
 };
 
-const graceMilliseconds = 10_000;
-
 export type Crew = ReturnType<typeof createCrew>;
 
 /** The running programs: each is started again when it dies, until it dies so often that nobody should be told it runs. */
@@ -24,8 +22,13 @@ export function createCrew(events: CrewEvents) {
   const children = new Map<string, Child>();
   const leaving = new Set<string>();
 
-  const report = () =>
-    events.changed([...children].map(([name, { pid }]) => ({ name, pid, identity: identityOf(pid) })));
+  const report = () => {
+    try {
+      events.changed([...children].map(([name, { pid }]) => ({ name, pid, identity: identityOf(pid) })));
+    } catch {
+      // The list may not fit on a full disk; that must not keep anything from being stopped.
+    }
+  };
 
   const launch = (plan: ProgramPlan): Child => {
     const child = startChild(plan);
@@ -93,7 +96,7 @@ export function createCrew(events: CrewEvents) {
 
     async stop(names: ProgramName[]): Promise<void> {
       for (const name of names) leaving.add(name);
-      await Promise.all(names.map((name) => children.get(name)?.stop(graceMilliseconds)));
+      await Promise.all(names.map((name) => children.get(name)?.stop()));
       for (const name of names) children.delete(name);
       report();
     },

@@ -108,13 +108,13 @@ async function migrateSchema({ ownerUrl, appRole }: Database): Promise<{ applied
 }
 
 async function seed(
-  { ownerUrl, appUrl }: Database,
-  { demoPassword = "" }: Secrets,
+  { appUrl }: Database,
+  { demoPassword = "", auditKeyFile }: Secrets,
   configFile: string,
   progress: (text: string) => void,
 ): Promise<{ seeded: boolean }> {
   const { seedDemo } = await import("@/scripts/demo/seed");
-  return seedDemo({ ownerUrl, appUrl, demoPassword, configFile, progress });
+  return seedDemo({ appUrl, demoPassword, auditKeyFile, configFile, progress });
 }
 
 async function firstAdmin({ ownerUrl }: Database, baseUrl: string): Promise<string | undefined> {

@@ -7,7 +7,7 @@ import diagnostics from "node:diagnostics_channel";
 import { fstatSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 
-const graceMilliseconds = 10_000;
+const graceMilliseconds = 28_000;
 
 function endStreamsOnStop() {
   /** @type {Set<import("node:http").ServerResponse>} */

@@ -17,7 +17,7 @@ export type Product = {
 };
 
 const startSeconds = 480;
-const stopMilliseconds = 45_000;
+const graceSeconds = 60;
 
 /** The product as `npm start` serves it, with a world of its own that goes when the tests are done. */
 export async function startProduct(signal: AbortSignal, note: (text: string) => void): Promise<Product> {
@@ -28,9 +28,10 @@ export async function startProduct(signal: AbortSignal, note: (text: string) => 
     args: ["--import", "tsx", "scripts/start.ts"],
     env: environment(dataDir, port),
     log,
+    graceSeconds,
   });
   const stop = async (keepLogs: boolean) => {
-    await child.stop(stopMilliseconds);
+    await child.stop();
     if (keepLogs) await keep(dataDir, log);
     await removeTempDataDir(dataDir);
   };
@@ -38,7 +39,7 @@ export async function startProduct(signal: AbortSignal, note: (text: string) => 
     await Promise.race([
       untilReady(dataDir, log, signal, note),
       child.exited.then(async () => {
-        throw new Refusal(`The product did not start:\n${await tail(log)}`);
+        throw new Refusal("The product did not start; what it said is above.", await tail(log));
       }),
     ]);
     const password = (await readFile(path.join(dataDir, "secrets", "demo-password"), "utf8")).trim();
@@ -70,7 +71,10 @@ async function untilReady(
     )
       return;
   }
-  throw new Refusal(`The product was not ready within ${startSeconds} seconds:\n${await tail(log)}`);
+  throw new Refusal(
+    `The product was not ready within ${startSeconds} seconds; what it said is above.`,
+    await tail(log),
+  );
 }
 
 async function tail(log: string, count = 40): Promise<string> {

@@ -10,6 +10,9 @@ export type ProgramPlan = ChildPlan & { name: ProgramName };
 const typescript = ["--import", "tsx"];
 const watched = [path.join("node_modules", "tsx", "dist", "cli.mjs"), "watch", "--clear-screen=false"];
 
+/** The worker gives its jobs 25 seconds to end by themselves; the others have nothing that long. */
+const graceSeconds: Record<ProgramName, number> = { web: 10, worker: 28, simulators: 10 };
+
 /** The three programs Wheelhouse consists of while it runs, and how each is called. */
 export function programPlans(
   settings: Settings,
@@ -21,6 +24,7 @@ export function programPlans(
     args,
     env: environments[name],
     log: path.join(data.logs, `${name}.log`),
+    graceSeconds: graceSeconds[name],
   });
   const mode = settings.isDev ? "dev" : "start";
   return {

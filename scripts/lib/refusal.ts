@@ -1,6 +1,14 @@
 /** A reason not to go on that a person can act upon: shown as its one sentence, without a stack. */
 export class Refusal extends Error {
   override name = "Refusal";
+
+  /** What a program said before, for whoever has to find the cause; shown above the sentence. */
+  constructor(
+    message: string,
+    readonly detail = "",
+  ) {
+    super(message);
+  }
 }
 
 /** Thrown at whatever is being waited for when the person asks to stop; it is not a failure. */
@@ -36,7 +44,8 @@ export function fullDiskSentence(folder: string): string {
 
 /** The sentence for an error that has one wherever it comes from; undefined for what nobody expected. */
 export function sentenceFor(error: unknown, folder: string): string | undefined {
-  if (error instanceof Refusal) return error.message;
+  if (error instanceof Refusal)
+    return [error.detail, error.message].filter((part) => part !== "").join("\n\n");
   if (isFullDisk(error)) return fullDiskSentence(folder);
   const code = codeOf(error);
   if (code !== undefined && forbidden.has(code) && pathOf(error) !== undefined) {

@@ -17,7 +17,7 @@ export type Settings = {
 };
 
 /** The launcher's whole environment, read once; a value that cannot be meant is refused with what could be. */
-export function readSettings(environment: NodeJS.ProcessEnv, args: string[]): Settings {
+export function readSettings(environment: Record<string, string | undefined>, args: string[]): Settings {
   const unknown = args.find((arg) => arg !== "--dev");
   if (unknown !== undefined)
     throw new Refusal(

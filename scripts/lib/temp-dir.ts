@@ -33,9 +33,16 @@ export async function removeTempDataDir(folder: string): Promise<void> {
 export async function sweepTempDirs(): Promise<void> {
   const names = (await readdir(tmpdir())).filter((name) => name.startsWith(prefix));
   for (const folder of names.map((name) => path.join(tmpdir(), name))) {
-    const text = await readFile(path.join(folder, "owner.json"), "utf8").catch(() => "");
-    const owner = Owner.safeParse(text === "" ? undefined : JSON.parse(text));
-    if (!owner.success || identityOf(owner.data.pid) === owner.data.identity) continue;
-    await removeTempDataDir(folder).catch(() => {});
+    const owner = await ownerOf(folder);
+    if (owner && identityOf(owner.pid) !== owner.identity) await removeTempDataDir(folder).catch(() => {});
+  }
+}
+
+/** Undefined for a folder that is just being made or removed by somebody else. */
+async function ownerOf(folder: string): Promise<z.infer<typeof Owner> | undefined> {
+  try {
+    return Owner.parse(JSON.parse(await readFile(path.join(folder, "owner.json"), "utf8")));
+  } catch {
+    return undefined;
   }
 }

@@ -14,14 +14,25 @@ export const cancelAction = command({
     const [before] = await db.select().from(actionRuns).where(eq(actionRuns.id, id));
     if (!before) throw notFound("action run", id);
     const verdict =
-      before.state === "verifying" ? `${actor.name} stopped waiting for proof; the platform had been asked.` : `${actor.name} cancelled it before the platform was asked.`;
+      before.state === "verifying"
+        ? `${actor.name} stopped waiting for proof; the platform had been asked.`
+        : `${actor.name} cancelled it before the platform was asked.`;
     const [run] = await db
       .update(actionRuns)
-      .set({ state: before.state === "verifying" ? "outcome-unknown" : "cancelled", finishedAt: sql`now()`, verdict, attempt: sql`${actionRuns.attempt} + 1` })
+      .set({
+        state: before.state === "verifying" ? "outcome-unknown" : "cancelled",
+        finishedAt: sql`now()`,
+        verdict,
+        attempt: sql`${actionRuns.attempt} + 1`,
+      })
       .where(and(eq(actionRuns.id, id), inArray(actionRuns.state, ["queued", "verifying"])))
       .returning();
     if (!run)
-      throw conflict(before.state === "running" ? "The platform is being asked right now; that cannot be taken back. Its outcome will be verified." : "It has already ended.");
+      throw conflict(
+        before.state === "running"
+          ? "The platform is being asked right now; that cannot be taken back. Its outcome will be verified."
+          : "It has already ended.",
+      );
     return { result: { state: run.state }, audit: aboutRun(run) };
   },
 });

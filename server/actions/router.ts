@@ -7,9 +7,15 @@ import { startAction } from "./start-action";
 const InEnvironment = z.strictObject({ environmentId: z.string().max(200) });
 
 export const actionsRouter = router({
-  recent: reads("action:read").input(InEnvironment).query(({ ctx, input }) => recentActionRuns(ctx.db, input.environmentId)),
-  byId: reads("action:read").input(z.strictObject({ id: z.uuid() })).query(({ ctx, input }) => actionRunById(ctx.db, input.id)),
-  triggers: reads("action:read").input(InEnvironment).query(({ ctx, input }) => jobTriggers(ctx.db, input.environmentId)),
+  recent: reads("action:read")
+    .input(InEnvironment)
+    .query(({ ctx, input }) => recentActionRuns(ctx.db, input.environmentId)),
+  byId: reads("action:read")
+    .input(z.strictObject({ id: z.uuid() }))
+    .query(({ ctx, input }) => actionRunById(ctx.db, input.id)),
+  triggers: reads("action:read")
+    .input(InEnvironment)
+    .query(({ ctx, input }) => jobTriggers(ctx.db, input.environmentId)),
   start: runs(startAction),
   cancel: runs(cancelAction),
 });

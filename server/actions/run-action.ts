@@ -2,7 +2,13 @@ import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { actionRuns, people } from "@/db/schema";
 import { can } from "@/domain/access";
-import { type Action, type Conversation, type EvidenceOf, type Fact, PlatformError } from "@/platforms/platform";
+import {
+  type Action,
+  type Conversation,
+  type EvidenceOf,
+  type Fact,
+  PlatformError,
+} from "@/platforms/platform";
 import { appendAudit, SYSTEM } from "@/server/audit/append";
 import { log } from "@/server/log";
 import type { EnvironmentBook } from "@/server/observe/environment-book";
@@ -22,22 +28,38 @@ type Proof = { at: string; facts: Record<string, Fact>; evidence?: Record<string
 export async function runAction(db: Db, book: EnvironmentBook, id: string): Promise<void> {
   const [run] = await db
     .update(actionRuns)
-    .set({ state: "running", attempt: sql`${actionRuns.attempt} + 1`, startedAt: sql`coalesce(${actionRuns.startedAt}, now())`, leaseUntil: leaseEnd() })
+    .set({
+      state: "running",
+      attempt: sql`${actionRuns.attempt} + 1`,
+      startedAt: sql`coalesce(${actionRuns.startedAt}, now())`,
+      leaseUntil: leaseEnd(),
+    })
     .where(and(eq(actionRuns.id, id), eq(actionRuns.state, "queued")))
     .returning();
   if (!run) return;
-  const mine = and(eq(actionRuns.id, id), eq(actionRuns.attempt, run.attempt), eq(actionRuns.state, "running"));
+  const mine = and(
+    eq(actionRuns.id, id),
+    eq(actionRuns.attempt, run.attempt),
+    eq(actionRuns.state, "running"),
+  );
 
   const way = await wayTo(db, book, run);
   if ("refused" in way) return finish(db, run, "failed", way.refused);
   const { action, conversation, input } = way;
 
   const renewal = setInterval(() => {
-    db.update(actionRuns).set({ leaseUntil: leaseEnd() }).where(mine).catch((error: unknown) => log.warn({ error }, "lease not renewed"));
+    db.update(actionRuns)
+      .set({ leaseUntil: leaseEnd() })
+      .where(mine)
+      .catch((error: unknown) => log.warn({ error }, "lease not renewed"));
   }, RENEW_MS);
   try {
     const before = await look(action, conversation, input);
-    const [called] = await db.update(actionRuns).set({ before, calledAt: sql`now()`, leaseUntil: leaseEnd() }).where(mine).returning({ id: actionRuns.id });
+    const [called] = await db
+      .update(actionRuns)
+      .set({ before, calledAt: sql`now()`, leaseUntil: leaseEnd() })
+      .where(mine)
+      .returning({ id: actionRuns.id });
     if (!called) return;
     const outcome = await call(action, conversation, input, run);
     if ("refused" in outcome) return await finish(db, run, "failed", outcome.refused, outcome.proof);
@@ -54,7 +76,8 @@ export async function runAction(db: Db, book: EnvironmentBook, id: string): Prom
         })
         .where(mine)
         .returning({ id: actionRuns.id });
-      if (answered) await enqueueIn(tx)("verify-action", { id }, { afterSeconds: action.verify.afterSeconds });
+      if (answered)
+        await enqueueIn(tx)("verify-action", { id }, { afterSeconds: action.verify.afterSeconds });
     });
   } finally {
     clearInterval(renewal);
@@ -68,8 +91,12 @@ export type Way = { action: Action; conversation: Conversation; input: Record<st
 /** Everything the run needs, checked again now: the person may have lost the role since they asked. */
 export async function wayTo(db: Db, book: EnvironmentBook, run: Run): Promise<Way | { refused: string }> {
   if (run.requestedById) {
-    const [person] = await db.select({ role: people.role }).from(people).where(and(eq(people.id, run.requestedById), isNull(people.disabledAt)));
-    if (!person || !can(person.role, "action:run")) return { refused: `${run.requestedByName} may not run actions any more.` };
+    const [person] = await db
+      .select({ role: people.role })
+      .from(people)
+      .where(and(eq(people.id, run.requestedById), isNull(people.disabledAt)));
+    if (!person || !can(person.role, "action:run"))
+      return { refused: `${run.requestedByName} may not run actions any more.` };
   }
   if (!book.environment(run.environmentId)) await book.refresh();
   const found = book.environment(run.environmentId);
@@ -84,7 +111,11 @@ export function proof(facts: Record<string, Fact>, evidence?: EvidenceOf): Proof
   return { at: new Date().toISOString(), facts, ...(evidence ? { evidence: { ...evidence() } } : {}) };
 }
 
-async function look(action: Action, conversation: Conversation, input: Record<string, string>): Promise<Proof> {
+async function look(
+  action: Action,
+  conversation: Conversation,
+  input: Record<string, string>,
+): Promise<Proof> {
   try {
     const seen = await action.look(conversation, input);
     return proof(seen.facts, seen.evidence);
@@ -96,9 +127,17 @@ async function look(action: Action, conversation: Conversation, input: Record<st
 type Outcome = { said: string; proof: Proof } | { refused: string; proof: Proof };
 
 /** A clear refusal ends the run. No answer, or one that broke, says nothing about the effect: that is looked up. */
-async function call(action: Action, conversation: Conversation, input: Record<string, string>, run: Run): Promise<Outcome> {
+async function call(
+  action: Action,
+  conversation: Conversation,
+  input: Record<string, string>,
+  run: Run,
+): Promise<Outcome> {
   try {
-    const answer = await action.execute(conversation, input, { id: run.id, idempotencyKey: run.idempotencyKey });
+    const answer = await action.execute(conversation, input, {
+      id: run.id,
+      idempotencyKey: run.idempotencyKey,
+    });
     return { said: answer.said, proof: proof(answer.facts, answer.evidence) };
   } catch (error) {
     if (!(error instanceof PlatformError)) {
@@ -107,22 +146,43 @@ async function call(action: Action, conversation: Conversation, input: Record<st
     }
     const kept = proof({ trouble: error.trouble }, error.details.evidence);
     const isRefusal = ["credentials", "forbidden", "not-deployed", "rate-limited"].includes(error.trouble);
-    return isRefusal ? { refused: error.message, proof: kept } : { said: `${error.message} Looking whether it happened all the same.`, proof: kept };
+    return isRefusal
+      ? { refused: error.message, proof: kept }
+      : { said: `${error.message} Looking whether it happened all the same.`, proof: kept };
   }
 }
 
 /** Ends a run, tells the trail, asks again what it was meant to change, and looks at its checklist row. */
-export async function finish(db: Db, run: Run, state: "succeeded" | "failed" | "outcome-unknown", verdict: string, after?: Proof): Promise<void> {
+export async function finish(
+  db: Db,
+  run: Run,
+  state: "succeeded" | "failed" | "outcome-unknown",
+  verdict: string,
+  after?: Proof,
+): Promise<void> {
   await db.transaction(async (tx) => {
     const [ended] = await tx
       .update(actionRuns)
-      .set({ state, verdict: verdict.slice(0, 1000), finishedAt: sql`now()`, leaseUntil: null, ...(after ? { after } : {}) })
-      .where(and(eq(actionRuns.id, run.id), eq(actionRuns.attempt, run.attempt), inArray(actionRuns.state, ["running", "verifying"])))
+      .set({
+        state,
+        verdict: verdict.slice(0, 1000),
+        finishedAt: sql`now()`,
+        leaseUntil: null,
+        ...(after ? { after } : {}),
+      })
+      .where(
+        and(
+          eq(actionRuns.id, run.id),
+          eq(actionRuns.attempt, run.attempt),
+          inArray(actionRuns.state, ["running", "verifying"]),
+        ),
+      )
       .returning();
     if (!ended) return;
     const enqueue = enqueueIn(tx);
     await enqueue("reask", { environmentId: run.environmentId, action: run.action });
-    if (run.checklistRunId && run.checklistRowKey) await enqueue("evaluate-run", { runId: run.checklistRunId, rowKey: run.checklistRowKey });
+    if (run.checklistRunId && run.checklistRowKey)
+      await enqueue("evaluate-run", { runId: run.checklistRunId, rowKey: run.checklistRowKey });
     const about = aboutRun(ended);
     await appendAudit(tx, SYSTEM, run.id, {
       ...about,

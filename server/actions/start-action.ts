@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { type AuditActor, actionRuns, capabilities, environments } from "@/db/schema";
 import { RunAction } from "@/domain/action";
@@ -23,7 +23,12 @@ export type Requested = {
  */
 export async function requestAction(ctx: { db: Db; now: Date; enqueue: Enqueue }, wanted: Requested) {
   const { db, now, enqueue } = ctx;
-  const [repeated] = await db.select().from(actionRuns).where(eq(actionRuns.idempotencyKey, wanted.requestKey));
+  // Two deliveries of one click wait for each other here, so that the second finds the first.
+  await db.execute(sql`select pg_advisory_xact_lock(hashtext(${wanted.requestKey}))`);
+  const [repeated] = await db
+    .select()
+    .from(actionRuns)
+    .where(eq(actionRuns.idempotencyKey, wanted.requestKey));
   if (repeated) {
     if (repeated.action !== wanted.action || repeated.environmentId !== wanted.environmentId)
       throw conflict("This request key was used for something else already.");
@@ -35,8 +40,11 @@ export async function requestAction(ctx: { db: Db; now: Date; enqueue: Enqueue }
   const [offered] = await db
     .select()
     .from(capabilities)
-    .where(and(eq(capabilities.environmentId, environment.id), eq(capabilities.capability, action.capability)));
-  if (offered && !offered.supported) throw conflict(`${environment.id} does not offer this: ${offered.because}`);
+    .where(
+      and(eq(capabilities.environmentId, environment.id), eq(capabilities.capability, action.capability)),
+    );
+  if (offered && !offered.supported)
+    throw conflict(`${environment.id} does not offer this: ${offered.because}`);
 
   const label = action.label(parsed.data);
   const [run] = await db
@@ -64,10 +72,19 @@ export async function requestAction(ctx: { db: Db; now: Date; enqueue: Enqueue }
   return run;
 }
 
-export async function findAction(db: Db, environmentId: string, key: string): Promise<{ action: Action; environment: typeof environments.$inferSelect }> {
-  const [environment] = await db.select().from(environments).where(and(eq(environments.id, environmentId), eq(environments.active, true)));
+export async function findAction(
+  db: Db,
+  environmentId: string,
+  key: string,
+): Promise<{ action: Action; environment: typeof environments.$inferSelect }> {
+  const [environment] = await db
+    .select()
+    .from(environments)
+    .where(and(eq(environments.id, environmentId), eq(environments.active, true)));
   if (!environment) throw notFound("environment", environmentId);
-  const action = connectors[environment.platformId].actions(environment.dialect ?? "").find((candidate) => candidate.key === key);
+  const action = connectors[environment.platformId]
+    .actions(environment.dialect ?? "")
+    .find((candidate) => candidate.key === key);
   if (!action) throw notFound("action", key);
   return { action, environment };
 }
@@ -77,7 +94,13 @@ export const startAction = command({
   needs: "action:run",
   input: RunAction,
   async run(ctx: CommandContext, { environmentId, action, input, requestKey }) {
-    const run = await requestAction(ctx, { environmentId, action, input, requestKey: `${ctx.actor.id}:${requestKey}`, by: ctx.actor });
+    const run = await requestAction(ctx, {
+      environmentId,
+      action,
+      input,
+      requestKey: `${ctx.actor.id}:${requestKey}`,
+      by: ctx.actor,
+    });
     return { result: { id: run.id }, audit: aboutRun(run) };
   },
 });

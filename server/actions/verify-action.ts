@@ -9,24 +9,45 @@ import { finish, proof, wayTo } from "./run-action";
 
 /** Looks at the platform again and again until the effect is there, is refuted, or time is up. */
 export async function verifyAction(db: Db, book: EnvironmentBook, id: string): Promise<void> {
-  const [run] = await db.select().from(actionRuns).where(and(eq(actionRuns.id, id), eq(actionRuns.state, "verifying")));
+  const [run] = await db
+    .select()
+    .from(actionRuns)
+    .where(and(eq(actionRuns.id, id), eq(actionRuns.state, "verifying")));
   if (!run) return;
   const way = await wayTo(db, book, run);
-  if ("refused" in way) return finish(db, run, "outcome-unknown", `It was sent, but cannot be verified: ${way.refused}`);
+  if ("refused" in way)
+    return finish(db, run, "outcome-unknown", `It was sent, but cannot be verified: ${way.refused}`);
   const since = run.calledAt ?? run.requestedAt;
   try {
-    const settled = await way.action.verify.settled(way.conversation, way.input, run.before?.facts ?? {}, since);
-    if (settled.state !== "pending") return await finish(db, run, settled.state, settled.said, proof(settled.facts, settled.evidence));
-    if (isOver(run)) return await finish(db, run, "outcome-unknown", `No proof in the time it is given. ${settled.said}`, proof(settled.facts, settled.evidence));
+    const settled = await way.action.verify.settled(
+      way.conversation,
+      way.input,
+      run.before?.facts ?? {},
+      since,
+    );
+    if (settled.state !== "pending")
+      return await finish(db, run, settled.state, settled.said, proof(settled.facts, settled.evidence));
+    if (isOver(run))
+      return await finish(
+        db,
+        run,
+        "outcome-unknown",
+        `No proof in the time it is given. ${settled.said}`,
+        proof(settled.facts, settled.evidence),
+      );
   } catch (error) {
     if (!(error instanceof PlatformError)) log.error({ error, action: run.action }, "verification broke");
     const why = error instanceof PlatformError ? error.message : "The answer could not be understood.";
-    if (isOver(run)) return finish(db, run, "outcome-unknown", `It could not be looked up in the time it is given: ${why}`);
+    if (isOver(run))
+      return finish(db, run, "outcome-unknown", `It could not be looked up in the time it is given: ${why}`);
   }
-  await db.transaction((tx) => enqueueIn(tx)("verify-action", { id }, { afterSeconds: way.action.verify.everySeconds }));
+  await db.transaction((tx) =>
+    enqueueIn(tx)("verify-action", { id }, { afterSeconds: way.action.verify.everySeconds }),
+  );
 }
 
-const isOver = (run: { verifyUntil: Date | null }) => run.verifyUntil !== null && run.verifyUntil.getTime() < Date.now();
+const isOver = (run: { verifyUntil: Date | null }) =>
+  run.verifyUntil !== null && run.verifyUntil.getTime() < Date.now();
 
 const GRACE = sql`interval '2 minutes'`;
 
@@ -38,7 +59,11 @@ export async function sweepActions(db: Db): Promise<void> {
   await db.transaction(async (tx) => {
     const enqueue = enqueueIn(tx);
     const dead = and(eq(actionRuns.state, "running"), lt(actionRuns.leaseUntil, sql`now()`));
-    const unsent = await tx.update(actionRuns).set({ state: "queued", leaseUntil: null }).where(and(dead, isNull(actionRuns.calledAt))).returning({ id: actionRuns.id });
+    const unsent = await tx
+      .update(actionRuns)
+      .set({ state: "queued", leaseUntil: null })
+      .where(and(dead, isNull(actionRuns.calledAt)))
+      .returning({ id: actionRuns.id });
     for (const { id } of unsent) await enqueue("run-action", { id });
     const sent = await tx
       .update(actionRuns)

@@ -21,9 +21,20 @@ afterAll(async () => {
   await base.drop();
 });
 
-const entry = (n: number) => ({ action: "test.done", result: "done" as const, subjectKind: "thing", subjectId: `thing ${n}`, detail: { n, at: new Date(0), text: "ä|1:2\u0000" } });
+const entry = (n: number) => ({
+  action: "test.done",
+  result: "done" as const,
+  subjectKind: "thing",
+  subjectId: `thing ${n}`,
+  detail: { n, at: new Date(0), text: "ä|1:2\u0000" },
+});
 const append = (n: number) => app.db.transaction((tx) => appendAudit(tx, SYSTEM, randomUUID(), entry(n)));
-const reasonOf = (attempt: Promise<unknown>) => attempt.then(() => "it was allowed", (error: unknown) => String(error instanceof Error && error.cause instanceof Error ? error.cause.message : error));
+const reasonOf = (attempt: Promise<unknown>) =>
+  attempt.then(
+    () => "it was allowed",
+    (error: unknown) =>
+      String(error instanceof Error && error.cause instanceof Error ? error.cause.message : error),
+  );
 
 describe("the audit chain", () => {
   test("forty appended at once make one chain without a fork, which verifies", async () => {
@@ -35,34 +46,62 @@ describe("the audit chain", () => {
 
   test("what is rolled back leaves no event and no gap", async () => {
     const before = await verifyChain(app.db, CONSOLE_SCOPE, []);
-    await expect(app.db.transaction(async (tx) => { await appendAudit(tx, SYSTEM, "", entry(1)); throw new Error("changed my mind"); })).rejects.toThrow("changed my mind");
+    await expect(
+      app.db.transaction(async (tx) => {
+        await appendAudit(tx, SYSTEM, "", entry(1));
+        throw new Error("changed my mind");
+      }),
+    ).rejects.toThrow("changed my mind");
     await append(2);
-    expect(await verifyChain(app.db, CONSOLE_SCOPE, [])).toEqual({ verifiedTo: before.verifiedTo + 1, problems: [] });
+    expect(await verifyChain(app.db, CONSOLE_SCOPE, [])).toEqual({
+      verifiedTo: before.verifiedTo + 1,
+      problems: [],
+    });
   });
 
   test("the application may neither change, remove nor empty it, nor move its head", async () => {
-    expect(await reasonOf(app.db.execute(sql`update audit_events set action = 'x'`))).toMatch(/permission denied|never changed/);
-    expect(await reasonOf(app.db.execute(sql`delete from audit_events`))).toMatch(/permission denied|never changed/);
-    expect(await reasonOf(app.db.execute(sql`truncate audit_events`))).toMatch(/permission denied|never changed/);
+    expect(await reasonOf(app.db.execute(sql`update audit_events set action = 'x'`))).toMatch(
+      /permission denied|never changed/,
+    );
+    expect(await reasonOf(app.db.execute(sql`delete from audit_events`))).toMatch(
+      /permission denied|never changed/,
+    );
+    expect(await reasonOf(app.db.execute(sql`truncate audit_events`))).toMatch(
+      /permission denied|never changed/,
+    );
     expect(await reasonOf(app.db.execute(sql`update audit_heads set seq = 0`))).toMatch(/permission denied/);
   });
 
   test("even its owner is stopped by the triggers, also as a replica", async () => {
-    expect(await reasonOf(owner.db.execute(sql`delete from audit_events where seq = 1`))).toContain("never changed");
+    expect(await reasonOf(owner.db.execute(sql`delete from audit_events where seq = 1`))).toContain(
+      "never changed",
+    );
     expect(await reasonOf(owner.db.execute(sql`truncate audit_events`))).toContain("never changed");
   });
 
   test("an event that does not continue the chain is refused", async () => {
     const [last] = await app.db.select().from(auditEvents).orderBy(sql`seq desc`).limit(1);
     if (!last) throw new Error("no event");
-    expect(await reasonOf(app.db.insert(auditEvents).values({ ...last, seq: last.seq + 1, id: randomUUID(), previousHash: "somebody else's" }))).toContain("does not continue");
+    expect(
+      await reasonOf(
+        app.db
+          .insert(auditEvents)
+          .values({ ...last, seq: last.seq + 1, id: randomUUID(), previousHash: "somebody else's" }),
+      ),
+    ).toContain("does not continue");
   });
 
   test("a change, a removal and a cut-off end are found by the verifier", async () => {
     const whole = await verifyChain(app.db, CONSOLE_SCOPE, []);
     const [last] = await app.db.select().from(auditEvents).orderBy(sql`seq desc`).limit(1);
     if (!last) throw new Error("no event");
-    const checkpoint = { scope: CONSOLE_SCOPE, seq: whole.verifiedTo, hash: last.hash, at: "then", signature: "" };
+    const checkpoint = {
+      scope: CONSOLE_SCOPE,
+      seq: whole.verifiedTo,
+      hash: last.hash,
+      at: "then",
+      signature: "",
+    };
     await owner.db.execute(sql`alter table audit_events disable trigger user`);
     await owner.db.execute(sql`update audit_events set subject_id = 'another' where seq = 3`);
     await owner.db.execute(sql`delete from audit_events where seq = 5`);

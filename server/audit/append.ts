@@ -20,7 +20,12 @@ export type AuditEntry = {
  * Appends one event to the chain, inside the caller's transaction: what it tells commits with it or not at all.
  * Call it last; the chain's head stays locked until the transaction ends.
  */
-export async function appendAudit(db: Db, actor: AuditActor, correlationId: string, entry: AuditEntry): Promise<{ seq: number; hash: string }> {
+export async function appendAudit(
+  db: Db,
+  actor: AuditActor,
+  correlationId: string,
+  entry: AuditEntry,
+): Promise<{ seq: number; hash: string }> {
   const head = await db.execute<{ seq: string; hash: string; at: Date | string }>(
     sql`select seq, hash, date_trunc('milliseconds', clock_timestamp()) as at from audit_head(${CONSOLE_SCOPE})`,
   );
@@ -46,7 +51,14 @@ export async function appendAudit(db: Db, actor: AuditActor, correlationId: stri
   return { seq: event.seq, hash };
 }
 
-export const SYSTEM: AuditActor = { kind: "system", id: "system", name: "Wheelhouse", role: "system", session: "", ip: "" };
+export const SYSTEM: AuditActor = {
+  kind: "system",
+  id: "system",
+  name: "Wheelhouse",
+  role: "system",
+  session: "",
+  ip: "",
+};
 
 /** Postgres cannot store NUL in text. */
 const printable = (text: string) => text.replaceAll("\u0000", "").slice(0, 500);

@@ -7,7 +7,13 @@ import { auditHeads } from "@/db/schema";
 import { env } from "@/server/env";
 import { auditKey } from "./key";
 
-const Checkpoint = z.object({ scope: z.string(), seq: z.number(), hash: z.string(), at: z.string(), signature: z.string() });
+const Checkpoint = z.object({
+  scope: z.string(),
+  seq: z.number(),
+  hash: z.string(),
+  at: z.string(),
+  signature: z.string(),
+});
 export type Checkpoint = z.output<typeof Checkpoint>;
 
 const file = () => path.join(env().checkpointDir, "audit-checkpoints.jsonl");

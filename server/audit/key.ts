@@ -6,8 +6,9 @@ import { env } from "@/server/env";
 let key: Buffer | undefined;
 
 /** The key of the audit chain: a file outside the database that only this account can read. Made once. */
-export function auditKey(file = env().auditKeyFile): Buffer {
+export function auditKey(knownFile?: string): Buffer {
   if (key) return key;
+  const file = knownFile ?? env().auditKeyFile;
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600, flag: "wx" });
@@ -15,6 +16,7 @@ export function auditKey(file = env().auditKeyFile): Buffer {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   }
   key = Buffer.from(fs.readFileSync(file, "utf8").trim(), "hex");
-  if (key.length < 32) throw new Error(`The audit key in ${file} is damaged: it must hold 64 hexadecimal digits.`);
+  if (key.length < 32)
+    throw new Error(`The audit key in ${file} is damaged: it must hold 64 hexadecimal digits.`);
   return key;
 }

@@ -20,12 +20,21 @@ export async function listAudit(db: Db, input: z.output<typeof ListAudit>) {
     .from(auditEvents)
     .where(
       and(
-        input.action ? (input.action.endsWith(".") ? like(auditEvents.action, `${input.action.replace(/[%_\\]/g, "\\$&")}%`) : eq(auditEvents.action, input.action)) : undefined,
+        input.action
+          ? input.action.endsWith(".")
+            ? like(auditEvents.action, `${input.action.replace(/[%_\\]/g, "\\$&")}%`)
+            : eq(auditEvents.action, input.action)
+          : undefined,
         input.actor ? eq(auditEvents.actorId, input.actor) : undefined,
         input.subjectKind ? eq(auditEvents.subjectKind, input.subjectKind) : undefined,
         input.subjectId ? eq(auditEvents.subjectId, input.subjectId) : undefined,
         input.result ? eq(auditEvents.result, input.result) : undefined,
-        input.before ? or(lt(auditEvents.at, input.before.at), and(eq(auditEvents.at, input.before.at), lt(auditEvents.seq, input.before.seq))) : undefined,
+        input.before
+          ? or(
+              lt(auditEvents.at, input.before.at),
+              and(eq(auditEvents.at, input.before.at), lt(auditEvents.seq, input.before.seq)),
+            )
+          : undefined,
       ),
     )
     .orderBy(desc(auditEvents.at), desc(auditEvents.seq))

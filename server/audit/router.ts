@@ -1,8 +1,13 @@
 import { reads, router } from "@/server/trpc";
-import { auditSummary, ListAudit, listAudit } from "./queries";
 import { latestCheckpoint } from "./checkpoint";
+import { auditSummary, ListAudit, listAudit } from "./queries";
 
 export const auditRouter = router({
-  list: reads("audit:read").input(ListAudit).query(({ ctx, input }) => listAudit(ctx.db, input)),
-  summary: reads("audit:read").query(async ({ ctx }) => ({ ...(await auditSummary(ctx.db)), checkpoint: latestCheckpoint() ?? null })),
+  list: reads("audit:read")
+    .input(ListAudit)
+    .query(({ ctx, input }) => listAudit(ctx.db, input)),
+  summary: reads("audit:read").query(async ({ ctx }) => ({
+    ...(await auditSummary(ctx.db)),
+    checkpoint: latestCheckpoint() ?? null,
+  })),
 });

@@ -17,15 +17,23 @@ export function readDocuments(root = process.cwd()): { documents: ChecklistDocum
   const problems: string[] = [];
   for (const platform of PLATFORM_IDS) {
     const folder = path.join(root, "platforms", platform, "checklists");
-    for (const file of fs.existsSync(folder) ? fs.readdirSync(folder).filter((name) => name.endsWith(".yaml")).sort() : []) {
+    for (const file of fs.existsSync(folder)
+      ? fs
+          .readdirSync(folder)
+          .filter((name) => name.endsWith(".yaml"))
+          .sort()
+      : []) {
       const where = path.join("platforms", platform, "checklists", file);
       try {
         const parsed = ChecklistDocument.safeParse(parse(fs.readFileSync(path.join(folder, file), "utf8")));
         if (!parsed.success) problems.push(`${where}: ${inWords(parsed.error)}`);
-        else if (parsed.data.platform !== platform) problems.push(`${where}: belongs to ${parsed.data.platform}, not here.`);
+        else if (parsed.data.platform !== platform)
+          problems.push(`${where}: belongs to ${parsed.data.platform}, not here.`);
         else documents.push(parsed.data);
       } catch (error) {
-        problems.push(`${where}: ${error instanceof Error ? error.message.split("\n")[0] : "cannot be read"}`);
+        problems.push(
+          `${where}: ${error instanceof Error ? error.message.split("\n")[0] : "cannot be read"}`,
+        );
       }
     }
   }
@@ -47,7 +55,9 @@ export async function storeDocuments(db: Db): Promise<void> {
         .orderBy(desc(checklistVersions.version))
         .limit(1);
       if (latest?.digest === digest) continue;
-      await tx.insert(checklistVersions).values({ checklistId: document.id, version: (latest?.version ?? 0) + 1, digest, document });
+      await tx
+        .insert(checklistVersions)
+        .values({ checklistId: document.id, version: (latest?.version ?? 0) + 1, digest, document });
     }
   });
 }
@@ -55,7 +65,10 @@ export async function storeDocuments(db: Db): Promise<void> {
 /** The newest version of every checklist. */
 export async function currentDocuments(db: Db): Promise<{ version: number; document: ChecklistDocument }[]> {
   return db
-    .selectDistinctOn([checklistVersions.checklistId], { version: checklistVersions.version, document: checklistVersions.document })
+    .selectDistinctOn([checklistVersions.checklistId], {
+      version: checklistVersions.version,
+      document: checklistVersions.document,
+    })
     .from(checklistVersions)
     .orderBy(checklistVersions.checklistId, desc(checklistVersions.version));
 }

@@ -9,29 +9,53 @@ import { currentDocuments } from "./documents";
 
 export type RunRow = typeof checklistRuns.$inferSelect;
 
-/** Finds or makes the run of a period, with its rows, and has a new one evaluated. Two at once make one. */
+/** Finds or makes the run of a period, with its rows. Two at once make one. */
 export async function makeRun(
   db: Db,
-  of: { document: ChecklistDocument; version: number; environmentId: string; period: string; dueAt: Date; now: Date },
+  of: {
+    document: ChecklistDocument;
+    version: number;
+    environmentId: string;
+    period: string;
+    dueAt: Date;
+    now: Date;
+  },
 ): Promise<RunRow> {
   const { document, environmentId, period } = of;
   const [made] = await db
     .insert(checklistRuns)
-    .values({ checklistId: document.id, version: of.version, environmentId, period, dueAt: of.dueAt, createdAt: of.now })
+    .values({
+      checklistId: document.id,
+      version: of.version,
+      environmentId,
+      period,
+      dueAt: of.dueAt,
+      createdAt: of.now,
+    })
     .onConflictDoNothing()
     .returning();
   if (!made) {
     const [run] = await db
       .select()
       .from(checklistRuns)
-      .where(and(eq(checklistRuns.checklistId, document.id), eq(checklistRuns.environmentId, environmentId), eq(checklistRuns.period, period)));
+      .where(
+        and(
+          eq(checklistRuns.checklistId, document.id),
+          eq(checklistRuns.environmentId, environmentId),
+          eq(checklistRuns.period, period),
+        ),
+      );
     if (!run) throw new Error("The run was neither made nor found.");
     return run;
   }
-  await db
-    .insert(checklistRows)
-    .values(document.rows.map((row, position) => ({ runId: made.id, key: row.key, position, state: isManual(row) ? ("manual" as const) : ("waiting" as const) })));
-  await enqueueIn(db)("evaluate-run", { runId: made.id });
+  await db.insert(checklistRows).values(
+    document.rows.map((row, position) => ({
+      runId: made.id,
+      key: row.key,
+      position,
+      state: isManual(row) ? ("manual" as const) : ("waiting" as const),
+    })),
+  );
   return made;
 }
 
@@ -47,7 +71,16 @@ export async function makeDueRuns(db: Db, now: Date): Promise<void> {
     if (!period) continue;
     for (const place of places)
       if (place.platformId === document.platform)
-        await db.transaction((tx) => makeRun(tx, { document, version, environmentId: place.id, period: period.name, dueAt: period.dueAt, now }));
+        await db.transaction((tx) =>
+          makeRun(tx, {
+            document,
+            version,
+            environmentId: place.id,
+            period: period.name,
+            dueAt: period.dueAt,
+            now,
+          }),
+        );
   }
 }
 

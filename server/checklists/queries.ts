@@ -1,7 +1,14 @@
 import { and, asc, desc, eq, gte, inArray } from "drizzle-orm";
 import type { Db } from "@/db";
-import { actionRuns, checklistRowEvents, checklistRows, checklistRuns, checklistVersions, environments } from "@/db/schema";
-import { type ChecklistDocument, settledCount, type RowState } from "@/domain/checklist";
+import {
+  actionRuns,
+  checklistRowEvents,
+  checklistRows,
+  checklistRuns,
+  checklistVersions,
+  environments,
+} from "@/db/schema";
+import { type ChecklistDocument, type RowState, settledCount } from "@/domain/checklist";
 import { notFound } from "@/domain/errors";
 import { periodAt } from "@/domain/period";
 import { currentDocuments } from "./documents";
@@ -15,7 +22,19 @@ export type ChecklistSummary = {
   minutes: number;
   environmentId: string;
   nextDueAt: Date | null;
-  run: { id: string; period: string; state: "open" | "signed-off" | "missed"; dueAt: Date; openedByName: string | null; signedByName: string | null; settled: number; total: number; failing: number; unknown: number; notes: number } | null;
+  run: {
+    id: string;
+    period: string;
+    state: "open" | "signed-off" | "missed";
+    dueAt: Date;
+    openedByName: string | null;
+    signedByName: string | null;
+    settled: number;
+    total: number;
+    failing: number;
+    unknown: number;
+    notes: number;
+  } | null;
 };
 
 /** Every checklist where it is walked, with its current run. */
@@ -31,13 +50,29 @@ export async function listChecklists(db: Db, now: Date): Promise<ChecklistSummar
     .from(checklistRuns)
     .where(gte(checklistRuns.createdAt, new Date(now.getTime() - 40 * 86_400_000)))
     .orderBy(checklistRuns.checklistId, checklistRuns.environmentId, desc(checklistRuns.createdAt));
-  const states = latest.length > 0 ? await db.select({ runId: checklistRows.runId, state: checklistRows.state }).from(checklistRows).where(inArray(checklistRows.runId, latest.map(({ id }) => id))) : [];
+  const states =
+    latest.length > 0
+      ? await db
+          .select({ runId: checklistRows.runId, state: checklistRows.state })
+          .from(checklistRows)
+          .where(
+            inArray(
+              checklistRows.runId,
+              latest.map(({ id }) => id),
+            ),
+          )
+      : [];
   return documents.flatMap(({ document }) =>
     places
       .filter((place) => place.platformId === document.platform)
       .map((place) => {
         const period = periodAt(document, now);
-        const run = latest.find((candidate) => candidate.checklistId === document.id && candidate.environmentId === place.id && (period === undefined || candidate.period === period.name));
+        const run = latest.find(
+          (candidate) =>
+            candidate.checklistId === document.id &&
+            candidate.environmentId === place.id &&
+            (period === undefined || candidate.period === period.name),
+        );
         const rows = states.filter(({ runId }) => runId === run?.id).map(({ state }) => state);
         return {
           checklistId: document.id,
@@ -49,7 +84,15 @@ export async function listChecklists(db: Db, now: Date): Promise<ChecklistSummar
           environmentId: place.id,
           nextDueAt: period?.dueAt ?? null,
           run: run
-            ? { id: run.id, period: run.period, state: run.state, dueAt: run.dueAt, openedByName: run.openedByName, signedByName: run.signedByName, ...counts(rows) }
+            ? {
+                id: run.id,
+                period: run.period,
+                state: run.state,
+                dueAt: run.dueAt,
+                openedByName: run.openedByName,
+                signedByName: run.signedByName,
+                ...counts(rows),
+              }
             : null,
         };
       }),
@@ -58,7 +101,13 @@ export async function listChecklists(db: Db, now: Date): Promise<ChecklistSummar
 
 function counts(rows: readonly RowState[]) {
   const of = (state: RowState) => rows.filter((row) => row === state).length;
-  return { settled: settledCount(rows), total: rows.length, failing: of("fail"), unknown: of("unknown"), notes: of("manual") };
+  return {
+    settled: settledCount(rows),
+    total: rows.length,
+    failing: of("fail"),
+    unknown: of("unknown"),
+    notes: of("manual"),
+  };
 }
 
 /** One run with everything its screen shows. A signed-off run is answered from what was frozen. */
@@ -66,22 +115,38 @@ export async function runById(db: Db, id: string) {
   const [found] = await db
     .select({ run: checklistRuns, document: checklistVersions.document, platformId: environments.platformId })
     .from(checklistRuns)
-    .innerJoin(checklistVersions, and(eq(checklistVersions.checklistId, checklistRuns.checklistId), eq(checklistVersions.version, checklistRuns.version)))
+    .innerJoin(
+      checklistVersions,
+      and(
+        eq(checklistVersions.checklistId, checklistRuns.checklistId),
+        eq(checklistVersions.version, checklistRuns.version),
+      ),
+    )
     .innerJoin(environments, eq(environments.id, checklistRuns.environmentId))
     .where(eq(checklistRuns.id, id));
   if (!found) throw notFound("checklist run", id);
   const [rows, events] = await Promise.all([
     db.select().from(checklistRows).where(eq(checklistRows.runId, id)).orderBy(asc(checklistRows.position)),
-    db.select().from(checklistRowEvents).where(eq(checklistRowEvents.runId, id)).orderBy(asc(checklistRowEvents.id)).limit(1000),
+    db
+      .select()
+      .from(checklistRowEvents)
+      .where(eq(checklistRowEvents.runId, id))
+      .orderBy(asc(checklistRowEvents.id))
+      .limit(1000),
   ]);
   const actionIds = [...new Set([...events, ...rows].flatMap(({ actionRunId }) => actionRunId ?? []))];
-  const actions = actionIds.length > 0 ? await db.select().from(actionRuns).where(inArray(actionRuns.id, actionIds)) : [];
+  const actions =
+    actionIds.length > 0 ? await db.select().from(actionRuns).where(inArray(actionRuns.id, actionIds)) : [];
   const { frozen: _frozen, ...run } = found.run;
   return { run, document: found.document, platformId: found.platformId, rows, events, actions };
 }
 
 /** Past runs of one checklist in one place, newest first: who, when, how long. */
-export function runHistory(db: Db, input: { checklistId: string; environmentId: string; days: number }, now: Date) {
+export function runHistory(
+  db: Db,
+  input: { checklistId: string; environmentId: string; days: number },
+  now: Date,
+) {
   return db
     .select({
       id: checklistRuns.id,

@@ -7,7 +7,9 @@ import { evaluateAgain, noteRow, openRun, remedyRow, skipRow, unskipRow } from "
 
 export const checklistsRouter = router({
   list: reads("checklist:read").query(({ ctx }) => listChecklists(ctx.db, ctx.now)),
-  run: reads("checklist:read").input(z.strictObject({ id: z.uuid() })).query(({ ctx, input }) => runById(ctx.db, input.id)),
+  run: reads("checklist:read")
+    .input(z.strictObject({ id: z.uuid() }))
+    .query(({ ctx, input }) => runById(ctx.db, input.id)),
   history: reads("checklist:read")
     .input(OpenRun.extend({ days: z.number().int().min(1).max(400).default(90) }))
     .query(({ ctx, input }) => runHistory(ctx.db, input, ctx.now)),

@@ -14,16 +14,36 @@ export const signOffRun = command({
   needs: "checklist:work",
   input: SignOffRun,
   async run({ db, actor, now }, { runId, comment }) {
-    const { run, document } = await openRunById(db, runId);
-    const rows = await db.select().from(checklistRows).where(eq(checklistRows.runId, runId)).orderBy(asc(checklistRows.position)).for("update");
+    const { run, document } = await openRunById(db, runId, now);
+    const rows = await db
+      .select()
+      .from(checklistRows)
+      .where(eq(checklistRows.runId, runId))
+      .orderBy(asc(checklistRows.position))
+      .for("update");
     const refused = whyNotSignOff(rows.map(({ state }) => state));
     if (refused) throw conflict(`It cannot be signed off yet: ${refused}`);
-    const events = await db.select().from(checklistRowEvents).where(eq(checklistRowEvents.runId, runId)).orderBy(asc(checklistRowEvents.id));
+    const events = await db
+      .select()
+      .from(checklistRowEvents)
+      .where(eq(checklistRowEvents.runId, runId))
+      .orderBy(asc(checklistRowEvents.id));
     const actionIds = [...new Set(events.flatMap(({ actionRunId }) => actionRunId ?? []))];
-    const actions = actionIds.length > 0 ? await db.select().from(actionRuns).where(inArray(actionRuns.id, actionIds)) : [];
+    const actions =
+      actionIds.length > 0 ? await db.select().from(actionRuns).where(inArray(actionRuns.id, actionIds)) : [];
     const evidence = await evidenceOf(db, rows);
     const frozen: Record<string, unknown> = JSON.parse(
-      JSON.stringify({ run: { ...run, frozen: undefined }, document, rows, events, actions, evidence, signedBy: { id: actor.id, name: actor.name, role: actor.role }, signedAt: now, comment }),
+      JSON.stringify({
+        run: { ...run, frozen: undefined },
+        document,
+        rows,
+        events,
+        actions,
+        evidence,
+        signedBy: { id: actor.id, name: actor.name, role: actor.role },
+        signedAt: now,
+        comment,
+      }),
     );
     const frozenDigest = createHash("sha256").update(canonicalJson(frozen)).digest("hex");
     await db
@@ -36,7 +56,14 @@ export const signOffRun = command({
         subjectKind: "checklist-run",
         subjectId: runId,
         environmentId: run.environmentId,
-        detail: { checklist: run.checklistId, version: run.version, period: run.period, digest: frozenDigest, late: run.state === "missed", rows: Object.fromEntries(rows.map(({ key, state }) => [key, state])) },
+        detail: {
+          checklist: run.checklistId,
+          version: run.version,
+          period: run.period,
+          digest: frozenDigest,
+          late: run.state === "missed",
+          rows: Object.fromEntries(rows.map(({ key, state }) => [key, state])),
+        },
       },
     };
   },
@@ -44,7 +71,9 @@ export const signOffRun = command({
 
 /** The newest kept evidence of each check that a row was judged by. */
 async function evidenceOf(db: Db, rows: (typeof checklistRows.$inferSelect)[]) {
-  const ids = [...new Set(rows.flatMap(({ observed }) => observed?.items.flatMap(({ checkId }) => checkId ?? []) ?? []))];
+  const ids = [
+    ...new Set(rows.flatMap(({ observed }) => observed?.items.flatMap(({ checkId }) => checkId ?? []) ?? [])),
+  ];
   if (ids.length === 0) return [];
   const { rows: found } = await db.execute(sql`
     select o.check_id, o.at, o.status, o.reason, o.value, o.facts, o.evidence

@@ -1,7 +1,23 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { checklistRowEvents, checklistRows, checklistRuns, checklistVersions, environments } from "@/db/schema";
-import { type ChecklistRow, EvaluateRun, isManual, NoteRow, OpenRun, RemedyRow, type RowState, SkipRow, UnskipRow } from "@/domain/checklist";
+import {
+  checklistRowEvents,
+  checklistRows,
+  checklistRuns,
+  checklistVersions,
+  environments,
+} from "@/db/schema";
+import {
+  type ChecklistRow,
+  EvaluateRun,
+  isManual,
+  NoteRow,
+  OpenRun,
+  RemedyRow,
+  type RowState,
+  SkipRow,
+  UnskipRow,
+} from "@/domain/checklist";
 import { badRequest, conflict, notFound } from "@/domain/errors";
 import { periodAt } from "@/domain/period";
 import { requestAction } from "@/server/actions/start-action";
@@ -21,16 +37,38 @@ export const openRun = command({
   needs: "checklist:work",
   input: OpenRun,
   async run({ db, actor, now, enqueue }, { checklistId, environmentId }) {
-    const [current] = await db.select().from(checklistVersions).where(eq(checklistVersions.checklistId, checklistId)).orderBy(desc(checklistVersions.version)).limit(1);
+    const [current] = await db
+      .select()
+      .from(checklistVersions)
+      .where(eq(checklistVersions.checklistId, checklistId))
+      .orderBy(desc(checklistVersions.version))
+      .limit(1);
     if (!current) throw notFound("checklist", checklistId);
-    const [place] = await db.select().from(environments).where(and(eq(environments.id, environmentId), eq(environments.active, true)));
-    if (!place || place.platformId !== current.document.platform) throw notFound("environment", environmentId);
-    const period = periodAt(current.document, now) ?? { name: now.toISOString(), dueAt: new Date(now.getTime() + 8 * 3_600_000) };
-    const run = await makeRun(db, { document: current.document, version: current.version, environmentId, period: period.name, dueAt: period.dueAt, now });
+    const [place] = await db
+      .select()
+      .from(environments)
+      .where(and(eq(environments.id, environmentId), eq(environments.active, true)));
+    if (!place || place.platformId !== current.document.platform)
+      throw notFound("environment", environmentId);
+    const period = periodAt(current.document, now) ?? {
+      name: now.toISOString(),
+      dueAt: new Date(now.getTime() + 8 * 3_600_000),
+    };
+    const run = await makeRun(db, {
+      document: current.document,
+      version: current.version,
+      environmentId,
+      period: period.name,
+      dueAt: period.dueAt,
+      now,
+    });
     if (run.state !== "signed-off") {
       await db
         .update(checklistRuns)
-        .set({ openedAt: sql`coalesce(${checklistRuns.openedAt}, ${now.toISOString()}::timestamptz)`, openedByName: sql`coalesce(${checklistRuns.openedByName}, ${actor.name})` })
+        .set({
+          openedAt: sql`coalesce(${checklistRuns.openedAt}, ${now.toISOString()}::timestamptz)`,
+          openedByName: sql`coalesce(${checklistRuns.openedByName}, ${actor.name})`,
+        })
         .where(eq(checklistRuns.id, run.id));
       await enqueue("evaluate-run", { runId: run.id });
     }
@@ -42,8 +80,8 @@ export const evaluateAgain = command({
   action: "checklist.evaluate",
   needs: "checklist:work",
   input: EvaluateRun,
-  async run({ db, enqueue }, { runId, rowKey }) {
-    const { run } = await openRunById(db, runId);
+  async run({ db, now, enqueue }, { runId, rowKey }) {
+    const { run } = await openRunById(db, runId, now);
     await enqueue("evaluate-run", { runId, ...(rowKey ? { rowKey } : {}) });
     return { result: {}, audit: aboutRun(run, rowKey ? { row: rowKey } : {}) };
   },
@@ -55,8 +93,11 @@ export const noteRow = command({
   needs: "checklist:work",
   input: NoteRow,
   async run(ctx, { runId, rowKey, note }) {
-    const { run, row } = await openRow(ctx.db, runId, rowKey);
-    if (!isManual(row)) throw badRequest("This row judges itself; a note cannot settle it. Skip it with a reason if it must not count today.");
+    const { run, row } = await openRow(ctx.db, runId, rowKey, ctx.now);
+    if (!isManual(row))
+      throw badRequest(
+        "This row judges itself; a note cannot settle it. Skip it with a reason if it must not count today.",
+      );
     await settleRow(ctx, runId, rowKey, "noted", note, "noted");
     return { result: {}, audit: aboutRun(run, { row: rowKey, note }) };
   },
@@ -67,7 +108,7 @@ export const skipRow = command({
   needs: "checklist:work",
   input: SkipRow,
   async run(ctx, { runId, rowKey, reason }) {
-    const { run } = await openRow(ctx.db, runId, rowKey);
+    const { run } = await openRow(ctx.db, runId, rowKey, ctx.now);
     await settleRow(ctx, runId, rowKey, "skipped", reason, "skipped");
     return { result: {}, audit: aboutRun(run, { row: rowKey, reason }) };
   },
@@ -78,8 +119,9 @@ export const unskipRow = command({
   needs: "checklist:work",
   input: UnskipRow,
   async run(ctx, { runId, rowKey }) {
-    const { run, row, kept } = await openRow(ctx.db, runId, rowKey);
-    if (kept.state !== "skipped" && kept.state !== "noted") throw conflict("The row is neither skipped nor noted.");
+    const { run, row, kept } = await openRow(ctx.db, runId, rowKey, ctx.now);
+    if (kept.state !== "skipped" && kept.state !== "noted")
+      throw conflict("The row is neither skipped nor noted.");
     await settleRow(ctx, runId, rowKey, isManual(row) ? "manual" : "waiting", "", "unskipped");
     if (!isManual(row)) await ctx.enqueue("evaluate-run", { runId, rowKey });
     return { result: {}, audit: aboutRun(run, { row: rowKey }) };
@@ -93,12 +135,15 @@ export const remedyRow = command({
   input: RemedyRow,
   async run(ctx, { runId, rowKey }) {
     const { db, actor, now, enqueue } = ctx;
-    const { run, row, kept } = await openRow(db, runId, rowKey);
+    const { run, row, kept } = await openRow(db, runId, rowKey, now);
     const { remedy } = row;
     if (!remedy) throw badRequest("This row has no remedy; its text says what to do.");
     if (remedy.action === "reask") {
       await enqueue("evaluate-run", { runId, rowKey });
-      return { result: { actionRunId: null as string | null }, audit: aboutRun(run, { row: rowKey, remedy: remedy.label }) };
+      return {
+        result: { actionRunId: null as string | null },
+        audit: aboutRun(run, { row: rowKey, remedy: remedy.label }),
+      };
     }
     const action = await requestAction(ctx, {
       environmentId: run.environmentId,
@@ -110,7 +155,10 @@ export const remedyRow = command({
     });
     await db
       .update(checklistRows)
-      .set({ actionRunId: action.id, recheckAt: sql`now() + make_interval(secs => ${remedy.recheckAfterSeconds})` })
+      .set({
+        actionRunId: action.id,
+        recheckAt: sql`now() + make_interval(secs => ${remedy.recheckAfterSeconds})`,
+      })
       .where(and(eq(checklistRows.runId, runId), eq(checklistRows.key, rowKey)));
     await db.insert(checklistRowEvents).values({
       runId,
@@ -122,26 +170,51 @@ export const remedyRow = command({
       text: `${remedy.label}. Before: ${kept.observed?.summary ?? "not evaluated"}`,
       actionRunId: action.id,
     });
-    return { result: { actionRunId: action.id }, audit: aboutRun(run, { row: rowKey, remedy: remedy.label, actionRun: action.id }) };
+    return {
+      result: { actionRunId: action.id },
+      audit: aboutRun(run, { row: rowKey, remedy: remedy.label, actionRun: action.id }),
+    };
   },
 });
 
-export async function openRunById(db: Db, runId: string) {
+/** A run that may still be worked on: neither signed off nor of a period that is over. */
+export async function openRunById(db: Db, runId: string, now: Date) {
   const [found] = await db
     .select({ run: checklistRuns, document: checklistVersions.document })
     .from(checklistRuns)
-    .innerJoin(checklistVersions, and(eq(checklistVersions.checklistId, checklistRuns.checklistId), eq(checklistVersions.version, checklistRuns.version)))
+    .innerJoin(
+      checklistVersions,
+      and(
+        eq(checklistVersions.checklistId, checklistRuns.checklistId),
+        eq(checklistVersions.version, checklistRuns.version),
+      ),
+    )
     .where(eq(checklistRuns.id, runId))
     .for("update", { of: checklistRuns });
   if (!found) throw notFound("checklist run", runId);
-  if (found.run.state === "signed-off") throw conflict(`This run was signed off by ${found.run.signedByName}; it stays as it is.`);
+  const { run, document } = found;
+  if (run.state === "signed-off")
+    throw conflict(`This run was signed off by ${run.signedByName}; it stays as it is.`);
+  const period = periodAt(document, now);
+  if (period && period.name !== run.period)
+    throw conflict(
+      `This run stood for ${run.period}, which is over; it stays as it is. Open the current one.`,
+    );
   return found;
 }
 
-async function openRow(db: Db, runId: string, rowKey: string): Promise<{ run: RunRow; row: ChecklistRow; kept: typeof checklistRows.$inferSelect }> {
-  const { run, document } = await openRunById(db, runId);
+async function openRow(
+  db: Db,
+  runId: string,
+  rowKey: string,
+  now: Date,
+): Promise<{ run: RunRow; row: ChecklistRow; kept: typeof checklistRows.$inferSelect }> {
+  const { run, document } = await openRunById(db, runId, now);
   const row = document.rows.find(({ key }) => key === rowKey);
-  const [kept] = await db.select().from(checklistRows).where(and(eq(checklistRows.runId, runId), eq(checklistRows.key, rowKey)));
+  const [kept] = await db
+    .select()
+    .from(checklistRows)
+    .where(and(eq(checklistRows.runId, runId), eq(checklistRows.key, rowKey)));
   if (!row || !kept) throw notFound("row", rowKey);
   return { run, row, kept };
 }
@@ -158,5 +231,7 @@ async function settleRow(
     .update(checklistRows)
     .set({ state, note, byName: actor.name, evaluatedAt: now })
     .where(and(eq(checklistRows.runId, runId), eq(checklistRows.key, rowKey)));
-  await db.insert(checklistRowEvents).values({ runId, rowKey, at: now, kind, byName: actor.name, state, text: note || "Counts again." });
+  await db
+    .insert(checklistRowEvents)
+    .values({ runId, rowKey, at: now, kind, byName: actor.name, state, text: note || "Counts again." });
 }

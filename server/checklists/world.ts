@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { checks, environments, jobStates, listings, platformAlerts, tenants } from "@/db/schema";
-import { type PlatformDeclaration, PLATFORM_IDS } from "@/domain/platform";
+import { PLATFORM_IDS, type PlatformDeclaration } from "@/domain/platform";
 import { declarationOf } from "@/server/connectors";
 import { type LimitBook, readLimits } from "@/server/observe/limits";
 
@@ -20,7 +20,12 @@ export type KnownWorld = {
   listings: (typeof listings.$inferSelect)[];
 };
 
-export async function readWorld(db: Db, environmentId: string, otherPlatforms: readonly string[], now: Date): Promise<KnownWorld> {
+export async function readWorld(
+  db: Db,
+  environmentId: string,
+  otherPlatforms: readonly string[],
+  now: Date,
+): Promise<KnownWorld> {
   const [environment] = await db.select().from(environments).where(eq(environments.id, environmentId));
   if (!environment) throw new Error(`environment ${environmentId} is gone`);
   const named = PLATFORM_IDS.filter((id) => otherPlatforms.includes(id));
@@ -33,12 +38,20 @@ export async function readWorld(db: Db, environmentId: string, otherPlatforms: r
         and(
           eq(checks.active, true),
           eq(environments.active, true),
-          named.length > 0 ? sql`(${checks.environmentId} = ${environmentId} or ${inArray(environments.platformId, named)})` : eq(checks.environmentId, environmentId),
+          named.length > 0
+            ? sql`(${checks.environmentId} = ${environmentId} or ${inArray(environments.platformId, named)})`
+            : eq(checks.environmentId, environmentId),
         ),
       ),
     db.select().from(jobStates).where(eq(jobStates.environmentId, environmentId)),
-    db.select().from(platformAlerts).where(and(eq(platformAlerts.environmentId, environmentId), isNull(platformAlerts.goneAt))),
-    db.select().from(tenants).where(and(eq(tenants.environmentId, environmentId), isNull(tenants.goneAt))),
+    db
+      .select()
+      .from(platformAlerts)
+      .where(and(eq(platformAlerts.environmentId, environmentId), isNull(platformAlerts.goneAt))),
+    db
+      .select()
+      .from(tenants)
+      .where(and(eq(tenants.environmentId, environmentId), isNull(tenants.goneAt))),
     db.select().from(listings).where(eq(listings.environmentId, environmentId)),
     readLimits(db),
   ]);

@@ -37,7 +37,19 @@ export async function applyConfig(db: Db, config: Config): Promise<void> {
       dialectWanted: "auto",
       problem: entry.message,
     })),
-    { id: SELF, platformId: "wheelhouse" as const, name: "self", baseUrls: {}, credentials: {}, options: {}, privateNetwork: false, hasChecklists: true, simulated: false, dialectWanted: "self", problem: null },
+    {
+      id: SELF,
+      platformId: "wheelhouse" as const,
+      name: "self",
+      baseUrls: {},
+      credentials: {},
+      options: {},
+      privateNetwork: false,
+      hasChecklists: true,
+      simulated: false,
+      dialectWanted: "self",
+      problem: null,
+    },
   ];
   await db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('apply-config'))`);
@@ -56,13 +68,28 @@ export async function applyConfig(db: Db, config: Config): Promise<void> {
     await tx
       .update(environments)
       .set({ active: false, updatedAt: sql`now()` })
-      .where(and(eq(environments.active, true), notInArray(environments.id, rows.map(({ id }) => id))));
-    await tx.execute(sql`update questions set active = false where active and environment_id not in (select id from environments where active and problem is null)`);
+      .where(
+        and(
+          eq(environments.active, true),
+          notInArray(
+            environments.id,
+            rows.map(({ id }) => id),
+          ),
+        ),
+      );
+    await tx.execute(
+      sql`update questions set active = false where active and environment_id not in (select id from environments where active and problem is null)`,
+    );
   });
 }
 
 /** Writes the questions and checks of an environment in the dialect that was found; keeps what is known of each. */
-export async function applyDialect(db: Db, environmentId: string, platformId: PlatformDeclaration["id"], dialect: string): Promise<void> {
+export async function applyDialect(
+  db: Db,
+  environmentId: string,
+  platformId: PlatformDeclaration["id"],
+  dialect: string,
+): Promise<void> {
   const connector = connectors[platformId];
   const asked = connector.questions(dialect);
   await db.transaction(async (tx) => {
@@ -70,7 +97,15 @@ export async function applyDialect(db: Db, environmentId: string, platformId: Pl
     await tx
       .update(questions)
       .set({ active: false })
-      .where(and(eq(questions.environmentId, environmentId), notInArray(questions.key, asked.map(({ key }) => key))));
+      .where(
+        and(
+          eq(questions.environmentId, environmentId),
+          notInArray(
+            questions.key,
+            asked.map(({ key }) => key),
+          ),
+        ),
+      );
     await upsertChecks(tx, environmentId, connector.declaration, asked);
   });
 }
@@ -90,11 +125,19 @@ async function upsertQuestion(db: Db, environmentId: string, question: Question)
     .onConflictDoUpdate({
       target: [questions.environmentId, questions.key],
       // A shorter cadence counts at once; a longer one from the next answer on.
-      set: { ...row, nextDueAt: sql`least(${questions.nextDueAt}, now() + make_interval(secs => ${question.everySeconds}))` },
+      set: {
+        ...row,
+        nextDueAt: sql`least(${questions.nextDueAt}, now() + make_interval(secs => ${question.everySeconds}))`,
+      },
     });
 }
 
-async function upsertChecks(db: Db, environmentId: string, declaration: PlatformDeclaration, asked: readonly Question[]) {
+async function upsertChecks(
+  db: Db,
+  environmentId: string,
+  declaration: PlatformDeclaration,
+  asked: readonly Question[],
+) {
   const everySeconds = new Map(asked.map((question) => [question.key, question.everySeconds]));
   const rows = declaration.components.flatMap((component) =>
     component.checks.map((check) => ({
@@ -120,11 +163,22 @@ async function upsertChecks(db: Db, environmentId: string, declaration: Platform
       .values({ ...row, notOffered })
       .onConflictDoUpdate({
         target: [checks.environmentId, checks.key],
-        set: { ...changed, notOffered: isAsked ? sql`case when ${checks.active} then ${checks.notOffered} end` : notOffered },
+        set: {
+          ...changed,
+          notOffered: isAsked ? sql`case when ${checks.active} then ${checks.notOffered} end` : notOffered,
+        },
       });
   }
   await db
     .update(checks)
     .set({ active: false })
-    .where(and(eq(checks.environmentId, environmentId), notInArray(checks.key, rows.map(({ key }) => key))));
+    .where(
+      and(
+        eq(checks.environmentId, environmentId),
+        notInArray(
+          checks.key,
+          rows.map(({ key }) => key),
+        ),
+      ),
+    );
 }

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { env } from "@/server/env";
 import { type Config, loadConfig } from "./load";
 
@@ -5,7 +6,7 @@ import { type Config, loadConfig } from "./load";
 export function configFiles() {
   const { configFile, demoConfigFile } = env();
   return [
-    { file: configFile, simulated: false, optional: process.env.WHEELHOUSE_CONFIG === undefined },
+    { file: configFile, simulated: false, optional: path.basename(configFile) === "wheelhouse.yaml" },
     ...(demoConfigFile ? [{ file: demoConfigFile, simulated: true }] : []),
   ];
 }

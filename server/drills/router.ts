@@ -8,7 +8,12 @@ export const drillsRouter = router({
   list: reads("drill:read").query(async ({ ctx }) => {
     const [simulated, faults] = await Promise.all([
       ctx.db
-        .select({ id: environments.id, platformId: environments.platformId, name: environments.name, dialect: environments.dialect })
+        .select({
+          id: environments.id,
+          platformId: environments.platformId,
+          name: environments.name,
+          dialect: environments.dialect,
+        })
         .from(environments)
         .where(and(eq(environments.simulated, true), eq(environments.active, true)))
         .orderBy(environments.id),

@@ -13,7 +13,10 @@ export async function lateData(db: Db, limit: number, now: Date) {
     db
       .select({ state: jobStates, platformId: environments.platformId, simulated: environments.simulated })
       .from(jobStates)
-      .innerJoin(environments, and(eq(environments.id, jobStates.environmentId), eq(environments.active, true)))
+      .innerJoin(
+        environments,
+        and(eq(environments.id, jobStates.environmentId), eq(environments.active, true)),
+      )
       .where(ne(jobStates.status, "ok"))
       .orderBy(jobStates.lastGoodAt)
       .limit(500),
@@ -42,6 +45,10 @@ export async function lateData(db: Db, limit: number, now: Date) {
       ];
     })
     .filter(({ status }) => status !== "ok")
-    .sort((a, b) => byTrouble(a.status, b.status) || (b.ageMs ?? Number.POSITIVE_INFINITY) - (a.ageMs ?? Number.POSITIVE_INFINITY))
+    .sort(
+      (a, b) =>
+        byTrouble(a.status, b.status) ||
+        (b.ageMs ?? Number.POSITIVE_INFINITY) - (a.ageMs ?? Number.POSITIVE_INFINITY),
+    )
     .slice(0, limit);
 }

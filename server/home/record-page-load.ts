@@ -4,7 +4,10 @@ import { reads } from "@/server/trpc";
 
 const PageLoad = z.strictObject({
   /** The route's pattern, never its parameters. */
-  page: z.string().regex(/^\/[a-z[\]/-]*$/).max(100),
+  page: z
+    .string()
+    .regex(/^\/[a-z[\]/-]*$/)
+    .max(100),
   milliseconds: z.number().min(0).max(120_000),
 });
 

@@ -1,16 +1,21 @@
 import { and, desc, eq, gt, ilike, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { checklistVersions, environments, stateChanges, tenants } from "@/db/schema";
-import { listChecklists } from "@/server/checklists/queries";
-import { lateData } from "./late-data";
-import { platformsOverview } from "@/server/platforms/overview";
 import { needsSomeone } from "@/domain/status";
+import { listChecklists } from "@/server/checklists/queries";
+import { platformsOverview } from "@/server/platforms/overview";
 import { reads, router } from "@/server/trpc";
+import { lateData } from "./late-data";
 import { recordPageLoad } from "./record-page-load";
 
 /** What the shell and the home pages ask; small answers, asked often. */
 export const homeRouter = router({
-  me: reads("self:read").query(({ ctx }) => ({ id: ctx.actor.id, name: ctx.actor.name, email: ctx.actor.email, role: ctx.actor.role })),
+  me: reads("self:read").query(({ ctx }) => ({
+    id: ctx.actor.id,
+    name: ctx.actor.name,
+    email: ctx.actor.email,
+    role: ctx.actor.role,
+  })),
   /** The counts beside the navigation: each means "needs someone". `asOf` is when a worker last stored an answer. */
   counts: reads("self:read").query(async ({ ctx }) => {
     const [overview, checklists, seen] = await Promise.all([
@@ -22,7 +27,9 @@ export const homeRouter = router({
     const heard = seen.rows[0]?.at;
     return {
       platforms: overview.filter(({ status }) => needsSomeone(status)).length,
-      platformsWorst: overview.some(({ status }) => status === "alert") ? ("alert" as const) : ("warn" as const),
+      platformsWorst: overview.some(({ status }) => status === "alert")
+        ? ("alert" as const)
+        : ("warn" as const),
       checklistsDone: today.filter(({ run }) => run?.state === "signed-off").length,
       checklistsTotal: today.length,
       asOf: heard ? new Date(heard) : null,
@@ -34,7 +41,12 @@ export const homeRouter = router({
     .query(({ ctx, input }) => lateData(ctx.db, input.limit, ctx.now)),
   /** What changed lately anywhere, newest first. */
   changes: reads("check:read")
-    .input(z.strictObject({ hours: z.number().int().min(1).max(72).default(12), limit: z.number().int().min(1).max(100).default(20) }))
+    .input(
+      z.strictObject({
+        hours: z.number().int().min(1).max(72).default(12),
+        limit: z.number().int().min(1).max(100).default(20),
+      }),
+    )
     .query(({ ctx, input }) =>
       ctx.db
         .select()
@@ -49,10 +61,21 @@ export const homeRouter = router({
     .query(async ({ ctx, input }) => {
       const pattern = `%${input.text.replace(/[%_\\]/g, "\\$&")}%`;
       const [places, people, lists] = await Promise.all([
-        ctx.db.select({ id: environments.id }).from(environments).where(and(eq(environments.active, true), ilike(environments.id, pattern))).limit(8),
-        ctx.db.select({ name: tenants.name, environmentId: tenants.environmentId }).from(tenants).where(or(ilike(tenants.name, pattern), eq(tenants.externalId, input.text))).limit(8),
         ctx.db
-          .selectDistinct({ id: checklistVersions.checklistId, title: sql<string>`${checklistVersions.document}->>'title'` })
+          .select({ id: environments.id })
+          .from(environments)
+          .where(and(eq(environments.active, true), ilike(environments.id, pattern)))
+          .limit(8),
+        ctx.db
+          .select({ name: tenants.name, environmentId: tenants.environmentId })
+          .from(tenants)
+          .where(or(ilike(tenants.name, pattern), eq(tenants.externalId, input.text)))
+          .limit(8),
+        ctx.db
+          .selectDistinct({
+            id: checklistVersions.checklistId,
+            title: sql<string>`${checklistVersions.document}->>'title'`,
+          })
           .from(checklistVersions)
           .where(ilike(sql`${checklistVersions.document}->>'title'`, pattern))
           .limit(8),
@@ -61,4 +84,3 @@ export const homeRouter = router({
     }),
   recordPageLoad,
 });
-

@@ -9,7 +9,13 @@ const LEASE_SECONDS = 45;
  * dies costs one answer and not the schedule; slots that nobody could serve are skipped, never made up in a burst.
  */
 export async function claimDue(pool: pg.Pool, limit: number): Promise<Claimed[]> {
-  const { rows } = await pool.query<{ id: number; environment_id: string; key: string; attempt: number; late_ms: number }>({
+  const { rows } = await pool.query<{
+    id: number;
+    environment_id: string;
+    key: string;
+    attempt: number;
+    late_ms: number;
+  }>({
     name: "claim-due",
     text: `
       update questions q
@@ -26,11 +32,21 @@ export async function claimDue(pool: pg.Pool, limit: number): Promise<Claimed[]>
       returning q.id, q.environment_id, q.key, q.attempt, extract(epoch from now() - due.was)::float8 * 1000 as late_ms`,
     values: [limit],
   });
-  return rows.map((row) => ({ id: row.id, environmentId: row.environment_id, key: row.key, attempt: row.attempt, lateMs: row.late_ms }));
+  return rows.map((row) => ({
+    id: row.id,
+    environmentId: row.environment_id,
+    key: row.key,
+    attempt: row.attempt,
+    lateMs: row.late_ms,
+  }));
 }
 
 /** Takes one question out of turn, unless it was asked a moment ago or is being asked now. */
-export async function claimNow(pool: pg.Pool, environmentId: string, key: string): Promise<Claimed | undefined> {
+export async function claimNow(
+  pool: pg.Pool,
+  environmentId: string,
+  key: string,
+): Promise<Claimed | undefined> {
   const { rows } = await pool.query<{ id: number; attempt: number }>({
     name: "claim-now",
     text: `

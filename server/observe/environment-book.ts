@@ -25,7 +25,10 @@ export class EnvironmentBook {
 
   /** Reads everything again; unchanged environments keep their connections, tokens and breakers. */
   async refresh(): Promise<void> {
-    const rows = await this.db.select().from(environments).where(and(eq(environments.active, true), isNull(environments.problem)));
+    const rows = await this.db
+      .select()
+      .from(environments)
+      .where(and(eq(environments.active, true), isNull(environments.problem)));
     const wanted = new Map(rows.map((row) => [row.id, row]));
     for (const [id, { print, conversation }] of this.open) {
       const row = wanted.get(id);
@@ -40,7 +43,14 @@ export class EnvironmentBook {
   private opened(row: EnvironmentRow): Open {
     const conversation = openConversation(
       {
-        environment: { id: row.id, platformId: row.platformId, name: row.name, baseUrls: row.baseUrls, dialect: row.dialectWanted, options: row.options },
+        environment: {
+          id: row.id,
+          platformId: row.platformId,
+          name: row.name,
+          baseUrls: row.baseUrls,
+          dialect: row.dialectWanted,
+          options: row.options,
+        },
         privateNetwork: row.privateNetwork,
         readSecret: (name) => readReference(row.credentials[name]),
       },
@@ -59,19 +69,39 @@ export class EnvironmentBook {
     for (const row of asked) {
       const open = this.open.get(row.environmentId);
       if (!open?.row.dialect) continue;
-      const question = this.known[open.row.platformId].questions(open.row.dialect).find(({ key }) => key === row.key);
+      const question = this.known[open.row.platformId]
+        .questions(open.row.dialect)
+        .find(({ key }) => key === row.key);
       if (!question) continue;
       next.set(row.id, {
         question,
         conversation: open.conversation,
-        meta: { id: row.id, environmentId: row.environmentId, platformId: open.row.platformId, key: row.key, everySeconds: row.everySeconds, confirmSeconds: row.confirmSeconds, checks: [] },
+        meta: {
+          id: row.id,
+          environmentId: row.environmentId,
+          platformId: open.row.platformId,
+          key: row.key,
+          everySeconds: row.everySeconds,
+          confirmSeconds: row.confirmSeconds,
+          apartSeconds: row.apartSeconds,
+          checks: [],
+        },
       });
     }
-    const byQuestion = new Map([...next.values()].map((askable) => [`${askable.meta.environmentId} ${askable.meta.key}`, askable]));
+    const byQuestion = new Map(
+      [...next.values()].map((askable) => [`${askable.meta.environmentId} ${askable.meta.key}`, askable]),
+    );
     for (const check of checked) {
       const askable = byQuestion.get(`${check.environmentId} ${check.question}`);
       if (!askable) continue;
-      const meta = { id: check.id, key: check.key, everySeconds: check.everySeconds, metric: check.metric, whenLost: check.whenLost, confirm: { bad: check.confirmBad, good: check.confirmGood } };
+      const meta = {
+        id: check.id,
+        key: check.key,
+        everySeconds: check.everySeconds,
+        metric: check.metric,
+        whenLost: check.whenLost,
+        confirm: { bad: check.confirmBad, good: check.confirmGood },
+      };
       askable.meta = { ...askable.meta, checks: [...askable.meta.checks, meta] };
     }
     this.askable = next;
@@ -81,9 +111,13 @@ export class EnvironmentBook {
     return this.askable.get(questionId);
   }
 
-  environment(id: string): { row: EnvironmentRow; conversation: Conversation; connector: Connector } | undefined {
+  environment(
+    id: string,
+  ): { row: EnvironmentRow; conversation: Conversation; connector: Connector } | undefined {
     const open = this.open.get(id);
-    return open && { row: open.row, conversation: open.conversation, connector: this.known[open.row.platformId] };
+    return (
+      open && { row: open.row, conversation: open.conversation, connector: this.known[open.row.platformId] }
+    );
   }
 
   environments(): EnvironmentRow[] {
@@ -99,5 +133,12 @@ export class EnvironmentBook {
 
 /** What, when changed, needs a new way in. */
 function fingerprint(row: EnvironmentRow): string {
-  return JSON.stringify([row.baseUrls, row.credentials, row.options, row.privateNetwork, row.dialect, row.dialectWanted]);
+  return JSON.stringify([
+    row.baseUrls,
+    row.credentials,
+    row.options,
+    row.privateNetwork,
+    row.dialect,
+    row.dialectWanted,
+  ]);
 }

@@ -36,8 +36,20 @@ async function markLate(db: Db, now: Date): Promise<void> {
     await db.transaction(async (tx) => {
       const moved = await tx
         .update(checks)
-        .set({ status: "unknown", since: shown.since, reason: shown.reason, candidate: null, candidateCount: 0 })
-        .where(and(eq(checks.id, row.id), eq(checks.status, row.status), sql`${checks.observedAt} = ${row.observedAt}`))
+        .set({
+          status: "unknown",
+          since: shown.since,
+          reason: shown.reason,
+          candidate: null,
+          candidateCount: 0,
+        })
+        .where(
+          and(
+            eq(checks.id, row.id),
+            eq(checks.status, row.status),
+            sql`${checks.observedAt} = ${row.observedAt}`,
+          ),
+        )
         .returning({ id: checks.id });
       if (moved.length > 0)
         await tx.insert(stateChanges).values({
@@ -71,19 +83,29 @@ async function judgeJobs(db: Db, now: Date, limits: LimitBook): Promise<void> {
   const rows = await db
     .select({ state: jobStates, platformId: environments.platformId })
     .from(jobStates)
-    .innerJoin(environments, and(eq(environments.id, jobStates.environmentId), eq(environments.active, true)));
+    .innerJoin(
+      environments,
+      and(eq(environments.id, jobStates.environmentId), eq(environments.active, true)),
+    );
   for (const { state, platformId } of rows) {
     const job = declarationOf(platformId).jobs.find(({ key }) => key === state.job);
     if (!job) continue;
     const shown = jobShownAt(state, job, limits.get(thresholdId(platformId, job.ageMetric)) ?? null, now);
     if (shown.status === state.status) continue;
-    const reason = shown.isLate ? `The platform has not told us since ${state.observedAt.toISOString()}. ${shown.sentence}` : shown.sentence;
+    const reason = shown.isLate
+      ? `The platform has not told us since ${state.observedAt.toISOString()}. ${shown.sentence}`
+      : shown.sentence;
     await db.transaction(async (tx) => {
       const moved = await tx
         .update(jobStates)
         .set({ status: shown.status, since: now })
         .where(
-          and(eq(jobStates.environmentId, state.environmentId), eq(jobStates.job, state.job), eq(jobStates.tenant, state.tenant), eq(jobStates.status, state.status)),
+          and(
+            eq(jobStates.environmentId, state.environmentId),
+            eq(jobStates.job, state.job),
+            eq(jobStates.tenant, state.tenant),
+            eq(jobStates.status, state.status),
+          ),
         )
         .returning({ job: jobStates.job });
       if (moved.length > 0)
@@ -108,14 +130,23 @@ export async function rejudgeMetric(db: Db, platformId: string, metric: string, 
     .select({ check: checks })
     .from(checks)
     .innerJoin(environments, eq(environments.id, checks.environmentId))
-    .where(and(eq(environments.platformId, platformId as (typeof environments.$inferSelect)["platformId"]), eq(checks.metric, metric), isNotNull(checks.value)));
+    .where(
+      and(
+        eq(environments.platformId, platformId as (typeof environments.$inferSelect)["platformId"]),
+        eq(checks.metric, metric),
+        isNotNull(checks.value),
+      ),
+    );
   let moved = 0;
   for (const { check } of rows) {
     if (!limit || check.value === null || check.status === "unknown") continue;
     const status = judgeValue(check.value, limit);
     if (status === check.status) continue;
     const reason = `The limit changed; the last value was ${check.value}.`;
-    await db.update(checks).set({ status, since: now, reason, candidate: null, candidateCount: 0 }).where(eq(checks.id, check.id));
+    await db
+      .update(checks)
+      .set({ status, since: now, reason, candidate: null, candidateCount: 0 })
+      .where(eq(checks.id, check.id));
     await db.insert(stateChanges).values({
       at: now,
       environmentId: check.environmentId,

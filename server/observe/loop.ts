@@ -99,7 +99,10 @@ export class ObserveLoop {
     try {
       const asked = await askInTime(askable);
       const at = this.options.now?.() ?? new Date();
-      this.done.push({ settled: settle(askable.meta, claimed.attempt, asked, at, this.options.limits()), stored });
+      this.done.push({
+        settled: settle(askable.meta, claimed.attempt, asked, at, this.options.limits()),
+        stored,
+      });
       this.asked += 1;
       if (this.done.length >= BATCH) await this.flush();
     } finally {
@@ -129,7 +132,11 @@ export class ObserveLoop {
   private async store(batch: readonly Done[]): Promise<boolean> {
     const { pool, limits } = this.options;
     try {
-      await storeBatch(pool, batch.map(({ settled }) => settled), limits());
+      await storeBatch(
+        pool,
+        batch.map(({ settled }) => settled),
+        limits(),
+      );
       for (const { stored } of batch) stored?.(true);
       return true;
     } catch (error) {

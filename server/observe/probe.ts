@@ -19,7 +19,10 @@ export async function probeEnvironment(db: Db, book: EnvironmentBook, environmen
   let timer: NodeJS.Timeout | undefined;
   try {
     const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new PlatformError("unreachable", `Probing took longer than ${PROBE_SECONDS} s.`)), PROBE_SECONDS * 1000);
+      timer = setTimeout(
+        () => reject(new PlatformError("unreachable", `Probing took longer than ${PROBE_SECONDS} s.`)),
+        PROBE_SECONDS * 1000,
+      );
     });
     const report = await Promise.race([connector.probe(conversation), late]);
     const dialect = row.dialectWanted === "auto" ? report.dialect : row.dialectWanted;
@@ -27,24 +30,43 @@ export async function probeEnvironment(db: Db, book: EnvironmentBook, environmen
     conversation.dialect = dialect;
     await applyDialect(db, environmentId, row.platformId, dialect);
     await db.transaction(async (tx) => {
-      await tx.update(environments).set({ dialect, dialectBecause: because, probedAt: sql`now()` }).where(eq(environments.id, environmentId));
+      await tx
+        .update(environments)
+        .set({ dialect, dialectBecause: because, probedAt: sql`now()` })
+        .where(eq(environments.id, environmentId));
       for (const capability of report.capabilities)
         await tx
           .insert(capabilities)
           .values({ environmentId, ...capability, probedAt: sql`now()` })
-          .onConflictDoUpdate({ target: [capabilities.environmentId, capabilities.capability], set: { supported: capability.supported, because: capability.because, probedAt: sql`now()` } });
+          .onConflictDoUpdate({
+            target: [capabilities.environmentId, capabilities.capability],
+            set: { supported: capability.supported, because: capability.because, probedAt: sql`now()` },
+          });
       await tx.delete(capabilities).where(
-        and(eq(capabilities.environmentId, environmentId), notInArray(capabilities.capability, report.capabilities.map(({ capability }) => capability))),
+        and(
+          eq(capabilities.environmentId, environmentId),
+          notInArray(
+            capabilities.capability,
+            report.capabilities.map(({ capability }) => capability),
+          ),
+        ),
       );
     });
   } catch (error) {
-    const message = error instanceof PlatformError ? error.message : "The platform's answers could not be understood.";
+    const message =
+      error instanceof PlatformError ? error.message : "The platform's answers could not be understood.";
     if (!(error instanceof PlatformError)) log.error({ error, environmentId }, "probe broke");
-    const dialect = row.dialect ?? (row.dialectWanted === "auto" ? Object.keys(connector.dialects)[0] : row.dialectWanted) ?? "";
+    const dialect =
+      row.dialect ??
+      (row.dialectWanted === "auto" ? Object.keys(connector.dialects)[0] : row.dialectWanted) ??
+      "";
     if (!row.dialect) await applyDialect(db, environmentId, row.platformId, dialect);
     await db
       .update(environments)
-      .set({ dialect, dialectBecause: row.probedAt ? row.dialectBecause : `Assumed until it answers: ${message}` })
+      .set({
+        dialect,
+        dialectBecause: row.probedAt ? row.dialectBecause : `Assumed until it answers: ${message}`,
+      })
       .where(eq(environments.id, environmentId));
   } finally {
     clearTimeout(timer);

@@ -1,8 +1,8 @@
-import { judgeValue } from "@/domain/threshold";
 import { type PlatformId, thresholdId } from "@/domain/platform";
 import { type Status, worst } from "@/domain/status";
-import type { Answer, EvidenceOf, Fact, Observation, PlatformError } from "@/platforms/platform";
+import { judgeValue } from "@/domain/threshold";
 import type { Asked } from "@/platforms/converse";
+import type { Answer, EvidenceOf, Fact, Observation, PlatformError } from "@/platforms/platform";
 import type { LimitBook } from "./limits";
 
 /** What never changes between two answers of a check. */
@@ -22,6 +22,7 @@ export type QuestionMeta = {
   key: string;
   everySeconds: number;
   confirmSeconds: number | null;
+  apartSeconds: number;
   checks: readonly CheckMeta[];
 };
 
@@ -51,18 +52,35 @@ export type Settled = {
 const MAXIMUM_REASON = 500;
 
 /** Turns what came back, or did not, into results for every check of the question. Nothing here is green unless it was seen. */
-export function settle(question: QuestionMeta, attempt: number, asked: Asked, at: Date, limits: LimitBook): Settled {
+export function settle(
+  question: QuestionMeta,
+  attempt: number,
+  asked: Asked,
+  at: Date,
+  limits: LimitBook,
+): Settled {
   const base = { question, attempt, at, notOffered: null, trouble: null, retryAfterSeconds: null };
   if (asked.trouble) {
     const { trouble } = asked;
     if (trouble.trouble === "rate-limited")
-      return { ...base, checks: [], trouble, retryAfterSeconds: trouble.details.retryAfterSeconds ?? 60, answer: null };
-    if (trouble.trouble === "not-deployed") return { ...base, checks: [], notOffered: trouble.message, trouble, answer: null };
+      return {
+        ...base,
+        checks: [],
+        trouble,
+        retryAfterSeconds: trouble.details.retryAfterSeconds ?? 60,
+        answer: null,
+      };
+    if (trouble.trouble === "not-deployed")
+      return { ...base, checks: [], notOffered: trouble.message, trouble, answer: null };
     return { ...base, trouble, answer: null, checks: question.checks.map((meta) => lost(meta, trouble)) };
   }
   const { answer } = asked;
   const byKey = new Map(answer.observations.map((observation) => [observation.check, observation]));
-  return { ...base, answer, checks: question.checks.map((meta) => judged(question.platformId, meta, byKey.get(meta.key), limits)) };
+  return {
+    ...base,
+    answer,
+    checks: question.checks.map((meta) => judged(question.platformId, meta, byKey.get(meta.key), limits)),
+  };
 }
 
 function lost(meta: CheckMeta, trouble: PlatformError): SettledCheck {
@@ -78,10 +96,24 @@ function lost(meta: CheckMeta, trouble: PlatformError): SettledCheck {
   };
 }
 
-function judged(platformId: PlatformId, meta: CheckMeta, observation: Observation | undefined, limits: LimitBook): SettledCheck {
+function judged(
+  platformId: PlatformId,
+  meta: CheckMeta,
+  observation: Observation | undefined,
+  limits: LimitBook,
+): SettledCheck {
   if (!observation)
-    return { meta, status: "unknown", reason: "The answer says nothing about it.", value: null, latencyMs: null, facts: null, evidence: undefined };
-  const value = observation.value !== undefined && Number.isFinite(observation.value) ? observation.value : null;
+    return {
+      meta,
+      status: "unknown",
+      reason: "The answer says nothing about it.",
+      value: null,
+      latencyMs: null,
+      facts: null,
+      evidence: undefined,
+    };
+  const value =
+    observation.value !== undefined && Number.isFinite(observation.value) ? observation.value : null;
   const limit = meta.metric ? limits.get(thresholdId(platformId, meta.metric)) : undefined;
   const statuses: Status[] = [];
   if (observation.status) statuses.push(observation.status);

@@ -7,10 +7,15 @@ import { declarationOf } from "@/server/connectors";
 import type { LimitBook } from "./limits";
 import type { Settled } from "./settle";
 
-const text = (value: string | null | undefined, most: number) => (value ?? null)?.replaceAll("\u0000", "").slice(0, most) ?? null;
+const text = (value: string | null | undefined, most: number) =>
+  (value ?? null)?.replaceAll("\u0000", "").slice(0, most) ?? null;
 
 /** Keeps what an answer told beyond its checks: freshness, runs, and the lists of alerts and tenants. */
-export async function storeAnswers(client: pg.PoolClient, { question, answer, at }: Settled, limits: LimitBook): Promise<void> {
+export async function storeAnswers(
+  client: pg.PoolClient,
+  { question, answer, at }: Settled,
+  limits: LimitBook,
+): Promise<void> {
   if (!answer) return;
   const { environmentId, everySeconds } = question;
   if (answer.jobs) {
@@ -28,7 +33,13 @@ export async function storeAnswers(client: pg.PoolClient, { question, answer, at
   }
 }
 
-async function storeListing(client: pg.PoolClient, environmentId: string, kind: string, at: Date, everySeconds: number) {
+async function storeListing(
+  client: pg.PoolClient,
+  environmentId: string,
+  kind: string,
+  at: Date,
+  everySeconds: number,
+) {
   await client.query(
     `insert into listings (environment_id, kind, seen_at, every_seconds) values ($1, $2, $3, $4)
      on conflict (environment_id, kind) do update set seen_at = greatest(listings.seen_at, excluded.seen_at), every_seconds = excluded.every_seconds`,
@@ -36,7 +47,13 @@ async function storeListing(client: pg.PoolClient, environmentId: string, kind: 
   );
 }
 
-async function storeJobs(client: pg.PoolClient, question: Settled["question"], jobs: readonly JobSeen[], at: Date, limits: LimitBook) {
+async function storeJobs(
+  client: pg.PoolClient,
+  question: Settled["question"],
+  jobs: readonly JobSeen[],
+  at: Date,
+  limits: LimitBook,
+) {
   const declared = new Map(declarationOf(question.platformId).jobs.map((job) => [job.key, job]));
   const { rows } = await client.query<{ job: string; tenant: string; status: Status; since: Date }>(
     "select job, tenant, status, since from job_states where environment_id = $1 for update",
@@ -74,7 +91,13 @@ async function storeJobs(client: pg.PoolClient, question: Settled["question"], j
       status: judged.status,
       since: before && !changed ? before.since : at,
     });
-    if (changed) changes.push({ subject, from_status: before.status, to_status: judged.status, reason: judged.sentence });
+    if (changed)
+      changes.push({
+        subject,
+        from_status: before.status,
+        to_status: judged.status,
+        reason: judged.sentence,
+      });
   }
   await client.query({
     name: "upsert-job-states",
@@ -96,7 +119,12 @@ async function storeJobs(client: pg.PoolClient, question: Settled["question"], j
     );
 }
 
-async function storeRuns(client: pg.PoolClient, environmentId: string, runs: readonly NonNullable<NonNullable<Settled["answer"]>["runs"]>[number][], at: Date) {
+async function storeRuns(
+  client: pg.PoolClient,
+  environmentId: string,
+  runs: readonly NonNullable<NonNullable<Settled["answer"]>["runs"]>[number][],
+  at: Date,
+) {
   if (runs.length === 0) return;
   const pick = <T>(of: (run: (typeof runs)[number]) => T) => runs.map(of);
   await client.query({
@@ -110,16 +138,32 @@ async function storeRuns(client: pg.PoolClient, environmentId: string, runs: rea
         ended_at = excluded.ended_at, duration_ms = excluded.duration_ms, records = excluded.records, error = excluded.error, seen_at = excluded.seen_at
       where runs.status in ('running', 'unknown') and excluded.status <> runs.status`,
     values: [
-      environmentId, at,
-      pick((run) => run.job), pick((run) => text(run.tenant, 200)), pick((run) => text(run.externalId, 200)), pick((run) => run.status),
-      pick((run) => run.startedAt), pick((run) => run.endedAt), pick((run) => whole(run.durationMs)), pick((run) => whole(run.records)), pick((run) => text(run.error, 2000)),
+      environmentId,
+      at,
+      pick((run) => run.job),
+      pick((run) => text(run.tenant, 200)),
+      pick((run) => text(run.externalId, 200)),
+      pick((run) => run.status),
+      pick((run) => run.startedAt),
+      pick((run) => run.endedAt),
+      pick((run) => whole(run.durationMs)),
+      pick((run) => whole(run.records)),
+      pick((run) => text(run.error, 2000)),
     ],
   });
 }
 
-const whole = (value: number | null) => (value === null || !Number.isFinite(value) ? null : Math.max(-2_147_483_648, Math.min(2_147_483_647, Math.round(value))));
+const whole = (value: number | null) =>
+  value === null || !Number.isFinite(value)
+    ? null
+    : Math.max(-2_147_483_648, Math.min(2_147_483_647, Math.round(value)));
 
-async function storeAlerts(client: pg.PoolClient, environmentId: string, alerts: NonNullable<NonNullable<Settled["answer"]>["alerts"]>, at: Date) {
+async function storeAlerts(
+  client: pg.PoolClient,
+  environmentId: string,
+  alerts: NonNullable<NonNullable<Settled["answer"]>["alerts"]>,
+  at: Date,
+) {
   await client.query(
     `insert into platform_alerts (environment_id, external_id, severity, word, kind, title, message, job, tenant, raised_at, first_seen_at, last_seen_at)
      select $1, n.external_id, n.severity, n.word, n.kind, n.title, n.message, n.job, n.tenant, n.raised_at, $2, $2
@@ -127,22 +171,47 @@ async function storeAlerts(client: pg.PoolClient, environmentId: string, alerts:
        as u(external_id, severity, word, kind, title, message, job, tenant, raised_at)) n
      on conflict (environment_id, external_id) do update set last_seen_at = excluded.last_seen_at, severity = excluded.severity, word = excluded.word, title = excluded.title, message = excluded.message, gone_at = null`,
     [
-      environmentId, at,
-      alerts.map((alert) => text(alert.externalId, 200)), alerts.map((alert) => alert.severity), alerts.map((alert) => text(alert.word, 50)), alerts.map((alert) => text(alert.kind, 100)),
-      alerts.map((alert) => text(alert.title, 300)), alerts.map((alert) => text(alert.message, 1000)), alerts.map((alert) => text(alert.job, 100)), alerts.map((alert) => text(alert.tenant, 200)),
+      environmentId,
+      at,
+      alerts.map((alert) => text(alert.externalId, 200)),
+      alerts.map((alert) => alert.severity),
+      alerts.map((alert) => text(alert.word, 50)),
+      alerts.map((alert) => text(alert.kind, 100)),
+      alerts.map((alert) => text(alert.title, 300)),
+      alerts.map((alert) => text(alert.message, 1000)),
+      alerts.map((alert) => text(alert.job, 100)),
+      alerts.map((alert) => text(alert.tenant, 200)),
       alerts.map((alert) => alert.raisedAt),
     ],
   );
-  await client.query("update platform_alerts set gone_at = $2 where environment_id = $1 and gone_at is null and last_seen_at < $2", [environmentId, at]);
+  await client.query(
+    "update platform_alerts set gone_at = $2 where environment_id = $1 and gone_at is null and last_seen_at < $2",
+    [environmentId, at],
+  );
 }
 
-async function storeTenants(client: pg.PoolClient, environmentId: string, tenants: NonNullable<NonNullable<Settled["answer"]>["tenants"]>, at: Date) {
+async function storeTenants(
+  client: pg.PoolClient,
+  environmentId: string,
+  tenants: NonNullable<NonNullable<Settled["answer"]>["tenants"]>,
+  at: Date,
+) {
   await client.query(
     `insert into tenants (environment_id, external_id, name, active, skipped_because, first_seen_at, last_seen_at)
      select $1, n.external_id, n.name, n.active, n.skipped, $2, $2
      from (select distinct on (external_id) * from unnest($3::text[], $4::text[], $5::bool[], $6::text[]) as u(external_id, name, active, skipped)) n
      on conflict (environment_id, external_id) do update set name = excluded.name, active = excluded.active, skipped_because = excluded.skipped_because, last_seen_at = excluded.last_seen_at, gone_at = null`,
-    [environmentId, at, tenants.map((tenant) => text(tenant.externalId, 200)), tenants.map((tenant) => text(tenant.name, 300)), tenants.map((tenant) => tenant.active), tenants.map((tenant) => text(tenant.skippedBecause, 500))],
+    [
+      environmentId,
+      at,
+      tenants.map((tenant) => text(tenant.externalId, 200)),
+      tenants.map((tenant) => text(tenant.name, 300)),
+      tenants.map((tenant) => tenant.active),
+      tenants.map((tenant) => text(tenant.skippedBecause, 500)),
+    ],
   );
-  await client.query("update tenants set gone_at = $2 where environment_id = $1 and gone_at is null and last_seen_at < $2", [environmentId, at]);
+  await client.query(
+    "update tenants set gone_at = $2 where environment_id = $1 and gone_at is null and last_seen_at < $2",
+    [environmentId, at],
+  );
 }

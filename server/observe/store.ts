@@ -22,7 +22,11 @@ const EVIDENCE_EVERY_MS = 3_600_000;
  * and when each question is due again. An answer whose claim was taken over meanwhile is dropped.
  * Returns how many answers counted.
  */
-export async function storeBatch(pool: pg.Pool, batch: readonly Settled[], limits: LimitBook): Promise<number> {
+export async function storeBatch(
+  pool: pg.Pool,
+  batch: readonly Settled[],
+  limits: LimitBook,
+): Promise<number> {
   if (batch.length === 0) return 0;
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -74,17 +78,52 @@ async function storeChecks(client: pg.PoolClient, batch: readonly Settled[]): Pr
     const before = kept.get(check.meta.id);
     if (!before) continue;
     const state: CheckState = { ...before, candidateCount: before.candidate_count };
-    const after = advance(state, { status: check.status, reason: check.reason, at: settled.at }, check.meta.confirm);
+    const after = advance(
+      state,
+      { status: check.status, reason: check.reason, at: settled.at },
+      check.meta.confirm,
+    );
     if (after.candidate) pending.add(settled.question.id);
-    const keepsEvidence = check.evidence !== undefined && (after.changed || check.status !== before.status || isDue(before.evidence_at, settled.at));
+    const keepsEvidence =
+      check.evidence !== undefined &&
+      (after.changed || check.status !== before.status || isDue(before.evidence_at, settled.at));
     const facts = check.facts ? JSON.stringify(check.facts) : null;
     const evidence = keepsEvidence && check.evidence ? storableJson(check.evidence()) : null;
-    push(observations, check.meta.id, settled.at, check.status, check.value, check.latencyMs, check.reason, facts, evidence);
     push(
-      states, check.meta.id, after.status, after.since, after.reason, after.candidate, after.candidateCount,
-      check.value, check.latencyMs, facts, settled.at, keepsEvidence ? settled.at : before.evidence_at,
+      observations,
+      check.meta.id,
+      settled.at,
+      check.status,
+      check.value,
+      check.latencyMs,
+      check.reason,
+      facts,
+      evidence,
     );
-    if (after.changed) push(changes, settled.at, settled.question.environmentId, check.meta.key, before.status, after.status, after.reason);
+    push(
+      states,
+      check.meta.id,
+      after.status,
+      after.since,
+      after.reason,
+      after.candidate,
+      after.candidateCount,
+      check.value,
+      check.latencyMs,
+      facts,
+      settled.at,
+      keepsEvidence ? settled.at : before.evidence_at,
+    );
+    if (after.changed)
+      push(
+        changes,
+        settled.at,
+        settled.question.environmentId,
+        check.meta.key,
+        before.status,
+        after.status,
+        after.reason,
+      );
   }
   await insertObservations(client, observations);
   await updateChecks(client, states);
@@ -95,7 +134,7 @@ async function storeChecks(client: pg.PoolClient, batch: readonly Settled[]): Pr
 const isDue = (at: Date | null, now: Date) => at === null || now.getTime() - at.getTime() > EVIDENCE_EVERY_MS;
 const columns = (count: number): unknown[][] => Array.from({ length: count }, () => []);
 function push(target: unknown[][], ...values: unknown[]) {
-  values.forEach((value, index) => target[index]?.push(value));
+  for (const [index, value] of values.entries()) target[index]?.push(value);
 }
 /** Postgres text cannot hold NUL. */
 const storableJson = (value: unknown) => JSON.stringify(value).replaceAll("\\u0000", "");
@@ -103,10 +142,10 @@ const storableJson = (value: unknown) => JSON.stringify(value).replaceAll("\\u00
 async function markNotOffered(client: pg.PoolClient, batch: readonly Settled[]) {
   const missing = batch.filter((settled) => settled.notOffered !== null);
   for (const settled of missing)
-    await client.query("update checks set not_offered = $2 where id = any($1::int[]) and not_offered is distinct from $2", [
-      settled.question.checks.map(({ id }) => id),
-      settled.notOffered,
-    ]);
+    await client.query(
+      "update checks set not_offered = $2 where id = any($1::int[]) and not_offered is distinct from $2",
+      [settled.question.checks.map(({ id }) => id), settled.notOffered],
+    );
 }
 
 const insertObservations = (client: pg.PoolClient, values: unknown[][]) =>
@@ -140,7 +179,11 @@ async function insertChanges(client: pg.PoolClient, values: unknown[][]) {
   });
 }
 
-async function releaseQuestions(client: pg.PoolClient, batch: readonly Settled[], pending: ReadonlySet<number>) {
+async function releaseQuestions(
+  client: pg.PoolClient,
+  batch: readonly Settled[],
+  pending: ReadonlySet<number>,
+) {
   await client.query({
     name: "release-questions",
     text: `update questions q set lease_until = null,
@@ -153,9 +196,21 @@ async function releaseQuestions(client: pg.PoolClient, batch: readonly Settled[]
       batch.map(({ at }) => at),
       batch.map(({ trouble }) => trouble?.message.slice(0, 500) ?? null),
       batch.map(({ trouble }) => trouble?.trouble ?? null),
-      // Positive: not before. Negative: sooner than planned, to confirm a change.
-      batch.map((settled) => settled.retryAfterSeconds ?? (pending.has(settled.question.id) && settled.question.confirmSeconds ? -settled.question.confirmSeconds : null)),
+      batch.map((settled) => waitOf(settled, pending)),
     ],
   });
 }
 
+const SOON_AFTER_TROUBLE = 60;
+
+/** Seconds until the next ask. Positive: not before. Negative: sooner than planned, to confirm a change or to see trouble end. */
+function waitOf(
+  { question, retryAfterSeconds, trouble }: Settled,
+  pending: ReadonlySet<number>,
+): number | null {
+  if (retryAfterSeconds !== null) return retryAfterSeconds;
+  if (pending.has(question.id) && question.confirmSeconds) return -question.confirmSeconds;
+  return trouble && trouble.trouble !== "not-deployed"
+    ? -Math.max(SOON_AFTER_TROUBLE, question.apartSeconds)
+    : null;
+}

@@ -4,6 +4,9 @@
  */
 export function addressOf(header: (name: string) => string | undefined, proxyHops: number): string {
   if (proxyHops === 0) return "direct";
-  const hops = (header("x-forwarded-for") ?? "").split(",").map((hop) => hop.trim()).filter(Boolean);
+  const hops = (header("x-forwarded-for") ?? "")
+    .split(",")
+    .map((hop) => hop.trim())
+    .filter(Boolean);
   return (hops.at(-proxyHops) ?? "unknown").slice(0, 64);
 }

@@ -7,7 +7,11 @@ import { createLink } from "./links";
 export async function firstAdminLink(databaseUrl: string, baseUrl: string): Promise<string | undefined> {
   const { db, close } = openDatabase(databaseUrl, { applicationName: "wheelhouse-start", max: 1 });
   try {
-    const [admin] = await db.select({ id: people.id }).from(people).where(and(eq(people.role, "admin"), isNull(people.disabledAt))).limit(1);
+    const [admin] = await db
+      .select({ id: people.id })
+      .from(people)
+      .where(and(eq(people.role, "admin"), isNull(people.disabledAt)))
+      .limit(1);
     if (admin) return undefined;
     const token = await createLink(db, { purpose: "first-admin", personId: null });
     return `${baseUrl}/welcome/${token}`;

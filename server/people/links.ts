@@ -7,7 +7,10 @@ import { tokenHash } from "./sessions";
 const HOURS = 24;
 
 /** Makes a link's token and retires the older ones for the same person and purpose. */
-export async function createLink(db: Db, link: { purpose: "first-admin" | "set-password"; personId: string | null }): Promise<string> {
+export async function createLink(
+  db: Db,
+  link: { purpose: "first-admin" | "set-password"; personId: string | null },
+): Promise<string> {
   await db
     .update(oneTimeLinks)
     .set({ usedAt: sql`now()` })
@@ -19,12 +22,20 @@ export async function createLink(db: Db, link: { purpose: "first-admin" | "set-p
       ),
     );
   const token = randomBytes(24).toString("base64url");
-  await db.insert(oneTimeLinks).values({ ...link, tokenHash: tokenHash(token), expiresAt: sql`now() + make_interval(hours => ${HOURS})` });
+  await db.insert(oneTimeLinks).values({
+    ...link,
+    tokenHash: tokenHash(token),
+    expiresAt: sql`now() + make_interval(hours => ${HOURS})`,
+  });
   return token;
 }
 
 const usable = (token: string) =>
-  and(eq(oneTimeLinks.tokenHash, tokenHash(token)), isNull(oneTimeLinks.usedAt), gt(oneTimeLinks.expiresAt, sql`now()`));
+  and(
+    eq(oneTimeLinks.tokenHash, tokenHash(token)),
+    isNull(oneTimeLinks.usedAt),
+    gt(oneTimeLinks.expiresAt, sql`now()`),
+  );
 
 export async function peekLink(db: Db, token: string) {
   const [link] = await db.select().from(oneTimeLinks).where(usable(token));

@@ -16,7 +16,10 @@ export const addPerson = command({
     const [person] = await db.insert(people).values({ email, name, role }).onConflictDoNothing().returning();
     if (!person) throw conflict(`There is an account for ${email} already.`);
     const token = await createLink(db, { purpose: "set-password", personId: person.id });
-    return { result: { id: person.id, linkPath: `/welcome/${token}` }, audit: about(person.id, { email, role }) };
+    return {
+      result: { id: person.id, linkPath: `/welcome/${token}` },
+      audit: about(person.id, { email, role }),
+    };
   },
 });
 
@@ -76,7 +79,10 @@ export const endSession = command({
     const [session] = await db.select().from(sessions).where(eq(sessions.id, sessionId));
     if (!session) throw notFound("session", sessionId);
     const ended = await revokeSessions(db, { sessionId }, "ended by an admin");
-    return { result: { ended }, audit: { subjectKind: "session", subjectId: sessionId, detail: { personId: session.personId } } };
+    return {
+      result: { ended },
+      audit: { subjectKind: "session", subjectId: sessionId, detail: { personId: session.personId } },
+    };
   },
 });
 
@@ -90,7 +96,11 @@ export const editSelf = command({
   },
 });
 
-const about = (personId: string, detail: Record<string, unknown>) => ({ subjectKind: "person", subjectId: personId, detail });
+const about = (personId: string, detail: Record<string, unknown>) => ({
+  subjectKind: "person",
+  subjectId: personId,
+  detail,
+});
 
 async function personById(db: Db, id: string) {
   const [person] = await db.select().from(people).where(eq(people.id, id));

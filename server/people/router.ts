@@ -1,11 +1,21 @@
 import { PersonOnly } from "@/domain/person";
 import { reads, router, runs } from "@/server/trpc";
-import { addPerson, changeRole, disablePerson, editSelf, enablePerson, endSession, newPasswordLink } from "./manage";
+import {
+  addPerson,
+  changeRole,
+  disablePerson,
+  editSelf,
+  enablePerson,
+  endSession,
+  newPasswordLink,
+} from "./manage";
 import { listPeople, listSessions } from "./queries";
 
 export const peopleRouter = router({
   list: reads("person:read").query(({ ctx }) => listPeople(ctx.db)),
-  sessions: reads("person:read").input(PersonOnly).query(({ ctx, input }) => listSessions(ctx.db, input.personId)),
+  sessions: reads("person:read")
+    .input(PersonOnly)
+    .query(({ ctx, input }) => listSessions(ctx.db, input.personId)),
   add: runs(addPerson),
   changeRole: runs(changeRole),
   disable: runs(disablePerson),

@@ -15,7 +15,11 @@ const LIMITS: Record<Role, { hours: number; idleMinutes: number }> = {
 export const tokenHash = (token: string) => createHash("sha256").update(token).digest("hex");
 
 /** The token leaves the server once, in the browser's cookie; the table keeps its hash. */
-export async function createSession(db: Db, person: { id: string; role: Role }, from: { ip: string; userAgent: string }): Promise<{ token: string; id: string }> {
+export async function createSession(
+  db: Db,
+  person: { id: string; role: Role },
+  from: { ip: string; userAgent: string },
+): Promise<{ token: string; id: string }> {
   const token = randomBytes(32).toString("base64url");
   const [row] = await db
     .insert(sessions)
@@ -50,24 +54,48 @@ export async function visitOf(db: Db, token: string): Promise<Visit | undefined>
     })
     .from(sessions)
     .innerJoin(people, eq(people.id, sessions.personId))
-    .where(and(eq(sessions.tokenHash, tokenHash(token)), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`), isNull(people.disabledAt)));
+    .where(
+      and(
+        eq(sessions.tokenHash, tokenHash(token)),
+        isNull(sessions.revokedAt),
+        gt(sessions.expiresAt, sql`now()`),
+        isNull(people.disabledAt),
+      ),
+    );
   if (!row) return undefined;
   const idleMs = row.now.getTime() - row.lastSeenAt.getTime();
   if (idleMs > LIMITS[row.role].idleMinutes * 60_000) return undefined;
-  if (idleMs > 60_000) await db.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.id, row.sessionId));
+  if (idleMs > 60_000)
+    await db.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.id, row.sessionId));
   return {
-    actor: { id: row.id, name: row.name, email: row.email, role: row.role, sessionId: row.sessionId, ip: row.ip },
+    actor: {
+      id: row.id,
+      name: row.name,
+      email: row.email,
+      role: row.role,
+      sessionId: row.sessionId,
+      ip: row.ip,
+    },
     timeZone: row.timeZone,
     expiresAt: row.expiresAt,
   };
 }
 
 /** Ends one session or all of a person's; works at the next request of that browser. */
-export async function revokeSessions(db: Db, which: { sessionId: string } | { personId: string }, because: string): Promise<number> {
+export async function revokeSessions(
+  db: Db,
+  which: { sessionId: string } | { personId: string },
+  because: string,
+): Promise<number> {
   const revoked = await db
     .update(sessions)
     .set({ revokedAt: sql`now()`, revokedBecause: because })
-    .where(and("sessionId" in which ? eq(sessions.id, which.sessionId) : eq(sessions.personId, which.personId), isNull(sessions.revokedAt)))
+    .where(
+      and(
+        "sessionId" in which ? eq(sessions.id, which.sessionId) : eq(sessions.personId, which.personId),
+        isNull(sessions.revokedAt),
+      ),
+    )
     .returning({ id: sessions.id });
   return revoked.length;
 }

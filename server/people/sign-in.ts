@@ -18,10 +18,21 @@ export type NotSignedIn = { ok: false; message: string };
  * every further try is refused without looking at the password until the oldest failure is 15 minutes old; the lock
  * ends by itself, so that nobody can be locked out for good. Every outcome is audited.
  */
-export async function signIn(db: Db, input: { email: string; password: string }, from: { ip: string; userAgent: string }): Promise<SignedIn | NotSignedIn> {
+export async function signIn(
+  db: Db,
+  input: { email: string; password: string },
+  from: { ip: string; userAgent: string },
+): Promise<SignedIn | NotSignedIn> {
   const account = input.email.trim().toLowerCase().slice(0, 200);
   const correlationId = randomUUID();
-  const stranger: AuditActor = { kind: "anonymous", id: "anonymous", name: account, role: "", session: "", ip: from.ip };
+  const stranger: AuditActor = {
+    kind: "anonymous",
+    id: "anonymous",
+    name: account,
+    role: "",
+    session: "",
+    ip: from.ip,
+  };
 
   const locked = await lockedFor(db, account, from.ip);
   if (locked) {
@@ -59,16 +70,39 @@ export async function signIn(db: Db, input: { email: string; password: string },
     const session = await createSession(tx, person, from);
     await appendAudit(
       tx,
-      { kind: "person", id: person.id, name: person.name, role: person.role, session: session.id, ip: from.ip },
+      {
+        kind: "person",
+        id: person.id,
+        name: person.name,
+        role: person.role,
+        session: session.id,
+        ip: from.ip,
+      },
       correlationId,
-      { action: "sign-in.succeeded", result: "done", subjectKind: "person", subjectId: person.id, detail: { email: person.email } },
+      {
+        action: "sign-in.succeeded",
+        result: "done",
+        subjectKind: "person",
+        subjectId: person.id,
+        detail: { email: person.email },
+      },
     );
-    return { ok: true as const, token: session.token, personId: person.id, name: person.name, email: person.email };
+    return {
+      ok: true as const,
+      token: session.token,
+      personId: person.id,
+      name: person.name,
+      email: person.email,
+    };
   });
 }
 
 /** Failures since the last success count; a success clears its own account. */
-async function lockedFor(db: Db, account: string, ip: string): Promise<{ minutes: number; because: string } | undefined> {
+async function lockedFor(
+  db: Db,
+  account: string,
+  ip: string,
+): Promise<{ minutes: number; because: string } | undefined> {
   const since = sql`now() - make_interval(mins => ${WINDOW_MINUTES})`;
   const lastSuccess = sql`coalesce((select max(s.at) from ${signInAttempts} s where s.account = ${account} and s.succeeded and s.at > ${since}), '-infinity')`;
   const count = (where: ReturnType<typeof and>) =>
@@ -84,8 +118,10 @@ async function lockedFor(db: Db, account: string, ip: string): Promise<{ minutes
     count(and(failed, eq(signInAttempts.account, account), sql`${signInAttempts.at} > ${lastSuccess}`)),
     count(and(failed, eq(signInAttempts.ip, ip))),
   ]);
-  if (byAccount && byAccount.failures >= FAILURES_PER_ACCOUNT) return { minutes: Math.max(1, byAccount.minutes), because: "account" };
+  if (byAccount && byAccount.failures >= FAILURES_PER_ACCOUNT)
+    return { minutes: Math.max(1, byAccount.minutes), because: "account" };
   // Without a proxy in front all callers look alike; counting them together would let one lock out everybody.
-  if (ip !== "direct" && byAddress && byAddress.failures >= FAILURES_PER_ADDRESS) return { minutes: Math.max(1, byAddress.minutes), because: "address" };
+  if (ip !== "direct" && byAddress && byAddress.failures >= FAILURES_PER_ADDRESS)
+    return { minutes: Math.max(1, byAddress.minutes), because: "address" };
   return undefined;
 }

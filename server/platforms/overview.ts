@@ -50,10 +50,14 @@ export async function platformsOverview(db: Db, now: Date): Promise<EnvironmentO
   return places
     .map((place): EnvironmentOverview => {
       const declaration = declarationOf(place.platformId);
-      const cells = declaration.components.map((component) => cellOf(component, checksOf.get(place.id) ?? [], now));
+      const cells = declaration.components.map((component) =>
+        cellOf(component, checksOf.get(place.id) ?? [], now),
+      );
       const freshness = lateJobs.get(place.id) ?? { status: "ok" as Status, late: 0, total: 0, worst: "" };
       const statuses = cells.flatMap(({ status }) => status ?? []);
-      const latest = cells.flatMap(({ observedAt }) => observedAt ?? []).sort((a, b) => b.getTime() - a.getTime())[0];
+      const latest = cells
+        .flatMap(({ observedAt }) => observedAt ?? [])
+        .sort((a, b) => b.getTime() - a.getTime())[0];
       return {
         id: place.id,
         platformId: place.platformId,
@@ -62,14 +66,20 @@ export async function platformsOverview(db: Db, now: Date): Promise<EnvironmentO
         problem: place.problem,
         dialect: place.dialect,
         simulated: place.simulated,
-        status: place.problem ? "unknown" : worst(freshness.total > 0 ? [...statuses, freshness.status] : statuses),
+        status: place.problem
+          ? "unknown"
+          : worst(freshness.total > 0 ? [...statuses, freshness.status] : statuses),
         cells,
         freshness,
         openAlerts: alertCounts.find(({ environmentId }) => environmentId === place.id)?.open ?? 0,
         observedAt: latest ?? null,
       };
     })
-    .sort((a, b) => PLATFORM_IDS.indexOf(a.platformId) - PLATFORM_IDS.indexOf(b.platformId) || a.name.localeCompare(b.name));
+    .sort(
+      (a, b) =>
+        PLATFORM_IDS.indexOf(a.platformId) - PLATFORM_IDS.indexOf(b.platformId) ||
+        a.name.localeCompare(b.name),
+    );
 }
 
 export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
@@ -83,15 +93,35 @@ export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K
   return groups;
 }
 
-export function cellOf(component: PlatformDeclaration["components"][number], checkRows: readonly (typeof checks.$inferSelect)[], now: Date): ComponentCell {
+export function cellOf(
+  component: PlatformDeclaration["components"][number],
+  checkRows: readonly (typeof checks.$inferSelect)[],
+  now: Date,
+): ComponentCell {
   const mine = checkRows.filter((check) => check.component === component.key);
   const offered = mine.filter((check) => check.notOffered === null);
   const base = { component: component.key, title: component.title, group: component.group };
-  if (offered.length === 0) return { ...base, status: undefined, reason: mine[0]?.notOffered ?? "Not asked in this dialect.", since: null, observedAt: null };
-  const shown = offered.map((check) => ({ check, shown: shownAt(check, check.observedAt, check.everySeconds, now) }));
+  if (offered.length === 0)
+    return {
+      ...base,
+      status: undefined,
+      reason: mine[0]?.notOffered ?? "Not asked in this dialect.",
+      since: null,
+      observedAt: null,
+    };
+  const shown = offered.map((check) => ({
+    check,
+    shown: shownAt(check, check.observedAt, check.everySeconds, now),
+  }));
   const status = worst(shown.map((one) => one.shown.status));
   const leading = shown.find((one) => one.shown.status === status);
-  return { ...base, status, reason: leading?.shown.reason ?? "", since: leading?.shown.since ?? null, observedAt: leading?.check.observedAt ?? null };
+  return {
+    ...base,
+    status,
+    reason: leading?.shown.reason ?? "",
+    since: leading?.shown.since ?? null,
+    observedAt: leading?.check.observedAt ?? null,
+  };
 }
 
 /** One row per environment, also with a thousand tenants: ages are judged in the database's order, worst first. */
@@ -102,7 +132,9 @@ async function freshnessByEnvironment(db: Db, now: Date) {
         environmentId: jobStates.environmentId,
         platformId: environments.platformId,
         job: jobStates.job,
-        oldest: sql<Date | null>`min(${jobStates.lastGoodAt})`.mapWith((value) => (value === null ? null : new Date(value))),
+        oldest: sql<Date | null>`min(${jobStates.lastGoodAt})`.mapWith((value) =>
+          value === null ? null : new Date(value),
+        ),
         never: sql<number>`count(*) filter (where ${jobStates.lastGoodAt} is null)::int`,
         total: sql<number>`count(*)::int`,
         observedAt: sql<Date>`min(${jobStates.observedAt})`.mapWith((value) => new Date(value)),
@@ -119,7 +151,12 @@ async function freshnessByEnvironment(db: Db, now: Date) {
   for (const row of rows) {
     const job = declarationOf(row.platformId).jobs.find(({ key }) => key === row.job);
     if (!job) continue;
-    const shown = jobShownAt({ lastGoodAt: row.oldest, observedAt: row.observedAt, everySeconds: row.everySeconds }, job, limits.get(thresholdId(row.platformId, job.ageMetric)) ?? null, now);
+    const shown = jobShownAt(
+      { lastGoodAt: row.oldest, observedAt: row.observedAt, everySeconds: row.everySeconds },
+      job,
+      limits.get(thresholdId(row.platformId, job.ageMetric)) ?? null,
+      now,
+    );
     const status = row.never > 0 ? worst([shown.status, "unknown"]) : shown.status;
     const before = found.get(row.environmentId) ?? { status: "ok" as Status, late: 0, total: 0, worst: "" };
     const isWorse = worst([before.status, status]) !== before.status;

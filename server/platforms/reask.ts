@@ -10,7 +10,10 @@ export const reaskEnvironment = command({
   needs: "check:reask",
   input: z.strictObject({ environmentId: z.string().max(200) }),
   async run({ db, enqueue }, { environmentId }) {
-    const [place] = await db.select({ id: environments.id }).from(environments).where(and(eq(environments.id, environmentId), eq(environments.active, true)));
+    const [place] = await db
+      .select({ id: environments.id })
+      .from(environments)
+      .where(and(eq(environments.id, environmentId), eq(environments.active, true)));
     if (!place) throw notFound("environment", environmentId);
     await enqueue("reask", { environmentId });
     return { result: {}, audit: { subjectKind: "environment", subjectId: environmentId, environmentId } };

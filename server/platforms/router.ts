@@ -9,13 +9,21 @@ const One = z.strictObject({ id: z.string().max(200) });
 
 export const platformsRouter = router({
   overview: reads("platform:read").query(({ ctx }) => platformsOverview(ctx.db, ctx.now)),
-  environment: reads("platform:read").input(One).query(({ ctx, input }) => environmentPage(ctx.db, input.id, ctx.now)),
+  environment: reads("platform:read")
+    .input(One)
+    .query(({ ctx, input }) => environmentPage(ctx.db, input.id, ctx.now)),
   history: reads("platform:read")
     .input(One.extend({ days: z.number().int().min(1).max(400).default(90) }))
     .query(({ ctx, input }) => environmentHistory(ctx.db, input.id, input.days, ctx.now)),
-  alerts: reads("platform:read").input(One).query(({ ctx, input }) => openPlatformAlerts(ctx.db, input.id)),
+  alerts: reads("platform:read")
+    .input(One)
+    .query(({ ctx, input }) => openPlatformAlerts(ctx.db, input.id)),
   series: reads("check:read")
-    .input(z.strictObject({ checkId: z.number().int().positive(), from: z.date(), to: z.date() }).refine(({ from, to }) => from < to, "The range must end after it starts."))
+    .input(
+      z
+        .strictObject({ checkId: z.number().int().positive(), from: z.date(), to: z.date() })
+        .refine(({ from, to }) => from < to, "The range must end after it starts."),
+    )
     .query(({ ctx, input }) => checkSeries(ctx.db, input)),
   evidence: reads("check:read")
     .input(z.strictObject({ checkId: z.number().int().positive() }))

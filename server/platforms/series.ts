@@ -8,7 +8,13 @@ import { thresholdId } from "@/domain/platform";
 const HOUR = 3_600_000;
 const MOST_POINTS = 750;
 
-export type Point = { at: Date; value: number | null; latencyP50: number | null; latencyP95: number | null; worst: "ok" | "warn" | "alert" | "unknown" | "paused" | null };
+export type Point = {
+  at: Date;
+  value: number | null;
+  latencyP50: number | null;
+  latencyP95: number | null;
+  worst: "ok" | "warn" | "alert" | "unknown" | "paused" | null;
+};
 
 /**
  * A check over time: rows for up to six hours, hours for up to 31 days, days beyond. Percentiles come from merged
@@ -24,21 +30,50 @@ export async function checkSeries(db: Db, input: { checkId: number; from: Date; 
   const span = input.to.getTime() - input.from.getTime();
   const grain = span <= 6 * HOUR ? "row" : span <= 31 * 24 * HOUR ? "hour" : "day";
   const points = grain === "row" ? await rowPoints(db, input) : await rollupPoints(db, input, grain);
-  const [limit] = check.check.metric ? await db.select().from(thresholds).where(eq(thresholds.id, thresholdId(check.platformId, check.check.metric))) : [];
-  return { title: check.check.title, grain, points, threshold: limit ?? null, everySeconds: check.check.everySeconds };
+  const [limit] = check.check.metric
+    ? await db
+        .select()
+        .from(thresholds)
+        .where(eq(thresholds.id, thresholdId(check.platformId, check.check.metric)))
+    : [];
+  return {
+    title: check.check.title,
+    grain,
+    points,
+    threshold: limit ?? null,
+    everySeconds: check.check.everySeconds,
+  };
 }
 
-async function rowPoints(db: Db, { checkId, from, to }: { checkId: number; from: Date; to: Date }): Promise<Point[]> {
+async function rowPoints(
+  db: Db,
+  { checkId, from, to }: { checkId: number; from: Date; to: Date },
+): Promise<Point[]> {
   const rows = await db
-    .select({ at: observations.at, status: observations.status, value: observations.value, latencyMs: observations.latencyMs })
+    .select({
+      at: observations.at,
+      status: observations.status,
+      value: observations.value,
+      latencyMs: observations.latencyMs,
+    })
     .from(observations)
     .where(and(eq(observations.checkId, checkId), gte(observations.at, from), lte(observations.at, to)))
     .orderBy(desc(observations.at))
     .limit(MOST_POINTS * 2);
-  return rows.reverse().map((row) => ({ at: row.at, value: row.value, latencyP50: row.latencyMs, latencyP95: row.latencyMs, worst: row.status }));
+  return rows.reverse().map((row) => ({
+    at: row.at,
+    value: row.value,
+    latencyP50: row.latencyMs,
+    latencyP95: row.latencyMs,
+    worst: row.status,
+  }));
 }
 
-async function rollupPoints(db: Db, { checkId, from, to }: { checkId: number; from: Date; to: Date }, grain: "hour" | "day"): Promise<Point[]> {
+async function rollupPoints(
+  db: Db,
+  { checkId, from, to }: { checkId: number; from: Date; to: Date },
+  grain: "hour" | "day",
+): Promise<Point[]> {
   const table = grain === "hour" ? rollupsHour : rollupsDay;
   const rows = await db
     .select()
@@ -60,7 +95,16 @@ async function rollupPoints(db: Db, { checkId, from, to }: { checkId: number; fr
             value: row.valueCount > 0 && row.valueSum !== null ? row.valueSum / row.valueCount : null,
             latencyP50: percentile(row.latency, 0.5) ?? null,
             latencyP95: percentile(row.latency, 0.95) ?? null,
-            worst: row.alert > 0 ? "alert" : row.warn > 0 ? "warn" : row.unknown > 0 ? "unknown" : row.paused > 0 ? "paused" : "ok",
+            worst:
+              row.alert > 0
+                ? "alert"
+                : row.warn > 0
+                  ? "warn"
+                  : row.unknown > 0
+                    ? "unknown"
+                    : row.paused > 0
+                      ? "paused"
+                      : "ok",
           }
         : { at: new Date(time), value: null, latencyP50: null, latencyP95: null, worst: null },
     );
@@ -74,14 +118,33 @@ export async function checkEvidence(db: Db, checkId: number) {
   if (!check) throw notFound("check", String(checkId));
   const [recent, proof] = await Promise.all([
     db
-      .select({ at: observations.at, status: observations.status, value: observations.value, latencyMs: observations.latencyMs, reason: observations.reason })
+      .select({
+        at: observations.at,
+        status: observations.status,
+        value: observations.value,
+        latencyMs: observations.latencyMs,
+        reason: observations.reason,
+      })
       .from(observations)
       .where(and(eq(observations.checkId, checkId), gte(observations.at, new Date(Date.now() - 24 * HOUR))))
       .orderBy(desc(observations.at))
       .limit(20),
     check.evidenceAt
-      ? db.select().from(observations).where(and(eq(observations.checkId, checkId), eq(observations.at, check.evidenceAt)))
+      ? db
+          .select()
+          .from(observations)
+          .where(and(eq(observations.checkId, checkId), eq(observations.at, check.evidenceAt)))
       : Promise.resolve([]),
   ]);
-  return { check: { id: check.id, title: check.title, environmentId: check.environmentId, component: check.component, key: check.key }, recent, proof: proof[0] ?? null };
+  return {
+    check: {
+      id: check.id,
+      title: check.title,
+      environmentId: check.environmentId,
+      component: check.component,
+      key: check.key,
+    },
+    recent,
+    proof: proof[0] ?? null,
+  };
 }

@@ -14,7 +14,12 @@ export async function metricsText(): Promise<string> {
   const lines = [
     "# HELP wheelhouse_environment_status 1 for the status that an environment shows.",
     "# TYPE wheelhouse_environment_status gauge",
-    ...overview.flatMap(({ id, status }) => STATUSES.map((candidate) => `wheelhouse_environment_status{environment="${id}",status="${candidate}"} ${status === candidate ? 1 : 0}`)),
+    ...overview.flatMap(({ id, status }) =>
+      STATUSES.map(
+        (candidate) =>
+          `wheelhouse_environment_status{environment="${id}",status="${candidate}"} ${status === candidate ? 1 : 0}`,
+      ),
+    ),
     "# HELP wheelhouse_workers_alive Worker processes heard in the last 30 seconds.",
     "# TYPE wheelhouse_workers_alive gauge",
     `wheelhouse_workers_alive ${worker?.alive ?? 0}`,

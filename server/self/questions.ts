@@ -9,7 +9,12 @@ import { env } from "@/server/env";
 
 type Row = Record<string, string | number | null>;
 
-function question(key: string, title: string, everySeconds: number, ask: (db: Db) => Promise<Observation[]>): Question {
+function question(
+  key: string,
+  title: string,
+  everySeconds: number,
+  ask: (db: Db) => Promise<Observation[]>,
+): Question {
   return {
     key,
     title,
@@ -21,7 +26,8 @@ function question(key: string, title: string, everySeconds: number, ask: (db: Db
   };
 }
 
-const first = async (db: Db, query: ReturnType<typeof sql>): Promise<Row> => (await db.execute<Row>(query)).rows[0] ?? {};
+const first = async (db: Db, query: ReturnType<typeof sql>): Promise<Row> =>
+  (await db.execute<Row>(query)).rows[0] ?? {};
 const number = (value: string | number | null | undefined) => Number(value ?? 0);
 
 /** What the console asks itself. Real data only: its own tables, its own disk, its own clock. */
@@ -36,8 +42,19 @@ export const selfQuestions: readonly Question[] = [
     );
     const share = (number(row.used) / Math.max(1, number(row.most))) * 100;
     return [
-      { check: "database", value: latencyMs, latencyMs, reason: `Answers in ${formatDuration(latencyMs)}.`, facts: { sizeBytes: number(row.size) } },
-      { check: "database-connections", value: share, reason: `${row.used} of ${row.most} connections are in use.`, facts: { used: row.used ?? null, most: row.most ?? null } },
+      {
+        check: "database",
+        value: latencyMs,
+        latencyMs,
+        reason: `Answers in ${formatDuration(latencyMs)}.`,
+        facts: { sizeBytes: number(row.size) },
+      },
+      {
+        check: "database-connections",
+        value: share,
+        reason: `${row.used} of ${row.most} connections are in use.`,
+        facts: { used: row.used ?? null, most: row.most ?? null },
+      },
     ];
   }),
   question("queue", "Queue", 15, async (db) => {
@@ -47,7 +64,14 @@ export const selfQuestions: readonly Question[] = [
     );
     return [
       { check: "queue-depth", value: number(row.waiting), reason: `${row.waiting} jobs wait for a worker.` },
-      { check: "queue-age", value: number(row.age), reason: number(row.waiting) === 0 ? "Nothing waits." : `The oldest has waited ${formatDuration(number(row.age) * 1000)}.` },
+      {
+        check: "queue-age",
+        value: number(row.age),
+        reason:
+          number(row.waiting) === 0
+            ? "Nothing waits."
+            : `The oldest has waited ${formatDuration(number(row.age) * 1000)}.`,
+      },
     ];
   }),
   question("workers", "Workers", 15, async (db) => {
@@ -56,8 +80,17 @@ export const selfQuestions: readonly Question[] = [
       sql`select count(*)::int as alive, coalesce(max((stats->>'lateP99Ms')::float), 0) as late, coalesce(max((stats->>'memoryMb')::float), 0) as memory from workers where heard_at > now() - interval '30 seconds'`,
     );
     return [
-      { check: "workers", value: number(row.alive), reason: `${row.alive} worker ${row.alive === 1 ? "process is" : "processes are"} alive, the largest with ${Math.round(number(row.memory))} MB.`, facts: { memoryMb: number(row.memory) } },
-      { check: "lateness", value: number(row.late), reason: `99 of 100 checks are asked within ${formatDuration(number(row.late))} of their time.` },
+      {
+        check: "workers",
+        value: number(row.alive),
+        reason: `${row.alive} worker ${row.alive === 1 ? "process is" : "processes are"} alive, the largest with ${Math.round(number(row.memory))} MB.`,
+        facts: { memoryMb: number(row.memory) },
+      },
+      {
+        check: "lateness",
+        value: number(row.late),
+        reason: `99 of 100 checks are asked within ${formatDuration(number(row.late))} of their time.`,
+      },
     ];
   }),
   question("schedules", "Schedules", 60, async (db) => {
@@ -65,18 +98,40 @@ export const selfQuestions: readonly Question[] = [
       db,
       sql`select count(*) filter (where caught_up > 0 or state in ('missed', 'failed'))::int as missed from expected_slots where slot > now() - interval '1 hour'`,
     );
-    return [{ check: "schedules", value: number(row.missed), reason: number(row.missed) === 0 ? "Every slot of the last hour ran." : `${row.missed} slots of the last hour ran late, were missed or failed; what was missed was caught up once.` }];
+    return [
+      {
+        check: "schedules",
+        value: number(row.missed),
+        reason:
+          number(row.missed) === 0
+            ? "Every slot of the last hour ran."
+            : `${row.missed} slots of the last hour ran late, were missed or failed; what was missed was caught up once.`,
+      },
+    ];
   }),
   question("disk", "Disk", 60, async () => {
     const { bsize, blocks, bavail } = await fs.statfs(env().dataDir);
     const used = (1 - bavail / Math.max(1, blocks)) * 100;
-    return [{ check: "disk", value: used, reason: `${Math.round((bavail * bsize) / 1e9)} GB are free where data is kept.`, facts: { freeBytes: bavail * bsize } }];
+    return [
+      {
+        check: "disk",
+        value: used,
+        reason: `${Math.round((bavail * bsize) / 1e9)} GB are free where data is kept.`,
+        facts: { freeBytes: bavail * bsize },
+      },
+    ];
   }),
   question("clock", "Clock", 60, async (db) => {
     const before = Date.now();
     const row = await first(db, sql`select extract(epoch from clock_timestamp()) * 1000 as ms`);
     const skew = Math.abs(number(row.ms) - (before + Date.now()) / 2) / 1000;
-    return [{ check: "clock", value: skew, reason: `Our clock and the database's differ by ${formatDuration(skew * 1000)}.` }];
+    return [
+      {
+        check: "clock",
+        value: skew,
+        reason: `Our clock and the database's differ by ${formatDuration(skew * 1000)}.`,
+      },
+    ];
   }),
   question("pages", "Pages", 60, async (db) => {
     const row = await first(
@@ -84,7 +139,22 @@ export const selfQuestions: readonly Question[] = [
       sql`select count(*)::int as loads, percentile_cont(0.95) within group (order by milliseconds) as p95 from page_loads where at > now() - interval '24 hours'`,
     );
     const loads = number(row.loads);
-    if (loads < 5) return [{ check: "page-loads", status: "unknown", reason: `Only ${loads} page loads in 24 h: too few to judge.`, facts: { loads } }];
-    return [{ check: "page-loads", value: number(row.p95), reason: `${formatDuration(number(row.p95))} p95 of ${loads} page loads.`, facts: { loads } }];
+    if (loads < 5)
+      return [
+        {
+          check: "page-loads",
+          status: "unknown",
+          reason: `Only ${loads} page loads in 24 h: too few to judge.`,
+          facts: { loads },
+        },
+      ];
+    return [
+      {
+        check: "page-loads",
+        value: number(row.p95),
+        reason: `${formatDuration(number(row.p95))} p95 of ${loads} page loads.`,
+        facts: { loads },
+      },
+    ];
   }),
 ];

@@ -1,6 +1,6 @@
 import { and, eq, notInArray, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { thresholdVersions, thresholds } from "@/db/schema";
+import { thresholds, thresholdVersions } from "@/db/schema";
 import { thresholdId } from "@/domain/platform";
 import { connectors } from "@/server/connectors";
 
@@ -35,15 +35,42 @@ export async function declareThresholds(db: Db): Promise<void> {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('declare-thresholds'))`);
     for (const row of rows) {
       const { id, target, warn, alert, ...described } = row;
-      const [made] = await tx.insert(thresholds).values(row).onConflictDoNothing().returning({ id: thresholds.id });
+      const [made] = await tx
+        .insert(thresholds)
+        .values(row)
+        .onConflictDoNothing()
+        .returning({ id: thresholds.id });
       if (made) {
-        await tx.insert(thresholdVersions).values({ thresholdId: id, version: 1, target, warn, alert, reason: "As declared.", byName: "Wheelhouse", at: new Date() });
+        await tx.insert(thresholdVersions).values({
+          thresholdId: id,
+          version: 1,
+          target,
+          warn,
+          alert,
+          reason: "As declared.",
+          byName: "Wheelhouse",
+          at: new Date(),
+        });
         continue;
       }
       const unchanged = eq(thresholds.version, 1);
-      await tx.update(thresholds).set({ ...described, active: true }).where(eq(thresholds.id, id));
-      await tx.update(thresholds).set({ target, warn, alert }).where(and(eq(thresholds.id, id), unchanged));
+      await tx
+        .update(thresholds)
+        .set({ ...described, active: true })
+        .where(eq(thresholds.id, id));
+      await tx
+        .update(thresholds)
+        .set({ target, warn, alert })
+        .where(and(eq(thresholds.id, id), unchanged));
     }
-    await tx.update(thresholds).set({ active: false }).where(notInArray(thresholds.id, rows.map(({ id }) => id)));
+    await tx
+      .update(thresholds)
+      .set({ active: false })
+      .where(
+        notInArray(
+          thresholds.id,
+          rows.map(({ id }) => id),
+        ),
+      );
   });
 }

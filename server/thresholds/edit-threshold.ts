@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { thresholdVersions, thresholds } from "@/db/schema";
+import { thresholds, thresholdVersions } from "@/db/schema";
 import { badRequest, conflict, notFound } from "@/domain/errors";
 import { contradiction, EditThreshold } from "@/domain/threshold";
 import { command } from "@/server/command";
@@ -20,13 +20,27 @@ export const editThreshold = command({
       .set({ target, warn, alert, version: version + 1 })
       .where(and(eq(thresholds.id, id), eq(thresholds.version, version)))
       .returning();
-    if (!after) throw conflict("Somebody changed this limit meanwhile. Look at the new value and decide again.");
-    await db.insert(thresholdVersions).values({ thresholdId: id, version: after.version, target, warn, alert, reason, byName: actor.name, at: now });
+    if (!after)
+      throw conflict("Somebody changed this limit meanwhile. Look at the new value and decide again.");
+    await db.insert(thresholdVersions).values({
+      thresholdId: id,
+      version: after.version,
+      target,
+      warn,
+      alert,
+      reason,
+      byName: actor.name,
+      at: now,
+    });
     const moved = await rejudgeMetric(db, before.platformId, before.metric, now);
     const limits = (row: typeof before) => ({ target: row.target, warn: row.warn, alert: row.alert });
     return {
       result: { version: after.version, moved },
-      audit: { subjectKind: "threshold", subjectId: id, detail: { before: limits(before), after: limits(after), reason, statusesMoved: moved } },
+      audit: {
+        subjectKind: "threshold",
+        subjectId: id,
+        detail: { before: limits(before), after: limits(after), reason, statusesMoved: moved },
+      },
     };
   },
 });

@@ -1,11 +1,21 @@
 import { desc, eq } from "drizzle-orm";
 import type { Db } from "@/db";
-import { thresholdVersions, thresholds } from "@/db/schema";
+import { thresholds, thresholdVersions } from "@/db/schema";
 
 export function listThresholds(db: Db) {
-  return db.select().from(thresholds).where(eq(thresholds.active, true)).orderBy(thresholds.platformId, thresholds.metric).limit(1000);
+  return db
+    .select()
+    .from(thresholds)
+    .where(eq(thresholds.active, true))
+    .orderBy(thresholds.platformId, thresholds.metric)
+    .limit(1000);
 }
 
 export function thresholdHistory(db: Db, id: string) {
-  return db.select().from(thresholdVersions).where(eq(thresholdVersions.thresholdId, id)).orderBy(desc(thresholdVersions.version)).limit(100);
+  return db
+    .select()
+    .from(thresholdVersions)
+    .where(eq(thresholdVersions.thresholdId, id))
+    .orderBy(desc(thresholdVersions.version))
+    .limit(100);
 }

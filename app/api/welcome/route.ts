@@ -17,7 +17,11 @@ export async function POST(request: Request): Promise<Response> {
   if (!input.success) return refusal(400, inWords(input.error));
   try {
     const list = await headers();
-    const { email } = await choosePassword(database().db, input.data, addressOf((name) => list.get(name) ?? undefined, env().proxyHops));
+    const { email } = await choosePassword(
+      database().db,
+      input.data,
+      addressOf((name) => list.get(name) ?? undefined, env().proxyHops),
+    );
     return Response.json({ email });
   } catch (error) {
     if (error instanceof AppError) return refusal(error.code === "CONFLICT" ? 409 : 400, error.message);

@@ -13,7 +13,10 @@ export default async function WelcomePage({ params }: { params: Promise<{ token:
       {link ? (
         <WelcomeForm token={token} isFirstAdmin={link.purpose === "first-admin"} />
       ) : (
-        <p>This link was used already or is older than 24 hours. Ask an admin for a new one; the first admin&apos;s is printed at the next start.</p>
+        <p>
+          This link was used already or is older than 24 hours. Ask an admin for a new one; the first
+          admin&apos;s is printed at the next start.
+        </p>
       )}
     </main>
   );

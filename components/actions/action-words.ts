@@ -1,0 +1,74 @@
+import type { ProgressStep } from "@/components/ui/progress-steps";
+import { ACTION_WORD, type ActionState, actionStatus, isLive } from "@/domain/action";
+import { formatDuration } from "@/domain/duration";
+import type { Status } from "@/domain/status";
+import type { ActionRun } from "./action-types";
+
+/** One word for each step that a live run is in. */
+export const STEP_WORD: Record<ActionState, string> = {
+  queued: "requested",
+  running: "running",
+  verifying: "verifying",
+  succeeded: "worked",
+  failed: "did not work",
+  "outcome-unknown": "outcome unknown",
+  cancelled: "cancelled",
+};
+
+const STEPS = ["queued", "running", "verifying"] as const;
+
+/** How far a run has come: the state of each of its steps, the verdict last. A step that has not happened has none. */
+export function stepStatuses(run: ActionRun): (Status | undefined)[] {
+  const place = STEPS.indexOf(run.state as (typeof STEPS)[number]);
+  if (place >= 0)
+    return [
+      ...STEPS.map((_, index) => (index < place ? "ok" : index === place ? "paused" : undefined)),
+      undefined,
+    ];
+  return ["ok", run.startedAt ? "ok" : undefined, run.answeredAt ? "ok" : undefined, actionStatus(run.state)];
+}
+
+/** The way of a run: requested → running → verifying → verdict, with times. */
+export function progressOf(run: ActionRun): ProgressStep[] {
+  const statuses = stepStatuses(run);
+  const steps: Omit<ProgressStep, "status">[] = [
+    { label: "requested", text: `by ${run.requestedByName}`, at: run.requestedAt },
+    { label: "running", text: run.calledAt ? "the platform was asked" : "", at: run.startedAt },
+    { label: "verifying", text: run.said, at: run.answeredAt },
+    {
+      label: "verdict",
+      text: isLive(run.state) ? "" : run.verdict || ACTION_WORD[run.state],
+      at: run.finishedAt,
+    },
+  ];
+  return steps.map((step, index) => {
+    const status = statuses[index];
+    return status ? { ...step, status } : step;
+  });
+}
+
+/** Time between the request and the end; undefined while it runs. */
+export function tookText(run: ActionRun): string | undefined {
+  if (!run.finishedAt) return undefined;
+  return formatDuration(run.finishedAt.getTime() - run.requestedAt.getTime());
+}
+
+/** Every fact that was looked at before or after, side by side. */
+export function comparedFacts(run: ActionRun) {
+  const before = run.before?.facts ?? {};
+  const after = run.after?.facts ?? {};
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names.map((name) => ({
+    name,
+    before: before[name],
+    after: after[name],
+    isChanged: name in before && name in after && before[name] !== after[name],
+  }));
+}
+
+/** Made once per click, so that a repeated request is the same request. Works without https too. */
+export function newRequestKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+}

@@ -1,0 +1,88 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useUrlState } from "@/components/platforms/use-url-state";
+import { usePerson } from "@/components/shell/person";
+import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import { InlineError } from "@/components/ui/error-note";
+import { Sheet } from "@/components/ui/sheet";
+import { TableSkeleton } from "@/components/ui/skeleton";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { Age, Time } from "@/components/ui/time";
+import { whyNot } from "@/domain/access";
+import { ACTION_WORD, actionStatus, isLive } from "@/domain/action";
+import { formatDuration } from "@/domain/duration";
+import type { ActionRun } from "./action-types";
+import { RunStory } from "./run-story";
+
+const WATCH_MS = 3_000;
+
+/** The run that the address names, at the side of the page: what was before, what was done, what came of it. */
+export function RunSheet() {
+  const { params, write } = useUrlState();
+  const id = params.get("run");
+  const trpc = useTRPC();
+  const { data: run, error } = useQuery({
+    ...trpc.actions.byId.queryOptions({ id: id ?? "" }),
+    enabled: id !== null,
+    refetchInterval: ({ state }) => (state.data && isLive(state.data.state) ? WATCH_MS : false),
+  });
+  if (id === null) return null;
+  return (
+    <Sheet
+      open
+      onOpenChange={(open) => !open && write({ run: undefined })}
+      title={run?.label ?? "Action"}
+      answer={run && <RunAnswer run={run} />}
+      {...(run && isLive(run.state) && { footer: <CancelRun run={run} /> })}
+    >
+      {error && <InlineError>{error.message}</InlineError>}
+      {run ? <RunStory run={run} /> : !error && <TableSkeleton rows={5} columns={3} />}
+    </Sheet>
+  );
+}
+
+function RunAnswer({ run }: { run: ActionRun }) {
+  return (
+    <span className="flex flex-wrap items-baseline gap-x-2 gap-y-1">
+      <StatusBadge status={actionStatus(run.state)} word={ACTION_WORD[run.state]} />
+      <span className="text-sm">
+        asked by {run.requestedByName} <Time at={run.requestedAt} />
+        {isLive(run.state) && (
+          <>
+            {", under way for "}
+            <Age since={run.requestedAt} />
+            {` of about ${formatDuration(run.expectedSeconds * 1000)}`}
+          </>
+        )}
+      </span>
+    </span>
+  );
+}
+
+function CancelRun({ run }: { run: ActionRun }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const cancel = useMutation(
+    trpc.actions.cancel.mutationOptions({
+      onSettled: () => queryClient.invalidateQueries(trpc.actions.pathFilter()),
+    }),
+  );
+  const isOut =
+    run.state === "running"
+      ? "The platform is being asked right now; that cannot be taken back. Its outcome will be verified."
+      : undefined;
+  return (
+    <div className="flex flex-col gap-2">
+      <Button
+        pending={cancel.isPending}
+        blockedBecause={whyNot(usePerson().role, "action:run") ?? isOut}
+        onClick={() => cancel.mutate({ id: run.id })}
+      >
+        {run.state === "verifying" ? "Stop waiting for proof" : "Cancel this action"}
+      </Button>
+      {cancel.error && <InlineError>{cancel.error.message}</InlineError>}
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+import Link from "next/link";
+import { ProgressBar } from "@/components/ui/progress-bar";
+import { StatusBadge } from "@/components/ui/status-badge";
+import type { Column } from "@/components/ui/table-column";
+import type { ChecklistDocument } from "@/domain/checklist";
+import type { ChecklistSummary } from "./answers";
+import { Clock } from "./clock";
+import { Due } from "./due";
+import { historyHref, OpenRunButton } from "./open-run-button";
+import { dueOf, openPoints, progressStatus, shownState } from "./run-words";
+
+const title: Column<ChecklistSummary> = {
+  id: "title",
+  header: "Checklist",
+  grows: true,
+  cell: (row) => (
+    <span data-tip={row.purpose}>
+      {row.title} <span className="font-normal text-ink-3">{row.environmentId.split("/").at(-1)}</span>
+    </span>
+  ),
+};
+
+const state: Column<ChecklistSummary> = {
+  id: "state",
+  header: "State",
+  cell: (row) => <StatusBadge look="plain" {...shownState(row)} />,
+};
+
+const progress: Column<ChecklistSummary> = {
+  id: "progress",
+  header: "Rows",
+  tip: "Settled rows of all rows, and what stands between them and the sign-off.",
+  cell: (row) => <Progress checklist={row} />,
+};
+
+const due: Column<ChecklistSummary> = {
+  id: "due",
+  header: "Due",
+  cell: (row) => {
+    const at = dueOf(row);
+    return at ? <Due at={at} state={row.run?.state} /> : <span className="text-ink-3">–</span>;
+  },
+};
+
+const started: Column<ChecklistSummary> = {
+  id: "due",
+  header: "Last run due",
+  cell: (row) =>
+    row.run ? <Clock at={row.run.dueAt} /> : <span className="text-ink-3">not in the last 40 days</span>,
+};
+
+const who: Column<ChecklistSummary> = {
+  id: "who",
+  header: "Who",
+  cell: ({ run }) => {
+    if (run?.signedByName) return `signed off by ${run.signedByName}`;
+    if (run?.openedByName) return `opened by ${run.openedByName}`;
+    return <span className="text-ink-3">nobody yet</span>;
+  },
+};
+
+const history: Column<ChecklistSummary> = {
+  id: "history",
+  header: "History",
+  hidesHeader: true,
+  cell: (row) => (
+    <Link
+      href={historyHref(row)}
+      className="text-accent hover:underline max-sm:inline-flex max-sm:min-h-11 max-sm:items-center"
+    >
+      History<span className="sr-only"> of {row.title}</span>
+    </Link>
+  ),
+};
+
+const go: Column<ChecklistSummary> = {
+  id: "go",
+  header: "Open",
+  hidesHeader: true,
+  align: "end",
+  cell: (row) => <OpenRunButton checklist={row} />,
+};
+
+export function Progress({ checklist }: { checklist: ChecklistSummary }) {
+  const { run } = checklist;
+  if (!run) return <span className="text-ink-3">–</span>;
+  const points = run.state === "signed-off" ? "" : openPoints(run);
+  const status = progressStatus(checklist);
+  return (
+    <span className="inline-flex items-center gap-x-2 max-sm:flex-wrap max-sm:justify-end">
+      <ProgressBar
+        value={run.settled}
+        max={run.total}
+        label={`${checklist.title}: rows settled`}
+        {...(status && { status })}
+      />
+      {points && <span className="text-ink-2">{points}</span>}
+    </span>
+  );
+}
+
+const periodic = [title, state, progress, due, who, history, go];
+const onDemand = [title, state, progress, started, who, history, go];
+
+export const checklistColumns = (cadence: ChecklistDocument["cadence"]) =>
+  cadence === "on-demand" ? onDemand : periodic;

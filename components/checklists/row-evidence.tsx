@@ -1,0 +1,59 @@
+import type { Route } from "next";
+import Link from "next/link";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { Time } from "@/components/ui/time";
+import type { ObservedItem, RowObserved } from "@/domain/row-observed";
+import { Clock } from "./clock";
+
+/** Everything that a row was judged by, each with the way to its proof. */
+export function RowEvidence({ observed, environmentId }: { observed: RowObserved; environmentId: string }) {
+  if (observed.items.length === 0) return <p className="text-ink-2">{observed.summary}</p>;
+  return (
+    <div>
+      <ul className="divide-y border-y">
+        {observed.items.map((item, index) => (
+          <li
+            key={index}
+            className="grid gap-x-4 gap-y-0.5 py-1.5 sm:grid-cols-[5.5rem_minmax(0,14rem)_minmax(0,1fr)_auto]"
+          >
+            <StatusBadge status={item.status} look="plain" />
+            <span className="min-w-0 break-words font-medium">{item.subject}</span>
+            <span className="min-w-0 break-words text-ink-2">{item.text}</span>
+            <span className="text-ink-3 sm:text-right">
+              <Asked item={item} environmentId={environmentId} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {observed.more > 0 && <p className="mt-1 text-ink-3">And {observed.more} more, none of them worse.</p>}
+    </div>
+  );
+}
+
+function Asked({ item, environmentId }: { item: ObservedItem; environmentId: string }) {
+  const asked = item.at ? (
+    <>
+      seen <Clock at={item.at} hasSeconds />
+      {item.since && item.status !== "ok" && (
+        <>
+          , so since <Time at={item.since} />
+        </>
+      )}
+    </>
+  ) : (
+    "not seen yet"
+  );
+  if (item.checkId === null) return asked;
+  return (
+    <>
+      {asked} ·{" "}
+      <Link
+        href={`/platforms/${environmentId}?check=${item.checkId}` as Route}
+        data-print-url
+        className="text-accent hover:underline max-sm:inline-flex max-sm:min-h-11 max-sm:items-center"
+      >
+        evidence<span className="sr-only"> of {item.subject}</span>
+      </Link>
+    </>
+  );
+}

@@ -1,0 +1,114 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { type KeyboardEvent, useState } from "react";
+import { usePerson } from "@/components/shell/person";
+import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import { Field, Textarea } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
+import { whyNot } from "@/domain/access";
+import type { ChecklistRow } from "@/domain/checklist";
+import type { KeptRow } from "./answers";
+import { Clock } from "./clock";
+import { useChecklistNews } from "./use-checklists";
+
+type RowNoteProps = { row: ChecklistRow; kept: KeptRow; isFrozen: boolean };
+
+/** A manual row is settled in its place by what the person saw. */
+export function RowNote({ row, kept, isFrozen }: RowNoteProps) {
+  const [isChanging, setIsChanging] = useState(false);
+  const { role } = usePerson();
+  const blockedBecause = whyNot(role, "checklist:work");
+  const isNoted = kept.state === "noted";
+  if (isFrozen && !isNoted) return null;
+  if (!isNoted || isChanging)
+    return (
+      <NoteForm row={row} kept={kept} blockedBecause={blockedBecause} onDone={() => setIsChanging(false)} />
+    );
+  return (
+    <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+      <blockquote className="min-w-0 flex-1 basis-64 border-l-2 border-line-2 pl-3">
+        <p className="whitespace-pre-wrap break-words">{kept.note}</p>
+        <p className="text-ink-3">
+          {kept.byName}, {kept.evaluatedAt && <Clock at={kept.evaluatedAt} />}
+        </p>
+      </blockquote>
+      {!isFrozen && (
+        <Button
+          size="small"
+          data-control="note"
+          blockedBecause={blockedBecause}
+          onClick={() => setIsChanging(true)}
+        >
+          Change the note
+        </Button>
+      )}
+    </div>
+  );
+}
+
+type NoteFormProps = Omit<RowNoteProps, "isFrozen"> & {
+  blockedBecause: string | undefined;
+  onDone: () => void;
+};
+
+function NoteForm({ row, kept, blockedBecause, onDone }: NoteFormProps) {
+  const trpc = useTRPC();
+  const news = useChecklistNews();
+  const save = useMutation(trpc.checklists.note.mutationOptions({ onSuccess: onDone, onSettled: news }));
+  const isChange = kept.state === "noted";
+  const prompt = row.assert.find((assertion) => assertion.kind === "manual")?.prompt ?? "What did you see?";
+
+  return (
+    <Form
+      label={`Note for ${row.title}`}
+      pending={save.isPending}
+      error={save.error?.message}
+      onSubmit={(fields) =>
+        save.mutate({ runId: kept.runId, rowKey: row.key, note: String(fields.get("note")) })
+      }
+      className="gap-2"
+      actions={
+        <>
+          <Button
+            type="submit"
+            size="small"
+            variant="plain"
+            pending={save.isPending}
+            blockedBecause={blockedBecause}
+          >
+            Save the note
+          </Button>
+          {isChange && (
+            <Button size="small" variant="quiet" onClick={onDone}>
+              Keep the old one
+            </Button>
+          )}
+        </>
+      }
+    >
+      <Field label={prompt}>
+        <Textarea
+          name="note"
+          rows={2}
+          data-control="note"
+          required
+          minLength={3}
+          maxLength={4000}
+          readOnly={Boolean(blockedBecause)}
+          defaultValue={isChange ? kept.note : ""}
+          onKeyDown={submitOnModEnter}
+        />
+      </Field>
+    </Form>
+  );
+}
+
+/** Ctrl or ⌘ with Enter sends the form; Escape gives the keys back to the row. */
+export function submitOnModEnter(event: KeyboardEvent<HTMLTextAreaElement | HTMLInputElement>) {
+  if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) event.currentTarget.form?.requestSubmit();
+  if (event.key !== "Escape") return;
+  event.stopPropagation();
+  event.currentTarget.closest<HTMLElement>("[data-row]")?.focus();
+}

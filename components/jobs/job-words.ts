@@ -1,0 +1,95 @@
+import type { ActionRun, Trigger } from "@/components/actions/action-types";
+import { isLive } from "@/domain/action";
+import { formatDuration } from "@/domain/duration";
+import { needsSomeone } from "@/domain/status";
+import type { JobRow, JobState, Sync } from "./job-types";
+
+/** "Ad sync" is started with "Sync ads", not "Sync ad sync". */
+const objectOf = (title: string) =>
+  title
+    .replace(/\bsyncs?\b/i, "")
+    .replace(/\s+/g, " ")
+    .trim()
+    .toLowerCase();
+
+/**
+ * What the button of a row asks for. Where the trigger chooses a tenant, the row's own is meant; where it does
+ * not, the whole job is run, whoever's row was pressed.
+ */
+export function syncOf(job: Pick<JobState, "job" | "title" | "tenant">, trigger: Trigger): Sync {
+  const isOfTenant = job.tenant !== "" && "tenant" in trigger.input;
+  const object = isOfTenant ? job.tenant : objectOf(job.title) || job.title.toLowerCase();
+  return {
+    action: trigger.action,
+    input: isOfTenant ? { ...trigger.input, tenant: job.tenant } : trigger.input,
+    label: `Sync ${object}`,
+    notOfferedBecause: trigger.notOfferedBecause,
+    isOf: trigger.job,
+  };
+}
+
+function isSame(a: Record<string, string>, b: Record<string, string>): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}
+
+const SHOWN_FOR_MS = 15 * 60_000;
+
+/** The newest run of that request, while it is under way and for a while after. */
+export function runOf(sync: Sync, runs: readonly ActionRun[], now: number): ActionRun | undefined {
+  return runs.find(
+    (run) =>
+      run.action === sync.action &&
+      isSame(run.input, sync.input) &&
+      (isLive(run.state) || now - (run.finishedAt?.getTime() ?? 0) < SHOWN_FOR_MS),
+  );
+}
+
+export function jobRows(
+  jobs: readonly JobState[],
+  triggers: readonly Trigger[],
+  runs: readonly ActionRun[],
+  cannotTrigger: string | undefined,
+  now: number,
+): JobRow[] {
+  return jobs.map((job) => {
+    const trigger = triggers.find((one) => one.job === job.job);
+    const sync = trigger && syncOf(job, trigger);
+    return {
+      ...job,
+      sync,
+      noSyncBecause: cannotTrigger ?? "The platform runs it by itself; the console knows no way to start it.",
+      run: sync && runOf(sync, runs, now),
+    };
+  });
+}
+
+/** What the tab's first line says. */
+export function jobsAnswer(jobs: readonly JobState[], total: number): string {
+  if (total === 0) return "";
+  const late = jobs.filter(({ shown }) => shown.status === "alert" || shown.status === "warn").length;
+  const unknown = jobs.filter(({ shown }) => shown.status === "unknown").length;
+  if (late + unknown === 0) return total === 1 ? "Its data is fresh." : `The data of all ${total} is fresh.`;
+  const parts = [
+    ...(late > 0 ? [`${late} of ${total} late`] : []),
+    ...(unknown > 0 ? [`${unknown} unknown`] : []),
+  ];
+  return `${parts.join(", ")}.`;
+}
+
+export const needing = (jobs: readonly JobState[]) =>
+  jobs.filter(({ shown }) => needsSomeone(shown.status)).length;
+
+/** "2" missed runs may still happen before a limit breaks; "0" says that the next one does. */
+export function missesText(job: JobState): string {
+  const { missesLeft, status } = job.shown;
+  if (status === "alert" || status === "warn") return "past it";
+  return missesLeft === null ? "–" : String(missesLeft);
+}
+
+/** "/ 25 h": what the age stands against; the second limit is said beside it. */
+export function allowedText(job: JobState): { allowed: string; alert: string | undefined } {
+  const text = (seconds: number | null) => (seconds === null ? "no limit" : formatDuration(seconds * 1000));
+  const hasSecond = job.alertSeconds !== null && job.alertSeconds !== job.allowedSeconds;
+  return { allowed: text(job.allowedSeconds), alert: hasSecond ? text(job.alertSeconds) : undefined };
+}

@@ -1,0 +1,143 @@
+"use client";
+
+import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { RecentRuns } from "@/components/actions/recent-runs";
+import type { EnvironmentPage } from "@/components/platforms/platform-types";
+import { useUrlState } from "@/components/platforms/use-url-state";
+import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+import { InlineError } from "@/components/ui/error-note";
+import { Input } from "@/components/ui/field";
+import { FilterChips } from "@/components/ui/filter-chips";
+import { Section } from "@/components/ui/page";
+import { TableSkeleton } from "@/components/ui/skeleton";
+import { useClockText } from "@/components/ui/time";
+import { byTrouble, isStatus, STATUSES } from "@/domain/status";
+import type { JobRow } from "./job-types";
+import { jobRows, jobsAnswer } from "./job-words";
+import { JobsTable } from "./jobs-table";
+
+const REFRESH_MS = 15_000;
+const MOST = 1000;
+
+/** How fresh the data of every job is, for every tenant, and the button that runs it now. */
+export function JobsTab({ place }: { place: EnvironmentPage }) {
+  return (
+    <>
+      <Freshness place={place} />
+      <RecentRuns environmentId={place.id} />
+    </>
+  );
+}
+
+function Freshness({ place }: { place: EnvironmentPage }) {
+  const trpc = useTRPC();
+  const { params, write } = useUrlState();
+  const { data: triggers } = useSuspenseQuery(
+    trpc.actions.triggers.queryOptions({ environmentId: place.id }),
+  );
+  const { data: runs } = useSuspenseQuery(trpc.actions.recent.queryOptions({ environmentId: place.id }));
+  const showsAll = params.get("jobs") === "all";
+  const query = useQuery({
+    ...trpc.jobs.ofEnvironment.queryOptions({ id: place.id, ...(showsAll && { limit: MOST }) }),
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH_MS,
+  });
+  const minute = useClockText((now) => String(Math.floor(now / 60_000) * 60_000));
+  if (query.error) return <InlineError className="mb-8">{query.error.message}</InlineError>;
+  if (!query.data) return <TableSkeleton columns={7} />;
+
+  const { jobs, total } = query.data;
+  const canTrigger = place.capabilities.find(({ capability }) => capability === "jobs.trigger");
+  const cannotTrigger = canTrigger && !canTrigger.supported ? canTrigger.because : undefined;
+  const rows = jobRows(jobs, triggers, runs, cannotTrigger, Number(minute));
+
+  const text = params.get("q") ?? "";
+  const states = (params.get("state") ?? "").split(",").filter(isStatus);
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const named = rows.filter((row) =>
+    words.every((word) => `${row.title} ${row.job} ${row.tenant}`.toLowerCase().includes(word)),
+  );
+  const shown = named.filter((row) => states.length === 0 || states.includes(row.shown.status));
+
+  return (
+    <Section title="How fresh the data is" facts={jobsAnswer(jobs, total)}>
+      {total > 0 && <Filter rows={named} text={text} states={states} onChange={write} />}
+      <JobsTable
+        rows={shown}
+        question={`${text} ${states.join()}`}
+        empty={
+          total === 0 ? (
+            <Empty title="No job has told anything yet">
+              A line for each recurring job, and for each tenant where the platform can say it, appears with
+              the first answer. Some platforms run no jobs that can be watched.
+            </Empty>
+          ) : (
+            <Empty
+              title="No job fits the filter"
+              action={
+                <Button onClick={() => write({ q: undefined, state: undefined })}>
+                  Show all {rows.length}
+                </Button>
+              }
+            >
+              All {rows.length} are in another state or have another name.
+            </Empty>
+          )
+        }
+        footer={
+          jobs.length < total && (
+            <>
+              <span>
+                Showing the worst {jobs.length} of {total}.
+              </span>
+              {!showsAll && (
+                <Button size="small" onClick={() => write({ jobs: "all" })}>
+                  Show {Math.min(total, MOST)}
+                </Button>
+              )}
+            </>
+          )
+        }
+      />
+    </Section>
+  );
+}
+
+type FilterProps = {
+  rows: readonly JobRow[];
+  text: string;
+  states: string[];
+  onChange: (changes: { q?: string; state?: string }) => void;
+};
+
+function Filter({ rows, text, states, onChange }: FilterProps) {
+  const options = STATUSES.toSorted(byTrouble)
+    .map((status) => ({
+      value: status,
+      label: status,
+      status,
+      count: rows.filter((row) => row.shown.status === status).length,
+    }))
+    .filter(({ value, count }) => count > 0 || states.includes(value));
+  return (
+    <div className="on-screen mb-3 flex flex-wrap items-center gap-x-6 gap-y-2">
+      <Input
+        type="search"
+        data-page-filter
+        aria-label="Filter jobs and tenants"
+        placeholder="Filter jobs and tenants"
+        className="w-52 max-sm:w-full"
+        value={text}
+        onChange={(event) => onChange({ q: event.target.value })}
+      />
+      <FilterChips
+        label="State"
+        options={options}
+        selected={states}
+        onChange={(selected) => onChange({ state: selected.join(",") })}
+      />
+    </div>
+  );
+}

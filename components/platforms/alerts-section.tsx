@@ -1,0 +1,95 @@
+"use client";
+
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { useTRPC } from "@/components/trpc";
+import { DataTable } from "@/components/ui/data-table";
+import { Empty } from "@/components/ui/empty";
+import { Section } from "@/components/ui/page";
+import { Pill } from "@/components/ui/pill";
+import { StatusBadge } from "@/components/ui/status-badge";
+import type { Column } from "@/components/ui/table-column";
+import { Time } from "@/components/ui/time";
+import type { AlertSeverity } from "@/domain/platform";
+import type { EnvironmentPage, PlatformAlert } from "./platform-types";
+
+const STATUS_OF: Record<AlertSeverity, "alert" | "warn" | undefined> = {
+  critical: "alert",
+  warning: "warn",
+  info: undefined,
+};
+
+function Severity({ alert }: { alert: PlatformAlert }) {
+  const status = STATUS_OF[alert.severity];
+  const tip = `The platform calls it “${alert.word}”.`;
+  return (
+    <span data-tip={tip} className="relative inline-flex">
+      {status ? <StatusBadge status={status} word={alert.severity} /> : <Pill>{alert.severity}</Pill>}
+      <span className="sr-only">{tip}</span>
+    </span>
+  );
+}
+
+const COLUMNS: readonly Column<PlatformAlert>[] = [
+  { id: "title", header: "Alert", wraps: true, cell: (alert) => alert.title },
+  { id: "severity", header: "Severity", cell: (alert) => <Severity alert={alert} /> },
+  {
+    id: "about",
+    header: "About",
+    cell: (alert) => [alert.job, alert.tenant].filter(Boolean).join(" · ") || "the whole platform",
+  },
+  { id: "message", header: "What it says", grows: true, cell: (alert) => <Message text={alert.message} /> },
+  {
+    id: "raised",
+    header: "Raised",
+    align: "end",
+    cell: (alert) =>
+      alert.raisedAt ? (
+        <Time at={alert.raisedAt} />
+      ) : (
+        <>
+          seen <Time at={alert.firstSeenAt} />
+        </>
+      ),
+  },
+];
+
+function Message({ text }: { text: string }) {
+  return (
+    <span data-tip={text} className="text-ink-2">
+      {text}
+    </span>
+  );
+}
+
+const keyOf = (alert: PlatformAlert) => alert.externalId;
+
+/** The platform's own open alerts, as its list showed them last. */
+export function AlertsSection({ place }: { place: EnvironmentPage }) {
+  const trpc = useTRPC();
+  const { data: alerts } = useSuspenseQuery(trpc.platforms.alerts.queryOptions({ id: place.id }));
+  const offered = place.capabilities.find(({ capability }) => capability === "alerts");
+
+  return (
+    <div id="alerts">
+      <Section title="Open alerts of the platform" facts={alerts.length > 0 ? alerts.length : undefined}>
+        <DataTable
+          caption="Open alerts of the platform"
+          columns={COLUMNS}
+          rows={alerts}
+          rowKey={keyOf}
+          empty={
+            offered?.supported ? (
+              <Empty title="The platform's list shows no open alert">
+                One appears here as soon as the platform lists it. An empty list is no proof of health.
+              </Empty>
+            ) : (
+              <Empty title="Alerts are not listed here">
+                {offered?.because ?? "Nothing is known about a list of alerts in this deployment."}
+              </Empty>
+            )
+          }
+        />
+      </Section>
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+"use client";
+
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { RunSheet } from "@/components/actions/run-sheet";
+import { useVerdicts } from "@/components/actions/use-verdicts";
+import { needing as jobsNeeding } from "@/components/jobs/job-words";
+import { JobsTab } from "@/components/jobs/jobs-tab";
+import { useTRPC } from "@/components/trpc";
+import { PageHeader } from "@/components/ui/page";
+import { Pill } from "@/components/ui/pill";
+import { Tabs } from "@/components/ui/tabs";
+import { Age, Time } from "@/components/ui/time";
+import { isLive } from "@/domain/action";
+import { AboutTab } from "./about-tab";
+import { AlertsSection } from "./alerts-section";
+import { AskAgain, useAskAgain } from "./ask-again";
+import { ChangesSection } from "./changes-section";
+import { CheckChart } from "./check-chart";
+import { ComponentList } from "./component-list";
+import { ContactsTab } from "./contacts-tab";
+import { DrillNote } from "./drill-note";
+import { environmentAnswer } from "./environment-words";
+import { EvidenceSheet } from "./evidence-sheet";
+import type { EnvironmentPage as Place } from "./platform-types";
+import { useEnvironmentPalette } from "./use-environment-palette";
+import { useUrlState } from "./use-url-state";
+
+const REFRESH_MS = 10_000;
+const WATCH_MS = 3_000;
+
+/** One deployment of one platform: is it well, is its data fresh, whom to call, what it can do. */
+export function EnvironmentPage({ id }: { id: string }) {
+  const trpc = useTRPC();
+  const { params, write } = useUrlState();
+  const { data: place } = useSuspenseQuery({
+    ...trpc.platforms.environment.queryOptions({ id }),
+    refetchInterval: REFRESH_MS,
+  });
+  const { data: jobs } = useSuspenseQuery({
+    ...trpc.jobs.ofEnvironment.queryOptions({ id }),
+    refetchInterval: REFRESH_MS,
+  });
+  const { data: runs } = useSuspenseQuery({
+    ...trpc.actions.recent.queryOptions({ environmentId: id }),
+    refetchInterval: ({ state }) => (state.data?.some((run) => isLive(run.state)) ? WATCH_MS : false),
+  });
+  const { data: triggers } = useSuspenseQuery(trpc.actions.triggers.queryOptions({ environmentId: id }));
+  const ask = useAskAgain(id);
+  useVerdicts(runs);
+  useEnvironmentPalette(id, ask, triggers);
+
+  const late = jobsNeeding(jobs.jobs);
+  return (
+    <>
+      <PageHeader
+        title={`${place.platform.name} / ${place.name}`}
+        back={{ href: "/platforms", label: "Platforms" }}
+        facts={
+          <>
+            {place.simulated && <Pill>simulated</Pill>}
+            {place.dialect && <Pill>dialect {place.dialect}</Pill>}
+            <LastSeen place={place} />
+          </>
+        }
+        answer={<Answer place={place} late={late} total={jobs.total} />}
+        actions={<AskAgain ask={ask} />}
+      />
+      {place.simulated && <DrillNote environmentId={id} />}
+      <Tabs
+        label={`About ${place.platform.name} / ${place.name}`}
+        value={params.get("tab") ?? "health"}
+        onChange={(tab) => write({ tab: tab === "health" ? undefined : tab, q: undefined, state: undefined })}
+        tabs={[
+          { value: "health", label: "Health", panel: <HealthTab place={place} /> },
+          { value: "jobs", label: "Jobs", count: jobs.total, panel: <JobsTab place={place} /> },
+          { value: "contacts", label: "Contacts & runbook", panel: <ContactsTab place={place} /> },
+          { value: "about", label: "About this deployment", panel: <AboutTab place={place} /> },
+        ]}
+      />
+      <EvidenceSheet place={place} />
+      <RunSheet />
+    </>
+  );
+}
+
+function HealthTab({ place }: { place: Place }) {
+  return (
+    <>
+      <ComponentList place={place} />
+      <div className="mt-8">
+        <CheckChart components={place.components} />
+      </div>
+      <AlertsSection place={place} />
+      <ChangesSection place={place} />
+    </>
+  );
+}
+
+function LastSeen({ place }: { place: Place }) {
+  const latest = place.components
+    .flatMap(({ checks }) => checks.map(({ observedAt }) => observedAt?.getTime() ?? 0))
+    .reduce((a, b) => Math.max(a, b), 0);
+  return (
+    <span>
+      last answer <Time at={latest === 0 ? null : latest} never="not yet" />
+    </span>
+  );
+}
+
+function Answer({ place, late, total }: { place: Place; late: number; total: number }) {
+  const { needing, total: parts, worst } = environmentAnswer(place.components);
+  if (place.problem) return `It cannot be watched: ${place.problem}`;
+  return (
+    <>
+      {parts === 0 && "Nothing of it can be watched in this deployment."}
+      {parts > 0 &&
+        needing === 0 &&
+        (parts === 1 ? "Its one component is well." : `None of its ${parts} components needs you.`)}
+      {needing > 0 && `${needing} of ${parts} components ${needing === 1 ? "needs" : "need"} you.`}
+      {worst && (
+        <>
+          {` Worst: ${worst.component.title}, ${worst.check.status} for `}
+          <Age since={worst.check.since} />
+          {`: ${worst.check.reason}`}
+        </>
+      )}
+      {total > 0 &&
+        (late === 0 ? " Its data is fresh." : ` The data of ${late} of ${total} jobs is late or unknown.`)}
+    </>
+  );
+}

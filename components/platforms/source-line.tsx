@@ -1,0 +1,10 @@
+/** Where in the runbook it is written, in small type. */
+export function SourceLine({ source }: { source: { file: string; line: number } | undefined }) {
+  if (!source) return null;
+  return (
+    <span data-tip={`${source.file}, line ${source.line}`} className="relative text-xs text-ink-3">
+      :{source.line}
+      <span className="sr-only"> is the line of {source.file}</span>
+    </span>
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import { useEffect, useMemo } from "react";
+import type { Trigger } from "@/components/actions/action-types";
+import { syncOf } from "@/components/jobs/job-words";
+import { useStartSync } from "@/components/jobs/use-start-sync";
+import { type PaletteItem, usePaletteItems } from "@/components/shell/palette-items";
+import { toast } from "@/components/ui/toast";
+import type { useAskAgain } from "./ask-again";
+
+/** What can be done in this environment, offered in the palette while its page is open. */
+export function useEnvironmentPalette(
+  environmentId: string,
+  ask: ReturnType<typeof useAskAgain>,
+  triggers: readonly Trigger[],
+): void {
+  const { start, mayNot, error } = useStartSync(environmentId);
+  useEffect(() => {
+    if (error) toast({ text: error, status: "alert" });
+  }, [error]);
+  const { press, blockedBecause } = ask;
+
+  usePaletteItems(
+    useMemo(
+      (): PaletteItem[] => [
+        {
+          id: `action:reask:${environmentId}`,
+          label: `Ask ${environmentId} again`,
+          hint: "changes nothing",
+          blockedBecause,
+          run: press,
+        },
+        ...triggers.map((trigger) => {
+          const title = trigger.job.replaceAll("-", " ");
+          const sync = syncOf({ job: trigger.job, title, tenant: "" }, trigger);
+          return {
+            id: `action:${sync.action}:${environmentId}:${sync.isOf}`,
+            label: `${sync.label} of ${environmentId}`,
+            hint: "tier 1",
+            keywords: ["run", "trigger", trigger.title],
+            blockedBecause: mayNot ?? sync.notOfferedBecause ?? undefined,
+            run: () => start(sync),
+          };
+        }),
+      ],
+      [environmentId, triggers, start, mayNot, press, blockedBecause],
+    ),
+  );
+}

@@ -1,0 +1,49 @@
+import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { sourceHash } from "./build";
+
+let folder: string;
+
+async function put(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
+  await writeFile(path.join(folder, file), text);
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "wheelhouse-hash-"));
+  await put("app/page.tsx", "one");
+  await put("package-lock.json", "{}");
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test.each([
+  ["a changed file", () => put("app/page.tsx", "two")],
+  ["a new file", () => put("components/button.tsx", "")],
+  ["a removed file", () => rm(path.join(folder, "app/page.tsx"))],
+  ["new dependencies", () => put("package-lock.json", "{ }")],
+])("%s asks for a new build", async (_, change) => {
+  const before = await sourceHash(folder);
+  await change();
+  expect(await sourceHash(folder)).not.toBe(before);
+});
+
+test("a file that only moved is a change", async () => {
+  const before = await sourceHash(folder);
+  await rm(path.join(folder, "app/page.tsx"));
+  await put("app/pag/e.tsx", "one");
+  expect(await sourceHash(folder)).not.toBe(before);
+});
+
+test.each([
+  ["a test", () => put("domain/status.test.ts", "x")],
+  ["a migration", () => put("db/migrations/0001.sql", "x")],
+  ["documentation", () => put("docs/operating.md", "x")],
+  ["a mere touch", () => utimes(path.join(folder, "app/page.tsx"), 1, 1)],
+])("%s does not", async (_, change) => {
+  const before = await sourceHash(folder);
+  await change();
+  expect(await sourceHash(folder)).toBe(before);
+});

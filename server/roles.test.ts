@@ -1,0 +1,118 @@
+import { randomUUID } from "node:crypto";
+import { TRPCError } from "@trpc/server";
+import { describe, expect, test } from "vitest";
+import { can, PERMISSIONS, type Permission, ROLES, type Role } from "@/domain/access";
+import { appRouter } from "./router";
+import { as, auditOf, onStage } from "./testing/cast";
+import { createCallerFactory } from "./trpc";
+
+const stage = onStage();
+
+type Procedure = { _def: { type: "query" | "mutation" | "subscription"; meta?: { needs?: Permission } } };
+const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>);
+
+/** An input that gets past its form, so that what answers is the role; what it names does not exist. */
+const id = randomUUID();
+const environmentId = "nowhere/none";
+const inputs: Record<string, unknown> = {
+  "home.lateData": {},
+  "home.changes": {},
+  "home.find": { text: "nothing" },
+  "home.recordPageLoad": { page: "/", milliseconds: 1 },
+  "platforms.environment": { id: environmentId },
+  "platforms.history": { id: environmentId },
+  "platforms.alerts": { id: environmentId },
+  "platforms.series": { checkId: 1, from: new Date(0), to: new Date(1) },
+  "platforms.evidence": { checkId: 1 },
+  "platforms.reask": { environmentId },
+  "jobs.ofEnvironment": { id: environmentId },
+  "checklists.run": { id },
+  "checklists.history": { checklistId: "none", environmentId },
+  "checklists.open": { checklistId: "none", environmentId },
+  "checklists.evaluate": { runId: id },
+  "checklists.note": { runId: id, rowKey: "a", note: "seen" },
+  "checklists.skip": { runId: id, rowKey: "a", reason: "because" },
+  "checklists.unskip": { runId: id, rowKey: "a" },
+  "checklists.remedy": { runId: id, rowKey: "a" },
+  "checklists.signOff": { runId: id },
+  "actions.recent": { environmentId },
+  "actions.byId": { id },
+  "actions.triggers": { environmentId },
+  "actions.start": { environmentId, action: "none", input: {}, requestKey: "12345678" },
+  "actions.cancel": { id },
+  "thresholds.history": { id: "none" },
+  "thresholds.edit": { id: "none", version: 1, target: null, warn: 1, alert: 2, reason: "for the test" },
+  "people.sessions": { personId: id },
+  "people.add": { email: "new@example.test", name: "New", role: "viewer" },
+  "people.changeRole": { personId: id, role: "viewer" },
+  "people.disable": { personId: id },
+  "people.enable": { personId: id },
+  "people.newLink": { personId: id },
+  "people.endSession": { sessionId: id },
+  "people.editSelf": { timeZone: "UTC" },
+  "audit.list": {},
+  "drills.set": { environmentId, kind: "500", active: true },
+};
+
+async function call(role: Role | undefined, path: string): Promise<string> {
+  const context = role ? as(stage, role) : { ...as(stage, "viewer"), actor: undefined };
+  const caller = createCallerFactory(appRouter)(context);
+  const target = path
+    .split(".")
+    .reduce<unknown>((node, part) => (node as Record<string, unknown>)[part], caller) as (
+    input: unknown,
+  ) => Promise<unknown>;
+  try {
+    await target(inputs[path]);
+    return "OK";
+  } catch (error) {
+    return error instanceof TRPCError ? error.code : `not translated: ${String(error)}`;
+  }
+}
+
+describe("every procedure", () => {
+  test("names its permission, and an input here", () => {
+    for (const [path, { _def }] of procedures) {
+      expect(PERMISSIONS, path).toContain(_def.meta?.needs);
+      if (_def.type === "mutation")
+        expect(inputs, `${path} needs an example input in this test`).toHaveProperty([path]);
+    }
+  });
+
+  test.each(
+    procedures
+      .filter(([, { _def }]) => _def.type !== "subscription")
+      .map(([path, procedure]) => [path, procedure] as const),
+  )("%s lets in exactly the roles of the table", async (path, { _def }) => {
+    const needs = _def.meta?.needs;
+    if (!needs) throw new Error("no permission");
+    expect(await call(undefined, path)).toBe("UNAUTHORIZED");
+    for (const role of ROLES) {
+      const code = await call(role, path);
+      if (can(role, needs))
+        expect(["OK", "NOT_FOUND", "CONFLICT", "BAD_REQUEST"], `${role} ${path}: ${code}`).toContain(code);
+      else expect(code, `${role} ${path}`).toBe("FORBIDDEN");
+    }
+  });
+
+  test("a refused command is in the trail with who was refused and why", async () => {
+    await call("viewer", "thresholds.edit");
+    const [event] = (await auditOf(stage.db, "threshold.edit")).slice(-1);
+    expect(event).toMatchObject({
+      result: "refused",
+      actor: { name: "Vic", role: "viewer" },
+      detail: { reason: "Needs the admin role; you are a viewer." },
+    });
+  });
+
+  test("unknown keys are refused, so that nobody passes what is not theirs to say", async () => {
+    const caller = createCallerFactory(appRouter)(as(stage, "admin"));
+    const attempt = caller.people.add({
+      email: "x@example.test",
+      name: "Xaver",
+      role: "viewer",
+      id: "mine",
+    } as never);
+    await expect(attempt).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  });
+});

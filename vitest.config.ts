@@ -1,6 +1,12 @@
 import path from "node:path";
 import { defineConfig } from "vitest/config";
 
+const withDatabase = {
+  globalSetup: ["./server/testing/global-setup.ts"],
+  setupFiles: ["./server/testing/setup.ts"],
+};
+
+/** `unit` and `server` are what `npm run check` runs; `slow` walks whole stories, crashes among them. */
 export default defineConfig({
   resolve: { alias: { "@": path.resolve(import.meta.dirname) } },
   test: {
@@ -12,21 +18,21 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: [
-            "domain/**/*.test.ts",
-            "platforms/**/*.test.ts",
-            "scripts/**/*.test.ts",
-            "components/**/*.test.ts",
-          ],
+          include: ["{domain,platforms,scripts,components}/**/*.test.ts"],
         },
       },
       {
         extends: true,
         test: {
           name: "server",
-          include: ["server/**/*.test.ts", "db/**/*.test.ts"],
-          globalSetup: ["./server/testing/global-setup.ts"], setupFiles: ["./server/testing/setup.ts"],
+          include: ["{server,db}/**/*.test.ts"],
+          exclude: ["**/*.slow.test.ts"],
+          ...withDatabase,
         },
+      },
+      {
+        extends: true,
+        test: { name: "slow", include: ["server/**/*.slow.test.ts"], testTimeout: 60_000, ...withDatabase },
       },
     ],
   },

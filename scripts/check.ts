@@ -23,7 +23,7 @@ async function check(): Promise<SuiteResult[]> {
   results.push(
     await step(
       "tests",
-      (note) => vitestSuite(options(note)),
+      (note) => vitestSuite(options(note), ["unit", "server"]),
       ({ passed, failed }) => `${passed} passed, ${failed} failed`,
     ),
   );

@@ -28,23 +28,39 @@ export function stepStatuses(run: ActionRun): (Status | undefined)[] {
   return ["ok", run.startedAt ? "ok" : undefined, run.answeredAt ? "ok" : undefined, actionStatus(run.state)];
 }
 
-/** The way of a run: requested → running → verifying → verdict, with times. */
-export function progressOf(run: ActionRun): ProgressStep[] {
-  const statuses = stepStatuses(run);
-  const steps: Omit<ProgressStep, "status">[] = [
-    { label: "requested", text: `by ${run.requestedByName}`, at: run.requestedAt },
-    { label: "running", text: run.calledAt ? "the platform was asked" : "", at: run.startedAt },
-    { label: "verifying", text: run.said, at: run.answeredAt },
+/** The story of a run: how it was, what was done, how it is. */
+export function storyOf(run: ActionRun): ProgressStep[] {
+  const isOver = !isLive(run.state);
+  return [
     {
-      label: "verdict",
-      text: isLive(run.state) ? "" : run.verdict || ACTION_WORD[run.state],
+      label: "before",
+      text: beforeText(run),
+      at: run.before?.at ?? null,
+      ...((run.before || !isOver) && { status: run.before ? "ok" : "paused" }),
+    },
+    {
+      label: "action",
+      text: run.calledAt
+        ? run.said || "The platform is being asked."
+        : isOver
+          ? "The platform was not asked."
+          : "",
+      at: run.calledAt,
+      ...(run.calledAt && { status: run.answeredAt || isOver ? "ok" : "paused" }),
+    },
+    {
+      label: "after",
+      text: isOver ? run.verdict || ACTION_WORD[run.state] : run.answeredAt ? "Being looked at." : "",
       at: run.finishedAt,
+      ...((isOver || run.answeredAt) && { status: actionStatus(run.state) }),
     },
   ];
-  return steps.map((step, index) => {
-    const status = statuses[index];
-    return status ? { ...step, status } : step;
-  });
+}
+
+function beforeText(run: ActionRun): string {
+  if (!run.before) return isLive(run.state) ? "Being looked at." : "It was not looked at.";
+  const { unseen } = run.before.facts;
+  return typeof unseen === "string" ? unseen : "It was looked at; see below.";
 }
 
 /** Time between the request and the end; undefined while it runs. */

@@ -1,11 +1,10 @@
 import type { ReactNode } from "react";
-import { factName, factText } from "@/components/platforms/facts";
+import { FactValue, factName } from "@/components/platforms/facts";
 import { Proof } from "@/components/platforms/proof";
 import { cn } from "@/components/ui/cn";
 import { ProgressSteps } from "@/components/ui/progress-steps";
-import { actionStatus, isLive } from "@/domain/action";
 import type { ActionRun, KeptProof } from "./action-types";
-import { comparedFacts, progressOf, STEP_WORD } from "./action-words";
+import { comparedFacts, storyOf } from "./action-words";
 
 /** A run from before to after, with the proof of each. */
 export function RunStory({ run }: { run: ActionRun }) {
@@ -13,31 +12,9 @@ export function RunStory({ run }: { run: ActionRun }) {
     <>
       <Part title="Story">
         <ProgressSteps
-          className="flex-col gap-y-2"
-          steps={[
-            {
-              label: "before",
-              text: beforeText(run),
-              at: run.before?.at ?? null,
-              status: run.before ? "ok" : "paused",
-            },
-            {
-              label: "action",
-              text: run.said || run.label,
-              at: run.calledAt,
-              ...(run.calledAt && { status: run.answeredAt || run.finishedAt ? "ok" : "paused" }),
-            },
-            {
-              label: "after",
-              text: isLive(run.state) ? "" : run.verdict || STEP_WORD[run.state],
-              at: run.finishedAt,
-              ...(run.finishedAt && { status: actionStatus(run.state) }),
-            },
-          ]}
+          className="flex-col gap-y-2 [&_li>span[aria-hidden]:first-child]:hidden [&_time]:whitespace-nowrap"
+          steps={storyOf(run)}
         />
-      </Part>
-      <Part title="Progress">
-        <ProgressSteps className="flex-col gap-y-2" steps={progressOf(run)} />
       </Part>
       <Part title="Before and after">
         <Compared run={run} />
@@ -56,12 +33,6 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
       {children}
     </section>
   );
-}
-
-function beforeText(run: ActionRun): string {
-  if (!run.before) return run.finishedAt ? "It was not looked at." : "Being looked at.";
-  const { unseen } = run.before.facts;
-  return typeof unseen === "string" ? unseen : "It was looked at and kept.";
 }
 
 function Compared({ run }: { run: ActionRun }) {
@@ -91,10 +62,10 @@ function Compared({ run }: { run: ActionRun }) {
                 {factName(fact.name)}
               </th>
               <td className="px-3 py-1.5 break-words">
-                {fact.before === undefined ? "–" : factText(fact.before)}
+                {fact.before === undefined ? "–" : <FactValue value={fact.before} />}
               </td>
               <td className={cn("px-3 py-1.5 break-words", fact.isChanged && "font-semibold")}>
-                {fact.after === undefined ? "–" : factText(fact.after)}
+                {fact.after === undefined ? "–" : <FactValue value={fact.after} />}
                 {fact.isChanged && <span className="sr-only"> (changed)</span>}
               </td>
             </tr>

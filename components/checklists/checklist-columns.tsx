@@ -13,11 +13,15 @@ const title: Column<ChecklistSummary> = {
   id: "title",
   header: "Checklist",
   grows: true,
-  cell: (row) => (
-    <span data-tip={row.purpose}>
-      {row.title} <span className="font-normal text-ink-3">{row.environmentId.split("/").at(-1)}</span>
-    </span>
-  ),
+  cell: (row) => {
+    const environment = row.environmentId.split("/").at(-1);
+    return (
+      <span data-tip={row.purpose}>
+        {row.title}
+        {environment !== "production" && <span className="font-normal text-ink-3"> {environment}</span>}
+      </span>
+    );
+  },
 };
 
 const state: Column<ChecklistSummary> = {

@@ -4,6 +4,7 @@ import { type Moment, useClockText } from "@/components/ui/time";
 import { absoluteText } from "@/components/ui/time-text";
 import { useTimeSettings } from "@/components/ui/time-zone";
 import { formatDuration } from "@/domain/duration";
+import { clockText } from "./clock-text";
 
 type ClockProps = { at: Moment; hasSeconds?: boolean; className?: string };
 
@@ -24,13 +25,6 @@ export function Clock({ at, hasSeconds = false, className }: ClockProps) {
       {text}
     </time>
   );
-}
-
-export function clockText(at: number, zone: string, now: number, hasSeconds = false): string {
-  const isToday = absoluteText(at, zone, "day") === absoluteText(now, zone, "day");
-  return isToday
-    ? absoluteText(at, zone, "clock").slice(0, hasSeconds ? 8 : 5)
-    : absoluteText(at, zone, "minute");
 }
 
 /** How long something has been going on, to the second. */

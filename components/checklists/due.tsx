@@ -4,7 +4,6 @@ import { StatusIcon } from "@/components/ui/status-badge";
 import { STATUS_TEXT } from "@/components/ui/status-style";
 import { Time, useClockText } from "@/components/ui/time";
 import type { RunState } from "@/domain/checklist";
-import { formatDuration } from "@/domain/duration";
 import { Clock } from "./clock";
 
 const NEAR_MS = 60 * 60_000;
@@ -32,10 +31,4 @@ export function Due({ at, state }: { at: Date; state: RunState | undefined }) {
       </span>
     </span>
   );
-}
-
-/** "2 h 10 min late", of a run that was signed off after it was due. */
-export function lateText(run: { signedAt: Date | null; dueAt: Date }): string | undefined {
-  if (!run.signedAt || run.signedAt <= run.dueAt) return undefined;
-  return `${formatDuration(run.signedAt.getTime() - run.dueAt.getTime())} late`;
 }

@@ -16,7 +16,7 @@ export function RowEvidence({ observed, environmentId }: { observed: RowObserved
             key={index}
             className="grid gap-x-4 gap-y-0.5 py-1.5 sm:grid-cols-[5.5rem_minmax(0,14rem)_minmax(0,1fr)_auto]"
           >
-            <StatusBadge status={item.status} look="plain" />
+            <StatusBadge status={item.status} look="plain" className="self-start" />
             <span className="min-w-0 break-words font-medium">{item.subject}</span>
             <span className="min-w-0 break-words text-ink-2">{item.text}</span>
             <span className="text-ink-3 sm:text-right">
@@ -36,7 +36,7 @@ function Asked({ item, environmentId }: { item: ObservedItem; environmentId: str
       seen <Clock at={item.at} hasSeconds />
       {item.since && item.status !== "ok" && (
         <>
-          , so since <Time at={item.since} />
+          ; {item.status} since <Time at={item.since} />
         </>
       )}
     </>

@@ -3,8 +3,7 @@ import { KeyValue, type KeyValueItem } from "@/components/ui/key-value";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Absolute } from "@/components/ui/time";
 import type { Run } from "./answers";
-import { lateText } from "./due";
-import { pastState } from "./run-words";
+import { lateText, pastState } from "./run-words";
 
 /** Who signed a run, when, and the digest that vouches for what it shows. */
 export function RunSigned({ run }: { run: Run }) {

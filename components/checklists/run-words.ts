@@ -1,4 +1,5 @@
 import type { ChecklistDocument, RowState } from "@/domain/checklist";
+import { formatDuration } from "@/domain/duration";
 import { needsSomeone, type Status } from "@/domain/status";
 import type { ChecklistSummary, PastRun } from "./answers";
 
@@ -78,4 +79,10 @@ export function progressStatus(checklist: Pick<ChecklistSummary, "run">): Status
   const { run } = checklist;
   if (run?.state === "missed") return run.failing > 0 ? "alert" : run.settled < run.total ? "unknown" : "ok";
   return needsSomeone(status) || status === "ok" ? status : undefined;
+}
+
+/** "2 h 10 min late", of a run that was signed off after it was due. */
+export function lateText(run: { signedAt: Date | null; dueAt: Date }): string | undefined {
+  if (!run.signedAt || run.signedAt <= run.dueAt) return undefined;
+  return `${formatDuration(run.signedAt.getTime() - run.dueAt.getTime())} late`;
 }

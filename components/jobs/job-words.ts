@@ -1,7 +1,6 @@
 import type { ActionRun, Trigger } from "@/components/actions/action-types";
 import { isLive } from "@/domain/action";
 import { formatDuration } from "@/domain/duration";
-import { needsSomeone } from "@/domain/status";
 import type { JobRow, JobState, Sync } from "./job-types";
 
 /** "Ad sync" is started with "Sync ads", not "Sync ad sync". */
@@ -64,26 +63,21 @@ export function jobRows(
   });
 }
 
-/** What the tab's first line says. */
+/** "The data of 3 of 24 jobs is late, of 1 it is unknown." Nothing where there are no jobs. */
 export function jobsAnswer(jobs: readonly JobState[], total: number): string {
   if (total === 0) return "";
   const late = jobs.filter(({ shown }) => shown.status === "alert" || shown.status === "warn").length;
   const unknown = jobs.filter(({ shown }) => shown.status === "unknown").length;
-  if (late + unknown === 0) return total === 1 ? "Its data is fresh." : `The data of all ${total} is fresh.`;
-  const parts = [
-    ...(late > 0 ? [`${late} of ${total} late`] : []),
-    ...(unknown > 0 ? [`${unknown} unknown`] : []),
-  ];
-  return `${parts.join(", ")}.`;
+  if (late + unknown === 0)
+    return total === 1 ? "Its data is fresh." : `The data of all ${total} jobs is fresh.`;
+  if (late === 0) return `How old the data of ${unknown} of ${total} jobs is, is unknown.`;
+  return `The data of ${late} of ${total} jobs is late${unknown > 0 ? `, of ${unknown} it is unknown` : ""}.`;
 }
 
-export const needing = (jobs: readonly JobState[]) =>
-  jobs.filter(({ shown }) => needsSomeone(shown.status)).length;
-
-/** "2" missed runs may still happen before a limit breaks; "0" says that the next one does. */
+/** "2" missed runs may still happen before the limit breaks; "0" says that the next one does. */
 export function missesText(job: JobState): string {
   const { missesLeft, status } = job.shown;
-  if (status === "alert" || status === "warn") return "past it";
+  if (status === "alert" || status === "warn") return "broken";
   return missesLeft === null ? "–" : String(missesLeft);
 }
 

@@ -15,7 +15,7 @@ import { TableSkeleton } from "@/components/ui/skeleton";
 import { useClockText } from "@/components/ui/time";
 import { byTrouble, isStatus, STATUSES } from "@/domain/status";
 import type { JobRow } from "./job-types";
-import { jobRows, jobsAnswer } from "./job-words";
+import { jobRows } from "./job-words";
 import { JobsTable } from "./jobs-table";
 
 const REFRESH_MS = 15_000;
@@ -62,7 +62,7 @@ function Freshness({ place }: { place: EnvironmentPage }) {
   const shown = named.filter((row) => states.length === 0 || states.includes(row.shown.status));
 
   return (
-    <Section title="How fresh the data is" facts={jobsAnswer(jobs, total)}>
+    <Section title="How fresh the data is">
       {total > 0 && <Filter rows={named} text={text} states={states} onChange={write} />}
       <JobsTable
         rows={shown}

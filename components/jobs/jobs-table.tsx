@@ -1,10 +1,14 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { RunTrail } from "@/components/actions/run-trail";
+import { useUrlState } from "@/components/platforms/use-url-state";
+import { cn } from "@/components/ui/cn";
 import { DataTable } from "@/components/ui/data-table";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Age, Time } from "@/components/ui/time";
+import { isLive } from "@/domain/action";
 import { needsSomeone, type Status } from "@/domain/status";
 import type { JobRow } from "./job-types";
 import { allowedText, missesText } from "./job-words";
@@ -22,13 +26,12 @@ const COLUMNS: readonly Column<JobRow>[] = [
       </span>
     ),
   },
-  { id: "age", header: "Age / allowed", align: "end", cell: (row) => <AgeAgainst row={row} /> },
   {
-    id: "alert",
-    header: "Alert after",
+    id: "age",
+    header: "Age / allowed · alert",
     align: "end",
-    tip: "The second limit, where there is one.",
-    cell: (row) => allowedText(row).alert ?? <span className="text-ink-3">–</span>,
+    tip: "How old the data is, how old it may be, and where there is a second limit, the age at which it is an alert.",
+    cell: (row) => <AgeAgainst row={row} />,
   },
   {
     id: "due",
@@ -64,10 +67,14 @@ function JobName({ row }: { row: JobRow }) {
 }
 
 function AgeAgainst({ row }: { row: JobRow }) {
+  const { allowed, alert } = allowedText(row);
   return (
     <>
       {row.lastGoodAt ? <Age since={row.lastGoodAt} /> : "never"}
-      <span className="text-ink-3"> / {allowedText(row).allowed}</span>
+      <span className="text-ink-3">
+        {` / ${allowed}`}
+        {alert && ` · ${alert}`}
+      </span>
     </>
   );
 }
@@ -82,30 +89,38 @@ const RUN_STATUS: Record<NonNullable<JobRow["lastStatus"]>, Status> = {
 };
 
 function LastRun({ row }: { row: JobRow }) {
-  if (!row.lastStatus && !row.lastRunAt) return <span className="text-ink-3">not told</span>;
+  if (!row.lastStatus)
+    return row.lastRunAt ? <Time at={row.lastRunAt} /> : <span className="text-ink-3">not told</span>;
   return (
-    <span className="inline-flex items-center gap-1.5">
-      {row.lastStatus && (
-        <StatusBadge
-          status={RUN_STATUS[row.lastStatus]}
-          word={row.lastStatus}
-          look="plain"
-          className="font-normal"
-        />
-      )}
-      {row.lastRunAt && <Time at={row.lastRunAt} className="text-ink-3" />}
-    </span>
+    <StatusBadge
+      status={RUN_STATUS[row.lastStatus]}
+      word={row.lastStatus}
+      look="plain"
+      className="font-normal"
+    />
   );
 }
 
-/** The error first, because it says more than the note; both on hover. */
+/** How far a run has come that somebody started here; else what the platform says, the error first. */
 function Note({ row }: { row: JobRow }) {
+  const { write } = useUrlState();
   const parts = [row.lastError, row.note, failuresText(row.consecutiveFailures)].filter(Boolean);
-  if (parts.length === 0) return null;
+  const { run } = row;
   return (
-    <span data-tip={parts.join("\n")} className="text-ink-2">
-      {parts.join(" ")}
-    </span>
+    <>
+      {run && (
+        <RunTrail
+          run={run}
+          onOpen={() => write({ run: run.id, evidence: undefined }, "push")}
+          className="-ml-1"
+        />
+      )}
+      {parts.length > 0 && (!run || !isLive(run.state)) && (
+        <span data-tip={parts.join("\n")} className={cn("text-ink-2", run && "ml-2")}>
+          {parts.join(" ")}
+        </span>
+      )}
+    </>
   );
 }
 

@@ -7,6 +7,7 @@ import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import { formatDuration } from "@/domain/duration";
 import type { EnvironmentPage } from "./platform-types";
+import { Wrapped } from "./wrapped";
 
 type Capability = EnvironmentPage["capabilities"][number];
 type QuestionShown = EnvironmentPage["questions"][number];
@@ -18,7 +19,7 @@ const CAPABILITY_COLUMNS: readonly Column<Capability>[] = [
     header: "Here",
     cell: (one) => (one.supported ? "supported" : <span className="text-ink-3">not supported</span>),
   },
-  { id: "because", header: "Because", wraps: true, cell: (one) => one.because },
+  { id: "because", header: "Because", wraps: true, cell: (one) => <Wrapped>{one.because}</Wrapped> },
 ];
 
 const QUESTION_COLUMNS: readonly Column<QuestionShown>[] = [
@@ -40,13 +41,13 @@ const QUESTION_COLUMNS: readonly Column<QuestionShown>[] = [
     id: "effect",
     header: "What asking does over there",
     wraps: true,
-    cell: (one) => one.sideEffect || <span className="text-ink-3">nothing</span>,
+    cell: (one) => <Wrapped>{one.sideEffect || <span className="text-ink-3">nothing</span>}</Wrapped>,
   },
   {
     id: "trouble",
     header: "Last trouble",
     wraps: true,
-    cell: (one) => one.lastTrouble ?? <span className="text-ink-3">none</span>,
+    cell: (one) => <Wrapped>{one.lastTrouble ?? <span className="text-ink-3">none</span>}</Wrapped>,
   },
 ];
 

@@ -30,7 +30,12 @@ function Severity({ alert }: { alert: PlatformAlert }) {
 }
 
 const COLUMNS: readonly Column<PlatformAlert>[] = [
-  { id: "title", header: "Alert", wraps: true, cell: (alert) => alert.title },
+  {
+    id: "title",
+    header: "Alert",
+    wraps: true,
+    cell: (alert) => <span className="block py-1 sm:min-w-64">{alert.title}</span>,
+  },
   { id: "severity", header: "Severity", cell: (alert) => <Severity alert={alert} /> },
   {
     id: "about",

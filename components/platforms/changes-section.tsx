@@ -1,3 +1,6 @@
+"use client";
+
+import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
 import { Section } from "@/components/ui/page";
@@ -5,6 +8,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import type { EnvironmentPage, StateChange } from "./platform-types";
+import { useUrlState } from "./use-url-state";
 
 type Change = StateChange & { what: string };
 
@@ -52,15 +56,26 @@ function whatMoved(place: EnvironmentPage, change: StateChange): string {
   return change.subject;
 }
 
+const FIRST = 8;
+
 export function ChangesSection({ place }: { place: EnvironmentPage }) {
-  const rows = place.changes.map((change) => ({ ...change, what: whatMoved(place, change) }));
+  const { params, write } = useUrlState();
+  const all = place.changes.map((change) => ({ ...change, what: whatMoved(place, change) }));
+  const rows = params.get("changes") === "all" ? all : all.slice(0, FIRST);
   return (
-    <Section title="What changed lately" facts={`the last ${rows.length}`}>
+    <Section title="What changed lately">
       <DataTable
         caption="State changes, newest first"
         columns={COLUMNS}
         rows={rows}
         rowKey={keyOf}
+        footer={
+          rows.length < all.length && (
+            <Button size="small" onClick={() => write({ changes: "all" })}>
+              Show the last {all.length}
+            </Button>
+          )
+        }
         empty={
           <Empty title="Nothing has changed its state yet">
             A line appears here when a check or a job moves from one state to another.

@@ -70,12 +70,14 @@ function ComponentBlock({ place, component, history, today }: ComponentBlockProp
 
   return (
     <li id={`component-${component.key}`} className="border-b last:border-b-0">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-3 pt-3 pb-1">
-        {component.status ? (
-          <StatusBadge status={component.status} />
-        ) : (
-          <span className="text-sm text-ink-3">not offered</span>
-        )}
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-3 pt-3 pb-1">
+        <span className="shrink-0 lg:w-[5.5rem]">
+          {component.status ? (
+            <StatusBadge status={component.status} />
+          ) : (
+            <span className="text-sm text-ink-3">not offered</span>
+          )}
+        </span>
         <h3 className="min-w-0 flex-1 font-semibold">{component.title}</h3>
         <div className="w-full sm:w-[55%] max-sm:hidden">
           <HistoryStrip

@@ -4,6 +4,7 @@ import { Section } from "@/components/ui/page";
 import type { Column } from "@/components/ui/table-column";
 import type { PlatformFacts } from "./platform-types";
 import { SourceLine } from "./source-line";
+import { Wrapped } from "./wrapped";
 
 type Difference = PlatformFacts["differences"][number];
 
@@ -17,9 +18,9 @@ const COLUMNS: readonly Column<Difference>[] = [
       </>
     ),
   },
-  { id: "says", header: "The runbook says", wraps: true, cell: (one) => one.says },
-  { id: "really", header: "Really", wraps: true, cell: (one) => one.really },
-  { id: "rule", header: "What the console does", wraps: true, cell: (one) => one.rule },
+  { id: "says", header: "The runbook says", wraps: true, cell: (one) => <Wrapped>{one.says}</Wrapped> },
+  { id: "really", header: "Really", wraps: true, cell: (one) => <Wrapped>{one.really}</Wrapped> },
+  { id: "rule", header: "What the console does", wraps: true, cell: (one) => <Wrapped>{one.rule}</Wrapped> },
 ];
 
 const keyOf = (one: Difference) => one.id;

@@ -3,7 +3,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { RunSheet } from "@/components/actions/run-sheet";
 import { useVerdicts } from "@/components/actions/use-verdicts";
-import { needing as jobsNeeding } from "@/components/jobs/job-words";
+import { jobsAnswer } from "@/components/jobs/job-words";
 import { JobsTab } from "@/components/jobs/jobs-tab";
 import { useTRPC } from "@/components/trpc";
 import { PageHeader } from "@/components/ui/page";
@@ -49,7 +49,6 @@ export function EnvironmentPage({ id }: { id: string }) {
   useVerdicts(runs);
   useEnvironmentPalette(id, ask, triggers);
 
-  const late = jobsNeeding(jobs.jobs);
   return (
     <>
       <PageHeader
@@ -62,7 +61,7 @@ export function EnvironmentPage({ id }: { id: string }) {
             <LastSeen place={place} />
           </>
         }
-        answer={<Answer place={place} late={late} total={jobs.total} />}
+        answer={<Answer place={place} jobs={jobsAnswer(jobs.jobs, jobs.total)} />}
         actions={<AskAgain ask={ask} />}
       />
       {place.simulated && <DrillNote environmentId={id} />}
@@ -107,7 +106,7 @@ function LastSeen({ place }: { place: Place }) {
   );
 }
 
-function Answer({ place, late, total }: { place: Place; late: number; total: number }) {
+function Answer({ place, jobs }: { place: Place; jobs: string }) {
   const { needing, total: parts, worst } = environmentAnswer(place.components);
   if (place.problem) return `It cannot be watched: ${place.problem}`;
   return (
@@ -124,8 +123,7 @@ function Answer({ place, late, total }: { place: Place; late: number; total: num
           {`: ${worst.check.reason}`}
         </>
       )}
-      {total > 0 &&
-        (late === 0 ? " Its data is fresh." : ` The data of ${late} of ${total} jobs is late or unknown.`)}
+      {jobs && ` ${jobs}`}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { KeyValue } from "@/components/ui/key-value";
+import { Absolute } from "@/components/ui/time";
 
 type Fact = string | number | boolean | null;
 
@@ -10,9 +11,12 @@ export function factName(key: string): string {
   return key.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
 }
 
-export function factText(value: Fact): string {
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/;
+
+export function FactValue({ value }: { value: Fact }) {
   if (typeof value === "number") return value.toLocaleString("en-US", { maximumFractionDigits: 3 });
-  return WORDS[String(value)] ?? String(value);
+  if (typeof value === "string" && MOMENT.test(value)) return <Absolute at={value} />;
+  return WORDS[String(value)] ?? value;
 }
 
 /** What a platform said about a thing, as it was kept. */
@@ -23,7 +27,7 @@ export function Facts({ facts }: { facts: Readonly<Record<string, Fact>> }) {
     <KeyValue
       items={entries.map(([key, value]) => ({
         label: factName(key),
-        value: factText(value),
+        value: <FactValue value={value} />,
       }))}
     />
   );

@@ -4,6 +4,7 @@ import { Section } from "@/components/ui/page";
 import type { Column } from "@/components/ui/table-column";
 import type { PlatformFacts } from "./platform-types";
 import { SourceLine } from "./source-line";
+import { Wrapped } from "./wrapped";
 
 type SeverityShown = PlatformFacts["severities"][number];
 
@@ -22,9 +23,14 @@ const COLUMNS: readonly Column<SeverityShown>[] = [
     header: "Ours",
     cell: (severity) => (severity.kind === "alert" ? (severity.severity ?? "–") : "incident"),
   },
-  { id: "meaning", header: "Meaning", wraps: true, cell: (severity) => severity.meaning },
+  {
+    id: "meaning",
+    header: "Meaning",
+    wraps: true,
+    cell: (severity) => <Wrapped>{severity.meaning}</Wrapped>,
+  },
   { id: "within", header: "Answer within", cell: (severity) => severity.respondsWithin ?? "–" },
-  { id: "path", header: "Way", wraps: true, cell: (severity) => severity.path ?? "–" },
+  { id: "path", header: "Way", wraps: true, cell: (severity) => <Wrapped>{severity.path ?? "–"}</Wrapped> },
 ];
 
 const keyOf = (severity: SeverityShown) => `${severity.kind} ${severity.word}`;

@@ -2,9 +2,12 @@
 export function SourceLine({ source }: { source: { file: string; line: number } | undefined }) {
   if (!source) return null;
   return (
-    <span data-tip={`${source.file}, line ${source.line}`} className="relative text-xs text-ink-3">
-      :{source.line}
-      <span className="sr-only"> is the line of {source.file}</span>
+    <span
+      data-tip={`${source.file}, line ${source.line}`}
+      className="relative text-xs font-normal whitespace-nowrap text-ink-3"
+    >
+      line {source.line}
+      <span className="sr-only"> of {source.file}</span>
     </span>
   );
 }

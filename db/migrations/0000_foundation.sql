@@ -248,6 +248,7 @@ CREATE TABLE "job_states" (
 	"last_error" text,
 	"records" integer,
 	"next_due_at" timestamp with time zone,
+	"rests_until" timestamp with time zone,
 	"consecutive_failures" integer,
 	"success_rate" double precision,
 	"average_duration_ms" double precision,

@@ -31,6 +31,8 @@ export const jobStates = pgTable(
     lastError: text("last_error"),
     records: integer("records"),
     nextDueAt: moment("next_due_at"),
+    /** The schedule has nothing due before then, however old the data grows. */
+    restsUntil: moment("rests_until"),
     consecutiveFailures: integer("consecutive_failures"),
     successRate: doublePrecision("success_rate"),
     averageDurationMs: doublePrecision("average_duration_ms"),

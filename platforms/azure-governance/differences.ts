@@ -154,7 +154,7 @@ export const differences: z.input<typeof PlatformDeclaration>["differences"] = [
     id: "azure-preflight",
     says: "Run preflight after a rotation.",
     really:
-      "Results are kept for five minutes, failures too, and some checks rate the tenants rather than the access.",
+      "Results are kept for five minutes, failures too; some checks rate the tenants rather than the access; where Azure does not answer, a run takes minutes and the platform answers nobody meanwhile.",
     rule: "Old results are thrown away first; only checks of access decide the outcome, the rest is listed.",
     source: line(462),
   },

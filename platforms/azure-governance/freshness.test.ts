@@ -56,6 +56,10 @@ test("failures in a row are counted back to the last success", () => {
   const history = readHistory([at(1, "completed"), at(2, "failed"), at(3, "failed")]);
   expect(pastOf(history, "costs", "").failuresInARow).toBe(2);
   expect(pastOf(history, "costs", "").lastGood?.externalId).toBe("1");
+  const inPart = line({ id: 4, status: "failed", records_processed: 5, started_at: "2026-11-20T04:00:00" });
+  expect(
+    pastOf(readHistory([...[at(2, "failed"), at(3, "failed")], inPart]), "costs", "").failuresInARow,
+  ).toBe(0);
   expect(pastOf([], "costs", "").failuresInARow).toBeNull();
 });
 

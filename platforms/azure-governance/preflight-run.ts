@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accepted } from "@/platforms/answers";
+import { accepted, utcDate } from "@/platforms/answers";
 import type { Action, Conversation, Fact, Settled } from "@/platforms/platform";
 import { askSigned, attempt, listed, readSigned, shown, tenantNames } from "./client";
 import { Preflight } from "./shapes";
@@ -32,7 +32,7 @@ export const preflightRun: Action<Input> = {
   input: Input,
   target: () => "all tenants",
   repeatable: true,
-  expectedSeconds: 60,
+  expectedSeconds: 120,
   timeoutSeconds: 600,
   look: async (c) => {
     const { data, reply } = await latest(c);
@@ -60,7 +60,7 @@ export const preflightRun: Action<Input> = {
     afterSeconds: 1,
     everySeconds: 15,
     forSeconds: 300,
-    settled: (c, _input, before) => settled(c, before),
+    settled: (c, _input, before, startedAt) => settled(c, before, startedAt),
   },
   reask: ["tenants", "syncs"],
 };
@@ -68,7 +68,7 @@ export const preflightRun: Action<Input> = {
 const latest = (c: Conversation) =>
   readSigned(c, Preflight, { path: "/api/v1/preflight/status", timeoutSeconds: 30 });
 
-async function settled(c: Conversation, before: Record<string, Fact>): Promise<Settled> {
+async function settled(c: Conversation, before: Record<string, Fact>, startedAt: Date): Promise<Settled> {
   const read = await attempt(latest(c));
   if (!read.got)
     return {
@@ -79,7 +79,7 @@ async function settled(c: Conversation, before: Record<string, Fact>): Promise<S
     };
   const { evidence } = read.got.reply;
   const report = read.got.data.latest_report;
-  if (!report || report.id === before.report)
+  if (!report || !isNew(report, before, startedAt))
     return { state: "pending", said: "There is no new report yet.", facts: {}, evidence };
   const names = (await attempt(tenantNames(c))).got;
   const fails = failing(report);
@@ -93,7 +93,7 @@ async function settled(c: Conversation, before: Record<string, Fact>): Promise<S
     failingAccess: deciding.length,
     warnings,
   };
-  const rest = `${others > 0 ? ` ${others} findings about how tenants are kept.` : ""}${warnings > 0 ? ` ${warnings} warnings.` : ""}`;
+  const rest = `${counted(others, "finding")}${others > 0 ? " about how tenants are kept." : ""}${counted(warnings, "warning")}${warnings > 0 ? "." : ""}`;
   if (report.results.length === 0)
     return { state: "failed", said: "The new report holds no checks.", facts, evidence };
   if (deciding.length === 0)
@@ -110,6 +110,15 @@ async function settled(c: Conversation, before: Record<string, Fact>): Promise<S
     evidence,
   };
 }
+
+/** Another report than before; where nobody could look before, one that was begun since the click. */
+function isNew(report: Report, before: Record<string, Fact>, startedAt: Date): boolean {
+  if (before.report !== undefined) return report.id !== before.report;
+  const begunAt = utcDate(report.started_at);
+  return begunAt !== null && begunAt >= startedAt;
+}
+
+const counted = (n: number, noun: string) => (n > 0 ? ` ${n} ${noun}${n === 1 ? "" : "s"}` : "");
 
 /** "Contoso: 2 (Cost Management API, …: first message); …" */
 function byTenant(results: readonly Result[], names: ReadonlyMap<string, string> | undefined): string {

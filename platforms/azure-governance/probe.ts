@@ -9,8 +9,6 @@ export const DIALECTS = {
   runbook:
     "GET /api/v1/sync/health answers with last_sync and failure counts, as the runbook shows: no token, triggers answer at once",
 } as const;
-export type Dialect = keyof typeof DIALECTS;
-const isDialect = (name: string): name is Dialect => name in DIALECTS;
 
 /**
  * Asks six cheap reads. The sync health of the real dialect is left alone on purpose: reading it writes alerts,
@@ -56,23 +54,19 @@ async function dialectOf(c: Conversation) {
   // Refused by its method before any token is looked at, so that a bad credential does not hide the dialect.
   const open = await askOpen(c, { path: "/api/v1/sync/health" });
   const reply = open.status === 401 ? await askSigned(c, { path: "/api/v1/sync/health" }) : open;
-  if (reply.status === 405) return { dialect: pinned(c) ?? "real", because: DIALECTS.real, hasTrigger: true };
+  if (reply.status === 405) return { dialect: "real", because: DIALECTS.real, hasTrigger: true };
   // The trigger's address refuses GET where it exists.
   const trigger = await askOpen(c, { path: "/api/v1/sync/costs" });
   const hasTrigger = trigger.status !== 404;
   if (reply.status === 200 && isRunbookAnswer(reply.text))
-    return { dialect: pinned(c) ?? "runbook", because: DIALECTS.runbook, hasTrigger };
+    return { dialect: "runbook", because: DIALECTS.runbook, hasTrigger };
   if (reply.status >= 500 || reply.status === 429 || reply.status === 401 || reply.status === 403)
     accepted(reply);
   return {
-    dialect: pinned(c) ?? "real",
+    dialect: "real",
     because: `GET /api/v1/sync/health answers ${reply.status} and nothing that the runbook shows, so the code's own paths are used`,
     hasTrigger,
   };
-}
-
-function pinned(c: Conversation): Dialect | undefined {
-  return isDialect(c.environment.dialect) ? c.environment.dialect : undefined;
 }
 
 function isRunbookAnswer(text: string): boolean {

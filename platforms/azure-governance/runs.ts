@@ -70,17 +70,17 @@ export type JobPast = {
   /** The newest run that ended, and the newest that ended well. */
   last: Ended | undefined;
   lastGood: Ended | undefined;
-  /** Runs in a row, from the newest back, that did not end well; null when no run is known. */
+  /** Runs in a row, from the newest back, that failed outright; null when no run is known. */
   failuresInARow: number | null;
 };
 
 export function pastOf(history: readonly Ended[], job: Job, tenant: string): JobPast {
   const ended = history.filter((run) => run.job === job && run.status !== "running" && run.tenant === tenant);
-  const firstGood = ended.findIndex((run) => run.status === "succeeded");
+  const firstOther = ended.findIndex((run) => run.status !== "failed");
   return {
     last: ended[0],
-    lastGood: ended[firstGood],
-    failuresInARow: ended.length === 0 ? null : firstGood === -1 ? ended.length : firstGood,
+    lastGood: ended.find((run) => run.status === "succeeded"),
+    failuresInARow: ended.length === 0 ? null : firstOther === -1 ? ended.length : firstOther,
   };
 }
 

@@ -101,6 +101,7 @@ export const Preflight = z.object({
   latest_report: z
     .object({
       id: z.string(),
+      started_at: text,
       completed_at: text,
       results: z.array(
         z.object({

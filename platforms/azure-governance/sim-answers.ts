@@ -240,6 +240,13 @@ export function preflightResults(world: AzureWorld) {
         : "Token acquired",
     },
     {
+      check_id: "mfa_user_enrollment",
+      name: "User MFA Enrollment",
+      category: "mfa_compliance",
+      status: "fail",
+      message: "User MFA below target: 88.5% vs 95% target",
+    },
+    {
       check_id: "github_access",
       name: "GitHub access",
       category: "github_access",

@@ -171,7 +171,10 @@ function realRoutes(world: AzureWorld, kind: SimKind): Route[] {
     route(
       "GET",
       "/api/v1/tenants",
-      signed(100, () => ({ json: tenantList() })),
+      signed(100, (request) => {
+        const roles = rolesOf(request, world.now());
+        return { json: Array.isArray(roles) && roles.includes("admin") ? tenantList() : [] };
+      }),
     ),
     ...preflightRoutes(world, kind, (handle) => signed(undefined, handle)),
   ];

@@ -84,7 +84,7 @@ function failures(pasts: readonly Past[]): Observation {
       value: new Set(failed.map(({ job }) => job)).size,
       reason: `${listed(failed.map(failureText), 6)}.`,
     };
-  if (false)
+  if (unseen.length > 0)
     return {
       check,
       status: "unknown",
@@ -96,7 +96,7 @@ function failures(pasts: readonly Past[]): Observation {
 function failureText(past: Past): string {
   const { failuresInARow, last } = past;
   const times = failuresInARow ?? 1;
-  const what = times > 1 ? `${times} runs in a row without success` : "the last run failed";
+  const what = times > 1 ? `${times} runs in a row failed` : "the last run failed";
   return `${nameOf(past)}: ${what}${last?.error ? ` (${last.error.slice(0, 120)})` : ""}`;
 }
 

@@ -143,6 +143,8 @@ test("a credential without a tenant of its own sees less and says so", async () 
   expect((await b.ask("alerts")).trouble?.trouble).toBe("forbidden");
   const { answer } = await b.ask("tenants");
   expect(answer?.observations.find(({ check }) => check === "console-access")?.status).toBe("warn");
+  // Its empty list is not the platform's: nobody may take the tenants for gone.
+  expect(answer?.tenants).toBeUndefined();
 });
 
 test("no secret and no token is kept in evidence", async () => {

@@ -21,6 +21,8 @@ export function childEnvironments(context: {
   secrets: Secrets;
   baseUrl: string;
   demoConfig: string | undefined;
+  /** Taken on after connecting by programs whose login may do more than they should. */
+  takenRole: string | undefined;
   environment: Record<string, string | undefined>;
 }): Record<"web" | "worker" | "simulators", NodeJS.ProcessEnv> {
   const { settings, database, data, secrets, environment } = context;
@@ -39,7 +41,7 @@ export function childEnvironments(context: {
     WHEELHOUSE_CONFIG: settings.configFile,
     WHEELHOUSE_AUDIT_KEY_FILE: secrets.auditKeyFile,
     WHEELHOUSE_CHECKPOINT_DIR: secrets.checkpointDir,
-    ...(database.mustTakeRole && { WHEELHOUSE_APP_ROLE: database.appRole }),
+    ...(context.takenRole !== undefined && { WHEELHOUSE_APP_ROLE: context.takenRole }),
     ...(context.demoConfig !== undefined && { WHEELHOUSE_DEMO_CONFIG: context.demoConfig }),
   };
   return {

@@ -25,6 +25,9 @@ export type Launch = {
   gaveUp(reason: unknown): void;
 };
 
+const weakerGuard =
+  "DATABASE_URL is the owner's login and may not make the role wheelhouse_app, so the database itself cannot keep the product from changing its audit trail; docs/operating.md shows the two commands that change this";
+
 /** Everything between `npm start` and the address on the screen, in the order in which one needs the other. */
 export async function launch({ settings, signal, undo, gaveUp }: Launch): Promise<void> {
   const until = <Result>(work: Promise<Result>) => orInterrupted(work, signal);
@@ -45,11 +48,13 @@ export async function launch({ settings, signal, undo, gaveUp }: Launch): Promis
     ({ shown }) => shown,
   );
   if (database.embedded) void keepDatabaseAlive(database.embedded, signal, gaveUp);
-  await step(
+  const migrated = await step(
     "schema",
     () => until(migrateSchema(database)),
     ({ applied }) => (applied === 0 ? "up to date" : `${applied} migrations applied`),
   );
+  const takenRole = database.mustTakeRole ? migrated.appRole : undefined;
+  if (database.mustTakeRole && takenRole === undefined) say(line("note", weakerGuard));
 
   const secrets = await keepSecrets(settings, data);
   const demoConfig = settings.isDemo ? path.join(data.demo, "environments.yaml") : undefined;
@@ -60,6 +65,7 @@ export async function launch({ settings, signal, undo, gaveUp }: Launch): Promis
     secrets,
     baseUrl,
     demoConfig,
+    takenRole,
     environment: process.env,
   });
   const crew = createCrew({ changed: (children) => lock.update({ children }), gaveUp });
@@ -102,7 +108,10 @@ async function startDatabase(settings: Settings, data: DataDir, undo: Undo[]): P
   return database;
 }
 
-async function migrateSchema({ ownerUrl, appRole }: Database): Promise<{ applied: number }> {
+async function migrateSchema({
+  ownerUrl,
+  appRole,
+}: Database): Promise<{ applied: number; appRole: string | undefined }> {
   const { migrate } = await import("@/db/migrate");
   return migrate({ ownerUrl, appRole });
 }

@@ -70,6 +70,7 @@ describe("what the programs are told", () => {
     },
     baseUrl: "http://127.0.0.1:3000",
     demoConfig: "/data/demo/environments.yaml",
+    takenRole: undefined,
     environment: {
       PATH: "/bin",
       WHEELHOUSE_OWNER_DATABASE_URL: "owner",

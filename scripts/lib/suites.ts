@@ -22,11 +22,15 @@ export const lintSuite = asCheck("lint", (options) =>
   program([bin("@biomejs/biome", "bin/biome"), "check", "."], options),
 );
 
-/** The unit and server tests in one run; without a readable report it counts as one failure. */
-export async function vitestSuite(options: SuiteOptions): Promise<SuiteResult> {
+/** The tests without a browser in one run, all projects unless some are named; without a readable report it counts as one failure. */
+export async function vitestSuite(
+  options: SuiteOptions,
+  projects: readonly string[] = [],
+): Promise<SuiteResult> {
   const args = (reportFile: string) => [
     bin("vitest", "vitest.mjs"),
     "run",
+    ...projects.map((project) => `--project=${project}`),
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${reportFile}`,

@@ -15,7 +15,7 @@ import type { EnvironmentBook } from "@/server/observe/environment-book";
 import { enqueueIn } from "@/server/queue";
 import { aboutRun, requesterOf } from "./start-action";
 
-export const LEASE_SECONDS = 20;
+export const LEASE_SECONDS = 15;
 const RENEW_MS = 5000;
 
 type Run = typeof actionRuns.$inferSelect;

@@ -61,3 +61,13 @@ export async function claimNow(
   const row = rows[0];
   return row ? { id: row.id, environmentId, key, attempt: row.attempt, lateMs: 0 } : undefined;
 }
+
+/** Lets go of questions that were claimed and not asked, so that another worker can ask them at once. */
+export async function giveBack(pool: pg.Pool, claimed: readonly Claimed[]): Promise<void> {
+  if (claimed.length === 0) return;
+  await pool.query(
+    `update questions q set lease_until = null, next_due_at = now()
+     from unnest($1::int[], $2::int[]) as mine(id, attempt) where q.id = mine.id and q.attempt = mine.attempt`,
+    [claimed.map(({ id }) => id), claimed.map(({ attempt }) => attempt)],
+  );
+}

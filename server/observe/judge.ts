@@ -67,12 +67,18 @@ async function markLate(db: Db, now: Date): Promise<void> {
 
 /** A job's state now: its age against its limit, unless the platform has not told us lately. */
 export function jobShownAt(
-  row: Pick<typeof jobStates.$inferSelect, "lastGoodAt" | "observedAt" | "everySeconds">,
+  row: Pick<typeof jobStates.$inferSelect, "lastGoodAt" | "observedAt" | "everySeconds" | "restsUntil">,
   job: { everySeconds: number },
   limits: Parameters<typeof freshness>[0]["limits"],
   now: Date,
 ) {
-  const judged = freshness({ lastGoodAt: row.lastGoodAt, limits, everySeconds: job.everySeconds, now });
+  const judged = freshness({
+    lastGoodAt: row.lastGoodAt,
+    restsUntil: row.restsUntil,
+    limits,
+    everySeconds: job.everySeconds,
+    now,
+  });
   const isLate = now.getTime() - row.observedAt.getTime() > lateAfterMs(row.everySeconds);
   // Data can only have grown older since we were last told; what was past its limit then is past it now.
   if (isLate && judged.status === "ok") return { ...judged, status: "unknown" as const, isLate };

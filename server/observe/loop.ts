@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { log } from "@/server/log";
 import { askInTime } from "./ask";
-import { type Claimed, claimDue, claimNow } from "./claim";
+import { type Claimed, claimDue, claimNow, giveBack } from "./claim";
 import type { EnvironmentBook } from "./environment-book";
 import type { LimitBook } from "./limits";
 import { type Settled, settle } from "./settle";
@@ -10,8 +10,11 @@ import { storeBatch } from "./store";
 const TICK_MS = 100;
 const FLUSH_MS = 100;
 const BATCH = 500;
+/** How many answers may wait to be stored before asking pauses. */
+const UNSTORED = 2 * BATCH;
 
 type Done = { settled: Settled; stored?: (counted: boolean) => void };
+type Waiting = { claimed: Claimed; since: number };
 export type LoopStats = { asked: number; lateP99Ms: number; inFlight: number };
 
 /**
@@ -20,13 +23,16 @@ export type LoopStats = { asked: number; lateP99Ms: number; inFlight: number };
  */
 export class ObserveLoop {
   private inFlight = 0;
+  /** Claimed ahead: never more than is asked in a tick, so that a slow platform's questions are not hoarded. */
+  private waiting: Waiting[] = [];
+  private pace = { answered: 0, since: performance.now(), ahead: 0 };
   private done: Done[] = [];
   private lateness: number[] = [];
   private asked = 0;
   private stopping = false;
-  private wake: (() => void) | undefined;
+  private wakeClaimer: (() => void) | undefined;
+  private wakeStorer: (() => void) | undefined;
   private running: Promise<unknown> | undefined;
-  private flushing: Promise<void> = Promise.resolve();
 
   constructor(
     private options: {
@@ -39,13 +45,13 @@ export class ObserveLoop {
   ) {}
 
   start(): void {
-    this.running = Promise.all([this.claimForever(), this.flushForever()]);
+    this.running = Promise.all([this.claimForever(), this.storeForever()]);
   }
 
-  /** Stops claiming, lets what was asked come back, stores it. */
+  /** Stops claiming, gives back what was not asked yet, lets what was asked come back, stores it. */
   async stop(): Promise<void> {
     this.stopping = true;
-    this.wake?.();
+    this.wakeClaimer?.();
     await this.running;
   }
 
@@ -65,31 +71,61 @@ export class ObserveLoop {
 
   private async claimForever() {
     while (!this.stopping) {
-      const room = Math.min(BATCH, this.options.concurrency - this.inFlight);
+      const room = this.options.concurrency + this.aheadNow() - this.inFlight - this.waiting.length;
+      const wanted = Math.min(BATCH, room);
       let claimed: Claimed[] = [];
-      if (room > 0)
-        claimed = await claimDue(this.options.pool, room).catch((error: unknown) => {
+      if (wanted > 0)
+        claimed = await claimDue(this.options.pool, wanted).catch((error: unknown) => {
           log.warn({ error }, "claiming failed; trying again");
           return [];
         });
-      for (const one of claimed) {
-        this.lateness.push(one.lateMs);
-        void this.serve(one);
-      }
-      if (room > 0 && claimed.length === room) continue;
-      await this.sleep(room > 0 ? TICK_MS : TICK_MS / 10);
+      const since = performance.now();
+      for (const one of claimed) this.waiting.push({ claimed: one, since });
+      this.serveWaiting();
+      // Nothing more is due for now, or no room: then an answer that comes back wakes us.
+      if (wanted <= 0 || claimed.length < wanted) await this.sleepAsClaimer(TICK_MS, wanted > 0);
     }
-    while (this.inFlight > 0) await this.sleep(20);
+    await giveBack(
+      this.options.pool,
+      this.waiting.splice(0).map(({ claimed }) => claimed),
+    ).catch((error: unknown) => log.warn({ error }, "claims not given back; they end by themselves"));
+    while (this.inFlight > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
-  private sleep(milliseconds: number): Promise<void> {
+  /** As many as came back in the last tick, measured over at least that long. */
+  private aheadNow(): number {
+    const now = performance.now();
+    const elapsed = now - this.pace.since;
+    if (elapsed >= TICK_MS)
+      this.pace = {
+        answered: 0,
+        since: now,
+        ahead: Math.min(BATCH, Math.floor((this.pace.answered / elapsed) * TICK_MS)),
+      };
+    return this.pace.ahead;
+  }
+
+  private sleepAsClaimer(milliseconds: number, isForTime: boolean): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.wake = () => {
+      const awake = () => {
         clearTimeout(timer);
+        this.wakeClaimer = undefined;
         resolve();
       };
+      const timer = setTimeout(awake, milliseconds);
+      this.wakeClaimer = awake;
+      this.claimerSleepsForTime = isForTime;
     });
+  }
+  private claimerSleepsForTime = false;
+
+  private serveWaiting(): void {
+    while (this.inFlight < this.options.concurrency && this.done.length < UNSTORED) {
+      const next = this.waiting.shift();
+      if (!next) return;
+      this.lateness.push(next.claimed.lateMs + performance.now() - next.since);
+      void this.serve(next.claimed);
+    }
   }
 
   private async serve(claimed: Claimed, stored?: (counted: boolean) => void) {
@@ -104,28 +140,34 @@ export class ObserveLoop {
         stored,
       });
       this.asked += 1;
-      if (this.done.length >= BATCH) await this.flush();
+      this.pace.answered += 1;
     } finally {
       this.inFlight -= 1;
-    }
-  }
-
-  private async flushForever() {
-    while (!this.stopping || this.inFlight > 0 || this.done.length > 0) {
-      await this.flush();
-      await new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
+      if (this.done.length >= BATCH) this.wakeStorer?.();
+      this.serveWaiting();
+      if (!this.claimerSleepsForTime && this.waiting.length <= this.pace.ahead / 2) this.wakeClaimer?.();
     }
   }
 
   /** One batch at a time, in order. */
-  private flush(): Promise<void> {
-    this.flushing = this.flushing.then(async () => {
+  private async storeForever() {
+    while (!this.stopping || this.inFlight > 0 || this.done.length > 0) {
       const batch = this.done.splice(0, BATCH);
+      this.serveWaiting();
       if (batch.length > 0 && !(await this.store(batch)) && batch.length > 1)
         // One answer that cannot be stored must not take the others with it.
         for (const one of batch) await this.store([one]);
-    });
-    return this.flushing;
+      if (this.done.length < BATCH)
+        await new Promise<void>((resolve) => {
+          const awake = () => {
+            clearTimeout(timer);
+            this.wakeStorer = undefined;
+            resolve();
+          };
+          const timer = setTimeout(awake, FLUSH_MS);
+          this.wakeStorer = awake;
+        });
+    }
   }
 
   /** What cannot be stored is dropped: its claim ends by itself and the question is asked again. */

@@ -2,11 +2,9 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { checks, environments, jobStates, platformAlerts } from "@/db/schema";
 import { shownAt } from "@/domain/check";
-import { PLATFORM_IDS, type PlatformDeclaration, thresholdId } from "@/domain/platform";
+import { PLATFORM_IDS, type PlatformDeclaration } from "@/domain/platform";
 import { needsSomeone, type Status, worst } from "@/domain/status";
 import { declarationOf } from "@/server/connectors";
-import { jobShownAt } from "@/server/observe/judge";
-import { readLimits } from "@/server/observe/limits";
 
 export type ComponentCell = {
   component: string;
@@ -124,47 +122,35 @@ export function cellOf(
   };
 }
 
-/** One row per environment, also with a thousand tenants: ages are judged in the database's order, worst first. */
+/**
+ * One row per environment, also with a thousand tenants: the worker judges every state by the clock, so here they are
+ * only counted. States that the platform has not told lately are unknown, whatever they were.
+ */
 async function freshnessByEnvironment(db: Db, now: Date) {
-  const [rows, limits] = await Promise.all([
-    db
-      .select({
-        environmentId: jobStates.environmentId,
-        platformId: environments.platformId,
-        job: jobStates.job,
-        oldest: sql<Date | null>`min(${jobStates.lastGoodAt})`.mapWith((value) =>
-          value === null ? null : new Date(value),
-        ),
-        never: sql<number>`count(*) filter (where ${jobStates.lastGoodAt} is null)::int`,
-        total: sql<number>`count(*)::int`,
-        observedAt: sql<Date>`min(${jobStates.observedAt})`.mapWith((value) => new Date(value)),
-        everySeconds: sql<number>`max(${jobStates.everySeconds})::int`,
-        bad: sql<number>`count(*) filter (where ${jobStates.status} <> 'ok')::int`,
-      })
-      .from(jobStates)
-      .innerJoin(environments, eq(environments.id, jobStates.environmentId))
-      .where(eq(environments.active, true))
-      .groupBy(jobStates.environmentId, environments.platformId, jobStates.job),
-    readLimits(db),
-  ]);
+  const late = sql`${jobStates.observedAt} < ${now.toISOString()}::timestamptz - make_interval(secs => ${jobStates.everySeconds} * 2.5 + 30)`;
+  const rows = await db
+    .select({
+      environmentId: jobStates.environmentId,
+      platformId: environments.platformId,
+      status: sql<Status>`case when ${jobStates.status} = 'ok' and ${late} then 'unknown' else ${jobStates.status} end`,
+      total: sql<number>`count(*)::int`,
+      first: sql<string>`(array_agg(${jobStates.job} || '@' || ${jobStates.tenant} order by ${jobStates.lastGoodAt} nulls first))[1]`,
+    })
+    .from(jobStates)
+    .innerJoin(environments, eq(environments.id, jobStates.environmentId))
+    .where(eq(environments.active, true))
+    .groupBy(jobStates.environmentId, environments.platformId, sql`3`);
   const found = new Map<string, { status: Status; late: number; total: number; worst: string }>();
   for (const row of rows) {
-    const job = declarationOf(row.platformId).jobs.find(({ key }) => key === row.job);
-    if (!job) continue;
-    const shown = jobShownAt(
-      { lastGoodAt: row.oldest, observedAt: row.observedAt, everySeconds: row.everySeconds },
-      job,
-      limits.get(thresholdId(row.platformId, job.ageMetric)) ?? null,
-      now,
-    );
-    const status = row.never > 0 ? worst([shown.status, "unknown"]) : shown.status;
     const before = found.get(row.environmentId) ?? { status: "ok" as Status, late: 0, total: 0, worst: "" };
-    const isWorse = worst([before.status, status]) !== before.status;
+    const status = worst([before.status, row.status]);
+    const [job = "", tenant = ""] = row.first.split("@");
+    const title = declarationOf(row.platformId).jobs.find(({ key }) => key === job)?.title ?? job;
     found.set(row.environmentId, {
-      status: worst([before.status, status]),
-      late: before.late + Math.max(row.bad, needsSomeone(status) ? 1 : 0),
+      status,
+      late: before.late + (needsSomeone(row.status) ? row.total : 0),
       total: before.total + row.total,
-      worst: isWorse ? `${job.title}: ${shown.sentence}` : before.worst,
+      worst: status !== before.status ? (tenant ? `${title}, ${tenant}` : title) : before.worst,
     });
   }
   return found;

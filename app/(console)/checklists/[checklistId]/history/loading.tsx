@@ -1,0 +1,3 @@
+import { HistorySkeleton } from "@/components/checklists/skeletons";
+
+export default HistorySkeleton;

@@ -1,0 +1,3 @@
+import { ChecklistsSkeleton } from "@/components/checklists/skeletons";
+
+export default ChecklistsSkeleton;

@@ -1,0 +1,3 @@
+import { RunSkeleton } from "@/components/checklists/skeletons";
+
+export default RunSkeleton;

@@ -1,0 +1,38 @@
+import { load, Prefetched, trpc, visitor } from "@/app/prefetch";
+import {
+  CHANGES_INPUT,
+  LATE_INPUT,
+  MISSED_INPUT,
+  REFUSED_INPUT,
+  SIGNED_INPUT,
+} from "@/components/home/inputs";
+import { TodayPage } from "@/components/home/today-page";
+import type { Role } from "@/domain/access";
+
+export const metadata = { title: "Today" };
+
+export default async function Page() {
+  const { actor } = await visitor();
+  await loadFor(actor.role);
+  return (
+    <Prefetched>
+      <TodayPage />
+    </Prefetched>
+  );
+}
+
+function loadFor(role: Role): Promise<void> {
+  const changes = trpc.home.changes.queryOptions(CHANGES_INPUT);
+  if (role === "auditor")
+    return load(
+      trpc.audit.summary.queryOptions(),
+      trpc.audit.list.queryOptions(SIGNED_INPUT),
+      trpc.audit.list.queryOptions(MISSED_INPUT),
+      trpc.audit.list.queryOptions(REFUSED_INPUT),
+    );
+  const overview = [trpc.checklists.list.queryOptions(), trpc.platforms.overview.queryOptions(), changes];
+  if (role === "viewer") return load(...overview);
+  const late = trpc.home.lateData.queryOptions(LATE_INPUT);
+  if (role === "admin") return load(...overview, late, trpc.people.list.queryOptions());
+  return load(...overview, late);
+}

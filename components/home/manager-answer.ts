@@ -1,0 +1,39 @@
+import type { ChecklistSummary } from "@/components/checklists/answers";
+import { isUnsigned, many } from "@/components/checklists/run-words";
+import { byTrouble, needsSomeone } from "@/domain/status";
+import { type Environment, mainEnvironments, troublesOf } from "./troubles";
+
+/** How many platforms are well, which is worst and why, and whether today's checks were signed. */
+export function managerSentence(
+  overview: readonly Environment[],
+  checklists: readonly ChecklistSummary[],
+): string {
+  const platforms = mainEnvironments(overview);
+  const well = platforms.filter(({ status }) => !needsSomeone(status)).length;
+  const [worst] = platforms.toSorted((a, b) => byTrouble(a.status, b.status));
+  const reason = worst && needsSomeone(worst.status) ? worstReason(worst) : undefined;
+  const { signed, missed, total } = countRuns(checklists.filter(({ cadence }) => cadence === "daily"));
+  return [
+    `${well} of ${many(platforms.length, "platform needs", "platforms need")} nobody.`,
+    worst && reason && `Worst: ${worst.platformName}, ${reason}`,
+    `${signed} of ${many(total, "daily checklist is", "daily checklists are")} signed off${missed > 0 ? `, ${missed} missed` : ""}.`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** What makes an environment as bad as it is: a component, or late data. */
+export function worstReason(environment: Environment): string {
+  const { status, freshness } = environment;
+  const [trouble] = troublesOf([environment]);
+  if (trouble && trouble.status === status) return `${trouble.titles.join(", ")}: ${trouble.reason}`;
+  return freshness.worst || trouble?.reason || "";
+}
+
+export function countRuns(checklists: readonly ChecklistSummary[]) {
+  return {
+    total: checklists.length,
+    signed: checklists.filter((one) => !isUnsigned(one)).length,
+    missed: checklists.filter(({ run }) => run?.state === "missed").length,
+  };
+}

@@ -1,0 +1,15 @@
+"use client";
+
+import { usePerson } from "@/components/shell/person";
+import { AdminHome } from "./admin-home";
+import { AuditorHome } from "./auditor-home";
+import { ManagerHome } from "./manager-home";
+import { OperatorHome } from "./operator-home";
+
+const HOME = { operator: OperatorHome, admin: AdminHome, viewer: ManagerHome, auditor: AuditorHome };
+
+/** Each role begins the day somewhere else. */
+export function TodayPage() {
+  const Home = HOME[usePerson().role];
+  return <Home />;
+}

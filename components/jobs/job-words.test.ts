@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import type { ActionRun, Trigger } from "@/components/actions/action-types";
+import type { Sync } from "./job-types";
+import { runOf, syncOf } from "./job-words";
+
+const trigger = (input: Record<string, string>): Trigger => ({
+  job: "costs",
+  action: "sync.trigger",
+  input,
+  title: "Run a sync now",
+  notOfferedBecause: null,
+});
+
+test("a button runs the whole job, unless its trigger chooses a tenant", () => {
+  const job = { job: "costs", title: "Costs", tenant: "Contoso" };
+  expect(syncOf(job, trigger({ job: "costs" }))).toMatchObject({
+    label: "Sync costs",
+    input: { job: "costs" },
+  });
+  expect(syncOf(job, trigger({ tenant: "all" }))).toMatchObject({
+    label: "Sync Contoso",
+    input: { tenant: "Contoso" },
+  });
+  expect(syncOf({ ...job, tenant: "" }, trigger({ tenant: "all" }))).toMatchObject({
+    input: { tenant: "all" },
+  });
+});
+
+test("a title that already says sync does not say it twice", () => {
+  const label = (title: string) => syncOf({ job: "ads", title, tenant: "" }, trigger({})).label;
+  expect(label("Ad sync")).toBe("Sync ad");
+  expect(label("Syncs")).toBe("Sync syncs");
+});
+
+const now = Date.parse("2026-11-20T14:00:00Z");
+// Only what the search reads.
+const run = (more: Partial<ActionRun>) =>
+  ({
+    action: "sync.trigger",
+    input: { job: "costs" },
+    state: "succeeded",
+    finishedAt: null,
+    ...more,
+  }) as ActionRun;
+const sync: Sync = syncOf({ job: "costs", title: "Costs", tenant: "" }, trigger({ job: "costs" }));
+
+test("a row shows its own run while it is under way and a quarter of an hour after", () => {
+  const recent = run({ finishedAt: new Date(now - 60_000) });
+  expect(runOf(sync, [run({ input: { job: "identity" }, state: "running" }), recent], now)).toBe(recent);
+  expect(runOf(sync, [run({ finishedAt: new Date(now - 3_600_000) })], now)).toBeUndefined();
+  const live = run({ state: "verifying" });
+  expect(runOf(sync, [live, recent], now)).toBe(live);
+});

@@ -54,26 +54,6 @@ async function observing(): Promise<Work> {
   };
 }
 
-// TEMP
-const times = new Map<string, number[]>();
-{
-  const { default: pg } = await import("pg");
-  const original = pg.Client.prototype.query;
-  // biome-ignore lint/suspicious/noExplicitAny: temp
-  pg.Client.prototype.query = function (this: any, ...args: any[]) {
-    const key = String(args[0]?.name ?? args[0]?.text?.slice(0, 30) ?? args[0]).slice(0, 40);
-    const t = performance.now();
-    // biome-ignore lint/suspicious/noExplicitAny: temp
-    const r: any = (original as any).apply(this, args);
-    const log = () => { const l = times.get(key) ?? []; l.push(performance.now() - t); times.set(key, l); };
-    if (r?.then) r.then(log, log); else if (typeof args.at(-1) === "function") {}
-    return r;
-  } as typeof original;
-}
-function dump() {
-  for (const [k, l] of times) console.error(k.padEnd(42), "n", l.length, "sum", Math.round(l.reduce((a, b) => a + b, 0)), "avg", (l.reduce((a, b) => a + b, 0) / l.length).toFixed(1));
-  times.clear();
-}
 let work: Work | undefined;
 let peakMb = 0;
 setInterval(() => {
@@ -86,7 +66,6 @@ obey({}, async (order) => {
   else if (order === "stop") {
     const done = await work?.stop();
     work = undefined;
-    dump(); console.error(process.cpuUsage());
     return { ...done, peakMb, cpuSeconds: process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6 };
   }
   return {};

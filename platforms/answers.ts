@@ -73,10 +73,13 @@ export function retryAfter(reply: Reply): number {
 /** A platform's timestamp. One without a zone is UTC; what is no date is null. */
 export function utcDate(text: string | number | null | undefined): Date | null {
   if (text === null || text === undefined || text === "") return null;
-  if (typeof text === "number") return new Date(text > 1e12 ? text : text * 1000);
-  const hasZone = /([zZ]|[+-]\d{2}:?\d{2})$/.test(text.trim());
-  const time = Date.parse(hasZone ? text.trim() : `${text.trim().replace(" ", "T")}Z`);
-  if (Number.isNaN(time) || Math.abs(time) > 8.64e15) return null;
+  const time = typeof text === "number" ? (text > 1e12 ? text : text * 1000) : timeOf(text.trim());
   const date = new Date(time);
-  return date.getUTCFullYear() < 2000 || date.getUTCFullYear() > 2200 ? null : date;
+  const year = date.getUTCFullYear();
+  return year >= 2000 && year <= 2200 ? date : null;
+}
+
+function timeOf(text: string): number {
+  const hasZone = /([zZ]|[+-]\d{2}:?\d{2})$/.test(text);
+  return Date.parse(hasZone ? text : `${text.replace(" ", "T")}Z`);
 }

@@ -208,7 +208,13 @@ export class PlatformError extends Error {
   constructor(
     readonly trouble: PlatformTrouble,
     message: string,
-    readonly details: { evidence?: EvidenceOf; retryAfterSeconds?: number; httpStatus?: number } = {},
+    readonly details: {
+      evidence?: EvidenceOf;
+      retryAfterSeconds?: number;
+      httpStatus?: number;
+      /** Nothing left this machine: whatever was asked for did not happen. */
+      notSent?: boolean;
+    } = {},
     /** What went wrong in our own code, when it was not the platform. */
     cause?: unknown,
   ) {

@@ -10,19 +10,19 @@ import { addressOf } from "./people/address";
 import { revokeSessions, type Visit, visitOf } from "./people/sessions";
 import { signIn } from "./people/sign-in";
 
-const COOKIE = env().isSecure ? "__Host-wheelhouse.session" : "wheelhouse.session";
+const cookieName = () => (env().isSecure ? "__Host-wheelhouse.session" : "wheelhouse.session");
 const DAY_SECONDS = 86_400;
 
 /**
  * The cookie carries nothing but a random session token, encrypted; who it belongs to and whether it still counts
  * is read from the sessions table on every request, so an ended session is out at once.
  */
-export const authOptions: NextAuthOptions = {
+export const authOptions = (): NextAuthOptions => ({
   session: { strategy: "jwt", maxAge: DAY_SECONDS },
   pages: { signIn: "/sign-in", error: "/sign-in" },
   cookies: {
     sessionToken: {
-      name: COOKIE,
+      name: cookieName(),
       options: { httpOnly: true, sameSite: "strict", path: "/", secure: env().isSecure },
     },
   },
@@ -55,7 +55,7 @@ export const authOptions: NextAuthOptions = {
     },
   },
   logger: { error: () => undefined, warn: () => undefined },
-};
+});
 
 function header(headers: Record<string, string> | undefined, name: string): string | undefined {
   return headers?.[name];
@@ -63,7 +63,7 @@ function header(headers: Record<string, string> | undefined, name: string): stri
 
 /** Who is asking, or undefined; read once per request. */
 export const currentVisit = cache(async (): Promise<Visit | undefined> => {
-  const cookie = (await cookies()).get(COOKIE)?.value;
+  const cookie = (await cookies()).get(cookieName())?.value;
   return cookie ? visitOfCookie(cookie) : undefined;
 });
 

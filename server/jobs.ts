@@ -91,6 +91,8 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
       await db.execute(sql`delete from workers where heard_at < now() - interval '1 day'`);
       await db.execute(sql`delete from rate_limits where refilled_at < now() - interval '1 day'`);
       await db.execute(sql`delete from rollups_hour where bucket < now() - interval '100 days'`);
+      // Tenants that a platform no longer names must not stay late for good.
+      await db.execute(sql`delete from job_states where observed_at < now() - interval '3 days'`);
       await sweepSlots(db);
     },
   },

@@ -6,6 +6,7 @@ import { drillsRouter } from "./drills/router";
 import { homeRouter } from "./home/router";
 import { changes } from "./live";
 import { peopleRouter } from "./people/router";
+import { isOpen } from "./people/sessions";
 import { jobsRouter, platformsRouter } from "./platforms/router";
 import { thresholdsRouter } from "./thresholds/router";
 import { reads, router } from "./trpc";
@@ -24,7 +25,13 @@ export const appRouter = router({
   /** Which nouns changed; the browser asks again for what it shows. */
   live: reads("self:read")
     .input(z.strictObject({ lastEventId: z.string().nullish() }).optional())
-    .subscription(({ signal }) => changes(signal ?? new AbortController().signal)),
+    .subscription(async function* ({ ctx, signal }) {
+      for await (const nouns of changes(signal ?? new AbortController().signal)) {
+        // The stream outlives many requests; it ends with the session like every one of them.
+        if (!(await isOpen(ctx.db, ctx.actor.sessionId))) return;
+        yield nouns;
+      }
+    }),
 });
 
 export type AppRouter = typeof appRouter;

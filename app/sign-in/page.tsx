@@ -1,4 +1,5 @@
 import { redirect } from "next/navigation";
+import { FrontDoor } from "@/components/sign-in/front-door";
 import { SignInForm } from "@/components/sign-in/sign-in-form";
 import { currentVisit } from "@/server/auth";
 import { env } from "@/server/env";
@@ -19,9 +20,8 @@ export default async function SignInPage() {
   const demo =
     isDemo && isLoopback && demoPassword ? { password: demoPassword, people: DEMO_PEOPLE } : undefined;
   return (
-    <main id="main" className="mx-auto flex min-h-dvh max-w-sm flex-col justify-center gap-6 px-4 py-12">
-      <h1 className="text-answer font-semibold">Wheelhouse</h1>
+    <FrontDoor title="Sign in">
       <SignInForm demo={demo} />
-    </main>
+    </FrontDoor>
   );
 }

@@ -46,13 +46,17 @@ export function storyOf(run: ActionRun): ProgressStep[] {
           ? "The platform was not asked."
           : "",
       at: run.calledAt,
-      ...(run.calledAt && { status: run.answeredAt || isOver ? "ok" : "paused" }),
+      ...(run.calledAt && { status: run.state === "running" ? "paused" : "ok" }),
     },
     {
       label: "after",
-      text: isOver ? run.verdict || ACTION_WORD[run.state] : run.answeredAt ? "Being looked at." : "",
+      text: isOver
+        ? run.verdict || ACTION_WORD[run.state]
+        : run.state === "verifying"
+          ? "Being looked at."
+          : "",
       at: run.finishedAt,
-      ...((isOver || run.answeredAt) && { status: actionStatus(run.state) }),
+      ...((isOver || run.state === "verifying") && { status: actionStatus(run.state) }),
     },
   ];
 }

@@ -13,7 +13,11 @@ export function RowStories({ stories, row }: { stories: readonly Story[]; row: K
       key={story.action.id}
       aria-label={`${story.action.label}, asked for by ${story.action.requestedByName}`}
     >
-      <ProgressSteps steps={isLive(story.action.state) ? underWay(story) : told(story, row)} />
+      {isLive(story.action.state) ? (
+        <ProgressSteps steps={underWay(story)} />
+      ) : (
+        <ProgressSteps steps={told(story, row)} className="flex-col" />
+      )}
     </section>
   ));
 }

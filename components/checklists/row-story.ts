@@ -41,10 +41,10 @@ function afterOf(
   if (isLive(action.state) || !action.finishedAt) return undefined;
   const finished = action.finishedAt.getTime();
   if (next) return { status: rowStatus(next.state), text: beforeText(next), at: next.at };
-  if (isJudged(row.state) && row.evaluatedAt && row.evaluatedAt.getTime() >= finished)
-    return { status: rowStatus(row.state), text: row.observed?.summary ?? "", at: row.evaluatedAt };
   const moved = events.findLast(({ kind, at }) => kind === "evaluated" && at.getTime() >= finished);
-  return moved && { status: rowStatus(moved.state), text: moved.text, at: moved.at };
+  if (moved) return { status: rowStatus(moved.state), text: moved.text, at: moved.at };
+  if (!isJudged(row.state) || !row.evaluatedAt || row.evaluatedAt.getTime() < finished) return undefined;
+  return { status: rowStatus(row.state), text: row.observed?.summary ?? "", at: row.evaluatedAt };
 }
 
 /** Skipped and noted rows carry a person's word, not an evaluation. */

@@ -63,7 +63,8 @@ type FaultMatrixProps = {
 /** A switch for each fault of each simulator; one press sets it, one clears it. */
 export function FaultMatrix({ places, faults, set }: FaultMatrixProps) {
   const [prefix, setPrefix] = useState("");
-  const pathPrefix = prefix.trim();
+  const path = prefix.trim();
+  const pathPrefix = path && !path.startsWith("/") ? `/${path}` : path;
   const rows = places.map((place): Row => {
     const mine = faults.filter(({ environmentId }) => environmentId === place.id);
     const active = new Map(FAULT_KINDS.map((kind) => [kind, mine.filter((fault) => fault.kind === kind)]));
@@ -88,7 +89,7 @@ export function FaultMatrix({ places, faults, set }: FaultMatrixProps) {
           aria-label="Only paths that start with"
           aria-describedby="prefix-hint"
           placeholder="Only paths that start with…"
-          className="w-64 font-mono text-sm"
+          className="w-64 font-mono text-sm max-sm:w-full"
           maxLength={200}
           value={prefix}
           onChange={(event) => setPrefix(event.target.value)}
@@ -103,6 +104,17 @@ export function FaultMatrix({ places, faults, set }: FaultMatrixProps) {
         rowKey={keyOf}
         empty={<Empty title="No simulator runs">Simulated environments of the demo world appear here.</Empty>}
       />
+      <dl
+        aria-label="What each fault does"
+        className="mt-4 grid gap-x-8 gap-y-1 text-sm sm:grid-cols-2 lg:grid-cols-3"
+      >
+        {FAULT_KINDS.map((kind) => (
+          <div key={kind} className="flex gap-2">
+            <dt className="w-24 shrink-0 text-ink-3">{kind}</dt>
+            <dd className="text-ink-2">{FAULTS[kind]}</dd>
+          </div>
+        ))}
+      </dl>
     </Section>
   );
 }

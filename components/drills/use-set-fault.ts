@@ -11,7 +11,7 @@ import { FAULTS, type FaultKind } from "@/domain/drill";
 export type FaultWanted = { environmentId: string; kind: FaultKind; pathPrefix: string };
 
 const told = ({ environmentId, kind, pathPrefix }: FaultWanted) =>
-  `${environmentId}: ${FAULTS[kind].toLowerCase()}${pathPrefix && ` at ${pathPrefix}…`}`;
+  `${environmentId}: ${FAULTS[kind].toLowerCase()}${pathPrefix && ` at ${pathPrefix}`}`;
 
 /** Sets and clears faults at once; each offers to be taken back for ten seconds. */
 export function useSetFault() {

@@ -26,11 +26,16 @@ const columns: readonly Column<LateRow>[] = [
     header: "Data",
     grows: true,
     cell: (row) => (
-      <span data-tip={[row.sentence, row.lastError].filter(Boolean).join(" ")}>
-        <StatusIcon status={row.status} className="mr-1.5 inline size-2.5" />
+      <span
+        data-tip={[row.sentence, row.lastError].filter(Boolean).join(" ")}
+        className="flex items-baseline gap-1.5 py-1"
+      >
+        <StatusIcon status={row.status} className="size-2.5" />
         <span className="sr-only">{row.status}: </span>
-        {row.tenant ? `${row.tenant} · ${row.title}` : row.title}{" "}
-        <span className="font-normal text-ink-3">{environmentText(row.environmentId)}</span>
+        <span className="min-w-0">
+          <span className="block truncate">{row.tenant ? `${row.tenant} · ${row.title}` : row.title}</span>
+          <span className="block truncate font-normal text-ink-3">{environmentText(row.environmentId)}</span>
+        </span>
       </span>
     ),
   },

@@ -21,6 +21,10 @@ test("a button runs the whole job, unless its trigger chooses a tenant", () => {
     label: "Sync Contoso",
     input: { tenant: "Contoso" },
   });
+  expect(syncOf({ ...job, tenant: "7" }, trigger({}))).toMatchObject({
+    label: "Sync tenant 7",
+    input: { tenant: "7" },
+  });
   expect(syncOf({ ...job, tenant: "" }, trigger({ tenant: "all" }))).toMatchObject({
     input: { tenant: "all" },
   });
@@ -28,8 +32,8 @@ test("a button runs the whole job, unless its trigger chooses a tenant", () => {
 
 test("a title that already says sync does not say it twice", () => {
   const label = (title: string) => syncOf({ job: "ads", title, tenant: "" }, trigger({})).label;
-  expect(label("Ad sync")).toBe("Sync ad");
-  expect(label("Syncs")).toBe("Sync syncs");
+  expect(label("Ad sync")).toBe("Run ad sync");
+  expect(label("ETL")).toBe("Sync ETL");
 });
 
 const now = Date.parse("2026-11-20T14:00:00Z");

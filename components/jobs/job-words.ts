@@ -1,27 +1,31 @@
 import type { ActionRun, Trigger } from "@/components/actions/action-types";
 import { isLive } from "@/domain/action";
 import { formatDuration } from "@/domain/duration";
+import { byTrouble } from "@/domain/status";
 import type { JobRow, JobState, Sync } from "./job-types";
 
-/** "Ad sync" is started with "Sync ads", not "Sync ad sync". */
-const objectOf = (title: string) =>
-  title
-    .replace(/\bsyncs?\b/i, "")
-    .replace(/\s+/g, " ")
-    .trim()
-    .toLowerCase();
+/** A tenant that is only a number is not mistaken for a count. */
+export const tenantText = (tenant: string) => (/^\d+$/.test(tenant) ? `tenant ${tenant}` : tenant);
+
+/** "Costs" is started with "Sync costs", but "Ad sync" with "Run ad sync". */
+function labelOf(title: string): string {
+  const object = /^[A-Z]+\b/.test(title) ? title : `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+  return `${/\bsyncs?\b/i.test(title) ? "Run" : "Sync"} ${object}`;
+}
+
+/** A trigger that says nothing about whose data needs a tenant of the row that is pressed. */
+export const needsTenant = ({ input }: Trigger) => Object.keys(input).length === 0;
 
 /**
- * What the button of a row asks for. Where the trigger chooses a tenant, the row's own is meant; where it does
- * not, the whole job is run, whoever's row was pressed.
+ * What the button of a row asks for. Where the trigger chooses a tenant, the row's own is meant; where it
+ * chooses something else, the whole job is run, whoever's row was pressed.
  */
 export function syncOf(job: Pick<JobState, "job" | "title" | "tenant">, trigger: Trigger): Sync {
-  const isOfTenant = job.tenant !== "" && "tenant" in trigger.input;
-  const object = isOfTenant ? job.tenant : objectOf(job.title) || job.title.toLowerCase();
+  const isOfTenant = job.tenant !== "" && ("tenant" in trigger.input || needsTenant(trigger));
   return {
     action: trigger.action,
     input: isOfTenant ? { ...trigger.input, tenant: job.tenant } : trigger.input,
-    label: `Sync ${object}`,
+    label: isOfTenant ? `Sync ${tenantText(job.tenant)}` : labelOf(job.title),
     notOfferedBecause: trigger.notOfferedBecause,
     isOf: trigger.job,
   };
@@ -44,6 +48,16 @@ export function runOf(sync: Sync, runs: readonly ActionRun[], now: number): Acti
   );
 }
 
+/** Rows that are equally bad keep a fixed order, so that none moves without a reason. */
+function worstFirst(a: JobState, b: JobState): number {
+  return (
+    byTrouble(a.shown.status, b.shown.status) ||
+    (a.lastGoodAt?.getTime() ?? 0) - (b.lastGoodAt?.getTime() ?? 0) ||
+    a.title.localeCompare(b.title) ||
+    a.tenant.localeCompare(b.tenant)
+  );
+}
+
 export function jobRows(
   jobs: readonly JobState[],
   triggers: readonly Trigger[],
@@ -51,7 +65,7 @@ export function jobRows(
   cannotTrigger: string | undefined,
   now: number,
 ): JobRow[] {
-  return jobs.map((job) => {
+  return jobs.toSorted(worstFirst).map((job) => {
     const trigger = triggers.find((one) => one.job === job.job);
     const sync = trigger && syncOf(job, trigger);
     return {
@@ -70,7 +84,7 @@ export function jobsAnswer(jobs: readonly JobState[], total: number): string {
   const unknown = jobs.filter(({ shown }) => shown.status === "unknown").length;
   if (late + unknown === 0)
     return total === 1 ? "Its data is fresh." : `The data of all ${total} jobs is fresh.`;
-  if (late === 0) return `How old the data of ${unknown} of ${total} jobs is, is unknown.`;
+  if (late === 0) return `Nobody knows how old the data of ${unknown} of ${total} jobs is.`;
   return `The data of ${late} of ${total} jobs is late${unknown > 0 ? `, of ${unknown} it is unknown` : ""}.`;
 }
 

@@ -3,7 +3,6 @@
 import type { ReactNode } from "react";
 import { RunTrail } from "@/components/actions/run-trail";
 import { useUrlState } from "@/components/platforms/use-url-state";
-import { cn } from "@/components/ui/cn";
 import { DataTable } from "@/components/ui/data-table";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
@@ -11,7 +10,7 @@ import { Age, Time } from "@/components/ui/time";
 import { isLive } from "@/domain/action";
 import { needsSomeone, type Status } from "@/domain/status";
 import type { JobRow } from "./job-types";
-import { allowedText, missesText } from "./job-words";
+import { allowedText, missesText, tenantText } from "./job-words";
 import { SyncCell } from "./sync-cell";
 
 const COLUMNS: readonly Column<JobRow>[] = [
@@ -41,13 +40,12 @@ const COLUMNS: readonly Column<JobRow>[] = [
   },
   {
     id: "misses",
-    header: "Misses left",
+    header: "Misses",
     align: "end",
     tip: "How many scheduled runs may still be missed before the limit is broken.",
     cell: (row) => missesText(row),
   },
-  { id: "last", header: "Last run", cell: (row) => <LastRun row={row} /> },
-  { id: "note", header: "Note", grows: true, cell: (row) => <Note row={row} /> },
+  { id: "last", header: "Last run", grows: true, cell: (row) => <LastRun row={row} /> },
   {
     id: "sync",
     header: "Run it now",
@@ -61,7 +59,7 @@ function JobName({ row }: { row: JobRow }) {
   return (
     <>
       {row.title}
-      {row.tenant && <span className="font-normal text-ink-2"> · {row.tenant}</span>}
+      {row.tenant && <span className="font-normal text-ink-2"> · {tenantText(row.tenant)}</span>}
     </>
   );
 }
@@ -88,26 +86,13 @@ const RUN_STATUS: Record<NonNullable<JobRow["lastStatus"]>, Status> = {
   unknown: "unknown",
 };
 
+/** How far a run has come that somebody started here; how the last one ended, and what the platform says about it. */
 function LastRun({ row }: { row: JobRow }) {
-  if (!row.lastStatus)
-    return row.lastRunAt ? <Time at={row.lastRunAt} /> : <span className="text-ink-3">not told</span>;
-  return (
-    <StatusBadge
-      status={RUN_STATUS[row.lastStatus]}
-      word={row.lastStatus}
-      look="plain"
-      className="font-normal"
-    />
-  );
-}
-
-/** How far a run has come that somebody started here; else what the platform says, the error first. */
-function Note({ row }: { row: JobRow }) {
   const { write } = useUrlState();
-  const parts = [row.lastError, row.note, failuresText(row.consecutiveFailures)].filter(Boolean);
-  const { run } = row;
+  const { run, lastStatus } = row;
+  const told = [row.lastError, row.note, failuresText(row.consecutiveFailures)].filter(Boolean);
   return (
-    <>
+    <span className="inline-flex max-w-full items-center gap-2">
       {run && (
         <RunTrail
           run={run}
@@ -115,12 +100,23 @@ function Note({ row }: { row: JobRow }) {
           className="-ml-1"
         />
       )}
-      {parts.length > 0 && (!run || !isLive(run.state)) && (
-        <span data-tip={parts.join("\n")} className={cn("text-ink-2", run && "ml-2")}>
-          {parts.join(" ")}
+      {(!run || !isLive(run.state)) &&
+        (lastStatus ? (
+          <StatusBadge
+            status={RUN_STATUS[lastStatus]}
+            word={lastStatus}
+            look="plain"
+            className="font-normal"
+          />
+        ) : (
+          <span className="text-ink-3">{row.lastRunAt ? "ran" : "not told"}</span>
+        ))}
+      {told.length > 0 && (
+        <span data-tip={told.join("\n")} className="min-w-0 text-ink-2 sm:truncate">
+          {told.join(" ")}
         </span>
       )}
-    </>
+    </span>
   );
 }
 

@@ -149,6 +149,7 @@ function Plot({ check, drawn, range, zoom }: PlotProps) {
       label={isValue ? (isRolledUp ? `mean per ${data.grain}` : "value") : isRolledUp ? "p95" : "latency"}
       {...(!isValue && isRolledUp && { secondLabel: "p50" })}
       {...(isValue && data.threshold && { limits: data.threshold })}
+      baseline={isValue && isShareNearWhole(data.threshold) ? "fit" : "zero"}
       everyMs={stepOf(data)}
       range={{ from, to }}
       isZoomed={zoom !== undefined}
@@ -169,6 +170,10 @@ function pointOf(point: Series["points"][number], drawn: Drawn, isRolledUp: bool
   if (drawn === "value") return { at: point.at, value: point.value };
   return { at: point.at, value: point.latencyP95, ...(isRolledUp && { second: point.latencyP50 }) };
 }
+
+/** A share that should be near 100 % shows nothing on an axis that starts at zero. */
+const isShareNearWhole = (threshold: Series["threshold"]) =>
+  threshold?.direction === "below-is-bad" && (threshold.unit === "percent" || threshold.unit === "ratio");
 
 const HOUR = 3_600_000;
 

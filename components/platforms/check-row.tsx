@@ -11,7 +11,7 @@ import type { CheckShown } from "./platform-types";
 import { useUrlState, withChanges } from "./use-url-state";
 
 export const checkRowGrid =
-  "grid grid-cols-[5.5rem_minmax(9rem,2fr)_9rem_minmax(0,5fr)_5rem_5.5rem] items-center gap-x-4";
+  "grid grid-cols-[5.5rem_minmax(9rem,3fr)_8.5rem_minmax(0,5fr)_5rem_5.5rem] items-center gap-x-4";
 
 /** One check in a line: a click opens its evidence at the side, and the link leads to the same. */
 export function CheckRow({ check, environmentId }: { check: CheckShown; environmentId: string }) {

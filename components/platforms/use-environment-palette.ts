@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo } from "react";
 import type { Trigger } from "@/components/actions/action-types";
-import { syncOf } from "@/components/jobs/job-words";
+import { needsTenant, syncOf } from "@/components/jobs/job-words";
 import { useStartSync } from "@/components/jobs/use-start-sync";
 import { type PaletteItem, usePaletteItems } from "@/components/shell/palette-items";
 import { toast } from "@/components/ui/toast";
@@ -30,18 +30,20 @@ export function useEnvironmentPalette(
           blockedBecause,
           run: press,
         },
-        ...triggers.map((trigger) => {
-          const title = trigger.job.replaceAll("-", " ");
-          const sync = syncOf({ job: trigger.job, title, tenant: "" }, trigger);
-          return {
-            id: `action:${sync.action}:${environmentId}:${sync.isOf}`,
-            label: `${sync.label} of ${environmentId}`,
-            hint: "tier 1",
-            keywords: ["run", "trigger", trigger.title],
-            blockedBecause: mayNot ?? sync.notOfferedBecause ?? undefined,
-            run: () => start(sync),
-          };
-        }),
+        ...triggers
+          .filter((trigger) => !needsTenant(trigger))
+          .map((trigger) => {
+            const title = trigger.job.replaceAll("-", " ");
+            const sync = syncOf({ job: trigger.job, title, tenant: "" }, trigger);
+            return {
+              id: `action:${sync.action}:${environmentId}:${sync.isOf}`,
+              label: `${sync.label} of ${environmentId}`,
+              hint: "tier 1",
+              keywords: ["run", "trigger", trigger.title],
+              blockedBecause: mayNot ?? sync.notOfferedBecause ?? undefined,
+              run: () => start(sync),
+            };
+          }),
       ],
       [environmentId, triggers, start, mayNot, press, blockedBecause],
     ),

@@ -166,7 +166,7 @@ function navigation(person: Person, counts: Counts | undefined): NavItem[] {
     },
     { href: "/drills", label: "Drills", letter: "d", icon: <ShieldAlert className={icon} aria-hidden /> },
     {
-      href: "/audit",
+      href: "/audit" as Route,
       label: "Audit",
       letter: "a",
       startsGroup: true,

@@ -43,7 +43,7 @@ export function SignInForm({ demo }: { demo: DemoAccounts | undefined }) {
         error={error}
         onSubmit={(fields) => void submit(fields)}
         actions={
-          <Button type="submit" variant="primary" pending={pending}>
+          <Button type="submit" variant="primary" pending={pending} className="w-full">
             Sign in
           </Button>
         }
@@ -56,7 +56,7 @@ export function SignInForm({ demo }: { demo: DemoAccounts | undefined }) {
         </Field>
       </Form>
       {demo && (
-        <section aria-labelledby="demo" className="flex flex-col gap-2 border-t pt-4">
+        <section aria-labelledby="demo" className="mt-6 flex flex-col gap-2 border-t pt-4">
           <h2 id="demo" className="font-semibold">
             Demo world
           </h2>
@@ -64,15 +64,17 @@ export function SignInForm({ demo }: { demo: DemoAccounts | undefined }) {
             Everybody&apos;s password is <code className="font-mono select-all">{demo.password}</code>. It is
             shown here because this console listens on this machine only.
           </p>
-          <ul className="flex flex-wrap gap-2">
+          <ul className="mt-1 rounded border">
             {demo.people.map((person) => (
-              <li key={person.email}>
+              <li key={person.email} className="flex items-center gap-3 border-b px-3 py-1.5 last:border-b-0">
+                <span className="w-12 shrink-0 font-medium">{person.name}</span>
+                <span className="min-w-0 flex-1 text-ink-2">{person.role}</span>
                 <Button
                   size="small"
                   onClick={() => fill(person.email)}
                   aria-label={`Fill in ${person.name}, ${person.role}`}
                 >
-                  {person.name} · {person.role}
+                  Fill in
                 </Button>
               </li>
             ))}

@@ -44,7 +44,7 @@ export function WelcomeForm({ token, isFirstAdmin }: { token: string; isFirstAdm
       error={error}
       onSubmit={(fields) => void submit(fields)}
       actions={
-        <Button type="submit" variant="primary" pending={pending}>
+        <Button type="submit" variant="primary" pending={pending} className="w-full">
           {isFirstAdmin ? "Become the first admin" : "Set the password"}
         </Button>
       }

@@ -82,17 +82,9 @@ export const LIMIT_COLUMNS: readonly Column<Threshold>[] = [
   {
     id: "window",
     header: "Window",
-    tip: "Over how long it is measured.",
+    tip: "Over how long it is measured, and how many events it takes before the number means anything.",
     hidesOnPhone: true,
-    cell: ({ windowSeconds }) => (windowSeconds === null ? <Dash /> : formatDuration(windowSeconds * 1000)),
-  },
-  {
-    id: "volume",
-    header: "At least",
-    tip: "How many events it takes before the number means anything.",
-    align: "end",
-    hidesOnPhone: true,
-    cell: ({ minimumVolume }) => (minimumVolume === 0 ? <Dash /> : minimumVolume.toLocaleString("en-US")),
+    cell: (limit) => <Window limit={limit} />,
   },
   { id: "source", header: "Source", cell: (limit) => <Source limit={limit} /> },
   {
@@ -113,10 +105,15 @@ export const LIMIT_COLUMNS: readonly Column<Threshold>[] = [
   },
 ];
 
-function Dash() {
-  return <span className="text-ink-3">–</span>;
+function Window({ limit: { windowSeconds, minimumVolume } }: { limit: Threshold }) {
+  const parts = [
+    ...(windowSeconds === null ? [] : [formatDuration(windowSeconds * 1000)]),
+    ...(minimumVolume === 0 ? [] : [`≥ ${minimumVolume.toLocaleString("en-US")}`]),
+  ];
+  if (parts.length === 0) return <span className="text-ink-3">–</span>;
+  return parts.join(", ");
 }
 
 /** The same widths in the table of every platform, so that the columns line up down the page. */
 export const LIMIT_WIDTHS =
-  "sm:[&_table]:min-w-[66rem] sm:[&_table]:table-fixed [&_th:nth-child(1)]:w-[30%] [&_th:nth-child(2)]:w-[9.5%] [&_th:nth-child(3)]:w-[9.5%] [&_th:nth-child(4)]:w-[9.5%] [&_th:nth-child(5)]:w-[6.5%] [&_th:nth-child(6)]:w-[6%] [&_th:nth-child(8)]:w-[11%] [&_th:nth-child(9)]:w-[5.5%]";
+  "sm:[&_table]:min-w-[64rem] sm:[&_table]:table-fixed [&_th:nth-child(1)]:w-[26%] [&_th:nth-child(2)]:w-[9%] [&_th:nth-child(3)]:w-[9%] [&_th:nth-child(4)]:w-[9%] [&_th:nth-child(5)]:w-[7.5%] [&_th:nth-child(7)]:w-[11.5%] [&_th:nth-child(8)]:w-[6%]";

@@ -67,7 +67,7 @@ test("a changed limit is told from a declared one by its values", () => {
 test("the answer counts what differs from the runbooks", () => {
   const own = { ...costs, id: "wheelhouse/queue.age", platformId: "wheelhouse" as const, derived: true };
   expect(thresholdsAnswer([costs, { ...costs, warn: 1 }, own])).toBe(
-    "2 limits from one runbook, 1 of this console itself; 1 was changed here, 1 is derived.",
+    "3 limits, 2 of them from one runbook; 1 was changed here; 1 is derived.",
   );
-  expect(thresholdsAnswer([costs])).toBe("1 limit from one runbook; none was changed here, none is derived.");
+  expect(thresholdsAnswer([costs])).toBe("1 limit from one runbook; none was changed here; none is derived.");
 });

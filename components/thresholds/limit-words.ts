@@ -73,9 +73,10 @@ export function thresholdsAnswer(limits: readonly Threshold[]): string {
     .size;
   const changed = limits.filter(isChanged).length;
   const derived = limits.filter(({ derived }) => derived).length;
+  const from = `${inWords(runbooks)} ${runbooks === 1 ? "runbook" : "runbooks"}`;
   return [
-    `${many(limits.length - own, "limit", "limits")} from ${inWords(runbooks)} ${runbooks === 1 ? "runbook" : "runbooks"}${own > 0 ? `, ${own} of this console itself` : ""};`,
-    `${changed === 0 ? "none was" : changed === 1 ? "1 was" : `${changed} were`} changed here,`,
+    `${many(limits.length, "limit", "limits")}${own > 0 ? `, ${limits.length - own} of them` : ""} from ${from};`,
+    `${changed === 0 ? "none was" : changed === 1 ? "1 was" : `${changed} were`} changed here;`,
     `${derived === 0 ? "none is" : derived === 1 ? "1 is" : `${derived} are`} derived.`,
   ].join(" ");
 }

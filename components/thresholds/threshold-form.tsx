@@ -21,6 +21,8 @@ export function ThresholdForm({ limit }: { limit: Threshold }) {
   const mayNot = whyNot(role, "threshold:edit");
   const draft = useLimitDraft(limit);
   const save = useEditThreshold(limit, draft.settle);
+  const set = LEVELS.filter((level) => limit[level] !== null);
+  const behind = draft.isBehind ? "Somebody changed this limit meanwhile." : undefined;
   const isDeclaredTyped = LEVELS.every((level) => draft.values[level] === limit.declared[level]);
 
   return (
@@ -42,9 +44,7 @@ export function ThresholdForm({ limit }: { limit: Threshold }) {
             type="submit"
             variant="primary"
             pending={save.isPending}
-            blockedBecause={
-              mayNot ?? (draft.isBehind ? "Somebody changed this limit meanwhile." : draft.whyNot)
-            }
+            blockedBecause={mayNot ?? behind ?? draft.whyNot}
           >
             {draft.changed.length === 0
               ? "Change this limit"
@@ -54,6 +54,7 @@ export function ThresholdForm({ limit }: { limit: Threshold }) {
             onClick={draft.writeDeclared}
             blockedBecause={
               mayNot ??
+              behind ??
               (isDeclaredTyped
                 ? isChanged(limit)
                   ? "The declared values stand in the fields; change them to put them in force."
@@ -87,7 +88,7 @@ export function ThresholdForm({ limit }: { limit: Threshold }) {
             }
           >
             Somebody changed this limit meanwhile. Version {limit.version} is in force:{" "}
-            {levelsText(limit, limit)}. Look at it and decide again.
+            {levelsText(limit, limit, set)}. Look at it and decide again.
           </Banner>
         </div>
       )}

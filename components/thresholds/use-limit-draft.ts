@@ -64,10 +64,9 @@ export function useLimitDraft(limit: Threshold) {
       })),
     restart,
     /** What was saved is the new start. */
-    settle: (version: number) =>
-      setState((last) => {
-        const saved = { ...last.draft, reason: "" };
-        return { base: version, start: saved, draft: saved };
-      }),
+    settle: (version: number, saved: LevelValues) => {
+      const written = { ...textsOf(limit, saved), reason: "" };
+      setState({ base: version, start: written, draft: written });
+    },
   };
 }

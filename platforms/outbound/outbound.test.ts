@@ -225,6 +225,8 @@ describe("secrets never stay", () => {
     [`{"client_secret": "${canary}"}`],
     [`Authorization: Bearer ${canary}`],
     [`postgres://user:${canary}@host/db`],
+    [`password="${canary}" failed`],
+    [`AZURE_CLIENT_SECRET=${canary} rejected`],
   ])("%s is hidden by name or shape", (text) => expect(redact(text)).not.toContain(canary));
   test("a known value is hidden wherever it stands, and harmless numbers stay", () => {
     expect(redact(`echo ${canary}`, [canary])).toBe("echo [redacted]");

@@ -1,4 +1,5 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
+import { EventEmitter } from "node:events";
 import net from "node:net";
 import { performance } from "node:perf_hooks";
 import { Pool } from "undici";
@@ -77,7 +78,7 @@ export function openOutbound(options: {
 
   async function send(request: OutboundRequest): Promise<Reply> {
     const url = addressOf(request, options.baseUrls);
-    const correlationId = randomBytes(16).toString("hex");
+    const correlationId = randomUUID().replaceAll("-", "");
     const method = request.method ?? "GET";
     const started = performance.now();
     const evidenceOf = (httpStatus: number | null, text: string) => (): Evidence => ({
@@ -88,8 +89,8 @@ export function openOutbound(options: {
       excerpt: redact(text.slice(0, EXCERPT * 2), secrets).slice(0, EXCERPT),
       correlationId,
     });
-    const lost = (message: string) =>
-      new PlatformError("unreachable", message, { evidence: evidenceOf(null, message) });
+    const lost = (message: string, notSent = true) =>
+      new PlatformError("unreachable", message, { evidence: evidenceOf(null, message), notSent });
 
     let host: ReturnType<typeof hostOf>;
     try {
@@ -109,14 +110,19 @@ export function openOutbound(options: {
       "accept-encoding": "gzip, deflate, br",
       "user-agent": "wheelhouse",
       "x-correlation-id": correlationId,
-      traceparent: `00-${correlationId}-${randomBytes(8).toString("hex")}-01`,
+      traceparent: `00-${correlationId}-${correlationId.slice(16)}-01`,
       ...request.headers,
     };
     const body = bodyOf(request, headers);
 
     for (let attempt = 1; ; attempt += 1) {
       // One abort for connecting, headers and body together: a peer that drips cannot hold us longer.
-      const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs - (performance.now() - started))));
+      // An emitter, because an AbortSignal costs as much as the rest of the call.
+      const signal = new EventEmitter();
+      const timer = setTimeout(
+        () => signal.emit("abort"),
+        Math.max(1, Math.ceil(timeoutMs - (performance.now() - started))),
+      );
       try {
         const answer = await host.pool.request({
           path: url.pathname + url.search,
@@ -165,7 +171,12 @@ export function openOutbound(options: {
           continue;
         }
         host.breaker.lost(Date.now());
-        throw lost(whyLost(error, url, timeoutMs));
+        throw lost(
+          whyLost(error, url, timeoutMs),
+          NEVER_CONNECTED.has(codeOf(error)) || error instanceof BlockedAddress,
+        );
+      } finally {
+        clearTimeout(timer);
       }
     }
   }
@@ -179,6 +190,16 @@ export function openOutbound(options: {
     },
   };
 }
+
+/** Failures before a connection stood: nothing was sent. */
+const NEVER_CONNECTED = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
 
 function addressOf(request: OutboundRequest, baseUrls: Readonly<Record<string, string>>): URL {
   const base = baseUrls[request.base];

@@ -1,6 +1,8 @@
 const SECRET_NAME =
   /(pass(word|wd)?|secret|token|api[-_]?key|authorization|credential|cookie|session|private[-_]?key|client[-_]?secret|signature|internal[-_]?key)/i;
 const JSON_PAIR = /("(?:[^"\\]|\\.){1,80}")(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)/g;
+const ASSIGNED =
+  /\b([a-z_-]*(?:password|secret|token|api[-_]?key)[a-z_-]*)(\s*=\s*)("[^"]*"|'[^']*'|[^\s&,;]+)/gi;
 const BEARER = /\b(bearer|basic|apikey)\s+[a-z0-9._~+/=-]{6,}/gi;
 const JWT = /\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}\.?[A-Za-z0-9_-]*/g;
 const URL_PASSWORD = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi;
@@ -16,6 +18,7 @@ export function redact(text: string, secretValues: Iterable<string> = []): strin
     .replace(JSON_PAIR, (whole, name: string, colon: string, value: string) =>
       SECRET_NAME.test(name) && !isHarmless(value) ? `${name}${colon}"${HIDDEN}"` : whole,
     )
+    .replace(ASSIGNED, (_whole, name: string, equals: string) => `${name}${equals}${HIDDEN}`)
     .replace(BEARER, (_whole, scheme: string) => `${scheme} ${HIDDEN}`)
     .replace(JWT, HIDDEN)
     .replace(URL_PASSWORD, (_whole, front: string) => `${front}:${HIDDEN}@`)

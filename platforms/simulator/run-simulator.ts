@@ -193,9 +193,19 @@ async function stream(outgoing: http.ServerResponse, bytes: number) {
   const piece = Buffer.alloc(256 * 1024, "a");
   outgoing.write('{"filler":"');
   for (let sent = 0; sent < bytes && !outgoing.destroyed; sent += piece.length)
-    if (!outgoing.write(piece))
-      await new Promise((resolve) => outgoing.once("drain", resolve).once("close", resolve));
+    if (!outgoing.write(piece)) await flowing(outgoing);
   outgoing.end('"}');
+}
+
+/** Resolves when the peer takes more or has left, and leaves no listener behind. */
+function flowing(outgoing: http.ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      outgoing.off("drain", done).off("close", done);
+      resolve();
+    };
+    outgoing.on("drain", done).on("close", done);
+  });
 }
 
 let packed: Buffer | undefined;

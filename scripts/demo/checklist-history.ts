@@ -32,10 +32,9 @@ export async function seedChecklistHistory(db: Db, now: Date): Promise<void> {
 
 function pastPeriods(document: ChecklistDocument, now: Date): Period[] {
   const found = new Map<string, Period>();
-  const current = periodAt(document, now)?.name;
-  for (let day = DAYS; day > 0; day -= 1) {
+  for (let day = DAYS; day >= 0; day -= 1) {
     const period = periodAt(document, new Date(now.getTime() - day * DAY));
-    if (period && period.name !== current && period.dueAt < now) found.set(period.name, period);
+    if (period && period.dueAt < now) found.set(period.name, period);
   }
   return [...found.values()];
 }

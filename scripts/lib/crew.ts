@@ -102,7 +102,10 @@ export function createCrew(events: CrewEvents) {
     },
 
     killAtOnce(): void {
-      for (const { pid } of children.values()) killGroup(pid, "SIGKILL");
+      for (const [name, { pid }] of children) {
+        leaving.add(name);
+        killGroup(pid, "SIGKILL");
+      }
     },
   };
 }

@@ -146,7 +146,7 @@ async function call(
     }
     const kept = proof({ trouble: error.trouble }, error.details.evidence);
     const isRefusal = ["credentials", "forbidden", "not-deployed", "rate-limited"].includes(error.trouble);
-    return isRefusal
+    return isRefusal || error.details.notSent
       ? { refused: error.message, proof: kept }
       : { said: `${error.message} Looking whether it happened all the same.`, proof: kept };
   }

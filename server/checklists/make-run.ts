@@ -69,19 +69,31 @@ export async function makeDueRuns(db: Db, now: Date): Promise<void> {
   for (const { document, version } of documents) {
     const period = periodAt(document, now);
     if (!period) continue;
-    for (const place of places)
-      if (place.platformId === document.platform)
-        await db.transaction((tx) =>
-          makeRun(tx, {
-            document,
-            version,
-            environmentId: place.id,
-            period: period.name,
-            dueAt: period.dueAt,
-            now,
-          }),
-        );
+    for (const place of places) {
+      if (place.platformId !== document.platform) continue;
+      // What was due before anybody watched is not missed: nobody could have walked it.
+      if (period.dueAt < now && !(await hasRuns(db, document.id, place.id))) continue;
+      await db.transaction((tx) =>
+        makeRun(tx, {
+          document,
+          version,
+          environmentId: place.id,
+          period: period.name,
+          dueAt: period.dueAt,
+          now,
+        }),
+      );
+    }
   }
+}
+
+async function hasRuns(db: Db, checklistId: string, environmentId: string): Promise<boolean> {
+  const [run] = await db
+    .select({ id: checklistRuns.id })
+    .from(checklistRuns)
+    .where(and(eq(checklistRuns.checklistId, checklistId), eq(checklistRuns.environmentId, environmentId)))
+    .limit(1);
+  return run !== undefined;
 }
 
 /** Runs that were not signed off in time are missed: they stay workable, and the trail says so. */

@@ -3,6 +3,7 @@ import { advance, type CheckState } from "@/domain/check";
 import type { Status } from "@/domain/status";
 import type { LimitBook } from "./limits";
 import type { Settled } from "./settle";
+import { storableJson } from "./storable";
 import { storeAnswers } from "./store-answers";
 
 type KeptCheck = {
@@ -51,8 +52,8 @@ export async function storeBatch(
 async function lockOwned(client: pg.PoolClient, batch: readonly Settled[]): Promise<Set<number>> {
   const { rows } = await client.query<{ id: number }>({
     name: "lock-owned",
-    text: `select q.id from questions q join unnest($1::int[], $2::int[]) as mine(id, attempt) on q.id = mine.id and q.attempt = mine.attempt order by q.id for update of q`,
-    values: [batch.map(({ question }) => question.id), batch.map(({ attempt }) => attempt)],
+    text: `select q.id from questions q join unnest($1::int[], $2::int[]) as mine(id, attempt) on q.id = mine.id and q.attempt = mine.attempt order by q.id for no key update of q`,
+    values: [arrayOf(batch.map(({ question }) => question.id)), arrayOf(batch.map(({ attempt }) => attempt))],
   });
   return new Set(rows.map(({ id }) => id));
 }
@@ -66,13 +67,12 @@ async function storeChecks(client: pg.PoolClient, batch: readonly Settled[]): Pr
 
   const { rows } = await client.query<KeptCheck>({
     name: "lock-checks",
-    text: `select id, status, since, reason, candidate, candidate_count, evidence_at from checks where id = any($1::int[]) order by id for update`,
-    values: [results.map(({ check }) => check.meta.id)],
+    text: `select id, status, since, reason, candidate, candidate_count, evidence_at from checks where id = any($1::int[]) order by id for no key update`,
+    values: [arrayOf(results.map(({ check }) => check.meta.id))],
   });
   const kept = new Map(rows.map((row) => [row.id, row]));
-  const observations = columns(8);
-  const states = columns(11);
-  const changes = columns(6);
+  const seen: Record<string, unknown>[] = [];
+  const changes: Record<string, unknown>[] = [];
 
   for (const { settled, check } of results) {
     const before = kept.get(check.meta.id);
@@ -87,57 +87,42 @@ async function storeChecks(client: pg.PoolClient, batch: readonly Settled[]): Pr
     const keepsEvidence =
       check.evidence !== undefined &&
       (after.changed || check.status !== before.status || isDue(before.evidence_at, settled.at));
-    const facts = check.facts ? JSON.stringify(check.facts) : null;
-    const evidence = keepsEvidence && check.evidence ? storableJson(check.evidence()) : null;
-    push(
-      observations,
-      check.meta.id,
-      settled.at,
-      check.status,
-      check.value,
-      check.latencyMs,
-      check.reason,
-      facts,
-      evidence,
-    );
-    push(
-      states,
-      check.meta.id,
-      after.status,
-      after.since,
-      after.reason,
-      after.candidate,
-      after.candidateCount,
-      check.value,
-      check.latencyMs,
-      facts,
-      settled.at,
-      keepsEvidence ? settled.at : before.evidence_at,
-    );
+    seen.push({
+      id: check.meta.id,
+      at: settled.at,
+      said: check.status,
+      because: check.reason,
+      value: check.value,
+      latency: check.latencyMs,
+      facts: check.facts,
+      evidence: keepsEvidence ? check.evidence?.() : undefined,
+      status: after.status,
+      since: after.since,
+      reason: after.reason,
+      candidate: after.candidate,
+      count: after.candidateCount,
+      evidence_at: keepsEvidence ? settled.at : before.evidence_at,
+    });
     if (after.changed)
-      push(
-        changes,
-        settled.at,
-        settled.question.environmentId,
-        check.meta.key,
-        before.status,
-        after.status,
-        after.reason,
-      );
+      changes.push({
+        at: settled.at,
+        environment_id: settled.question.environmentId,
+        subject: check.meta.key,
+        from_status: before.status,
+        to_status: after.status,
+        reason: after.reason,
+      });
   }
-  await insertObservations(client, observations);
-  await updateChecks(client, states);
+  await keepSeen(client, seen);
   await insertChanges(client, changes);
   return pending;
 }
 
 const isDue = (at: Date | null, now: Date) => at === null || now.getTime() - at.getTime() > EVIDENCE_EVERY_MS;
-const columns = (count: number): unknown[][] => Array.from({ length: count }, () => []);
-function push(target: unknown[][], ...values: unknown[]) {
-  for (const [index, value] of values.entries()) target[index]?.push(value);
-}
-/** Postgres text cannot hold NUL. */
-const storableJson = (value: unknown) => JSON.stringify(value).replaceAll("\\u0000", "");
+
+/** The literal of an array of numbers; the driver's own way quotes and escapes each of them. */
+const arrayOf = (values: readonly (number | null)[]) =>
+  `{${values.map((value) => value ?? "null").join(",")}}`;
 
 async function markNotOffered(client: pg.PoolClient, batch: readonly Settled[]) {
   const missing = batch.filter((settled) => settled.notOffered !== null);
@@ -148,34 +133,34 @@ async function markNotOffered(client: pg.PoolClient, batch: readonly Settled[]) 
     );
 }
 
-const insertObservations = (client: pg.PoolClient, values: unknown[][]) =>
-  client.query({
-    name: "insert-observations",
-    text: `insert into observations (check_id, at, status, value, latency_ms, reason, facts, evidence)
-      select * from unnest($1::int[], $2::timestamptz[], $3::text[], $4::float8[], $5::real[], $6::text[], $7::jsonb[], $8::jsonb[])
-      on conflict do nothing`,
-    values,
+/** One statement for both, so that what was seen is sent and read once. */
+async function keepSeen(client: pg.PoolClient, seen: readonly Record<string, unknown>[]) {
+  if (seen.length === 0) return;
+  await client.query({
+    name: "keep-seen",
+    text: `with n as materialized (
+        select * from json_to_recordset($1::json) as n(id int, at timestamptz, said text, because text, value float8, latency real, facts jsonb, evidence jsonb,
+          status text, since timestamptz, reason text, candidate text, count int, evidence_at timestamptz)
+      ), observed as (
+        insert into observations (check_id, at, status, value, latency_ms, reason, facts, evidence)
+        select id, at, said, value, latency, because, facts, evidence from n
+        on conflict do nothing
+      )
+      update checks c set status = n.status, since = n.since, reason = n.reason, candidate = n.candidate, candidate_count = n.count,
+        value = n.value, latency_ms = n.latency, facts = n.facts, observed_at = n.at, evidence_at = n.evidence_at, not_offered = null
+      from n where c.id = n.id and (c.observed_at is null or c.observed_at <= n.at)`,
+    values: [storableJson(seen)],
   });
+}
 
-const updateChecks = (client: pg.PoolClient, values: unknown[][]) =>
-  client.query({
-    name: "update-checks",
-    text: `update checks c set status = n.status, since = n.since, reason = n.reason, candidate = n.candidate, candidate_count = n.candidate_count,
-        value = n.value, latency_ms = n.latency_ms, facts = n.facts, observed_at = n.observed_at, evidence_at = n.evidence_at, not_offered = null
-      from unnest($1::int[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::int[], $7::float8[], $8::real[], $9::jsonb[], $10::timestamptz[], $11::timestamptz[])
-        as n(id, status, since, reason, candidate, candidate_count, value, latency_ms, facts, observed_at, evidence_at)
-      where c.id = n.id and (c.observed_at is null or c.observed_at <= n.observed_at)`,
-    values,
-  });
-
-async function insertChanges(client: pg.PoolClient, values: unknown[][]) {
-  if ((values[0]?.length ?? 0) === 0) return;
+async function insertChanges(client: pg.PoolClient, changes: readonly Record<string, unknown>[]) {
+  if (changes.length === 0) return;
   await client.query({
     name: "insert-state-changes",
     text: `insert into state_changes (at, environment_id, subject_kind, subject, from_status, to_status, reason)
       select at, environment_id, 'check', subject, from_status, to_status, reason
-      from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) as n(at, environment_id, subject, from_status, to_status, reason)`,
-    values,
+      from json_to_recordset($1::json) as n(at timestamptz, environment_id text, subject text, from_status text, to_status text, reason text)`,
+    values: [storableJson(changes)],
   });
 }
 
@@ -187,16 +172,16 @@ async function releaseQuestions(
   await client.query({
     name: "release-questions",
     text: `update questions q set lease_until = null,
-        last_answered_at = case when n.trouble is null then n.at else q.last_answered_at end,
+        last_answered_at = case when n.trouble is null then to_timestamp(n.at / 1000) else q.last_answered_at end,
         last_trouble = n.trouble, last_trouble_kind = n.kind,
         next_due_at = case when n.wait is null then q.next_due_at when n.wait > 0 then greatest(q.next_due_at, now() + make_interval(secs => n.wait)) else least(q.next_due_at, now() + make_interval(secs => -n.wait)) end
-      from unnest($1::int[], $2::timestamptz[], $3::text[], $4::text[], $5::float8[]) as n(id, at, trouble, kind, wait) where q.id = n.id`,
+      from unnest($1::int[], $2::float8[], $3::text[], $4::text[], $5::float8[]) as n(id, at, trouble, kind, wait) where q.id = n.id`,
     values: [
-      batch.map(({ question }) => question.id),
-      batch.map(({ at }) => at),
+      arrayOf(batch.map(({ question }) => question.id)),
+      arrayOf(batch.map(({ at }) => at.getTime())),
       batch.map(({ trouble }) => trouble?.message.slice(0, 500) ?? null),
       batch.map(({ trouble }) => trouble?.trouble ?? null),
-      batch.map((settled) => waitOf(settled, pending)),
+      arrayOf(batch.map((settled) => waitOf(settled, pending))),
     ],
   });
 }

@@ -81,6 +81,23 @@ export async function visitOf(db: Db, token: string): Promise<Visit | undefined>
   };
 }
 
+/** Whether a session still counts, asked by what lives longer than one request. */
+export async function isOpen(db: Db, sessionId: string): Promise<boolean> {
+  const [row] = await db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .innerJoin(people, eq(people.id, sessions.personId))
+    .where(
+      and(
+        eq(sessions.id, sessionId),
+        isNull(sessions.revokedAt),
+        gt(sessions.expiresAt, sql`now()`),
+        isNull(people.disabledAt),
+      ),
+    );
+  return row !== undefined;
+}
+
 /** Ends one session or all of a person's; works at the next request of that browser. */
 export async function revokeSessions(
   db: Db,

@@ -1,4 +1,6 @@
+import { FrontDoor } from "@/components/sign-in/front-door";
 import { WelcomeForm } from "@/components/sign-in/welcome-form";
+import { ButtonLink } from "@/components/ui/button";
 import { database } from "@/server/database";
 import { peekLink } from "@/server/people/links";
 
@@ -7,17 +9,22 @@ export const metadata = { title: "Choose a password" };
 export default async function WelcomePage({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params;
   const link = await peekLink(database().db, token);
-  return (
-    <main id="main" className="mx-auto flex min-h-dvh max-w-sm flex-col justify-center gap-6 px-4 py-12">
-      <h1 className="text-answer font-semibold">Wheelhouse</h1>
-      {link ? (
-        <WelcomeForm token={token} isFirstAdmin={link.purpose === "first-admin"} />
-      ) : (
+  if (!link)
+    return (
+      <FrontDoor title="Choose a password">
         <p>
           This link was used already or is older than 24 hours. Ask an admin for a new one; the first
           admin&apos;s is printed at the next start.
         </p>
-      )}
-    </main>
+        <p className="mt-4">
+          <ButtonLink href="/sign-in">Go to the sign-in</ButtonLink>
+        </p>
+      </FrontDoor>
+    );
+  const isFirstAdmin = link.purpose === "first-admin";
+  return (
+    <FrontDoor title={isFirstAdmin ? "Become the first admin" : "Choose a password"}>
+      <WelcomeForm token={token} isFirstAdmin={isFirstAdmin} />
+    </FrontDoor>
   );
 }

@@ -1,0 +1,26 @@
+import type { Route } from "next";
+import type { AuditEvent } from "./audit-types";
+
+type Subject = Pick<AuditEvent, "subjectKind" | "subjectId" | "environmentId">;
+
+/** Where the subject of an event can be seen; undefined when it has no place of its own. */
+export function subjectHref({ subjectKind, subjectId, environmentId }: Subject): Route | undefined {
+  const id = encodeURIComponent(subjectId);
+  switch (subjectKind) {
+    case "person":
+      return `/people?person=${id}` as Route;
+    case "threshold":
+      return `/thresholds?limit=${id}` as Route;
+    case "checklist-run":
+      return `/checklists/runs/${id}` as Route;
+    case "environment":
+      return environmentHref(subjectId);
+    case "action-run":
+      return environmentId ? (`/platforms/${environmentId}?run=${id}` as Route) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** An environment's id is its address: "auditron/production". */
+export const environmentHref = (id: string) => `/platforms/${id}` as Route;

@@ -1,0 +1,82 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Field, Input } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
+import { Select } from "@/components/ui/select";
+import { ROLES, type Role } from "@/domain/access";
+import { OneTimeLink } from "./one-time-link";
+import { ROLE_MEANING } from "./people-words";
+import { usePeopleNews } from "./use-people-news";
+
+/** Adds one person; afterwards the same dialog shows the link that lets them in, once. */
+export function AddPerson({ onClose }: { onClose: () => void }) {
+  const trpc = useTRPC();
+  const onSettled = usePeopleNews();
+  const add = useMutation(trpc.people.add.mutationOptions({ onSettled }));
+  const [role, setRole] = useState<Role>();
+  const name = add.variables?.name.trim() ?? "";
+
+  function submit(fields: FormData) {
+    if (!role) return;
+    add.mutate({ name: String(fields.get("name")), email: String(fields.get("email")), role });
+  }
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={add.data ? `${name} is added` : "Add a person"}
+      {...(add.data && {
+        actions: (
+          <Button variant="primary" onClick={onClose}>
+            Done
+          </Button>
+        ),
+      })}
+    >
+      {add.data ? (
+        <OneTimeLink linkPath={add.data.linkPath} name={name} />
+      ) : (
+        <Form
+          label="Add a person"
+          pending={add.isPending}
+          error={add.error?.message}
+          onSubmit={submit}
+          actions={
+            <>
+              <Button onClick={onClose}>Cancel</Button>
+              <Button
+                type="submit"
+                variant="primary"
+                pending={add.isPending}
+                blockedBecause={role ? undefined : "Choose a role first."}
+              >
+                Add person
+              </Button>
+            </>
+          }
+        >
+          <Field label="Name" required>
+            <Input name="name" minLength={2} maxLength={100} autoComplete="off" />
+          </Field>
+          <Field label="E-mail" required hint="They sign in with it. No mail is sent from here.">
+            <Input name="email" type="email" maxLength={200} autoComplete="off" />
+          </Field>
+          <Field label="Role" required hint={role && ROLE_MEANING[role]}>
+            <Select
+              name="role"
+              placeholder="Choose a role"
+              options={ROLES.map((value) => ({ value, label: value }))}
+              onChange={(event) => setRole(ROLES.find((value) => value === event.target.value))}
+            />
+          </Field>
+        </Form>
+      )}
+    </Dialog>
+  );
+}

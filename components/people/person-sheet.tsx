@@ -1,0 +1,93 @@
+"use client";
+
+import type { Route } from "next";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { usePerson } from "@/components/shell/person";
+import { KeyValue } from "@/components/ui/key-value";
+import { Sheet } from "@/components/ui/sheet";
+import { Absolute, Time } from "@/components/ui/time";
+import { can, whyNot } from "@/domain/access";
+import { DisableButton, NewLinkButton } from "./account-controls";
+import { AccountStateMark } from "./people-columns";
+import type { PersonRow } from "./people-types";
+import { PersonSessions } from "./person-sessions";
+import { RoleForm } from "./role-form";
+
+/** One person: role, account, where they are signed in. */
+export function PersonSheet({ person, onClose }: { person: PersonRow; onClose: () => void }) {
+  const me = usePerson();
+  const mayNot = whyNot(me.role, "person:manage");
+  const notSelf =
+    person.id === me.id ? "You cannot change your own account here; another admin can." : undefined;
+
+  return (
+    <Sheet
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={person.name}
+      answer={
+        <span className="flex flex-wrap gap-x-3">
+          <span>{person.email}</span>
+          <AccountStateMark person={person} />
+        </span>
+      }
+    >
+      <Facts person={person} />
+      {(mayNot ?? notSelf) && <p className="mt-4 rounded border bg-sunken px-3 py-2">{mayNot ?? notSelf}</p>}
+      <Part title="Role">
+        <RoleForm key={person.id} person={person} mayNot={mayNot ?? notSelf} />
+      </Part>
+      <Part title="Account">
+        <div key={person.id} className="flex flex-col gap-4">
+          <NewLinkButton person={person} mayNot={mayNot} />
+          <DisableButton person={person} mayNot={mayNot ?? notSelf} />
+        </div>
+      </Part>
+      <Part title="Open sessions">
+        <PersonSessions person={person} />
+      </Part>
+    </Sheet>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className="mt-6">
+      <h3 className="mb-2 font-semibold">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+const linkStyle = "underline decoration-line-2 hover:text-accent";
+
+function Facts({ person }: { person: PersonRow }) {
+  const { role } = usePerson();
+  return (
+    <KeyValue
+      items={[
+        { label: "last sign-in", value: <Time at={person.lastSignInAt} /> },
+        { label: "added", value: <Absolute at={person.createdAt} form="day" /> },
+        ...(person.disabledAt ? [{ label: "disabled", value: <Time at={person.disabledAt} /> }] : []),
+        ...(can(role, "audit:read")
+          ? [
+              {
+                label: "audit trail",
+                value: (
+                  <span className="flex flex-wrap gap-x-4 gap-y-1">
+                    <Link href={`/audit?actor=${person.id}` as Route} className={linkStyle}>
+                      what they did
+                    </Link>
+                    <Link href={`/audit?kind=person&subject=${person.id}` as Route} className={linkStyle}>
+                      what was done to the account
+                    </Link>
+                  </span>
+                ),
+              },
+            ]
+          : []),
+      ]}
+    />
+  );
+}

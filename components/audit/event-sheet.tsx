@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { SheetPart } from "@/components/people/sheet-part";
 import type { useUrlState } from "@/components/platforms/use-url-state";
 import { Button } from "@/components/ui/button";
 import { Code } from "@/components/ui/code";
@@ -50,14 +50,14 @@ export function EventSheet({ event, write }: EventSheetProps) {
       }
     >
       <EventFacts event={event} />
-      <Part title="Detail">
+      <SheetPart title="Detail">
         {Object.keys(event.detail).length === 0 ? (
           <p className="text-ink-2">There is nothing more to tell about this event.</p>
         ) : (
           <Code text={JSON.stringify(event.detail, null, 2)} />
         )}
-      </Part>
-      <Part title="Chain">
+      </SheetPart>
+      <SheetPart title="Chain">
         <p className="mb-2 text-sm text-ink-2">
           The hash covers every field of this event and the hash before it; changing either would show.
         </p>
@@ -75,17 +75,8 @@ export function EventSheet({ event, write }: EventSheetProps) {
             },
           ]}
         />
-      </Part>
+      </SheetPart>
     </Sheet>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section aria-label={title} className="mt-6">
-      <h3 className="mb-2 font-semibold">{title}</h3>
-      {children}
-    </section>
   );
 }
 

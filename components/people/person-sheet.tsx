@@ -2,7 +2,6 @@
 
 import type { Route } from "next";
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { usePerson } from "@/components/shell/person";
 import { KeyValue } from "@/components/ui/key-value";
 import { Sheet } from "@/components/ui/sheet";
@@ -13,6 +12,7 @@ import { AccountStateMark } from "./people-columns";
 import type { PersonRow } from "./people-types";
 import { PersonSessions } from "./person-sessions";
 import { RoleForm } from "./role-form";
+import { SheetPart } from "./sheet-part";
 
 /** One person: role, account, where they are signed in. */
 export function PersonSheet({ person, onClose }: { person: PersonRow; onClose: () => void }) {
@@ -35,28 +35,19 @@ export function PersonSheet({ person, onClose }: { person: PersonRow; onClose: (
     >
       <Facts person={person} />
       {(mayNot ?? notSelf) && <p className="mt-4 rounded border bg-sunken px-3 py-2">{mayNot ?? notSelf}</p>}
-      <Part title="Role">
+      <SheetPart title="Role">
         <RoleForm key={person.id} person={person} mayNot={mayNot ?? notSelf} />
-      </Part>
-      <Part title="Account">
+      </SheetPart>
+      <SheetPart title="Account">
         <div key={person.id} className="flex flex-col gap-4">
           <NewLinkButton person={person} mayNot={mayNot} />
           <DisableButton person={person} mayNot={mayNot ?? notSelf} />
         </div>
-      </Part>
-      <Part title="Open sessions">
+      </SheetPart>
+      <SheetPart title="Open sessions">
         <PersonSessions person={person} />
-      </Part>
+      </SheetPart>
     </Sheet>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section aria-label={title} className="mt-6">
-      <h3 className="mb-2 font-semibold">{title}</h3>
-      {children}
-    </section>
   );
 }
 

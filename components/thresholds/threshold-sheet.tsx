@@ -2,7 +2,7 @@
 
 import type { Route } from "next";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { SheetPart } from "@/components/people/sheet-part";
 import { usePerson } from "@/components/shell/person";
 import { KeyValue } from "@/components/ui/key-value";
 import { Sheet } from "@/components/ui/sheet";
@@ -29,22 +29,13 @@ export function ThresholdSheet({ limit, onClose }: { limit: Threshold; onClose: 
     >
       <p className="mb-4 max-w-prose">{limitStory(limit).join(" ")}</p>
       <Facts limit={limit} />
-      <Part title="Change">
+      <SheetPart title="Change">
         <ThresholdForm key={limit.id} limit={limit} />
-      </Part>
-      <Part title="History">
+      </SheetPart>
+      <SheetPart title="History">
         <ThresholdHistory limit={limit} />
-      </Part>
+      </SheetPart>
     </Sheet>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section aria-label={title} className="mt-6">
-      <h3 className="mb-2 font-semibold">{title}</h3>
-      {children}
-    </section>
   );
 }
 

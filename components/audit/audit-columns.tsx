@@ -10,8 +10,10 @@ export const AUDIT_COLUMNS: readonly Column<AuditEvent>[] = [
     cell: (event) => (
       <span className="font-normal">
         <Time at={event.at} />
-        <span className="sr-only">
-          , event {event.seq}: {event.action}
+        <span className="sr-only max-sm:not-sr-only">
+          {" "}
+          · <span className="sr-only">event {event.seq}: </span>
+          <code className="font-mono font-medium">{event.action}</code>
         </span>
       </span>
     ),
@@ -20,16 +22,17 @@ export const AUDIT_COLUMNS: readonly Column<AuditEvent>[] = [
     id: "actor",
     header: "Who",
     cell: ({ actor }) => (
-      <>
+      <span>
         {actor.name}
         {actor.role && actor.role !== "system" && <span className="text-ink-3"> ({actor.role})</span>}
         {actor.kind === "anonymous" && <span className="text-ink-3"> (not signed in)</span>}
-      </>
+      </span>
     ),
   },
   {
     id: "action",
     header: "Action",
+    hidesOnPhone: true,
     cell: ({ action }) => <code className="font-mono">{action}</code>,
   },
   { id: "result", header: "Result", cell: ({ result }) => <ResultMark result={result} /> },
@@ -61,6 +64,7 @@ export function subjectName({ subjectKind, subjectId, detail, actor }: AuditEven
     if (subjectId === actor.id) return actor.name;
     if (typeof detail.email === "string") return detail.email;
   }
+  if (subjectKind === "action-run" && typeof detail.label === "string") return detail.label;
   if (subjectKind === "checklist-run" && typeof detail.checklist === "string") return detail.checklist;
   return subjectId;
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import type { useUrlState } from "@/components/platforms/use-url-state";
+import type { Address } from "@/components/people/use-address";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -10,8 +10,6 @@ import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { can } from "@/domain/access";
 import { type AuditFilter, actionOptions, RESULTS, readSubject, writeSubject } from "./audit-filter";
-
-type Write = ReturnType<typeof useUrlState>["write"];
 
 const ANY = "any";
 const RESULT_OPTIONS = [ANY, ...RESULTS].map((value) => ({
@@ -31,7 +29,7 @@ export const NO_FILTER = {
   result: undefined,
 };
 
-type AuditFiltersProps = { filter: AuditFilter; actions: readonly string[]; write: Write };
+type AuditFiltersProps = { filter: AuditFilter; actions: readonly string[]; write: Address["write"] };
 
 export function AuditFilters({ filter, actions, write }: AuditFiltersProps) {
   const actors = useActors(filter.actor);
@@ -42,14 +40,14 @@ export function AuditFilters({ filter, actions, write }: AuditFiltersProps) {
     <div className="on-screen mb-4 flex flex-wrap items-center gap-x-4 gap-y-2">
       <Select
         aria-label="Action"
-        className="w-60 max-sm:w-full"
+        className="w-52 max-sm:w-full"
         value={filter.action ?? ""}
         options={[{ value: "", label: "every action" }, ...actionOptions(actions, filter.action)]}
         onChange={(event) => write({ ...AGAIN, action: event.target.value })}
       />
       <Select
         aria-label="Actor"
-        className="w-60 max-sm:w-full"
+        className="w-52 max-sm:w-full"
         value={filter.actor ?? ""}
         options={[{ value: "", label: "everybody" }, ...actors]}
         onChange={(event) => write({ ...AGAIN, actor: event.target.value })}
@@ -75,7 +73,7 @@ export function AuditFilters({ filter, actions, write }: AuditFiltersProps) {
           data-page-filter
           aria-label="Subject: kind, id, or both; Enter asks"
           placeholder="Subject: kind or id, then Enter"
-          className="w-72 max-sm:w-full"
+          className="w-60 max-sm:w-full"
           defaultValue={subject}
         />
       </form>

@@ -3,6 +3,7 @@ import type { AppRouter } from "@/server/router";
 
 type Answers = inferRouterOutputs<AppRouter>["audit"];
 
-export type AuditEvent = Answers["list"]["rows"][number];
+export type AuditEvents = Answers["list"];
+export type AuditEvent = AuditEvents["rows"][number];
 export type AuditSummary = Answers["summary"];
 export type AuditPlace = { at: Date; seq: number };

@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { SheetPart } from "@/components/people/sheet-part";
-import type { useUrlState } from "@/components/platforms/use-url-state";
+import type { Address } from "@/components/people/use-address";
 import { Button } from "@/components/ui/button";
 import { Code } from "@/components/ui/code";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -16,7 +16,7 @@ import type { AuditEvent } from "./audit-types";
 import { ResultMark } from "./result-mark";
 import { environmentHref, subjectHref } from "./subject-href";
 
-type EventSheetProps = { event: AuditEvent; write: ReturnType<typeof useUrlState>["write"] };
+type EventSheetProps = { event: AuditEvent; write: Address["write"] };
 
 /** One event, whole, with its place in the chain. */
 export function EventSheet({ event, write }: EventSheetProps) {
@@ -86,9 +86,11 @@ function EventFacts({ event }: { event: AuditEvent }) {
   const { actor } = event;
   const href = subjectHref(event);
   const name = subjectName(event);
+  const reason = event.detail.reason ?? event.detail.because;
   return (
     <KeyValue
       items={[
+        ...(typeof reason === "string" ? [{ label: "reason", value: reason }] : []),
         { label: "when", value: <Absolute at={event.at} /> },
         {
           label: "who",

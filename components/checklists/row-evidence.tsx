@@ -14,7 +14,7 @@ export function RowEvidence({ observed, environmentId }: { observed: RowObserved
         {observed.items.map((item, index) => (
           <li
             key={index}
-            className="grid gap-x-4 gap-y-0.5 py-1.5 sm:grid-cols-[5.5rem_minmax(0,14rem)_minmax(0,1fr)_auto]"
+            className="grid gap-x-4 gap-y-0.5 break-inside-avoid py-1.5 print:flex print:flex-wrap sm:grid-cols-[5.5rem_minmax(0,14rem)_minmax(0,1fr)_auto]"
           >
             <StatusBadge status={item.status} look="plain" className="self-start" />
             <span className="min-w-0 break-words font-medium">{item.subject}</span>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { type KeyboardEvent, useState } from "react";
+import { useState } from "react";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -11,6 +11,8 @@ import { whyNot } from "@/domain/access";
 import type { ChecklistRow } from "@/domain/checklist";
 import type { KeptRow } from "./answers";
 import { Clock } from "./clock";
+import { UnskipButton } from "./row-skip";
+import { submitOnModEnter } from "./submit-keys";
 import { useChecklistNews } from "./use-checklists";
 
 type RowNoteProps = { row: ChecklistRow; kept: KeptRow; isFrozen: boolean };
@@ -35,14 +37,19 @@ export function RowNote({ row, kept, isFrozen }: RowNoteProps) {
         </p>
       </blockquote>
       {!isFrozen && (
-        <Button
-          size="small"
-          data-control="note"
-          blockedBecause={blockedBecause}
-          onClick={() => setIsChanging(true)}
-        >
-          Change the note
-        </Button>
+        <div className="flex flex-wrap gap-2">
+          <UnskipButton row={row} kept={kept} blockedBecause={blockedBecause} />
+          <Button
+            size="small"
+            variant="quiet"
+            data-control="note"
+            blockedBecause={blockedBecause}
+            onClick={() => setIsChanging(true)}
+          >
+            Change the note
+            <span className="sr-only">: {row.title}</span>
+          </Button>
+        </div>
       )}
     </div>
   );
@@ -103,12 +110,4 @@ function NoteForm({ row, kept, blockedBecause, onDone }: NoteFormProps) {
       </Field>
     </Form>
   );
-}
-
-/** Ctrl or ⌘ with Enter sends the form; Escape gives the keys back to the row. */
-export function submitOnModEnter(event: KeyboardEvent<HTMLTextAreaElement | HTMLInputElement>) {
-  if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) event.currentTarget.form?.requestSubmit();
-  if (event.key !== "Escape") return;
-  event.stopPropagation();
-  event.currentTarget.closest<HTMLElement>("[data-row]")?.focus();
 }

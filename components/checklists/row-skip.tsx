@@ -9,7 +9,7 @@ import { toast } from "@/components/ui/toast";
 import type { ChecklistRow } from "@/domain/checklist";
 import type { KeptRow } from "./answers";
 import { Clock } from "./clock";
-import { submitOnModEnter } from "./row-note";
+import { submitOnModEnter } from "./submit-keys";
 import { useChecklistNews } from "./use-checklists";
 
 type RowSkipProps = { row: ChecklistRow; kept: KeptRow };

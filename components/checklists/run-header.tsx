@@ -28,7 +28,13 @@ export function RunHeader({ answer, evaluation }: { answer: RunAnswer; evaluatio
       back={{ href: "/checklists", label: "Checklists" }}
       facts={
         <>
-          <Pill>{periodText(run.period) ?? <Clock at={run.createdAt} />}</Pill>
+          <Pill>
+            {periodText(run.period) ?? (
+              <>
+                started <Clock at={run.createdAt} />
+              </>
+            )}
+          </Pill>
           <Pill>{run.environmentId}</Pill>
           <span>{run.openedByName ? `opened by ${run.openedByName}` : "opened by nobody yet"}</span>
           <Due at={run.dueAt} state={run.state} />

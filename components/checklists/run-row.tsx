@@ -58,7 +58,7 @@ export function RunRow({ row, kept, answer, isOpen, isTabStop, onFlip }: RunRowP
       tabIndex={isTabStop ? 0 : -1}
       className="scroll-my-24 border-b px-4 py-3 text-sm last:border-b-0 focus-visible:-outline-offset-2"
     >
-      <div className="grid gap-x-4 gap-y-2 sm:grid-cols-[6.5rem_minmax(0,1fr)] lg:grid-cols-[6.5rem_minmax(0,1fr)_minmax(0,1.3fr)_11rem]">
+      <div className="grid gap-x-4 gap-y-2 sm:grid-cols-[7.5rem_minmax(0,1fr)] lg:grid-cols-[7.5rem_minmax(0,1fr)_minmax(0,1.3fr)_11rem]">
         <StatusBadge
           status={rowStatus(kept.state)}
           word={ROW_WORD[kept.state]}
@@ -101,7 +101,7 @@ export function RunRow({ row, kept, answer, isOpen, isTabStop, onFlip }: RunRowP
         </div>
       </div>
 
-      <div className="flex flex-col gap-2 sm:ml-[7.5rem] [&>*:first-child]:mt-2">
+      <div className="flex flex-col gap-2 sm:ml-[8.5rem] [&>*:first-child]:mt-2">
         {isManual(row) && kept.state !== "skipped" && <RowNote row={row} kept={kept} isFrozen={isFrozen} />}
         {isSkipping && !isSettledByPerson && <SkipForm row={row} kept={kept} onDone={stopSkipping} />}
         {isBad && !isOpen && row.ifFailed && (
@@ -162,9 +162,8 @@ function RowControls({ row, kept, answer, isSkipping, onSkip }: RowControlsProps
   const { role } = usePerson();
   const blockedBecause = whyNot(role, "checklist:work");
   const action = answer.actions.find(({ id }) => id === kept.actionRunId);
-  if (kept.state === "pass") return null;
-  if (kept.state === "skipped" || kept.state === "noted")
-    return <UnskipButton row={row} kept={kept} blockedBecause={blockedBecause} />;
+  if (kept.state === "pass" || kept.state === "noted") return null;
+  if (kept.state === "skipped") return <UnskipButton row={row} kept={kept} blockedBecause={blockedBecause} />;
   return (
     <>
       {row.remedy && <RowRemedy row={row} remedy={row.remedy} kept={kept} action={action} />}

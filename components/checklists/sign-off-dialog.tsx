@@ -12,8 +12,8 @@ import { toast } from "@/components/ui/toast";
 import { rowStatus, whyNotSignOff } from "@/domain/checklist";
 import type { RunAnswer } from "./answers";
 import { Clock } from "./clock";
-import { submitOnModEnter } from "./row-note";
 import { many, ROW_WORD } from "./run-words";
+import { submitOnModEnter } from "./submit-keys";
 import { useChecklistNews } from "./use-checklists";
 
 type SignOffDialogProps = { answer: RunAnswer; open: boolean; onOpenChange: (open: boolean) => void };

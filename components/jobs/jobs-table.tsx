@@ -57,23 +57,23 @@ const COLUMNS: readonly Column<JobRow>[] = [
 
 function JobName({ row }: { row: JobRow }) {
   return (
-    <>
+    <span>
       {row.title}
       {row.tenant && <span className="font-normal text-ink-2"> · {tenantText(row.tenant)}</span>}
-    </>
+    </span>
   );
 }
 
 function AgeAgainst({ row }: { row: JobRow }) {
   const { allowed, alert } = allowedText(row);
   return (
-    <>
+    <span>
       {row.lastGoodAt ? <Age since={row.lastGoodAt} /> : "never"}
       <span className="text-ink-3">
         {` / ${allowed}`}
         {alert && ` · ${alert}`}
       </span>
-    </>
+    </span>
   );
 }
 

@@ -4,7 +4,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { UserPlus } from "lucide-react";
 import type { Route } from "next";
 import { useMemo } from "react";
-import { useUrlState, withChanges } from "@/components/platforms/use-url-state";
+import { withChanges } from "@/components/platforms/use-url-state";
 import { usePaletteItems } from "@/components/shell/palette-items";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
@@ -19,6 +19,7 @@ import type { PersonRow } from "./people-types";
 import { peopleAnswer } from "./people-words";
 import { PersonSheet } from "./person-sheet";
 import { RoleTable } from "./role-table";
+import { useAddress } from "./use-address";
 
 const keyOf = (person: PersonRow) => person.id;
 
@@ -27,7 +28,7 @@ export function PeoplePage() {
   const trpc = useTRPC();
   const { data: people } = useSuspenseQuery(trpc.people.list.queryOptions());
   const me = usePerson();
-  const { params, write } = useUrlState();
+  const { params, write } = useAddress();
   const mayNot = whyNot(me.role, "person:manage");
   const columns = useMemo(() => peopleColumns(me.id), [me.id]);
   const open = people.find(({ id }) => id === params.get("person"));

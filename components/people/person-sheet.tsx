@@ -35,9 +35,9 @@ export function PersonSheet({ person, onClose }: { person: PersonRow; onClose: (
     >
       <Facts person={person} />
       {(mayNot ?? notSelf) && <p className="mt-4 rounded border bg-sunken px-3 py-2">{mayNot ?? notSelf}</p>}
-      <SheetPart title="Role">
-        <RoleForm key={person.id} person={person} mayNot={mayNot ?? notSelf} />
-      </SheetPart>
+      <div key={`role of ${person.id}`} className="mt-6">
+        <RoleForm person={person} mayNot={mayNot ?? notSelf} />
+      </div>
       <SheetPart title="Account">
         <div key={person.id} className="flex flex-col gap-4">
           <NewLinkButton person={person} mayNot={mayNot} />

@@ -51,9 +51,9 @@ const COLUMNS: readonly Column<PlatformAlert>[] = [
       alert.raisedAt ? (
         <Time at={alert.raisedAt} />
       ) : (
-        <>
+        <span>
           seen <Time at={alert.firstSeenAt} />
-        </>
+        </span>
       ),
   },
 ];

@@ -13,9 +13,9 @@ const COLUMNS: readonly Column<Difference>[] = [
     id: "id",
     header: "About",
     cell: (one) => (
-      <>
+      <span>
         {one.id} <SourceLine source={one.source} />
-      </>
+      </span>
     ),
   },
   { id: "says", header: "The runbook says", wraps: true, cell: (one) => <Wrapped>{one.says}</Wrapped> },

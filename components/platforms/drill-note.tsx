@@ -14,7 +14,7 @@ export function DrillNote({ environmentId }: { environmentId: string }) {
   if (faults.length === 0) return null;
   return (
     <p className="mb-4 rounded border border-paused-line bg-paused-soft px-3 py-1.5">
-      <span className="font-medium text-paused">A drill is on. </span>
+      <span className="font-medium text-paused">A drill is on: </span>
       {faults.map((fault, index) => (
         <span key={`${fault.kind} ${fault.pathPrefix}`}>
           {index > 0 && "; "}

@@ -13,9 +13,9 @@ const COLUMNS: readonly Column<SeverityShown>[] = [
     id: "word",
     header: "Their word",
     cell: (severity) => (
-      <>
+      <span>
         {severity.word} <SourceLine source={severity.source} />
-      </>
+      </span>
     ),
   },
   {

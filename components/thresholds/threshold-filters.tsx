@@ -1,4 +1,4 @@
-import type { useUrlState } from "@/components/platforms/use-url-state";
+import type { Address } from "@/components/people/use-address";
 import { Input } from "@/components/ui/field";
 import { FilterChips } from "@/components/ui/filter-chips";
 import { PLATFORM_IDS, type PlatformId } from "@/domain/platform";
@@ -6,13 +6,11 @@ import { isChanged } from "./limit-words";
 import { PLATFORM_NAME } from "./platform-name";
 import type { Threshold } from "./threshold-types";
 
-type UrlState = ReturnType<typeof useUrlState>;
-
 const ONLY = ["changed", "derived"] as const;
 
 export type ThresholdFilter = { platforms: PlatformId[]; only: string[]; text: string };
 
-export function readFilter(params: UrlState["params"]): ThresholdFilter {
+export function readFilter(params: Address["params"]): ThresholdFilter {
   const listed = (name: string) => (params.get(name) ?? "").split(",");
   return {
     platforms: PLATFORM_IDS.filter((id) => listed("platform").includes(id)),
@@ -41,7 +39,7 @@ export function ThresholdFilters({
 }: {
   limits: readonly Threshold[];
   filter: ThresholdFilter;
-  write: UrlState["write"];
+  write: Address["write"];
 }) {
   const named = limits.filter((limit) => isNamed(limit, filter.text));
   const inPlatforms = named.filter(

@@ -73,9 +73,11 @@ export function ThresholdForm({ limit }: { limit: Threshold }) {
           <LevelField key={level} limit={limit} level={level} draft={draft} readOnly={Boolean(mayNot)} />
         ))}
       </div>
-      <p className="-mt-2 text-sm text-ink-3">
-        Write it {limitExample(limit.unit)}. An empty field is no limit.
-      </p>
+      {!mayNot && (
+        <p className="-mt-2 text-sm text-ink-3">
+          Write it {limitExample(limit.unit)}. An empty field is no limit.
+        </p>
+      )}
       {draft.contradicts && <InlineError>{draft.contradicts}</InlineError>}
       {draft.isBehind && (
         <div role="alert" className="overflow-hidden rounded border">

@@ -3,7 +3,8 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import { useMemo } from "react";
-import { useUrlState, withChanges } from "@/components/platforms/use-url-state";
+import { useAddress } from "@/components/people/use-address";
+import { withChanges } from "@/components/platforms/use-url-state";
 import { usePaletteItems } from "@/components/shell/palette-items";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -28,7 +29,7 @@ const keyOf = (limit: Threshold) => limit.id;
 export function ThresholdsPage() {
   const trpc = useTRPC();
   const { data: limits } = useSuspenseQuery(trpc.thresholds.list.queryOptions());
-  const { params, write } = useUrlState();
+  const { params, write } = useAddress();
   const filter = readFilter(params);
   const openId = params.get("limit") ?? undefined;
   const open = limits.find(({ id }) => id === openId);

@@ -62,12 +62,12 @@ export async function claimNow(
   return row ? { id: row.id, environmentId, key, attempt: row.attempt, lateMs: 0 } : undefined;
 }
 
-/** Lets go of questions that were claimed and not asked, so that another worker can ask them at once. */
-export async function giveBack(pool: pg.Pool, claimed: readonly Claimed[]): Promise<void> {
+/** Lets go of questions that were claimed and not asked, so that any worker can ask them again after that time. */
+export async function giveBack(pool: pg.Pool, claimed: readonly Claimed[], afterSeconds = 0): Promise<void> {
   if (claimed.length === 0) return;
   await pool.query(
-    `update questions q set lease_until = null, next_due_at = now()
+    `update questions q set lease_until = null, last_asked_at = null, next_due_at = now() + make_interval(secs => $3)
      from unnest($1::int[], $2::int[]) as mine(id, attempt) where q.id = mine.id and q.attempt = mine.attempt`,
-    [claimed.map(({ id }) => id), claimed.map(({ attempt }) => attempt)],
+    [claimed.map(({ id }) => id), claimed.map(({ attempt }) => attempt), afterSeconds],
   );
 }

@@ -130,7 +130,13 @@ export class ObserveLoop {
 
   private async serve(claimed: Claimed, stored?: (counted: boolean) => void) {
     const askable = this.options.book.askableFor(claimed.id);
-    if (!askable) return stored?.(false);
+    if (!askable) {
+      // Another worker configured it a moment ago, and this one has not read it yet.
+      await giveBack(this.options.pool, [claimed], 2).catch((error: unknown) =>
+        log.warn({ error }, "claim not given back"),
+      );
+      return stored?.(false);
+    }
     this.inFlight += 1;
     try {
       const asked = await askInTime(askable);

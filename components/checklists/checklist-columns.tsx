@@ -4,6 +4,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import type { ChecklistDocument } from "@/domain/checklist";
 import type { ChecklistSummary } from "./answers";
+import { ChecklistName } from "./checklist-name";
 import { Clock } from "./clock";
 import { Due } from "./due";
 import { historyHref, OpenRunButton } from "./open-run-button";
@@ -13,15 +14,11 @@ const title: Column<ChecklistSummary> = {
   id: "title",
   header: "Checklist",
   grows: true,
-  cell: (row) => {
-    const environment = row.environmentId.split("/").at(-1);
-    return (
-      <span data-tip={row.purpose}>
-        {row.title}
-        {environment !== "production" && <span className="font-normal text-ink-3"> {environment}</span>}
-      </span>
-    );
-  },
+  cell: (row) => (
+    <span data-tip={row.purpose}>
+      <ChecklistName checklist={row} />
+    </span>
+  ),
 };
 
 const state: Column<ChecklistSummary> = {
@@ -63,26 +60,22 @@ const who: Column<ChecklistSummary> = {
   },
 };
 
-const history: Column<ChecklistSummary> = {
-  id: "history",
-  header: "History",
-  hidesHeader: true,
-  cell: (row) => (
-    <Link
-      href={historyHref(row)}
-      className="text-accent hover:underline max-sm:inline-flex max-sm:min-h-11 max-sm:items-center"
-    >
-      History<span className="sr-only"> of {row.title}</span>
-    </Link>
-  ),
-};
-
 const go: Column<ChecklistSummary> = {
   id: "go",
   header: "Open",
   hidesHeader: true,
   align: "end",
-  cell: (row) => <OpenRunButton checklist={row} />,
+  cell: (row) => (
+    <span className="inline-flex items-center gap-4">
+      <Link
+        href={historyHref(row)}
+        className="text-accent hover:underline max-sm:inline-flex max-sm:min-h-11 max-sm:items-center"
+      >
+        History<span className="sr-only"> of {row.title}</span>
+      </Link>
+      <OpenRunButton checklist={row} />
+    </span>
+  ),
 };
 
 export function Progress({ checklist }: { checklist: ChecklistSummary }) {
@@ -103,8 +96,8 @@ export function Progress({ checklist }: { checklist: ChecklistSummary }) {
   );
 }
 
-const periodic = [title, state, progress, due, who, history, go];
-const onDemand = [title, state, progress, started, who, history, go];
+const periodic = [title, state, progress, due, who, go];
+const onDemand = [title, state, progress, started, who, go];
 
 export const checklistColumns = (cadence: ChecklistDocument["cadence"]) =>
   cadence === "on-demand" ? onDemand : periodic;

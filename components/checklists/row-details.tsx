@@ -111,7 +111,14 @@ function Facts({ label, seen }: { label: string; seen: Seen }) {
   return (
     <li>
       {label} (<Clock at={seen.at} hasSeconds />
-      ): {facts.map(([name, value]) => `${name} ${value ?? "nothing"}`).join(", ")}
+      ): {facts.map(([name, value]) => `${inWords(name)} ${value ?? "nothing"}`).join(", ")}
     </li>
   );
+}
+
+/** "tenantsWithData" becomes "tenants with data"; names that are no words stay. */
+function inWords(name: string): string {
+  return /^[a-z]+([A-Z][a-z]+)+$/.test(name)
+    ? name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    : name;
 }

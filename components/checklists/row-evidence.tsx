@@ -1,12 +1,12 @@
-import type { Route } from "next";
 import Link from "next/link";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
 import type { ObservedItem, RowObserved } from "@/domain/row-observed";
 import { Clock } from "./clock";
+import type { EvidenceHref } from "./use-evidence-href";
 
 /** Everything that a row was judged by, each with the way to its proof. */
-export function RowEvidence({ observed, environmentId }: { observed: RowObserved; environmentId: string }) {
+export function RowEvidence({ observed, hrefOf }: { observed: RowObserved; hrefOf: EvidenceHref }) {
   if (observed.items.length === 0) return <p className="text-ink-2">{observed.summary}</p>;
   return (
     <div>
@@ -20,7 +20,7 @@ export function RowEvidence({ observed, environmentId }: { observed: RowObserved
             <span className="min-w-0 break-words font-medium">{item.subject}</span>
             <span className="min-w-0 break-words text-ink-2">{item.text}</span>
             <span className="text-ink-3 sm:text-right">
-              <Asked item={item} environmentId={environmentId} />
+              <Asked item={item} hrefOf={hrefOf} />
             </span>
           </li>
         ))}
@@ -30,7 +30,7 @@ export function RowEvidence({ observed, environmentId }: { observed: RowObserved
   );
 }
 
-function Asked({ item, environmentId }: { item: ObservedItem; environmentId: string }) {
+function Asked({ item, hrefOf }: { item: ObservedItem; hrefOf: EvidenceHref }) {
   const asked = item.at ? (
     <>
       seen <Clock at={item.at} hasSeconds />
@@ -48,7 +48,7 @@ function Asked({ item, environmentId }: { item: ObservedItem; environmentId: str
     <>
       {asked} ·{" "}
       <Link
-        href={`/platforms/${environmentId}?check=${item.checkId}` as Route}
+        href={hrefOf(item.checkId)}
         data-print-url
         className="text-accent hover:underline max-sm:inline-flex max-sm:min-h-11 max-sm:items-center"
       >

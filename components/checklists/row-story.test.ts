@@ -26,7 +26,7 @@ const request = (over: Partial<RowEvent> = {}) =>
   }) as RowEvent;
 
 const action = (over: Partial<ActionRun> = {}) =>
-  ({ id: "a", state: "succeeded", finishedAt: at(3), ...over }) as ActionRun;
+  ({ id: "a", state: "succeeded", answeredAt: at(3), finishedAt: at(3), ...over }) as ActionRun;
 
 test("a remedy tells how the row was before", () => {
   const [story] = storiesOf(row(), { events: [request()], actions: [action()] });
@@ -46,6 +46,16 @@ test("the first look after the action is its outcome", () => {
   });
   const [story] = storiesOf(later, { events: [request()], actions: [action()] });
   expect(story?.after).toEqual({ status: "ok", text: "2 min old", at: at(4) });
+});
+
+test("a later relapse does not change what the action achieved", () => {
+  const looked = (id: number, minute: number, state: RowEvent["state"]) =>
+    request({ id, at: at(minute), kind: "evaluated", state, text: state });
+  const [story] = storiesOf(row({ evaluatedAt: at(20) }), {
+    events: [request(), looked(2, 4, "unknown"), looked(3, 5, "pass"), looked(4, 20, "fail")],
+    actions: [action()],
+  });
+  expect(story?.after).toEqual({ status: "ok", text: "pass", at: at(5) });
 });
 
 test("a live action has no outcome yet, however fresh the row is", () => {

@@ -32,6 +32,7 @@ function beforeText({ text }: RowEvent): string {
   return start < 0 ? text : text.slice(start + BEFORE.length);
 }
 
+/** The first good look after the action stands for its outcome, also when the row fell back later; else the last look. */
 function afterOf(
   row: KeptRow,
   events: readonly RowEvent[],
@@ -40,9 +41,15 @@ function afterOf(
 ): Told | undefined {
   if (isLive(action.state) || !action.finishedAt) return undefined;
   const finished = action.finishedAt.getTime();
+  const answered = (action.answeredAt ?? action.finishedAt).getTime();
+  const looks = events.filter(
+    ({ kind, at, id }) => kind === "evaluated" && at.getTime() >= answered && (!next || id < next.id),
+  );
+  const outcome =
+    looks.find(({ state }) => state === "pass" || state === "warn") ??
+    looks.findLast(({ at }) => at.getTime() >= finished);
+  if (outcome) return { status: rowStatus(outcome.state), text: outcome.text, at: outcome.at };
   if (next) return { status: rowStatus(next.state), text: beforeText(next), at: next.at };
-  const moved = events.findLast(({ kind, at }) => kind === "evaluated" && at.getTime() >= finished);
-  if (moved) return { status: rowStatus(moved.state), text: moved.text, at: moved.at };
   if (!isJudged(row.state) || !row.evaluatedAt || row.evaluatedAt.getTime() < finished) return undefined;
   return { status: rowStatus(row.state), text: row.observed?.summary ?? "", at: row.evaluatedAt };
 }

@@ -67,14 +67,30 @@ export function RunHeader({ answer, evaluation }: { answer: RunAnswer; evaluatio
   );
 }
 
-function Evaluated({ answer: { run }, evaluation }: { answer: RunAnswer; evaluation: Evaluation }) {
+function Evaluated({ answer: { run, rows }, evaluation }: { answer: RunAnswer; evaluation: Evaluation }) {
   if (evaluation.isUnderWay)
     return (
       <span>
         being evaluated: {evaluation.done} of {evaluation.of} rows
       </span>
     );
-  if (!run.evaluatedAt) return <span>not evaluated yet</span>;
+  if (!run.evaluatedAt) {
+    const latest = rows
+      .flatMap((row) => (row.observed && row.evaluatedAt) || [])
+      .toSorted(byTime)
+      .at(-1);
+    return (
+      <span>
+        {latest ? (
+          <>
+            last looked at <Clock at={latest} hasSeconds />
+          </>
+        ) : (
+          "not evaluated yet"
+        )}
+      </span>
+    );
+  }
   return (
     <span>
       evaluated <Clock at={run.evaluatedAt} hasSeconds /> (took <Duration ms={run.evaluationMs} />)
@@ -102,3 +118,5 @@ function TakeIt({ answer: { run, document } }: { answer: RunAnswer }) {
     </>
   );
 }
+
+const byTime = (a: Date, b: Date) => a.getTime() - b.getTime();

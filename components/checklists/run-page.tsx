@@ -9,7 +9,7 @@ import { useTRPC } from "@/components/trpc";
 import { useRowCursor } from "@/components/ui/use-row-cursor";
 import { whyNot } from "@/domain/access";
 import { whyNotSignOff } from "@/domain/checklist";
-import { isMoving } from "./run-answer";
+import { isMoving, periodText } from "./run-answer";
 import { RunHeader } from "./run-header";
 import { RunRow } from "./run-row";
 import { RunSigned } from "./run-signed";
@@ -17,6 +17,7 @@ import { SignOffBar } from "./sign-off-bar";
 import { SignOffDialog } from "./sign-off-dialog";
 import { MOVING_MS, useRefreshMs } from "./use-checklists";
 import { type Evaluation, useEvaluation } from "./use-evaluation";
+import { useEvidenceHref } from "./use-evidence-href";
 import { useOpenItems } from "./use-open-items";
 import { useOpenRows } from "./use-open-rows";
 import { useRowNews } from "./use-row-news";
@@ -34,6 +35,7 @@ export function RunPage({ id }: { id: string }) {
   const list = useRef<HTMLDivElement>(null);
   const { open, flip } = useOpenRows();
   const evaluation = useEvaluation(answer);
+  const evidenceHref = useEvidenceHref(answer);
 
   const { run, document, rows } = answer;
   const keys = useMemo(() => rows.map(({ key }) => key), [rows]);
@@ -50,7 +52,7 @@ export function RunPage({ id }: { id: string }) {
   return (
     <>
       <PrintHeader
-        title={`${document.title} · ${run.period} · ${run.environmentId}`}
+        title={`${document.title} · ${periodText(run.period) ?? run.period} · ${run.environmentId}`}
         {...(run.frozenDigest && { hash: run.frozenDigest })}
       />
       <RunHeader answer={answer} evaluation={evaluation} />
@@ -66,6 +68,7 @@ export function RunPage({ id }: { id: string }) {
                   row={row}
                   kept={kept}
                   answer={answer}
+                  evidenceHref={evidenceHref}
                   isOpen={open.has(row.key)}
                   isTabStop={row.key === tabStop}
                   onFlip={() => flip(row.key)}

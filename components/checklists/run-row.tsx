@@ -19,18 +19,20 @@ import { SkipForm, SkippedNote, UnskipButton } from "./row-skip";
 import { RowStories } from "./row-stories";
 import { storiesOf } from "./row-story";
 import { ROW_WORD } from "./run-words";
+import type { EvidenceHref } from "./use-evidence-href";
 
 export type RunRowProps = {
   row: ChecklistRow;
   kept: KeptRow;
   answer: RunAnswer;
+  evidenceHref: EvidenceHref;
   isOpen: boolean;
   isTabStop: boolean;
   onFlip: () => void;
 };
 
 /** One claim of the checklist: what is expected, what was seen, and what can be done about it in its place. */
-export function RunRow({ row, kept, answer, isOpen, isTabStop, onFlip }: RunRowProps) {
+export function RunRow({ row, kept, answer, evidenceHref, isOpen, isTabStop, onFlip }: RunRowProps) {
   const titleId = useId();
   const detailsId = useId();
   const place = useRef<HTMLElement>(null);
@@ -113,7 +115,7 @@ export function RunRow({ row, kept, answer, isOpen, isTabStop, onFlip }: RunRowP
         )}
         <RowStories stories={stories} row={kept} />
         <div id={detailsId} className={cn("flex-col gap-3 print:flex", isOpen ? "flex" : "hidden")}>
-          {observed && <RowEvidence observed={observed} environmentId={run.environmentId} />}
+          {observed && <RowEvidence observed={observed} hrefOf={evidenceHref} />}
           <RowDetails row={row} events={events} stories={stories} />
         </div>
       </div>

@@ -23,7 +23,6 @@ export function SignOffBar({ states, onSignOff }: { states: readonly RowState[];
         label="Rows settled"
         text={`${settled} of ${states.length}`}
         status={worst(states.map(rowStatus))}
-        className="max-sm:w-full"
       />
       <span role="status" className="min-w-0 flex-1 text-ink-2">
         {blocked ? `Blocked: ${blocked}` : "Nothing stands in its way."}

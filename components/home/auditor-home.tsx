@@ -5,6 +5,7 @@ import type { inferRouterOutputs } from "@trpc/server";
 import type { Route } from "next";
 import { Clock } from "@/components/checklists/clock";
 import { runHref } from "@/components/checklists/open-run-button";
+import { periodText } from "@/components/checklists/run-answer";
 import { many } from "@/components/checklists/run-words";
 import { useRefreshMs } from "@/components/checklists/use-checklists";
 import { useTRPC } from "@/components/trpc";
@@ -30,6 +31,9 @@ const told = (event: AuditEvent, name: string) => {
   return typeof value === "string" ? value : "";
 };
 
+/** Events carry the checklist's id; its words are good enough to read. */
+const title = (id: string) => id.charAt(0).toUpperCase() + id.slice(1).replaceAll("-", " ");
+
 const runColumns: readonly Column<AuditEvent>[] = [
   {
     id: "what",
@@ -37,9 +41,9 @@ const runColumns: readonly Column<AuditEvent>[] = [
     grows: true,
     cell: (event) => (
       <>
-        {told(event, "checklist").replaceAll("-", " ")}{" "}
+        {title(told(event, "checklist"))}{" "}
         <span className="font-normal text-ink-3">
-          {told(event, "period")} {event.environmentId}
+          {periodText(told(event, "period"))} {event.environmentId}
         </span>
       </>
     ),

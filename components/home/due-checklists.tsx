@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import type { ChecklistSummary } from "@/components/checklists/answers";
+import { ChecklistName } from "@/components/checklists/checklist-name";
 import { Due } from "@/components/checklists/due";
 import { historyHref, OpenRunButton, runHref } from "@/components/checklists/open-run-button";
 import {
@@ -69,12 +70,12 @@ function DueChecklist({ checklist }: { checklist: ChecklistSummary }) {
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 text-sm">
       <div className="min-w-0 flex-1 basis-48">
         <Link href={run ? runHref(run.id) : historyHref(checklist)} className="font-medium hover:underline">
-          {title}
+          <ChecklistName checklist={checklist} />
         </Link>
         <div className="text-ink-2">{due && <Due at={due} state={run?.state} />}</div>
       </div>
       {isUnsigned(checklist) ? (
-        <div className="flex basis-44 flex-col max-sm:basis-full">
+        <div className="flex basis-44 flex-col max-sm:order-last max-sm:basis-full">
           {run && (
             <ProgressBar
               value={run.settled}
@@ -88,7 +89,7 @@ function DueChecklist({ checklist }: { checklist: ChecklistSummary }) {
           </span>
         </div>
       ) : (
-        <div className="basis-44">
+        <div className="basis-44 max-sm:order-last max-sm:basis-full">
           <StatusBadge look="plain" {...shownState(checklist)} />
           {run?.signedByName && <div className="text-ink-2">by {run.signedByName}</div>}
         </div>

@@ -9,13 +9,15 @@ export function managerSentence(
   checklists: readonly ChecklistSummary[],
 ): string {
   const platforms = mainEnvironments(overview);
-  const well = platforms.filter(({ status }) => !needsSomeone(status)).length;
+  const needing = platforms.filter(({ status }) => needsSomeone(status)).length;
   const [worst] = platforms.toSorted((a, b) => byTrouble(a.status, b.status));
   const reason = worst && needsSomeone(worst.status) ? worstReason(worst) : undefined;
   const { signed, missed, total } = countRuns(checklists.filter(({ cadence }) => cadence === "daily"));
   return [
-    `${well} of ${many(platforms.length, "platform needs", "platforms need")} nobody.`,
-    worst && reason && `Worst: ${worst.platformName}, ${reason}`,
+    needing === 0
+      ? "Every platform is as it should be."
+      : `${needing} of ${many(platforms.length, "platform", "platforms")} ${needing === 1 ? "needs" : "need"} someone.`,
+    worst && reason && `Worst: ${worst.platformName}, ${reason.replace(/\.$/, "")}.`,
     `${signed} of ${many(total, "daily checklist is", "daily checklists are")} signed off${missed > 0 ? `, ${missed} missed` : ""}.`,
   ]
     .filter(Boolean)
@@ -27,7 +29,7 @@ export function worstReason(environment: Environment): string {
   const { status, freshness } = environment;
   const [trouble] = troublesOf([environment]);
   if (trouble && trouble.status === status) return `${trouble.titles.join(", ")}: ${trouble.reason}`;
-  return freshness.worst || trouble?.reason || "";
+  return freshness.worst ? `Late data: ${freshness.worst}` : (trouble?.reason ?? "");
 }
 
 export function countRuns(checklists: readonly ChecklistSummary[]) {

@@ -4,6 +4,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import type { ChecklistSummary } from "@/components/checklists/answers";
 import { Progress } from "@/components/checklists/checklist-columns";
+import { ChecklistName } from "@/components/checklists/checklist-name";
 import { Due } from "@/components/checklists/due";
 import { historyHref, runHref } from "@/components/checklists/open-run-button";
 import { byUrgency, dueOf, shownState } from "@/components/checklists/run-words";
@@ -69,7 +70,7 @@ const platformColumns: readonly Column<PlatformRow>[] = [
 ];
 
 const checklistColumns: readonly Column<ChecklistSummary>[] = [
-  { id: "title", header: "Checklist", grows: true, cell: ({ title }) => title },
+  { id: "title", header: "Checklist", grows: true, cell: (row) => <ChecklistName checklist={row} /> },
   { id: "state", header: "State", cell: (row) => <StatusBadge look="plain" {...shownState(row)} /> },
   { id: "rows", header: "Rows", cell: (row) => <Progress checklist={row} /> },
   {

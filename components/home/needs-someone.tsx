@@ -47,7 +47,7 @@ export function NeedsSomeone({ overview }: { overview: readonly Environment[] })
 function TroubleLine({ trouble }: { trouble: Trouble }) {
   const { status, titles, platformName, environmentName, environmentId } = trouble;
   return (
-    <div className="grid grid-cols-[5.25rem_minmax(0,1fr)_auto] items-baseline gap-x-2">
+    <div className="grid grid-cols-[5.25rem_minmax(0,1fr)] items-baseline gap-x-2 sm:grid-cols-[5.25rem_minmax(0,1fr)_auto]">
       <StatusBadge status={status} look="plain" />
       <span className="min-w-0 break-words">
         <Link href={`/platforms/${environmentId}` as Route} className="font-medium hover:underline">
@@ -60,7 +60,9 @@ function TroubleLine({ trouble }: { trouble: Trouble }) {
           {trouble.reason}
         </span>
       </span>
-      {trouble.since && <Time at={trouble.since} className="whitespace-nowrap text-ink-3" />}
+      {trouble.since && (
+        <Time at={trouble.since} className="whitespace-nowrap text-ink-3 max-sm:col-start-2" />
+      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ChartPoint } from "@/components/charts/chart-points";
 import { LineChart } from "@/components/charts/line-chart";
 import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { InlineError } from "@/components/ui/error-note";
 import { Section } from "@/components/ui/page";
@@ -158,7 +159,14 @@ function Plot({ check, drawn, range, zoom }: PlotProps) {
       }
       height={HEIGHT}
       empty={
-        <Empty title="Nothing was measured in this time">
+        <Empty
+          title="Nothing was measured in this time"
+          action={
+            zoom && (
+              <Button onClick={() => write({ from: undefined, to: undefined })}>Show the whole range</Button>
+            )
+          }
+        >
           A point is drawn for each answer that carried a number. Choose a longer range or another check.
         </Empty>
       }

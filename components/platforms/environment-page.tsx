@@ -6,7 +6,7 @@ import { useVerdicts } from "@/components/actions/use-verdicts";
 import { jobsAnswer } from "@/components/jobs/job-words";
 import { JobsTab } from "@/components/jobs/jobs-tab";
 import { useTRPC } from "@/components/trpc";
-import { PageHeader } from "@/components/ui/page";
+import { PageHeader, Section } from "@/components/ui/page";
 import { Pill } from "@/components/ui/pill";
 import { Tabs } from "@/components/ui/tabs";
 import { Age, Time } from "@/components/ui/time";
@@ -85,10 +85,10 @@ export function EnvironmentPage({ id }: { id: string }) {
 function HealthTab({ place }: { place: Place }) {
   return (
     <>
-      <ComponentList place={place} />
-      <div className="mt-8">
-        <CheckChart components={place.components} />
-      </div>
+      <Section title="Components" facts="the last 90 days, and what each check says now">
+        <ComponentList place={place} />
+      </Section>
+      <CheckChart components={place.components} />
       <AlertsSection place={place} />
       <ChangesSection place={place} />
     </>

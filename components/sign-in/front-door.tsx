@@ -8,9 +8,7 @@ export function FrontDoor({ title, children }: { title: string; children: ReactN
         <Wheel />
         <div>
           <p className="text-lg leading-5 font-semibold">Wheelhouse</p>
-          <p className="text-sm text-ink-3">
-            Checks, checklists, remedies and proof for the platforms you run
-          </p>
+          <p className="text-sm text-ink-3">Checks, remedies and proof for the platforms you run</p>
         </div>
       </header>
       <section aria-labelledby="front-door" className="rounded border bg-surface p-6 max-sm:p-4">

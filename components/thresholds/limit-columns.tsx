@@ -67,7 +67,7 @@ export const LIMIT_COLUMNS: readonly Column<Threshold>[] = [
     header: "Limit",
     cell: (limit) => (
       <span className="flex min-w-0 items-baseline gap-2">
-        <span className="truncate" data-tip={`${limit.title} (${limit.metric})`}>
+        <span className="sm:truncate" data-tip={`${limit.title} (${limit.metric})`}>
           {limit.title}
         </span>
         <span className="min-w-0 shrink-[9999] truncate font-mono text-xs font-normal text-ink-3 max-sm:hidden">

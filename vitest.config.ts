@@ -19,6 +19,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{domain,platforms,scripts,components}/**/*.test.ts"],
+          exclude: ["**/*.slow.test.ts"],
         },
       },
       {
@@ -32,7 +33,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "slow", include: ["server/**/*.slow.test.ts"], testTimeout: 60_000, ...withDatabase },
+        test: { name: "slow", include: ["{server,platforms}/**/*.slow.test.ts"], testTimeout: 60_000, ...withDatabase },
       },
     ],
   },

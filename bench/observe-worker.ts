@@ -8,7 +8,12 @@ import { obey } from "./child";
 import { benchConnector } from "./observe-connector";
 import { Health, PATH } from "./observe-shape";
 
-const { BENCH_TARGET = "", BENCH_DATABASE_URL = "", BENCH_CONCURRENCY = "", BENCH_QUESTIONS = "" } = process.env;
+const {
+  BENCH_TARGET = "",
+  BENCH_DATABASE_URL = "",
+  BENCH_CONCURRENCY = "",
+  BENCH_QUESTIONS = "",
+} = process.env;
 const concurrency = Number(BENCH_CONCURRENCY);
 
 type Work = { stop(): Promise<{ lateP99Ms: number; asked: number }> };

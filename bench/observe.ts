@@ -26,7 +26,10 @@ type Round = { perSecond: number; lateP99Ms: number; peakMb: number; cpu: string
 /** One worker against one local target: what it reaches beside a bare loop, how late it gets, what it holds. */
 export async function measureObserve(place: Place, { isQuick }: { isQuick: boolean }): Promise<Figure[]> {
   const database = await place.database("bench_observe");
-  const target = await startBenchChild("observe-target.ts", { says: z.object({ port: z.number() }), env: {} });
+  const target = await startBenchChild("observe-target.ts", {
+    says: z.object({ port: z.number() }),
+    env: {},
+  });
   const address = `http://127.0.0.1:${(await target.ask("where")).port}`;
   const owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
@@ -40,7 +43,11 @@ export async function measureObserve(place: Place, { isQuick }: { isQuick: boole
         BENCH_QUESTIONS: String(SATURATING),
         DATABASE_URL: database.appUrl,
       },
-      execArgv: process.env.BENCH_PROFILE ? ["--cpu-prof", `--cpu-prof-dir=${process.env.BENCH_PROFILE}`] : process.env.SEMI && !process.env.BENCH_PROFILE ? [`--max-semi-space-size=${process.env.SEMI}`] : [],
+      execArgv: process.env.BENCH_PROFILE
+        ? ["--cpu-prof", `--cpu-prof-dir=${process.env.BENCH_PROFILE}`]
+        : process.env.SEMI && !process.env.BENCH_PROFILE
+          ? [`--max-semi-space-size=${process.env.SEMI}`]
+          : [],
     });
   const bareWorker = await worker();
   const observer = await worker();
@@ -61,7 +68,8 @@ export async function measureObserve(place: Place, { isQuick }: { isQuick: boole
       observed.push(await observedRound(observer, { owner, pids, seconds }));
     }
     await spreadEvenly(owner);
-    if (process.env.FAST) return figures({bare,observed,steady:observed[0] as Round,herd:observed[0] as Round});
+    if (process.env.FAST)
+      return figures({ bare, observed, steady: observed[0] as Round, herd: observed[0] as Round });
     const steady = await observedRound(observer, { owner, pids, seconds: isQuick ? 25 : 60 });
     await allAtOnce(owner);
     const herd = await observedRound(observer, { owner, pids, seconds: EVERY_SECONDS });
@@ -194,7 +202,9 @@ async function seed(owner: pg.Client, address: string): Promise<void> {
 
 /** More is due at every moment than anybody could ask. */
 const everythingIsDue = (owner: pg.Client) =>
-  owner.query("update questions set active = true, every_seconds = 1, lease_until = null, next_due_at = now()");
+  owner.query(
+    "update questions set active = true, every_seconds = 1, lease_until = null, next_due_at = now()",
+  );
 
 const kept = `
   with kept as (select id, row_number() over (order by id) - 1 as n from questions order by id limit ${CHECKS})

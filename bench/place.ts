@@ -4,7 +4,12 @@ import { createDatabase, roles, withDatabase } from "@/scripts/lib/postgres-role
 import { makeTempDataDir, removeTempDataDir } from "@/scripts/lib/temp-dir";
 
 export type BenchDatabase = { ownerUrl: string; appUrl: string };
-export type Place = { folder: string; serverPid(): number; database(name: string): Promise<BenchDatabase>; remove(): Promise<void> };
+export type Place = {
+  folder: string;
+  serverPid(): number;
+  database(name: string): Promise<BenchDatabase>;
+  remove(): Promise<void>;
+};
 
 /** A database server of the bench's own, as durable as the product's; everything in it goes when the bench ends. */
 export async function openPlace(): Promise<Place> {

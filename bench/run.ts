@@ -9,7 +9,8 @@ const note = (text: string) => process.stderr.write(`  ${text}\n`);
 const place = await openPlace();
 try {
   let ok = true;
-  if (part === "observe" || part === "--quick") ok = printFigures("Observe loop", await measureObserve(place, { isQuick })) && ok;
+  if (part === "observe" || part === "--quick")
+    ok = printFigures("Observe loop", await measureObserve(place, { isQuick })) && ok;
   if (part === "screens") ok = printFigures("Screens", await measureScreens(place, { isQuick, note })) && ok;
   process.exitCode = ok ? 0 : 1;
 } finally {

@@ -183,7 +183,11 @@ export function screenQueries(of: Subjects): ScreenQuery[] {
       ask: (caller, turn) =>
         caller.audit.list({ subjectKind: "environment", subjectId: `environment-${turn % 400}` }),
     },
-    { name: "audit.list, failures", screen: "audit", ask: (caller) => caller.audit.list({ result: "failed" }) },
+    {
+      name: "audit.list, failures",
+      screen: "audit",
+      ask: (caller) => caller.audit.list({ result: "failed" }),
+    },
     { name: "audit.summary", screen: "audit", ask: (caller) => caller.audit.summary() },
   ];
 }

@@ -6,8 +6,7 @@ function readings() {
   const db = {};
   return {
     begun,
-    ask: (key: string) =>
-      together(db, key, () => new Promise<string>((resolve) => begun.push(resolve))),
+    ask: (key: string) => together(db, key, () => new Promise<string>((resolve) => begun.push(resolve))),
   };
 }
 const soon = () => new Promise((resolve) => setImmediate(resolve));

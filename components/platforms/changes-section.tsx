@@ -1,5 +1,8 @@
 "use client";
 
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { tenantText } from "@/components/jobs/job-words";
+import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
@@ -44,10 +47,11 @@ const COLUMNS: readonly Column<Change>[] = [
 const keyOf = (change: Change) => String(change.id);
 
 /** "scheduler" is read as its title; "costs@Contoso" as the job and the tenant. */
-function whatMoved(place: EnvironmentPage, change: StateChange): string {
+function whatMoved(place: EnvironmentPage, jobs: ReadonlyMap<string, string>, change: StateChange): string {
   if (change.subjectKind === "job") {
-    const [job, tenant] = change.subject.split("@");
-    return tenant ? `${job} · ${tenant}` : `${job}`;
+    const [job = "", tenant = ""] = change.subject.split("@");
+    const title = jobs.get(job) ?? job;
+    return tenant ? `${title} · ${tenantText(tenant)}` : title;
   }
   for (const component of place.components) {
     const check = component.checks.find(({ key }) => key === change.subject);
@@ -60,7 +64,10 @@ const FIRST = 8;
 
 export function ChangesSection({ place }: { place: EnvironmentPage }) {
   const { params, write } = useUrlState();
-  const all = place.changes.map((change) => ({ ...change, what: whatMoved(place, change) }));
+  const trpc = useTRPC();
+  const { data } = useSuspenseQuery(trpc.jobs.ofEnvironment.queryOptions({ id: place.id }));
+  const jobs = new Map(data.jobs.map(({ job, title }) => [job, title]));
+  const all = place.changes.map((change) => ({ ...change, what: whatMoved(place, jobs, change) }));
   const rows = params.get("changes") === "all" ? all : all.slice(0, FIRST);
   return (
     <Section title="What changed lately">

@@ -20,6 +20,7 @@ import { ComponentList } from "./component-list";
 import { ContactsTab } from "./contacts-tab";
 import { DrillNote } from "./drill-note";
 import { environmentAnswer } from "./environment-words";
+import { EvidenceLink } from "./evidence-link";
 import { EvidenceSheet } from "./evidence-sheet";
 import type { EnvironmentPage as Place } from "./platform-types";
 import { useEnvironmentPalette } from "./use-environment-palette";
@@ -118,7 +119,9 @@ function Answer({ place, jobs }: { place: Place; jobs: string }) {
       {needing > 0 && `${needing} of ${parts} components ${needing === 1 ? "needs" : "need"} you.`}
       {worst && (
         <>
-          {` Worst: ${worst.component.title}, ${worst.check.status} for `}
+          {" Worst: "}
+          <EvidenceLink check={worst.check.key}>{worst.component.title}</EvidenceLink>
+          {`, ${worst.check.status} for `}
           <Age since={worst.check.since} />
           {`: ${worst.check.reason}`}
         </>

@@ -48,7 +48,7 @@ export const actionRuns = pgTable(
     uniqueIndex("action_runs_one_live")
       .on(t.environmentId, t.action, t.target)
       .where(sql`${t.state} in ('queued', 'running', 'verifying')`),
-    index("action_runs_recent").on(t.environmentId, t.requestedAt.desc()),
+    index("action_runs_recent").on(t.environmentId, t.requestedAt),
     index("action_runs_live").on(t.leaseUntil).where(sql`${t.state} in ('queued', 'running', 'verifying')`),
   ],
 );

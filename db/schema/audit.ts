@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 
@@ -36,10 +37,12 @@ export const auditEvents = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.scope, t.seq] }),
-    index("audit_events_recent").on(t.at.desc(), t.seq.desc()),
-    index("audit_events_action").on(t.action, t.at.desc(), t.seq.desc()),
-    index("audit_events_actor").on(t.actorId, t.at.desc(), t.seq.desc()),
-    index("audit_events_subject").on(t.subjectKind, t.subjectId, t.at.desc(), t.seq.desc()),
+    // Read backwards, newest first; an index made "desc" by drizzle puts nulls last and serves no such order.
+    index("audit_events_recent").on(t.at, t.seq),
+    index("audit_events_action").on(t.action, t.at, t.seq),
+    index("audit_events_actor").on(t.actorId, t.at, t.seq),
+    index("audit_events_trouble").on(t.result, t.at, t.seq).where(sql`${t.result} <> 'done'`),
+    index("audit_events_subject").on(t.subjectKind, t.subjectId, t.at, t.seq),
   ],
 );
 

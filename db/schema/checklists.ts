@@ -58,7 +58,7 @@ export const checklistRuns = pgTable(
   },
   (t) => [
     uniqueIndex("checklist_runs_period").on(t.checklistId, t.environmentId, t.period),
-    index("checklist_runs_recent").on(t.checklistId, t.environmentId, t.createdAt.desc()),
+    index("checklist_runs_recent").on(t.checklistId, t.environmentId, t.createdAt),
     index("checklist_runs_open").on(t.dueAt).where(sql`${t.state} <> 'signed-off'`),
   ],
 );

@@ -141,7 +141,8 @@ export const stateChanges = pgTable(
     reason: text("reason").notNull(),
   },
   (t) => [
-    index("state_changes_subject").on(t.environmentId, t.subjectKind, t.subject, t.at.desc()),
-    index("state_changes_recent").on(t.at.desc(), t.id.desc()),
+    index("state_changes_subject").on(t.environmentId, t.subjectKind, t.subject, t.at),
+    index("state_changes_recent").on(t.at, t.id),
+    index("state_changes_environment").on(t.environmentId, t.at, t.id),
   ],
 );

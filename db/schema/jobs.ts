@@ -68,7 +68,7 @@ export const runs = pgTable(
   },
   (t) => [
     uniqueIndex("runs_external").on(t.environmentId, t.job, t.tenant, t.externalId),
-    index("runs_recent").on(t.environmentId, t.job, t.startedAt.desc(), t.id.desc()),
+    index("runs_recent").on(t.environmentId, t.job, t.startedAt, t.id),
   ],
 );
 

@@ -33,7 +33,7 @@ export const sessions = pgTable(
     ip: text("ip").notNull().default(""),
     userAgent: text("user_agent").notNull().default(""),
   },
-  (t) => [index("sessions_of_person").on(t.personId, t.createdAt.desc())],
+  (t) => [index("sessions_of_person").on(t.personId, t.createdAt)],
 );
 
 /** Every try, counted per account and per address over all processes. */

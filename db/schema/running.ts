@@ -49,7 +49,7 @@ export const pageLoads = pgTable(
     page: text("page").notNull(),
     milliseconds: real("milliseconds").notNull(),
   },
-  (t) => [index("page_loads_recent").on(t.at.desc())],
+  (t) => [index("page_loads_recent").on(t.at)],
 );
 
 /** Token buckets per person and procedure, shared by all web processes. */

@@ -4,6 +4,7 @@ import { checklistVersions, environments, stateChanges, tenants } from "@/db/sch
 import { needsSomeone } from "@/domain/status";
 import { listChecklists } from "@/server/checklists/queries";
 import { platformsOverview } from "@/server/platforms/overview";
+import { together } from "@/server/together";
 import { reads, router } from "@/server/trpc";
 import { lateData } from "./late-data";
 import { recordPageLoad } from "./record-page-load";
@@ -19,8 +20,8 @@ export const homeRouter = router({
   /** The counts beside the navigation: each means "needs someone". `asOf` is when a worker last stored an answer. */
   counts: reads("self:read").query(async ({ ctx }) => {
     const [overview, checklists, seen] = await Promise.all([
-      platformsOverview(ctx.db, ctx.now),
-      listChecklists(ctx.db, ctx.now),
+      together(ctx.db, "platforms.overview", () => platformsOverview(ctx.db, ctx.now)),
+      together(ctx.db, "checklists.list", () => listChecklists(ctx.db, ctx.now)),
       ctx.db.execute<{ at: Date | string | null }>(sql`select max(heard_at) as at from workers`),
     ]);
     const today = checklists.filter(({ cadence }) => cadence === "daily");
@@ -38,7 +39,9 @@ export const homeRouter = router({
   }),
   lateData: reads("job:read")
     .input(z.strictObject({ limit: z.number().int().min(1).max(50).default(10) }))
-    .query(({ ctx, input }) => lateData(ctx.db, input.limit, ctx.now)),
+    .query(({ ctx, input }) =>
+      together(ctx.db, `home.lateData ${input.limit}`, () => lateData(ctx.db, input.limit, ctx.now)),
+    ),
   /** What changed lately anywhere, newest first. */
   changes: reads("check:read")
     .input(

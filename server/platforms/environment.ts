@@ -1,10 +1,9 @@
-import { and, asc, desc, eq, gte, inArray, isNull, lt } from "drizzle-orm";
+import { and, asc, desc, eq, gte, isNull, lt, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import {
   capabilities,
   checks,
   environments,
-  jobStates,
   platformAlerts,
   questions,
   rollupsDay,
@@ -16,8 +15,6 @@ import { notFound } from "@/domain/errors";
 import { thresholdId } from "@/domain/platform";
 import { byTrouble, type Status, worst } from "@/domain/status";
 import { declarationOf } from "@/server/connectors";
-import { jobShownAt } from "@/server/observe/judge";
-import { readLimits } from "@/server/observe/limits";
 
 /** One environment with everything its page shows except charts: checks, capabilities, contacts and what differs. */
 export async function environmentPage(db: Db, id: string, now: Date) {
@@ -129,87 +126,29 @@ export async function environmentPage(db: Db, id: string, now: Date) {
 
 /** Ninety days of every component, a day each: how often each status was seen. Days without any are gaps. */
 export async function environmentHistory(db: Db, id: string, days: number, now: Date) {
-  const mine = await db
-    .select({ id: checks.id, component: checks.component })
-    .from(checks)
-    .where(and(eq(checks.environmentId, id), eq(checks.active, true)));
-  if (mine.length === 0) return [];
-  const rows = await db
+  const seen = (status: Status) => sql<number>`sum(${rollupsDay[status]})::int`;
+  return db
     .select({
-      checkId: rollupsDay.checkId,
-      bucket: rollupsDay.bucket,
-      ok: rollupsDay.ok,
-      warn: rollupsDay.warn,
-      alert: rollupsDay.alert,
-      unknown: rollupsDay.unknown,
-      paused: rollupsDay.paused,
+      component: checks.component,
+      day: rollupsDay.bucket,
+      ok: seen("ok"),
+      warn: seen("warn"),
+      alert: seen("alert"),
+      unknown: seen("unknown"),
+      paused: seen("paused"),
     })
-    .from(rollupsDay)
+    .from(checks)
+    .innerJoin(rollupsDay, eq(rollupsDay.checkId, checks.id))
     .where(
       and(
-        inArray(
-          rollupsDay.checkId,
-          mine.map((check) => check.id),
-        ),
+        eq(checks.environmentId, id),
+        eq(checks.active, true),
         gte(rollupsDay.bucket, new Date(now.getTime() - days * 86_400_000)),
         lt(rollupsDay.bucket, now),
       ),
-    );
-  const componentOf = new Map(mine.map((check) => [check.id, check.component]));
-  const merged = new Map<string, { component: string; day: Date } & Record<Status, number>>();
-  for (const row of rows) {
-    const component = componentOf.get(row.checkId) ?? "";
-    const key = `${component} ${row.bucket.toISOString()}`;
-    const into = merged.get(key) ?? {
-      component,
-      day: row.bucket,
-      ok: 0,
-      warn: 0,
-      alert: 0,
-      unknown: 0,
-      paused: 0,
-    };
-    into.ok += row.ok;
-    into.warn += row.warn;
-    into.alert += row.alert;
-    into.unknown += row.unknown;
-    into.paused += row.paused;
-    merged.set(key, into);
-  }
-  return [...merged.values()].sort((a, b) => a.day.getTime() - b.day.getTime());
-}
-
-/** How fresh each job's data is, per tenant, worst first, with the sentence that explains it. */
-export async function environmentJobs(db: Db, id: string, limit: number, now: Date) {
-  const [place] = await db.select().from(environments).where(eq(environments.id, id));
-  if (!place) throw notFound("environment", id);
-  const declaration = declarationOf(place.platformId);
-  const [rows, limits] = await Promise.all([
-    db.select().from(jobStates).where(eq(jobStates.environmentId, id)),
-    readLimits(db),
-  ]);
-  const jobs = rows.flatMap((row) => {
-    const job = declaration.jobs.find(({ key }) => key === row.job);
-    if (!job) return [];
-    const allowed = limits.get(thresholdId(place.platformId, job.ageMetric)) ?? null;
-    const shown = jobShownAt(row, job, allowed, now);
-    return [
-      {
-        ...row,
-        title: job.title,
-        shown,
-        allowedSeconds: allowed?.warn ?? allowed?.alert ?? null,
-        alertSeconds: allowed?.alert ?? null,
-        cadenceSeconds: job.everySeconds,
-      },
-    ];
-  });
-  jobs.sort(
-    (a, b) =>
-      byTrouble(a.shown.status, b.shown.status) ||
-      (b.shown.ageMs ?? Number.POSITIVE_INFINITY) - (a.shown.ageMs ?? Number.POSITIVE_INFINITY),
-  );
-  return { total: jobs.length, jobs: jobs.slice(0, limit) };
+    )
+    .groupBy(checks.component, rollupsDay.bucket)
+    .orderBy(asc(rollupsDay.bucket));
 }
 
 export function openPlatformAlerts(db: Db, environmentId: string) {

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
-import { environmentHistory, environmentJobs, environmentPage, openPlatformAlerts } from "./environment";
+import { environmentHistory, environmentPage, openPlatformAlerts } from "./environment";
+import { environmentJobs } from "./jobs";
 import { platformsOverview } from "./overview";
 import { reaskEnvironment } from "./reask";
 import { checkEvidence, checkSeries } from "./series";
@@ -8,13 +10,21 @@ import { checkEvidence, checkSeries } from "./series";
 const One = z.strictObject({ id: z.string().max(200) });
 
 export const platformsRouter = router({
-  overview: reads("platform:read").query(({ ctx }) => platformsOverview(ctx.db, ctx.now)),
+  overview: reads("platform:read").query(({ ctx }) =>
+    together(ctx.db, "platforms.overview", () => platformsOverview(ctx.db, ctx.now)),
+  ),
   environment: reads("platform:read")
     .input(One)
-    .query(({ ctx, input }) => environmentPage(ctx.db, input.id, ctx.now)),
+    .query(({ ctx, input }) =>
+      together(ctx.db, `platforms.environment ${input.id}`, () => environmentPage(ctx.db, input.id, ctx.now)),
+    ),
   history: reads("platform:read")
     .input(One.extend({ days: z.number().int().min(1).max(400).default(90) }))
-    .query(({ ctx, input }) => environmentHistory(ctx.db, input.id, input.days, ctx.now)),
+    .query(({ ctx, input }) =>
+      together(ctx.db, `platforms.history ${input.days} ${input.id}`, () =>
+        environmentHistory(ctx.db, input.id, input.days, ctx.now),
+      ),
+    ),
   alerts: reads("platform:read")
     .input(One)
     .query(({ ctx, input }) => openPlatformAlerts(ctx.db, input.id)),
@@ -34,5 +44,9 @@ export const platformsRouter = router({
 export const jobsRouter = router({
   ofEnvironment: reads("job:read")
     .input(One.extend({ limit: z.number().int().min(1).max(1000).default(200) }))
-    .query(({ ctx, input }) => environmentJobs(ctx.db, input.id, input.limit, ctx.now)),
+    .query(({ ctx, input }) =>
+      together(ctx.db, `jobs.ofEnvironment ${input.limit} ${input.id}`, () =>
+        environmentJobs(ctx.db, input.id, input.limit, ctx.now),
+      ),
+    ),
 });

@@ -6,4 +6,5 @@ type Params = { params: Promise<{ nextauth: string[] }> };
 
 // Options are made per request: they read the environment, which a build does not have.
 const handler = (request: NextRequest, context: Params) => NextAuth(request, context, authOptions());
+
 export { handler as GET, handler as POST };

@@ -13,6 +13,7 @@ export default defineConfig({
     env: { TZ: "UTC" },
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    maxWorkers: "100%",
     projects: [
       {
         extends: true,
@@ -33,7 +34,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "slow", include: ["{server,platforms}/**/*.slow.test.ts"], testTimeout: 60_000, ...withDatabase },
+        test: {
+          name: "slow",
+          include: ["{server,platforms}/**/*.slow.test.ts"],
+          testTimeout: 60_000,
+          ...withDatabase,
+        },
       },
     ],
   },

@@ -24,10 +24,16 @@ export function RowNote({ row, kept, isFrozen }: RowNoteProps) {
   const blockedBecause = whyNot(role, "checklist:work");
   const isNoted = kept.state === "noted";
   if (isFrozen && !isNoted) return null;
-  if (!isNoted || isChanging)
+  if (!isNoted && blockedBecause)
     return (
-      <NoteForm row={row} kept={kept} blockedBecause={blockedBecause} onDone={() => setIsChanging(false)} />
+      <div className="flex flex-col items-start gap-2">
+        <p className="font-medium">{promptOf(row)}</p>
+        <Button size="small" data-control="note" blockedBecause={blockedBecause}>
+          Write a note
+        </Button>
+      </div>
     );
+  if (!isNoted || isChanging) return <NoteForm row={row} kept={kept} onDone={() => setIsChanging(false)} />;
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
       <blockquote className="min-w-0 flex-1 basis-64 border-l-2 border-line-2 pl-3">
@@ -55,17 +61,16 @@ export function RowNote({ row, kept, isFrozen }: RowNoteProps) {
   );
 }
 
-type NoteFormProps = Omit<RowNoteProps, "isFrozen"> & {
-  blockedBecause: string | undefined;
-  onDone: () => void;
-};
+const promptOf = (row: ChecklistRow) =>
+  row.assert.find((assertion) => assertion.kind === "manual")?.prompt ?? "What did you see?";
 
-function NoteForm({ row, kept, blockedBecause, onDone }: NoteFormProps) {
+type NoteFormProps = Omit<RowNoteProps, "isFrozen"> & { onDone: () => void };
+
+function NoteForm({ row, kept, onDone }: NoteFormProps) {
   const trpc = useTRPC();
   const news = useChecklistNews();
   const save = useMutation(trpc.checklists.note.mutationOptions({ onSuccess: onDone, onSettled: news }));
   const isChange = kept.state === "noted";
-  const prompt = row.assert.find((assertion) => assertion.kind === "manual")?.prompt ?? "What did you see?";
 
   return (
     <Form
@@ -78,13 +83,7 @@ function NoteForm({ row, kept, blockedBecause, onDone }: NoteFormProps) {
       className="gap-2"
       actions={
         <>
-          <Button
-            type="submit"
-            size="small"
-            variant="plain"
-            pending={save.isPending}
-            blockedBecause={blockedBecause}
-          >
+          <Button type="submit" size="small" variant="plain" pending={save.isPending}>
             Save the note
           </Button>
           {isChange && (
@@ -95,7 +94,7 @@ function NoteForm({ row, kept, blockedBecause, onDone }: NoteFormProps) {
         </>
       }
     >
-      <Field label={prompt}>
+      <Field label={promptOf(row)}>
         <Textarea
           name="note"
           rows={2}
@@ -103,7 +102,6 @@ function NoteForm({ row, kept, blockedBecause, onDone }: NoteFormProps) {
           required
           minLength={3}
           maxLength={4000}
-          readOnly={Boolean(blockedBecause)}
           defaultValue={isChange ? kept.note : ""}
           onKeyDown={submitOnModEnter}
         />

@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
+import { InlineError } from "@/components/ui/error-note";
 import { Field, Input } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { toast } from "@/components/ui/toast";
@@ -97,7 +98,7 @@ export function UnskipButton({
       <Button
         size="small"
         variant="quiet"
-        data-control="skip"
+        data-control={kept.state === "skipped" ? "skip" : undefined}
         blockedBecause={blockedBecause}
         pending={unskip.isPending}
         onClick={unskip.take}
@@ -105,7 +106,7 @@ export function UnskipButton({
         {kept.state === "skipped" ? "Count it again" : "Take the note back"}
         <span className="sr-only">: {row.title}</span>
       </Button>
-      {unskip.error && <p role="alert">{unskip.error.message}</p>}
+      {unskip.error && <InlineError>{unskip.error.message}</InlineError>}
     </>
   );
 }

@@ -52,7 +52,7 @@ export function RunHeader({ answer, evaluation }: { answer: RunAnswer; evaluatio
               <TakeIt answer={answer} />
               <Button
                 icon={<RotateCw className="size-3.5" aria-hidden />}
-                pending={evaluation.isUnderWay}
+                pending={evaluation.isAsked}
                 blockedBecause={whyNot(role, "checklist:work")}
                 onClick={evaluation.begin}
               >

@@ -9,6 +9,8 @@ import { useAwaited, useChecklistNews, useWatch } from "./use-checklists";
 
 export type Evaluation = {
   isUnderWay: boolean;
+  /** It was asked for here, so asking again has to wait. */
+  isAsked: boolean;
   /** How many of the rows have been looked at since it was asked for. */
   done: number;
   of: number;
@@ -37,14 +39,17 @@ export function useEvaluation({ run, rows, document }: RunAnswer): Evaluation {
       : (evaluatedAt?.getTime() ?? 0) !== (seenBefore.get(key) ?? 0),
   ).length;
 
+  const isAsked = ask.isPending || look.isAwaited;
+
   function begin() {
-    if (ask.isPending || look.isAwaited) return;
+    if (isAsked) return;
     setSeenBefore(new Map(rows.map(({ key, evaluatedAt }) => [key, evaluatedAt?.getTime() ?? 0])));
     ask.mutate({ runId: run.id });
   }
 
   return {
-    isUnderWay: ask.isPending || look.isAwaited || isFirst,
+    isUnderWay: isAsked || isFirst,
+    isAsked,
     done,
     of: judged.length,
     begin,

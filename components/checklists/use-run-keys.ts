@@ -29,7 +29,7 @@ export function useRunKeys(list: RefObject<HTMLElement | null>, evaluate: (() =>
       },
       r: { label: "Run the row's remedy", run: () => press("remedy") },
       n: { label: "Write the row's note", run: () => press("note") },
-      s: { label: "Skip the row", run: () => press("skip") },
+      s: { label: "Skip the row, or count it again", run: () => press("skip") },
       e: { label: "Evaluate again", run: () => (evaluate ? evaluate() : false) },
     },
     { label: "This checklist" },

@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { RecentRuns } from "@/components/actions/recent-runs";
 import type { EnvironmentPage } from "@/components/platforms/platform-types";
-import { useUrlState } from "@/components/platforms/use-url-state";
+import { useUrlState, useUrlText } from "@/components/platforms/use-url-state";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
@@ -38,6 +38,7 @@ function Freshness({ place }: { place: EnvironmentPage }) {
     trpc.actions.triggers.queryOptions({ environmentId: place.id }),
   );
   const { data: runs } = useSuspenseQuery(trpc.actions.recent.queryOptions({ environmentId: place.id }));
+  const [text, setText] = useUrlText("q");
   const showsAll = params.get("jobs") === "all";
   const query = useQuery({
     ...trpc.jobs.ofEnvironment.queryOptions({ id: place.id, ...(showsAll && { limit: MOST }) }),
@@ -53,7 +54,6 @@ function Freshness({ place }: { place: EnvironmentPage }) {
   const cannotTrigger = canTrigger && !canTrigger.supported ? canTrigger.because : undefined;
   const rows = jobRows(jobs, triggers, runs, cannotTrigger, Number(minute));
 
-  const text = params.get("q") ?? "";
   const states = (params.get("state") ?? "").split(",").filter(isStatus);
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const named = rows.filter((row) =>

@@ -56,10 +56,12 @@ export function CheckChart({ components }: { components: readonly ComponentShown
 
   if (!chosen)
     return (
-      <Section title="Over time" boxed>
-        <Empty title="A line for each measured value would stand here">
-          Nothing measured has been seen yet in this environment.
-        </Empty>
+      <Section title="Over time">
+        <div className="rounded border bg-surface">
+          <Empty title="A line for each measured value would stand here">
+            Nothing measured has been seen yet in this environment.
+          </Empty>
+        </div>
       </Section>
     );
 

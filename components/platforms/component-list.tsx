@@ -8,6 +8,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { useClockText } from "@/components/ui/time";
 import { CheckRow, checkRowGrid } from "./check-row";
 import { historyDaysOf } from "./history-days-of";
+import { statusOf } from "./overview-words";
 import type { ComponentShown, EnvironmentPage, HistoryRow } from "./platform-types";
 import { useUrlState } from "./use-url-state";
 
@@ -58,6 +59,7 @@ type ComponentBlockProps = {
 function ComponentBlock({ place, component, history, today }: ComponentBlockProps) {
   const { write } = useUrlState();
   const end = useClockText((now) => String(Math.floor(now / 60_000) * 60_000));
+  const status = statusOf(place, component.status);
   const charted = component.checks.find((check) => check.notOffered === null);
 
   function openDay(day: string) {
@@ -72,11 +74,7 @@ function ComponentBlock({ place, component, history, today }: ComponentBlockProp
     <li id={`component-${component.key}`} className="border-b last:border-b-0">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-3 pt-3 pb-1">
         <span className="shrink-0 lg:w-[5.5rem]">
-          {component.status ? (
-            <StatusBadge status={component.status} />
-          ) : (
-            <span className="text-sm text-ink-3">not offered</span>
-          )}
+          {status ? <StatusBadge status={status} /> : <span className="text-sm text-ink-3">not offered</span>}
         </span>
         <h3 className="min-w-0 flex-1 font-semibold">{component.title}</h3>
         <div className="w-full sm:w-[55%] max-sm:hidden">

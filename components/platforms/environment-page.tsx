@@ -102,7 +102,7 @@ function LastSeen({ place }: { place: Place }) {
     .reduce((a, b) => Math.max(a, b), 0);
   return (
     <span>
-      last answer <Time at={latest === 0 ? null : latest} never="not yet" />
+      last answer <Time at={latest === 0 ? null : latest} never="none yet" />
     </span>
   );
 }

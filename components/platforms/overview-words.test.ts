@@ -49,6 +49,12 @@ test("a part that this deployment lacks is not the same as a platform without su
   expect(groupShown(row("a", [cell("one", "ok")]), "queue").status).toBe("none");
 });
 
+test("what could not be asked is unknown, not absent", () => {
+  const mistaken = row("a", [cell("one", undefined)], { problem: "The secret is not set." });
+  expect(groupShown(mistaken, "api")).toMatchObject({ status: "unknown", since: null });
+  expect(groupShown(mistaken, "api").lines).toEqual(["one: unknown. The secret is not set."]);
+});
+
 test("open alerts make a row need someone although its components are ok", () => {
   expect(rowStatus(row("a", [], { openAlerts: 2 }))).toBe("warn");
   expect(rowStatus(row("a", [], { openAlerts: 2, status: "alert" }))).toBe("alert");

@@ -31,8 +31,25 @@ export type GroupShown = {
   lines: string[];
 };
 
+/** What has never been asked says nothing about what is offered: it is unknown. */
+const isUnasked = ({ problem, dialect }: { problem: string | null; dialect: string | null }) =>
+  problem !== null || dialect === null;
+
+export function statusOf(
+  place: { problem: string | null; dialect: string | null },
+  status: Status | undefined,
+): Status | undefined {
+  return status ?? (isUnasked(place) ? "unknown" : undefined);
+}
+
 export function groupShown(row: EnvironmentRow, group: Group): GroupShown {
-  const cells = row.cells.filter((cell) => cell.group === group);
+  const cells = row.cells
+    .filter((cell) => cell.group === group)
+    .map((cell) =>
+      cell.status === undefined && isUnasked(row)
+        ? { ...cell, status: "unknown" as const, reason: row.problem ?? "It has not been asked yet." }
+        : cell,
+    );
   const seen = cells.filter(isSeen).toSorted((a, b) => byTrouble(a.status, b.status) || longest(a, b));
   const absent = cells.filter((cell) => !isSeen(cell));
   const lines = [

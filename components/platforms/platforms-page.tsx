@@ -16,7 +16,7 @@ import { environmentHref } from "./overview-cell";
 import { OverviewTable } from "./overview-table";
 import { countByStatus, inOrder, type Order, overviewAnswer, rowStatus } from "./overview-words";
 import type { EnvironmentRow } from "./platform-types";
-import { useUrlState } from "./use-url-state";
+import { useUrlState, useUrlText } from "./use-url-state";
 
 const REFRESH_MS = 15_000;
 
@@ -36,7 +36,7 @@ export function PlatformsPage() {
 
   const order: Order = params.get("order") === "platform" ? "platform" : "worst";
   const states = (params.get("state") ?? "").split(",").filter(isStatus);
-  const text = params.get("q") ?? "";
+  const [text, setText] = useUrlText("q");
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const isNamed = ({ id, platformName }: EnvironmentRow) =>
     words.every((word) => `${id} ${platformName}`.toLowerCase().includes(word));
@@ -81,7 +81,7 @@ export function PlatformsPage() {
           placeholder="Filter environments"
           className="w-52 max-sm:w-full"
           value={text}
-          onChange={(event) => write({ q: event.target.value })}
+          onChange={(event) => setText(event.target.value)}
         />
         <FilterChips
           label="State"

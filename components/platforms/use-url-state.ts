@@ -1,7 +1,7 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 
 export type UrlChanges = Record<string, string | undefined>;
 
@@ -29,4 +29,18 @@ export function useUrlState() {
     else window.history.replaceState(null, "", address);
   }, []);
   return { params, write };
+}
+
+/** A text that is typed: shown at once, and kept in the address, which follows a moment later. */
+export function useUrlText(name: string): [string, (text: string) => void] {
+  const { params, write } = useUrlState();
+  const [text, setText] = useState(() => params.get(name) ?? "");
+  const change = useCallback(
+    (next: string) => {
+      setText(next);
+      write({ [name]: next });
+    },
+    [name, write],
+  );
+  return [text, change];
 }

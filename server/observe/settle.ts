@@ -96,6 +96,15 @@ function lost(meta: CheckMeta, trouble: PlatformError): SettledCheck {
   };
 }
 
+const SMALLEST = 1e-30;
+const LARGEST = 1e30;
+
+/** What the database keeps as a number: neither infinite nor closer to zero than it can write. */
+function storable(value: number | undefined): number | null {
+  if (value === undefined || !Number.isFinite(value) || Math.abs(value) > LARGEST) return null;
+  return Math.abs(value) < SMALLEST ? 0 : value;
+}
+
 function judged(
   platformId: PlatformId,
   meta: CheckMeta,
@@ -112,18 +121,18 @@ function judged(
       facts: null,
       evidence: undefined,
     };
-  const value =
-    observation.value !== undefined && Number.isFinite(observation.value) ? observation.value : null;
+  const value = storable(observation.value);
   const limit = meta.metric ? limits.get(thresholdId(platformId, meta.metric)) : undefined;
   const statuses: Status[] = [];
   if (observation.status) statuses.push(observation.status);
+  if (observation.value !== undefined && value === null) statuses.push("unknown");
   if (limit && value !== null) statuses.push(judgeValue(value, limit));
   return {
     meta,
     status: worst(statuses),
     reason: observation.reason.slice(0, MAXIMUM_REASON),
     value,
-    latencyMs: observation.latencyMs ?? null,
+    latencyMs: storable(observation.latencyMs),
     facts: observation.facts ?? null,
     evidence: observation.evidence,
   };

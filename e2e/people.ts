@@ -1,0 +1,126 @@
+import AxeBuilder from "@axe-core/playwright";
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Page,
+} from "@playwright/test";
+import { FAULTS, type FaultKind } from "@/domain/drill";
+
+/** The cast of the demo world. */
+export const CAST = {
+  olga: { email: "olga@wheelhouse.demo", name: "Olga Brandt", role: "operator" },
+  ada: { email: "ada@wheelhouse.demo", name: "Ada Okafor", role: "admin" },
+  vic: { email: "vic@wheelhouse.demo", name: "Vic Moreau", role: "viewer" },
+  aude: { email: "aude@wheelhouse.demo", name: "Aude Lindqvist", role: "auditor" },
+} as const;
+export type Somebody = keyof typeof CAST;
+
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true } as const;
+
+type Cookies = Awaited<ReturnType<BrowserContext["storageState"]>>;
+type As = (who: Somebody, options?: BrowserContextOptions) => Promise<Page>;
+type Drill = (environmentId: string, kind: FaultKind) => Promise<{ clear: () => Promise<void> }>;
+
+export function demoPassword(): string {
+  const password = process.env.E2E_PASSWORD;
+  if (!password) throw new Error("E2E_PASSWORD is not set. `npm test` sets it to the demo world's password.");
+  return password;
+}
+
+/** Signs in the way a person does, and waits for the console. */
+export async function signIn(page: Page, email: string, password: string): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
+}
+
+export const test = base.extend<{ as: As; drill: Drill }, { cookiesOf: Map<Somebody, Cookies> }>({
+  /** Each person signs in once per worker; further pages bring the cookies along. */
+  cookiesOf: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it needs from this pattern.
+    async ({}, use) => use(new Map()),
+    { scope: "worker" },
+  ],
+
+  /** A page of that person in a browser of its own. Nothing may break in it while the test runs. */
+  as: async ({ browser, cookiesOf }, use) => {
+    const contexts: BrowserContext[] = [];
+    const broken: string[] = [];
+    await use(async (who, options = {}) => {
+      if (!cookiesOf.has(who)) {
+        const door = await browser.newContext();
+        await signIn(await door.newPage(), CAST[who].email, demoPassword());
+        cookiesOf.set(who, await door.storageState());
+        await door.close();
+      }
+      const context = await browser.newContext({ ...options, storageState: cookiesOf.get(who) });
+      contexts.push(context);
+      context.on("weberror", (error) => broken.push(error.error().message));
+      context.on("console", (message) => {
+        if (message.text().includes("Content Security Policy")) broken.push(message.text());
+      });
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+    expect(broken, "errors that no code caught").toEqual([]);
+  },
+
+  /** Sets a fault on the Drills screen and takes it back after the test, whatever happened. */
+  drill: async ({ as }, use) => {
+    const set: { environmentId: string; kind: FaultKind }[] = [];
+    let drills: Page | undefined;
+    const box = async (environmentId: string, kind: FaultKind) => {
+      drills ??= await as("olga");
+      await drills.goto("/drills");
+      return drills.getByRole("checkbox", { name: `${FAULTS[kind]} at ${environmentId}` });
+    };
+    const clear = async (environmentId: string, kind: FaultKind) => {
+      const fault = await box(environmentId, kind);
+      await fault.setChecked(false);
+      await expect(fault).not.toBeChecked();
+    };
+    await use(async (environmentId, kind) => {
+      set.push({ environmentId, kind });
+      const fault = await box(environmentId, kind);
+      await fault.setChecked(true);
+      await expect(fault).toBeChecked();
+      return { clear: () => clear(environmentId, kind) };
+    });
+    for (const { environmentId, kind } of set) await clear(environmentId, kind);
+  },
+});
+
+export { expect };
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/** WCAG 2.2 AA as far as a machine can tell, in light and in dark. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+    const said = violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id} at ${target.join(" ")}: ${failureSummary}`),
+    );
+    expect(said, `${page.url()} in ${colorScheme}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
+
+/** The page answers its question in a sentence, below its title. */
+export async function expectTitle(page: Page, title: string | RegExp): Promise<void> {
+  await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+}
+
+/** What a screen reader says about why a control may not be pressed. */
+export async function expectBlocked(
+  control: ReturnType<Page["getByRole"]>,
+  because: string | RegExp,
+): Promise<void> {
+  await expect(control).toHaveAttribute("aria-disabled", "true");
+  await expect(control).toHaveAccessibleDescription(because);
+}

@@ -34,16 +34,15 @@ export function merge(histograms: Iterable<Histogram>): Histogram {
 
 /** The value below which `share` (0 to 1) of the counted values lie; undefined when nothing was counted. */
 export function percentile(histogram: Histogram, share: number): number | undefined {
-  const buckets = Object.entries(histogram)
-    .map(([bucket, count]) => [Number(bucket), count] as const)
-    .sort(([a], [b]) => a - b);
-  const total = buckets.reduce((sum, [, count]) => sum + count, 0);
+  let total = 0;
+  for (const bucket in histogram) total += histogram[bucket] ?? 0;
   if (total === 0) return undefined;
   const wanted = Math.max(1, Math.ceil(total * share));
   let seen = 0;
-  for (const [bucket, count] of buckets) {
-    seen += count;
-    if (seen >= wanted) return bucketMs(bucket);
+  // Keys that are whole numbers come in ascending order, however they were put in.
+  for (const bucket in histogram) {
+    seen += histogram[bucket] ?? 0;
+    if (seen >= wanted) return bucketMs(Number(bucket));
   }
   return undefined;
 }

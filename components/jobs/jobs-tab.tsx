@@ -46,7 +46,7 @@ function Freshness({ place }: { place: EnvironmentPage }) {
     refetchInterval: REFRESH_MS,
   });
   const minute = useClockText((now) => String(Math.floor(now / 60_000) * 60_000));
-  if (query.error) return <InlineError className="mb-8">{query.error.message}</InlineError>;
+  if (!query.data && query.error) return <InlineError className="mb-8">{query.error.message}</InlineError>;
   if (!query.data) return <TableSkeleton columns={7} />;
 
   const { jobs, total } = query.data;
@@ -61,9 +61,22 @@ function Freshness({ place }: { place: EnvironmentPage }) {
   );
   const shown = named.filter((row) => states.length === 0 || states.includes(row.shown.status));
 
+  function showEvery() {
+    setText("");
+    write({ state: undefined });
+  }
+
   return (
     <Section title="How fresh the data is">
-      {total > 0 && <Filter rows={named} text={text} states={states} onChange={write} />}
+      {total > 0 && (
+        <Filter
+          rows={named}
+          text={text}
+          onText={setText}
+          states={states}
+          onStates={(selected) => write({ state: selected.join(",") })}
+        />
+      )}
       <JobsTable
         rows={shown}
         question={`${text} ${states.join()}`}
@@ -76,11 +89,7 @@ function Freshness({ place }: { place: EnvironmentPage }) {
           ) : (
             <Empty
               title="No job fits the filter"
-              action={
-                <Button onClick={() => write({ q: undefined, state: undefined })}>
-                  Show all {rows.length}
-                </Button>
-              }
+              action={<Button onClick={showEvery}>Show all {rows.length}</Button>}
             >
               All {rows.length} are in another state or have another name.
             </Empty>
@@ -109,10 +118,11 @@ type FilterProps = {
   rows: readonly JobRow[];
   text: string;
   states: string[];
-  onChange: (changes: { q?: string; state?: string }) => void;
+  onText: (text: string) => void;
+  onStates: (states: string[]) => void;
 };
 
-function Filter({ rows, text, states, onChange }: FilterProps) {
+function Filter({ rows, text, states, onText, onStates }: FilterProps) {
   const options = STATUSES.toSorted(byTrouble)
     .map((status) => ({
       value: status,
@@ -130,14 +140,9 @@ function Filter({ rows, text, states, onChange }: FilterProps) {
         placeholder="Filter jobs and tenants"
         className="w-52 max-sm:w-full"
         value={text}
-        onChange={(event) => onChange({ q: event.target.value })}
+        onChange={(event) => onText(event.target.value)}
       />
-      <FilterChips
-        label="State"
-        options={options}
-        selected={states}
-        onChange={(selected) => onChange({ state: selected.join(",") })}
-      />
+      <FilterChips label="State" options={options} selected={states} onChange={onStates} />
     </div>
   );
 }

@@ -131,7 +131,7 @@ function Plot({ check, drawn, range, zoom }: PlotProps) {
     refetchInterval: zoom ? false : 15_000,
   });
 
-  if (series.error) return <InlineError>{series.error.message}</InlineError>;
+  if (!series.data && series.error) return <InlineError>{series.error.message}</InlineError>;
   if (!series.data)
     return (
       <div role="status" className="rounded border bg-surface p-4">

@@ -46,6 +46,11 @@ export function PlatformsPage() {
     order,
   );
 
+  function showAll() {
+    setText("");
+    write({ state: undefined });
+  }
+
   if (rows.length === 0)
     return (
       <>
@@ -62,9 +67,7 @@ export function PlatformsPage() {
   const empty = (
     <Empty
       title="No environment fits the filter"
-      action={
-        <Button onClick={() => write({ q: undefined, state: undefined })}>Show all {rows.length}</Button>
-      }
+      action={<Button onClick={showAll}>Show all {rows.length}</Button>}
     >
       All {rows.length} environments are in another state or have another name.
     </Empty>

@@ -87,7 +87,19 @@ export function jobShownAt(
 
 async function judgeJobs(db: Db, now: Date, limits: LimitBook): Promise<void> {
   const rows = await db
-    .select({ state: jobStates, platformId: environments.platformId })
+    .select({
+      state: {
+        environmentId: jobStates.environmentId,
+        job: jobStates.job,
+        tenant: jobStates.tenant,
+        lastGoodAt: jobStates.lastGoodAt,
+        restsUntil: jobStates.restsUntil,
+        observedAt: jobStates.observedAt,
+        everySeconds: jobStates.everySeconds,
+        status: jobStates.status,
+      },
+      platformId: environments.platformId,
+    })
     .from(jobStates)
     .innerJoin(
       environments,

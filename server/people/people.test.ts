@@ -6,6 +6,7 @@ import { choosePassword } from "./choose-password";
 import { firstAdminLink } from "./first-admin";
 import { addPerson, changeRole, disablePerson, endSession, newPasswordLink } from "./manage";
 import { hashPassword } from "./password";
+import { listPeople } from "./queries";
 import { tokenHash, visitOf } from "./sessions";
 import { signIn } from "./sign-in";
 
@@ -117,6 +118,18 @@ describe("sessions", () => {
     await disablePerson(as(stage, "admin"), { personId: person.id });
     expect(await visitOf(stage.db, token)).toBeUndefined();
     expect((await signIn(stage.db, { email: "gone@example.test", password: PASSWORD }, from)).ok).toBe(false);
+  });
+});
+
+describe("the list of people", () => {
+  test("counts the sessions that are open now", async () => {
+    const person = await someone("counted@example.test");
+    await signedIn("counted@example.test");
+    const ended = await signedIn("counted@example.test");
+    const visit = await visitOf(stage.db, ended);
+    await endSession(as(stage, "admin"), { sessionId: visit?.actor.sessionId ?? "" });
+    const row = (await listPeople(stage.db)).find(({ id }) => id === person.id);
+    expect(row).toMatchObject({ openSessions: 1, hasPassword: true });
   });
 });
 

@@ -13,7 +13,7 @@ export function listPeople(db: Db) {
       createdAt: people.createdAt,
       lastSignInAt: people.lastSignInAt,
       hasPassword: sql<boolean>`${people.passwordHash} is not null`,
-      openSessions: sql<number>`(select count(*)::int from ${sessions} s where s.person_id = ${people.id} and s.revoked_at is null and s.expires_at > now())`,
+      openSessions: sql<number>`(select count(*)::int from ${sessions} s where s.person_id = people.id and s.revoked_at is null and s.expires_at > now())`,
     })
     .from(people)
     .orderBy(people.name, people.id)

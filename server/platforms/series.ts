@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, lt, lte } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gte, lt, lte } from "drizzle-orm";
 import type { Db } from "@/db";
 import { checks, environments, observations, rollupsDay, rollupsHour, thresholds } from "@/db/schema";
 import { notFound } from "@/domain/errors";
@@ -75,8 +75,9 @@ async function rollupPoints(
   grain: "hour" | "day",
 ): Promise<Point[]> {
   const table = grain === "hour" ? rollupsHour : rollupsDay;
+  const { bucket, alert, warn, unknown, paused, valueSum, valueCount, latency } = getTableColumns(table);
   const rows = await db
-    .select()
+    .select({ bucket, alert, warn, unknown, paused, valueSum, valueCount, latency })
     .from(table)
     .where(and(eq(table.checkId, checkId), gte(table.bucket, from), lt(table.bucket, to)))
     .orderBy(asc(table.bucket))

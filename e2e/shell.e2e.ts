@@ -84,7 +84,7 @@ test("the chosen colours stay after a reload", async ({ as }) => {
   const page = await as("olga", { colorScheme: "light" });
   await page.goto("/");
   await expectTitle(page, "Today");
-  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await ground();
 
   await page.getByRole("button", { name: "Colours" }).click();

@@ -1,3 +1,4 @@
+import { History } from "lucide-react";
 import Link from "next/link";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { StatusBadge } from "@/components/ui/status-badge";
@@ -53,10 +54,10 @@ const started: Column<ChecklistSummary> = {
 const who: Column<ChecklistSummary> = {
   id: "who",
   header: "Who",
+  tip: "Who signed it off; until then, who opened it.",
   cell: ({ run }) => {
-    if (run?.signedByName) return `signed off by ${run.signedByName}`;
-    if (run?.openedByName) return `opened by ${run.openedByName}`;
-    return <span className="text-ink-3">nobody yet</span>;
+    const name = run?.signedByName ?? run?.openedByName;
+    return name ?? <span className="text-ink-3">nobody yet</span>;
   },
 };
 
@@ -66,12 +67,14 @@ const go: Column<ChecklistSummary> = {
   hidesHeader: true,
   align: "end",
   cell: (row) => (
-    <span className="inline-flex items-center gap-4">
+    <span className="inline-flex items-center gap-2">
       <Link
         href={historyHref(row)}
-        className="text-accent hover:underline max-sm:inline-flex max-sm:min-h-11 max-sm:items-center"
+        aria-label={`History of ${row.title}`}
+        data-tip="History"
+        className="inline-flex size-6 items-center justify-center rounded text-ink-2 hover:bg-hover hover:text-ink max-sm:size-11"
       >
-        History<span className="sr-only"> of {row.title}</span>
+        <History className="size-4" aria-hidden />
       </Link>
       <OpenRunButton checklist={row} />
     </span>

@@ -14,14 +14,18 @@ export function managerSentence(
   const reason = worst && needsSomeone(worst.status) ? worstReason(worst) : undefined;
   const { signed, missed, total } = countRuns(checklists.filter(({ cadence }) => cadence === "daily"));
   return [
-    needing === 0
-      ? "Every platform is as it should be."
-      : `${needing} of ${many(platforms.length, "platform", "platforms")} ${needing === 1 ? "needs" : "need"} someone.`,
+    standing(needing, platforms.length),
     worst && reason && `Worst: ${worst.platformName}, ${reason.replace(/\.$/, "")}.`,
     `${signed} of ${many(total, "daily checklist is", "daily checklists are")} signed off${missed > 0 ? `, ${missed} missed` : ""}.`,
   ]
     .filter(Boolean)
     .join(" ");
+}
+
+function standing(needing: number, all: number): string {
+  if (needing === 0) return "Every platform is as it should be.";
+  if (needing === all && all > 1) return `All ${all} platforms need someone.`;
+  return `${needing} of ${many(all, "platform", "platforms")} ${needing === 1 ? "needs" : "need"} someone.`;
 }
 
 /** What makes an environment as bad as it is: a component, or late data. */

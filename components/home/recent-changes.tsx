@@ -53,7 +53,7 @@ function ChangeLine({ change }: { change: Change }) {
   return (
     <div className="grid grid-cols-[3.25rem_minmax(0,1fr)_auto] items-baseline gap-x-2">
       <Clock at={at} className="text-ink-3" />
-      <span className="min-w-0 truncate" data-tip={reason}>
+      <span className="relative min-w-0 truncate" data-tip={reason}>
         <Link href={`/platforms/${environmentId}` as Route} className="hover:underline">
           {subjectWords(subject, subjectKind)}
         </Link>{" "}

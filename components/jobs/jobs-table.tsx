@@ -59,7 +59,7 @@ function JobName({ row }: { row: JobRow }) {
   return (
     <span>
       {row.title}
-      {row.tenant && <span className="font-normal text-ink-2"> · {tenantText(row.tenant)}</span>}
+      {row.tenant && <span className="font-normal text-ink-2"> · {tenantText(row.tenantName)}</span>}
     </span>
   );
 }

@@ -49,7 +49,7 @@ function SessionItem({ session }: { session: OpenSession }) {
   const browser = browserWords(session.userAgent);
   const end = useMutation(
     trpc.people.endSession.mutationOptions({
-      onSuccess: () => toast({ text: `The session in ${browser} was ended.`, status: "ok" }),
+      onSuccess: () => toast({ text: `1 session was ended: ${browser}.`, status: "ok" }),
       onSettled,
     }),
   );

@@ -113,7 +113,9 @@ function Judgement({ check, platformId }: { check: CheckShown; platformId: strin
                 label: "limit's source",
                 value: (
                   <Link
-                    href={`/thresholds?q=${encodeURIComponent(`${platformId}/${threshold.metric}`)}` as Route}
+                    href={
+                      `/thresholds?limit=${encodeURIComponent(`${platformId}/${threshold.metric}`)}` as Route
+                    }
                     className="underline decoration-line-2 hover:text-accent"
                   >
                     {threshold.sourceFile}

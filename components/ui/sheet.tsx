@@ -41,7 +41,7 @@ export function Sheet({ open, onOpenChange, title, answer, footer, size = "mediu
             size === "large" ? "sm:w-[min(60rem,70vw)]" : "sm:w-[min(34rem,60vw)]",
           )}
         >
-          <header className="flex items-start gap-3 border-b px-4 py-3">
+          <div className="flex items-start gap-3 border-b px-4 py-3">
             <div className="min-w-0 flex-1">
               <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
               {answer && <div className="mt-0.5 text-ink-2">{answer}</div>}
@@ -51,9 +51,9 @@ export function Sheet({ open, onOpenChange, title, answer, footer, size = "mediu
                 <X className="size-4" aria-hidden />
               </IconButton>
             </Radix.Close>
-          </header>
+          </div>
           <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
-          {footer && <footer className="flex flex-wrap gap-2 border-t px-4 py-3">{footer}</footer>}
+          {footer && <div className="flex flex-wrap gap-2 border-t px-4 py-3">{footer}</div>}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -88,6 +88,7 @@ export async function launch({ settings, signal, undo, gaveUp }: Launch): Promis
       (outcome) => outcome,
     );
   }
+  await sayMistakes(settings);
   if (settings.role !== "web")
     await step("worker", () => crew.start(programs.worker, { signal, seconds: 60 }), "ready");
   if (servesWeb) {
@@ -124,6 +125,15 @@ async function seed(
 ): Promise<{ seeded: boolean }> {
   const { seedDemo } = await import("@/scripts/demo/seed");
   return seedDemo({ appUrl, demoPassword, auditKeyFile, configFile, progress });
+}
+
+/** Mistakes in the configuration stop nothing, but whoever starts should read them. */
+async function sayMistakes({ configFile }: Settings): Promise<void> {
+  const { loadConfig } = await import("@/server/config/load");
+  const optional = path.basename(configFile) === "wheelhouse.yaml";
+  for (const { file, line, field, message } of loadConfig([{ file: configFile, simulated: false, optional }])
+    .problems)
+    say(`  configuration ${file}:${line}: ${field ? `${field} ` : ""}${message}.`);
 }
 
 async function firstAdmin({ ownerUrl }: Database, baseUrl: string): Promise<string | undefined> {

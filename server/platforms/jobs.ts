@@ -1,6 +1,6 @@
-import { and, eq, getTableColumns, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, inArray, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { environments, jobStates } from "@/db/schema";
+import { environments, jobStates, tenants } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import { type PlatformDeclaration, thresholdId } from "@/domain/platform";
 import { byTrouble } from "@/domain/status";
@@ -17,6 +17,11 @@ export async function environmentJobs(db: Db, id: string, limit: number, now: Da
   if (!place) throw notFound("environment", id);
   const declaration = declarationOf(place.platformId);
   const rows = await worstRows(db, { environmentId: id, declaration, limits, limit, now });
+  const names = await tenantNames(
+    db,
+    id,
+    rows.map(({ tenant }) => tenant),
+  );
   const jobs = rows.flatMap(({ total: _total, ...row }) => {
     const job = declaration.jobs.find(({ key }) => key === row.job);
     if (!job) return [];
@@ -26,6 +31,7 @@ export async function environmentJobs(db: Db, id: string, limit: number, now: Da
       {
         ...row,
         title: job.title,
+        tenantName: names.get(row.tenant) ?? row.tenant,
         shown,
         allowedSeconds: allowed?.warn ?? allowed?.alert ?? null,
         alertSeconds: allowed?.alert ?? null,
@@ -39,6 +45,17 @@ export async function environmentJobs(db: Db, id: string, limit: number, now: Da
       (b.shown.ageMs ?? Number.POSITIVE_INFINITY) - (a.shown.ageMs ?? Number.POSITIVE_INFINITY),
   );
   return { total: rows[0]?.total ?? 0, jobs };
+}
+
+/** What people call the tenants that a platform numbers. */
+async function tenantNames(db: Db, environmentId: string, ids: string[]): Promise<Map<string, string>> {
+  const known = await db
+    .select({ id: tenants.externalId, name: tenants.name })
+    .from(tenants)
+    .where(
+      and(eq(tenants.environmentId, environmentId), inArray(tenants.externalId, [...new Set(["", ...ids])])),
+    );
+  return new Map(known.map(({ id, name }) => [id, name]));
 }
 
 /**

@@ -36,7 +36,19 @@ export type EnvironmentOverview = {
 export async function platformsOverview(db: Db, now: Date): Promise<EnvironmentOverview[]> {
   const [places, checkRows, lateJobs, alertCounts] = await Promise.all([
     db.select().from(environments).where(eq(environments.active, true)).orderBy(environments.id),
-    db.select().from(checks).where(eq(checks.active, true)),
+    db
+      .select({
+        environmentId: checks.environmentId,
+        component: checks.component,
+        everySeconds: checks.everySeconds,
+        notOffered: checks.notOffered,
+        status: checks.status,
+        since: checks.since,
+        reason: checks.reason,
+        observedAt: checks.observedAt,
+      })
+      .from(checks)
+      .where(eq(checks.active, true)),
     freshnessByEnvironment(db, now),
     db
       .select({ environmentId: platformAlerts.environmentId, open: sql<number>`count(*)::int` })
@@ -93,7 +105,10 @@ export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K
 
 export function cellOf(
   component: PlatformDeclaration["components"][number],
-  checkRows: readonly (typeof checks.$inferSelect)[],
+  checkRows: readonly Pick<
+    typeof checks.$inferSelect,
+    "component" | "everySeconds" | "notOffered" | "status" | "since" | "reason" | "observedAt"
+  >[],
   now: Date,
 ): ComponentCell {
   const mine = checkRows.filter((check) => check.component === component.key);

@@ -28,8 +28,11 @@ export async function checkSeries(db: Db, input: { checkId: number; from: Date; 
     .where(eq(checks.id, input.checkId));
   if (!check) throw notFound("check", String(input.checkId));
   const span = input.to.getTime() - input.from.getTime();
-  const grain = span <= 6 * HOUR ? "row" : span <= 31 * 24 * HOUR ? "hour" : "day";
-  const points = grain === "row" ? await rowPoints(db, input) : await rollupPoints(db, input, grain);
+  const wanted = span <= 6 * HOUR ? "row" : span <= 31 * 24 * HOUR ? "hour" : "day";
+  const fine = wanted === "row" ? await rowPoints(db, input) : await rollupPoints(db, input, wanted);
+  // Rows and hours are kept for a while only; an older stretch is drawn by days.
+  const grain = fine.length > 0 ? wanted : "day";
+  const points = fine.length > 0 ? fine : await rollupPoints(db, input, "day");
   const [limit] = check.check.metric
     ? await db
         .select()

@@ -1,0 +1,10 @@
+import fs from "node:fs";
+import { openPlace } from "./place";
+import { pastOf, seedScreens } from "./screens-seed";
+const place = await openPlace();
+const database = await place.database("hold");
+await seedScreens(database, pastOf(1, 0.02), (t) => console.log(t));
+fs.writeFileSync("/tmp/exp/db.json", JSON.stringify({ ...database, folder: place.folder }));
+console.log("held");
+process.on("SIGTERM", () => void place.remove().then(() => process.exit(0)));
+setInterval(() => {}, 1000);

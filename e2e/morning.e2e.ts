@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { expect, expectTitle, test } from "./people";
+import { expect, expectTitle, test, visit } from "./people";
 
 test.describe.configure({ timeout: 180_000 });
 
@@ -9,8 +9,7 @@ const patience = { timeout: 90_000 };
 
 /** Opens, or goes on with, the run of the current period. */
 async function openRun(page: Page, title: string): Promise<void> {
-  await page.goto("/checklists");
-  await expectTitle(page, "Checklists");
+  await visit(page, "/checklists", "Checklists");
   const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: title }) });
   await row.getByRole("button", { name: new RegExp(`(Open|Continue|Start a run) ${title}`) }).click();
   await expectTitle(page, title);
@@ -19,15 +18,15 @@ async function openRun(page: Page, title: string): Promise<void> {
 
 async function skip(row: Locator, reason: string): Promise<void> {
   await row.getByRole("button", { name: /^Skip…/ }).click();
-  await row.getByLabel("Why does this row not count today?").fill(reason);
-  await row.getByRole("button", { name: "Skip this row" }).click();
-  await expect(row).toContainText(`: ${reason}`);
+  const form = row.page().getByRole("form", { name: /^Skip / });
+  await form.getByLabel("Why does this row not count today?").fill(reason);
+  await form.getByRole("button", { name: "Skip this row" }).click();
+  await expect(form).toBeHidden();
 }
 
 test("today says in a sentence what is to be done, and leads to it", async ({ as }) => {
   const page = await as("olga");
-  await page.goto("/");
-  await expectTitle(page, "Today");
+  await visit(page, "/", "Today");
   await expect(
     page.getByText(
       /^Good (morning|afternoon|evening)\. .*(need.? you before the|missed and can still|Nothing is left)/,
@@ -81,9 +80,9 @@ test("the failing row of the Azure review is remedied with one press, and tells 
 
   const steps = story.getByRole("listitem");
   await expect(steps).toHaveCount(3, patience);
-  await expect(steps.nth(0)).toContainText(/^before.*\d\d:\d\d:\d\d$/);
-  await expect(steps.nth(1)).toContainText(new RegExp(`^action.*${label} worked`), patience);
-  await expect(steps.nth(2)).toContainText(/^after.*\d\d:\d\d:\d\d$/, patience);
+  await expect(steps.nth(0)).toContainText(/before.*\d\d:\d\d:\d\d$/);
+  await expect(steps.nth(1)).toContainText(new RegExp(`action.*${label} worked`), patience);
+  await expect(steps.nth(2)).toContainText(/after.*\d\d:\d\d:\d\d$/, patience);
   await expect(row.getByText("ok", { exact: true }).first()).toBeVisible(patience);
 
   await page.reload();
@@ -109,9 +108,11 @@ test("a row that only a person can judge is settled by a note, which can be chan
   await note.fill("None stands out; looked at requests and the queue.");
   await row.getByRole("button", { name: "Save the note" }).click();
   await expect(row.getByText("noted", { exact: true })).toBeVisible();
-  await expect(row.getByText("None stands out; looked at requests and the queue.")).toBeVisible();
 
   await page.reload();
+  await expect(row.getByRole("blockquote")).toContainText(
+    "None stands out; looked at requests and the queue.",
+  );
   await expect(row.getByRole("blockquote")).toContainText("Olga Brandt");
   await row.getByRole("button", { name: "Change the note" }).click();
   await note.fill("One node stands out since 03:00; Ravi looks into it.");
@@ -146,18 +147,12 @@ test("a run is signed off once nothing is open, and stays as it was", async ({ a
   await reason.press("Enter");
   await expect(settings).toContainText("Skipped by Olga Brandt");
 
-  await expect(async () => {
-    const open = page.getByRole("button", { name: /^Skip…/ });
-    for (const row of await page.getByRole("article").filter({ has: open }).all())
-      if (
-        await row
-          .getByText(/^(alert|unknown|note needed)$/)
-          .first()
-          .isVisible()
-      )
-        await skip(row, "Walked for practice.");
-    await expect(bar.getByRole("status")).toHaveText("Nothing stands in its way.", { timeout: 2_000 });
-  }).toPass(patience);
+  const open = page.getByRole("article").filter({ has: page.getByRole("button", { name: /^Skip…/ }) });
+  for (let left = await open.count(); left > 0; left -= 1) {
+    await skip(open.first(), "Walked for practice.");
+    await expect(open).toHaveCount(left - 1);
+  }
+  await expect(bar.getByRole("status")).toHaveText("Nothing stands in its way.");
 
   await signOff.click();
   const dialog = page.getByRole("dialog", { name: `Sign off ${title}` });

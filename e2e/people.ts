@@ -59,6 +59,7 @@ export const test = base.extend<{ as: As; drill: Drill }, { cookiesOf: Map<Someb
       }
       const context = await browser.newContext({ ...options, storageState: cookiesOf.get(who) });
       contexts.push(context);
+      context.setDefaultTimeout(20_000);
       context.on("weberror", (error) => broken.push(error.error().message));
       context.on("console", (message) => {
         if (message.text().includes("Content Security Policy")) broken.push(message.text());
@@ -73,24 +74,19 @@ export const test = base.extend<{ as: As; drill: Drill }, { cookiesOf: Map<Someb
   drill: async ({ as }, use) => {
     const set: { environmentId: string; kind: FaultKind }[] = [];
     let drills: Page | undefined;
-    const box = async (environmentId: string, kind: FaultKind) => {
+    const flip = async (environmentId: string, kind: FaultKind, active: boolean) => {
       drills ??= await as("olga");
-      await drills.goto("/drills");
-      return drills.getByRole("checkbox", { name: `${FAULTS[kind]} at ${environmentId}` });
-    };
-    const clear = async (environmentId: string, kind: FaultKind) => {
-      const fault = await box(environmentId, kind);
-      await fault.setChecked(false);
-      await expect(fault).not.toBeChecked();
+      await visit(drills, "/drills", "Drills");
+      const fault = drills.getByRole("checkbox", { name: `${FAULTS[kind]} at ${environmentId}` });
+      if ((await fault.isChecked()) !== active) await fault.press("Space");
+      await expect(fault).toBeChecked({ checked: active });
     };
     await use(async (environmentId, kind) => {
       set.push({ environmentId, kind });
-      const fault = await box(environmentId, kind);
-      await fault.setChecked(true);
-      await expect(fault).toBeChecked();
-      return { clear: () => clear(environmentId, kind) };
+      await flip(environmentId, kind, true);
+      return { clear: () => flip(environmentId, kind, false) };
     });
-    for (const { environmentId, kind } of set) await clear(environmentId, kind);
+    for (const { environmentId, kind } of set) await flip(environmentId, kind, false);
   },
 });
 
@@ -111,9 +107,15 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 }
 
-/** The page answers its question in a sentence, below its title. */
 export async function expectTitle(page: Page, title: string | RegExp): Promise<void> {
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+}
+
+/** Goes to an address and waits until the page is drawn and listens. */
+export async function visit(page: Page, address: string, title: string | RegExp): Promise<void> {
+  await page.goto(address);
+  await expectTitle(page, title);
+  await expect(page.getByRole("status").filter({ hasText: /^(live|polling)$/ })).toHaveCount(1);
 }
 
 /** What a screen reader says about why a control may not be pressed. */

@@ -1,11 +1,10 @@
-import { expect, expectTitle, PHONE, test } from "./people";
+import { expect, expectTitle, PHONE, test, visit } from "./people";
 
 const palette = "Search or run";
 
 test("the palette finds a page, an environment and an action", async ({ as }) => {
   const page = await as("olga");
-  await page.goto("/");
-  await expectTitle(page, "Today");
+  await visit(page, "/", "Today");
 
   const box = page.getByRole("dialog", { name: palette });
   const search = box.getByRole("combobox");
@@ -37,8 +36,7 @@ test("the palette finds a page, an environment and an action", async ({ as }) =>
 
 test("an action that is not allowed is listed with its reason", async ({ as }) => {
   const page = await as("vic");
-  await page.goto("/platforms/complyai/production");
-  await expectTitle(page, /ComplyAI \/ production/);
+  await visit(page, "/platforms/complyai/production", /ComplyAI \/ production/);
   await page.keyboard.press("Control+k");
   const box = page.getByRole("dialog", { name: palette });
   await box.getByRole("combobox").fill("ask complyai");
@@ -50,8 +48,7 @@ test("an action that is not allowed is listed with its reason", async ({ as }) =
 
 test("g and a letter goes, ? lists the keys, Escape goes one level back", async ({ as }) => {
   const page = await as("olga");
-  await page.goto("/");
-  await expectTitle(page, "Today");
+  await visit(page, "/", "Today");
 
   await page.keyboard.press("g");
   await page.keyboard.press("p");
@@ -74,16 +71,14 @@ test("g and a letter goes, ? lists the keys, Escape goes one level back", async 
   await page.keyboard.press("Escape");
   await expect(help).toBeHidden();
 
-  await page.goto("/platforms/auditron/production");
-  await expectTitle(page, /AUDITRON \/ production/);
+  await visit(page, "/platforms/auditron/production", /AUDITRON \/ production/);
   await page.keyboard.press("Escape");
   await expectTitle(page, "Platforms");
 });
 
 test("the chosen colours stay after a reload", async ({ as }) => {
   const page = await as("olga", { colorScheme: "light" });
-  await page.goto("/");
-  await expectTitle(page, "Today");
+  await visit(page, "/", "Today");
   const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await ground();
 
@@ -102,8 +97,7 @@ test("the chosen colours stay after a reload", async ({ as }) => {
 
 test("the time zone of the header counts on every page", async ({ as }) => {
   const page = await as("olga", { timezoneId: "Asia/Tokyo" });
-  await page.goto("/checklists");
-  await expectTitle(page, "Checklists");
+  await visit(page, "/checklists", "Checklists");
   const moment = page.locator("main time").first();
   const at = new Date(String(await moment.getAttribute("datetime")));
   const inZone = (timeZone: string) =>
@@ -132,8 +126,7 @@ test("on a phone everything is reached, and no page is wider than the screen", a
       `${page.url()} scrolls sideways`,
     ).toBeLessThanOrEqual(0);
   };
-  await page.goto("/");
-  await expectTitle(page, "Today");
+  await visit(page, "/", "Today");
   await fits();
 
   const short = page.getByRole("navigation", { name: "Main, short" });
@@ -165,8 +158,7 @@ test("on a phone everything is reached, and no page is wider than the screen", a
 
 test("those who want no motion miss nothing", async ({ as }) => {
   const page = await as("olga", { reducedMotion: "reduce" });
-  await page.goto("/platforms/auditron/production");
-  await expectTitle(page, /AUDITRON \/ production/);
+  await visit(page, "/platforms/auditron/production", /AUDITRON \/ production/);
   await page.getByRole("list", { name: "Components" }).getByRole("link").first().click();
   await expect(page.getByRole("dialog")).toBeVisible();
   const moving = () =>

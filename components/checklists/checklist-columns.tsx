@@ -57,7 +57,13 @@ const who: Column<ChecklistSummary> = {
   tip: "Who signed it off; until then, who opened it.",
   cell: ({ run }) => {
     const name = run?.signedByName ?? run?.openedByName;
-    return name ?? <span className="text-ink-3">nobody yet</span>;
+    if (!name) return <span className="text-ink-3">nobody yet</span>;
+    return (
+      <span className="relative">
+        <span className="sr-only">{run?.signedByName ? "signed off by " : "opened by "}</span>
+        {name}
+      </span>
+    );
   },
 };
 

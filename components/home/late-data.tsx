@@ -28,7 +28,7 @@ const columns: readonly Column<LateRow>[] = [
     cell: (row) => (
       <span
         data-tip={[row.sentence, row.lastError].filter(Boolean).join(" ")}
-        className="flex items-baseline gap-1.5 py-1"
+        className="relative flex items-baseline gap-1.5 py-1"
       >
         <StatusIcon status={row.status} className="size-2.5" />
         <span className="sr-only">{row.status}: </span>
@@ -44,13 +44,19 @@ const columns: readonly Column<LateRow>[] = [
     header: "Age / allowed",
     align: "end",
     cell: (row) => (
-      <span className={STATUS_TEXT[row.status]}>
-        {row.ageMs === null ? "unknown" : formatDuration(row.ageMs)}
-        {row.allowedSeconds !== null && ` / ${formatDuration(seconds(row.allowedSeconds))}`}
+      <span className="inline-flex flex-col items-end">
+        <span className={STATUS_TEXT[row.status]}>
+          {row.ageMs === null ? "unknown" : formatDuration(row.ageMs)}
+          {row.allowedSeconds !== null && ` / ${formatDuration(seconds(row.allowedSeconds))}`}
+        </span>
+        {row.nextDueAt && (
+          <span className="text-ink-3">
+            due <Time at={row.nextDueAt} />
+          </span>
+        )}
       </span>
     ),
   },
-  { id: "due", header: "Due", cell: ({ nextDueAt }) => <Time at={nextDueAt} never="–" /> },
   { id: "go", header: "Start it", hidesHeader: true, align: "end", cell: (row) => <LateTrigger row={row} /> },
 ];
 

@@ -1,80 +1,64 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
+import { STEP_WORD } from "@/components/actions/action-words";
 import { Elapsed } from "@/components/checklists/clock";
-import { usePerson } from "@/components/shell/person";
+import { runOf, syncOf } from "@/components/jobs/job-words";
+import { useStartSync } from "@/components/jobs/use-start-sync";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/error-note";
 import { StatusBadge } from "@/components/ui/status-badge";
-import { whyNot } from "@/domain/access";
-import { ACTION_WORD, actionStatus, isLive } from "@/domain/action";
-import { canonicalJson } from "@/domain/audit";
-import { minutes } from "@/domain/duration";
+import { actionStatus, isLive } from "@/domain/action";
 import type { LateRow } from "./late-data";
 
 const POLL_MS = 2_000;
-const REMEMBERED_MS = minutes(10);
 
-/** Starts the job behind late data, and shows how far that is; whoever started it. */
+/** Starts the job behind late data, and shows in its place how far that is, whoever started it. */
 export function LateTrigger({ row }: { row: LateRow }) {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const { role } = usePerson();
   const { environmentId, trigger } = row;
-  const { data: offered } = useQuery({
-    ...trpc.actions.triggers.queryOptions({ environmentId }),
-    enabled: trigger !== null,
-  });
+  const enabled = trigger !== null;
+  const { data: offered } = useQuery({ ...trpc.actions.triggers.queryOptions({ environmentId }), enabled });
   const { data: recent } = useQuery({
     ...trpc.actions.recent.queryOptions({ environmentId }),
-    enabled: trigger !== null,
+    enabled,
     refetchInterval: ({ state: { data } }) => (data?.some((run) => isLive(run.state)) ? POLL_MS : false),
   });
-  const start = useMutation(
-    trpc.actions.start.mutationOptions({
-      onSettled: () => queryClient.invalidateQueries(trpc.actions.pathFilter()),
-    }),
-  );
-  if (!trigger) return <span className="text-ink-3">no trigger</span>;
+  const { start, pending, error, mayNot } = useStartSync(environmentId);
+  if (!trigger) return <span className="text-ink-3">runs by itself</span>;
 
   const offer = offered?.find(({ job }) => job === row.job);
-  const mine = recent?.find(
-    (run) => run.action === trigger.action && canonicalJson(run.input) === canonicalJson(trigger.input),
-  );
-  if (mine && isLive(mine.state))
-    return (
-      <span className="text-paused" data-tip={mine.said || mine.label}>
-        {mine.state === "queued" ? "requested" : mine.state} <Elapsed since={mine.requestedAt} />
-      </span>
-    );
-  const ended = mine?.finishedAt && Date.now() - mine.finishedAt.getTime() < REMEMBERED_MS ? mine : undefined;
-  const job = row.title.toLowerCase();
+  const sync = syncOf(row, offer ?? { ...trigger, job: row.job, title: row.title, notOfferedBecause: null });
+  const run = runOf(sync, recent ?? [], Date.now());
+  const isUnderWay = run !== undefined && isLive(run.state);
 
   return (
-    <span className="inline-flex items-center gap-2 max-sm:flex-wrap max-sm:justify-end">
-      {ended && !start.error && (
-        <span data-tip={ended.verdict}>
-          <StatusBadge look="plain" status={actionStatus(ended.state)} word={ACTION_WORD[ended.state]} />
+    <span className="inline-flex flex-col items-end gap-1 py-1">
+      {isUnderWay ? (
+        <span className="font-medium text-paused" data-tip={`${run.label}, by ${run.requestedByName}`}>
+          {STEP_WORD[run.state]} <Elapsed since={run.requestedAt} />
         </span>
-      )}
-      {start.error && (
-        <InlineError className="max-w-72 whitespace-normal text-left">{start.error.message}</InlineError>
-      )}
-      <span data-tip={offer?.title}>
+      ) : (
         <Button
           size="small"
           variant="plain"
-          pending={start.isPending}
-          blockedBecause={whyNot(role, "action:run") ?? offer?.notOfferedBecause ?? undefined}
-          onClick={() => start.mutate({ environmentId, ...trigger, requestKey: crypto.randomUUID() })}
+          pending={pending}
+          blockedBecause={mayNot ?? sync.notOfferedBecause ?? undefined}
+          onClick={() => start(sync)}
         >
-          {job.endsWith("sync") ? `Run ${job}` : `Sync ${job}`}
+          {sync.label}
           <span className="sr-only">
-            {row.tenant ? ` for ${row.tenant}` : ""} in {environmentId}
+            {row.tenant && ` for ${row.tenant}`} in {environmentId}
           </span>
         </Button>
-      </span>
+      )}
+      {run && !isUnderWay && !error && (
+        <span data-tip={run.verdict}>
+          <StatusBadge look="plain" status={actionStatus(run.state)} word={STEP_WORD[run.state]} />
+        </span>
+      )}
+      {error && <InlineError className="max-w-60 whitespace-normal text-left">{error}</InlineError>}
     </span>
   );
 }

@@ -149,7 +149,10 @@ async function freshnessByEnvironment(db: Db, now: Date) {
       platformId: environments.platformId,
       status: sql<Status>`case when ${jobStates.status} = 'ok' and ${late} then 'unknown' else ${jobStates.status} end`,
       total: sql<number>`count(*)::int`,
-      first: sql<string>`(array_agg(${jobStates.job} || '@' || ${jobStates.tenant} order by ${jobStates.lastGoodAt} nulls first))[1]`,
+      // Of fresh data nobody asks which is the oldest, and it is nearly all of it.
+      first: sql<
+        string | null
+      >`(array_agg(${jobStates.job} || '@' || ${jobStates.tenant} order by ${jobStates.lastGoodAt} nulls first) filter (where ${jobStates.status} <> 'ok' or ${late}))[1]`,
     })
     .from(jobStates)
     .innerJoin(environments, eq(environments.id, jobStates.environmentId))
@@ -159,7 +162,7 @@ async function freshnessByEnvironment(db: Db, now: Date) {
   for (const row of rows) {
     const before = found.get(row.environmentId) ?? { status: "ok" as Status, late: 0, total: 0, worst: "" };
     const status = worst([before.status, row.status]);
-    const [job = "", tenant = ""] = row.first.split("@");
+    const [job = "", tenant = ""] = (row.first ?? "").split("@");
     const title = declarationOf(row.platformId).jobs.find(({ key }) => key === job)?.title ?? job;
     found.set(row.environmentId, {
       status,

@@ -42,6 +42,9 @@ export const auditEvents = pgTable(
     index("audit_events_action").on(t.action, t.at, t.seq),
     index("audit_events_actor").on(t.actorId, t.at, t.seq),
     index("audit_events_trouble").on(t.result, t.at, t.seq).where(sql`${t.result} <> 'done'`),
+    index("audit_events_actor_trouble")
+      .on(t.actorId, t.result, t.at, t.seq)
+      .where(sql`${t.result} <> 'done'`),
     index("audit_events_subject").on(t.subjectKind, t.subjectId, t.at, t.seq),
   ],
 );

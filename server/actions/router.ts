@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
 import { cancelAction } from "./cancel-action";
 import { actionRunById, jobTriggers, recentActionRuns } from "./queries";
@@ -9,7 +10,11 @@ const InEnvironment = z.strictObject({ environmentId: z.string().max(200) });
 export const actionsRouter = router({
   recent: reads("action:read")
     .input(InEnvironment)
-    .query(({ ctx, input }) => recentActionRuns(ctx.db, input.environmentId)),
+    .query(({ ctx, input }) =>
+      together(ctx.db, `actions.recent ${input.environmentId}`, () =>
+        recentActionRuns(ctx.db, input.environmentId),
+      ),
+    ),
   byId: reads("action:read")
     .input(z.strictObject({ id: z.uuid() }))
     .query(({ ctx, input }) => actionRunById(ctx.db, input.id)),

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gte, inArray } from "drizzle-orm";
 import type { Db } from "@/db";
 import {
   actionRuns,
@@ -112,8 +112,10 @@ function counts(rows: readonly RowState[]) {
 
 /** One run with everything its screen shows. A signed-off run is answered from what was frozen. */
 export async function runById(db: Db, id: string) {
+  // What was frozen is long, and only the export asks for it.
+  const { frozen: _frozen, ...run } = getTableColumns(checklistRuns);
   const [found] = await db
-    .select({ run: checklistRuns, document: checklistVersions.document, platformId: environments.platformId })
+    .select({ run, document: checklistVersions.document, platformId: environments.platformId })
     .from(checklistRuns)
     .innerJoin(
       checklistVersions,
@@ -137,8 +139,7 @@ export async function runById(db: Db, id: string) {
   const actionIds = [...new Set([...events, ...rows].flatMap(({ actionRunId }) => actionRunId ?? []))];
   const actions =
     actionIds.length > 0 ? await db.select().from(actionRuns).where(inArray(actionRuns.id, actionIds)) : [];
-  const { frozen: _frozen, ...run } = found.run;
-  return { run, document: found.document, platformId: found.platformId, rows, events, actions };
+  return { run: found.run, document: found.document, platformId: found.platformId, rows, events, actions };
 }
 
 /** Past runs of one checklist in one place, newest first: who, when, how long. */

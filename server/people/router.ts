@@ -1,4 +1,5 @@
 import { PersonOnly } from "@/domain/person";
+import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
 import {
   addPerson,
@@ -12,7 +13,7 @@ import {
 import { listPeople, listSessions } from "./queries";
 
 export const peopleRouter = router({
-  list: reads("person:read").query(({ ctx }) => listPeople(ctx.db)),
+  list: reads("person:read").query(({ ctx }) => together(ctx.db, "people.list", () => listPeople(ctx.db))),
   sessions: reads("person:read")
     .input(PersonOnly)
     .query(({ ctx, input }) => listSessions(ctx.db, input.personId)),

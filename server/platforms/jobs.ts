@@ -16,13 +16,17 @@ export async function environmentJobs(db: Db, id: string, limit: number, now: Da
   ]);
   if (!place) throw notFound("environment", id);
   const declaration = declarationOf(place.platformId);
-  const rows = await worstRows(db, { environmentId: id, declaration, limits, limit, now });
+  const keys = declaration.jobs.map(({ key }) => key);
+  const [rows, total] = await Promise.all([
+    worstRows(db, { environmentId: id, declaration, limits, limit, now }),
+    db.$count(jobStates, and(eq(jobStates.environmentId, id), inArray(jobStates.job, keys))),
+  ]);
   const names = await tenantNames(
     db,
     id,
     rows.map(({ tenant }) => tenant),
   );
-  const jobs = rows.flatMap(({ total: _total, ...row }) => {
+  const jobs = rows.flatMap((row) => {
     const job = declaration.jobs.find(({ key }) => key === row.job);
     if (!job) return [];
     const allowed = limits.get(thresholdId(place.platformId, job.ageMetric)) ?? null;
@@ -44,7 +48,7 @@ export async function environmentJobs(db: Db, id: string, limit: number, now: Da
       byTrouble(a.shown.status, b.shown.status) ||
       (b.shown.ageMs ?? Number.POSITIVE_INFINITY) - (a.shown.ageMs ?? Number.POSITIVE_INFINITY),
   );
-  return { total: rows[0]?.total ?? 0, jobs };
+  return { total, jobs };
 }
 
 /** What people call the tenants that a platform numbers. */
@@ -75,24 +79,29 @@ function worstRows(
   const { declaration, now } = of;
   const limitOf = ({ ageMetric }: { ageMetric: string }) =>
     of.limits.get(thresholdId(declaration.id, ageMetric));
-  const at = sql`${now.toISOString()}::timestamptz`;
-  const age = sql`extract(epoch from ${at} - ${jobStates.lastGoodAt})`;
-  const isLate = sql`${jobStates.observedAt} < ${at} - make_interval(secs => greatest(${jobStates.everySeconds} * 2.5, ${jobStates.everySeconds} + 30))`;
-  const trouble = sql`case
-    when ${jobStates.lastGoodAt} is null or ${jobStates.lastGoodAt} > ${at} + interval '2 minutes' or not declared.limited then 2
-    when ${age} > declared.alert and not coalesce(${jobStates.restsUntil} > ${at}, false) then 4
-    when ${age} > declared.warn and not coalesce(${jobStates.restsUntil} > ${at}, false) then 3
-    when ${isLate} then 2 else 0 end`;
   const { jobs } = declaration;
+  /** Data that was last good before then is past the limit. */
+  const before = (seconds: number | null | undefined) =>
+    typeof seconds === "number" ? new Date(now.getTime() - seconds * 1000).toISOString() : null;
   const declared = sql`unnest(
-    ${sql.param(jobs.map(({ key }) => key))}::text[], ${sql.param(jobs.map((job) => limitOf(job)?.alert ?? null))}::float8[],
-    ${sql.param(jobs.map((job) => limitOf(job)?.warn ?? null))}::float8[], ${sql.param(jobs.map((job) => limitOf(job) !== undefined))}::bool[]
-  ) as declared(job, alert, warn, limited)`;
+    ${sql.param(jobs.map(({ key }) => key))}::text[],
+    ${sql.param(jobs.map((job) => before(limitOf(job)?.alert)))}::timestamptz[],
+    ${sql.param(jobs.map((job) => before(limitOf(job)?.warn)))}::timestamptz[],
+    ${sql.param(jobs.map((job) => limitOf(job) !== undefined))}::bool[]
+  ) as declared(job, alert_before, warn_before, has_limit)`;
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const rests = sql`coalesce(${jobStates.restsUntil} > ${at}, false)`;
+  const trouble = sql`case
+    when ${jobStates.lastGoodAt} is null or ${jobStates.lastGoodAt} > ${at} + interval '2 minutes' or not declared.has_limit then 2
+    when ${jobStates.lastGoodAt} < declared.alert_before and not ${rests} then 4
+    when ${jobStates.lastGoodAt} < declared.warn_before and not ${rests} then 3
+    when ${jobStates.observedAt} < ${at} - greatest(${jobStates.everySeconds} * 2.5, ${jobStates.everySeconds} + 30) * interval '1 second' then 2
+    else 0 end`;
   return db
-    .select({ ...getTableColumns(jobStates), total: sql<number>`count(*) over ()::int` })
+    .select(getTableColumns(jobStates))
     .from(jobStates)
     .innerJoin(declared, sql`declared.job = ${jobStates.job}`)
-    .where(and(eq(jobStates.environmentId, of.environmentId)))
+    .where(eq(jobStates.environmentId, of.environmentId))
     .orderBy(sql`${trouble} desc`, sql`${jobStates.lastGoodAt} nulls first`)
     .limit(of.limit);
 }

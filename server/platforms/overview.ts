@@ -34,7 +34,7 @@ export type EnvironmentOverview = {
 
 /** Every environment with the state of each component: what the overview matrix and every count are made of. */
 export async function platformsOverview(db: Db, now: Date): Promise<EnvironmentOverview[]> {
-  const [places, checkRows, lateJobs, alertCounts] = await Promise.all([
+  const [places, checkRows, jobCounts, alertCounts] = await Promise.all([
     db.select().from(environments).where(eq(environments.active, true)).orderBy(environments.id),
     db
       .select({
@@ -49,13 +49,17 @@ export async function platformsOverview(db: Db, now: Date): Promise<EnvironmentO
       })
       .from(checks)
       .where(eq(checks.active, true)),
-    freshnessByEnvironment(db, now),
+    jobStatusCounts(db, now),
     db
       .select({ environmentId: platformAlerts.environmentId, open: sql<number>`count(*)::int` })
       .from(platformAlerts)
       .where(and(isNull(platformAlerts.goneAt), sql`${platformAlerts.severity} <> 'info'`))
       .groupBy(platformAlerts.environmentId),
   ]);
+  const lateJobs = freshnessByEnvironment(
+    jobCounts,
+    new Map(places.map((place) => [place.id, place.platformId])),
+  );
   const checksOf = groupBy(checkRows, ({ environmentId }) => environmentId);
   return places
     .map((place): EnvironmentOverview => {
@@ -138,15 +142,14 @@ export function cellOf(
 }
 
 /**
- * One row per environment, also with a thousand tenants: the worker judges every state by the clock, so here they are
- * only counted. States that the platform has not told lately are unknown, whatever they were.
+ * One row per environment and status, also with a thousand tenants: the worker judges every state by the clock, so
+ * here they are only counted. States that the platform has not told lately are unknown, whatever they were.
  */
-async function freshnessByEnvironment(db: Db, now: Date) {
+function jobStatusCounts(db: Db, now: Date) {
   const late = sql`${jobStates.observedAt} < ${now.toISOString()}::timestamptz - make_interval(secs => ${jobStates.everySeconds} * 2.5 + 30)`;
-  const rows = await db
+  return db
     .select({
       environmentId: jobStates.environmentId,
-      platformId: environments.platformId,
       status: sql<Status>`case when ${jobStates.status} = 'ok' and ${late} then 'unknown' else ${jobStates.status} end`,
       total: sql<number>`count(*)::int`,
       // Of fresh data nobody asks which is the oldest, and it is nearly all of it.
@@ -155,15 +158,20 @@ async function freshnessByEnvironment(db: Db, now: Date) {
       >`(array_agg(${jobStates.job} || '@' || ${jobStates.tenant} order by ${jobStates.lastGoodAt} nulls first) filter (where ${jobStates.status} <> 'ok' or ${late}))[1]`,
     })
     .from(jobStates)
-    .innerJoin(environments, eq(environments.id, jobStates.environmentId))
-    .where(eq(environments.active, true))
-    .groupBy(jobStates.environmentId, environments.platformId, sql`3`);
+    .groupBy(jobStates.environmentId, sql`2`);
+}
+
+function freshnessByEnvironment(
+  rows: Awaited<ReturnType<typeof jobStatusCounts>>,
+  platformOf: ReadonlyMap<string, PlatformDeclaration["id"]>,
+) {
   const found = new Map<string, { status: Status; late: number; total: number; worst: string }>();
   for (const row of rows) {
     const before = found.get(row.environmentId) ?? { status: "ok" as Status, late: 0, total: 0, worst: "" };
     const status = worst([before.status, row.status]);
     const [job = "", tenant = ""] = (row.first ?? "").split("@");
-    const title = declarationOf(row.platformId).jobs.find(({ key }) => key === job)?.title ?? job;
+    const platformId = platformOf.get(row.environmentId);
+    const title = (platformId && declarationOf(platformId).jobs.find(({ key }) => key === job)?.title) ?? job;
     found.set(row.environmentId, {
       status,
       late: before.late + (needsSomeone(row.status) ? row.total : 0),

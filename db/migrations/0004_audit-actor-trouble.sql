@@ -1,0 +1,1 @@
+CREATE INDEX "audit_events_actor_trouble" ON "audit_events" USING btree ("actor_id","result","at","seq") WHERE "audit_events"."result" <> 'done';

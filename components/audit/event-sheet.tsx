@@ -1,12 +1,12 @@
 "use client";
 
-import Link from "next/link";
 import { SheetPart } from "@/components/people/sheet-part";
 import type { Address } from "@/components/people/use-address";
 import { Button } from "@/components/ui/button";
 import { Code } from "@/components/ui/code";
 import { CopyButton } from "@/components/ui/copy-button";
 import { KeyValue } from "@/components/ui/key-value";
+import { Link } from "@/components/ui/link";
 import { Sheet } from "@/components/ui/sheet";
 import { Absolute, Time } from "@/components/ui/time";
 import { subjectName } from "./audit-columns";

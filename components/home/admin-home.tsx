@@ -2,9 +2,9 @@
 
 import { useSuspenseQuery } from "@tanstack/react-query";
 import type { Route } from "next";
-import Link from "next/link";
 import { many } from "@/components/checklists/run-words";
 import { useTRPC } from "@/components/trpc";
+import { Link } from "@/components/ui/link";
 import { Section } from "@/components/ui/page";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { OperatorHome } from "./operator-home";

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import type { ChecklistSummary } from "@/components/checklists/answers";
 import { ChecklistName } from "@/components/checklists/checklist-name";
 import { Due } from "@/components/checklists/due";
@@ -14,6 +13,7 @@ import {
   shownState,
 } from "@/components/checklists/run-words";
 import { Empty } from "@/components/ui/empty";
+import { Link } from "@/components/ui/link";
 import { Section } from "@/components/ui/page";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { StatusBadge } from "@/components/ui/status-badge";

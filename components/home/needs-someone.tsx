@@ -1,6 +1,6 @@
 import type { Route } from "next";
-import Link from "next/link";
 import { Empty } from "@/components/ui/empty";
+import { Link } from "@/components/ui/link";
 import { Section } from "@/components/ui/page";
 import { StatusBadge, StatusIcon } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";

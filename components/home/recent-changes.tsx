@@ -3,10 +3,10 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
 import type { Route } from "next";
-import Link from "next/link";
 import { Clock } from "@/components/checklists/clock";
 import { useTRPC } from "@/components/trpc";
 import { Empty } from "@/components/ui/empty";
+import { Link } from "@/components/ui/link";
 import { Section } from "@/components/ui/page";
 import { StatusBadge, StatusIcon } from "@/components/ui/status-badge";
 import { byTrouble } from "@/domain/status";

@@ -1,8 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useTRPC } from "@/components/trpc";
+import { Link } from "@/components/ui/link";
 import { Time } from "@/components/ui/time";
 import { FAULTS } from "@/domain/drill";
 

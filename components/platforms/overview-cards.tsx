@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { Pill } from "@/components/ui/pill";
 import { StatusBadge, StatusIcon } from "@/components/ui/status-badge";
 import { Age } from "@/components/ui/time";

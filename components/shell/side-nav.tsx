@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/components/ui/cn";
+import { Link } from "@/components/ui/link";
 import { StatusIcon } from "@/components/ui/status-badge";
 import { STATUS_TEXT } from "@/components/ui/status-style";
 import { currentItem, type NavItem } from "./nav-item";

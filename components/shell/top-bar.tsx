@@ -1,9 +1,9 @@
 "use client";
 
 import { Search } from "lucide-react";
-import Link from "next/link";
 import { IconButton } from "@/components/ui/icon-button";
 import { Kbd } from "@/components/ui/kbd";
+import { Link } from "@/components/ui/link";
 import { LiveStamp } from "./live-stamp";
 import { ThemeToggle } from "./theme-toggle";
 import { UserMenu, type UserMenuProps } from "./user-menu";

@@ -2,10 +2,10 @@
 
 import { LoaderCircle } from "lucide-react";
 import type { Route } from "next";
-import Link from "next/link";
 import { type ComponentProps, type MouseEvent, type ReactNode, useId } from "react";
 import { type ButtonLook, buttonStyle } from "./button-style";
 import { cn } from "./cn";
+import { Link } from "./link";
 
 export type ButtonProps = Omit<ComponentProps<"button">, "disabled"> &
   ButtonLook & {

@@ -1,10 +1,10 @@
 "use client";
 
 import type { Route } from "next";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import type { KeyboardEvent, MouseEvent } from "react";
 import { Checkbox } from "./checkbox";
+import { Link } from "./link";
 import type { Column } from "./table-column";
 
 type DataTableRowProps<Row> = {

@@ -2,10 +2,10 @@
 
 import { Check } from "lucide-react";
 import type { Route } from "next";
-import Link from "next/link";
 import { DropdownMenu as Radix } from "radix-ui";
 import type { ReactElement, ReactNode } from "react";
 import { cn } from "./cn";
+import { Link } from "./link";
 
 const itemStyle =
   "flex min-h-8 items-center gap-2 rounded-sm px-2 py-1 outline-none data-[highlighted]:bg-hover max-sm:min-h-11";

@@ -2,10 +2,10 @@
 
 import { ArrowLeft } from "lucide-react";
 import type { Route } from "next";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useId } from "react";
 import { cn } from "./cn";
+import { Link } from "./link";
 import { useKeys } from "./use-keys";
 
 export type PageHeaderProps = {

@@ -13,7 +13,6 @@ import {
   Users,
 } from "lucide-react";
 import type { Route } from "next";
-import { signOut } from "next-auth/react";
 import { type ReactNode, useCallback, useState } from "react";
 import { useTRPC } from "@/components/trpc";
 import { Banner } from "@/components/ui/banner";
@@ -23,6 +22,7 @@ import type { NavItem } from "./nav-item";
 import type { PaletteItem } from "./palette-items";
 import { type Person, PersonProvider } from "./person";
 import { Shell } from "./shell";
+import { signOut } from "./sign-out";
 import { usePageLoad } from "./use-page-load";
 import { ZoneProvider } from "./zone";
 import { ZONE_COOKIE, type ZoneChoice } from "./zone-choice";
@@ -58,7 +58,7 @@ export function Console({ person, zone, isDemo, children }: ConsoleProps) {
               ) : undefined
             }
             onSearch={search}
-            onSignOut={() => void signOut({ callbackUrl: "/sign-in" })}
+            onSignOut={() => void signOut()}
           >
             {children}
           </Shell>

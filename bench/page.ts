@@ -27,6 +27,7 @@ export async function measurePage({ isQuick, note }: { isQuick: boolean; note: N
   const owner = new pg.Client({
     connectionString: (await startPostgres(instance.dataDir, { durable: true })).ownerUrl,
   });
+  owner.on("error", () => undefined);
   await owner.connect();
   try {
     return await measureInstance({ browser, instance, owner, rounds: isQuick ? 2 : 5, note });

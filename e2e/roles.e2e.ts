@@ -1,153 +1,61 @@
-import type { Page } from "@playwright/test";
-import { expect, expectBlocked, test, visit } from "./people";
-
-const OPERATORS = /Needs the operator or admin role; you are an? (viewer|auditor)\./;
-const ADMINS = /Needs the admin role; you are an? (viewer|operator|auditor)\./;
-const READERS = "Needs the admin or auditor role; you are a viewer.";
-
-const navigation = (page: Page) => page.getByRole("navigation", { name: "Main", exact: true });
-const limit = (id: string) => `/thresholds?limit=${encodeURIComponent(id)}`;
-
-/** The run that the list of checklists leads to, without opening it in anybody's name. */
-async function readRun(page: Page, title: string): Promise<void> {
-  await visit(page, "/checklists", "Checklists");
-  await page.getByRole("link", { name: title, exact: true }).first().click();
-  await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
-}
-
-/** Every control that changes something is there, greyed, with the reason where a screen reader finds it. */
-async function expectHandsOff(page: Page): Promise<void> {
-  await visit(page, "/platforms/azure-governance/production", "Azure Governance / production");
-  await expectBlocked(page.getByRole("button", { name: "Ask again" }), OPERATORS);
-  await page.getByRole("tab", { name: /^Jobs/ }).click();
-  await expectBlocked(page.getByRole("button", { name: /^(Sync|Run) / }).first(), OPERATORS);
-
-  await visit(page, limit("complyai/sync.failures"), "Thresholds");
-  const sheet = page.getByRole("dialog", { name: "Failed ad syncs in 24 h" });
-  await expectBlocked(sheet.getByRole("button", { name: "Change this limit" }), ADMINS);
-  await expect(sheet.getByLabel("Warn")).toHaveAttribute("readonly");
-
-  await visit(page, "/drills", "Drills");
-  const fault = page.getByRole("checkbox", { name: "Breaks inside (500) at complyai/production" });
-  await expectBlocked(fault, OPERATORS);
-  await fault.press("Space");
-  await expect(fault).not.toBeChecked();
-
-  await visit(page, "/checklists", "Checklists");
-  await expectBlocked(
-    page.getByRole("button", { name: "Start a run ADinsights tenant safety before a release" }),
-    OPERATORS,
-  );
-  await readRun(page, "AUDITRON daily check");
-  await expectBlocked(page.getByRole("button", { name: "Evaluate again" }), OPERATORS);
-  const manual = page.getByRole("article", { name: "Error log was read" });
-  await expectBlocked(manual.getByRole("button", { name: "Save the note" }), OPERATORS);
-  await expectBlocked(manual.getByRole("button", { name: /^Skip…/ }), OPERATORS);
-  await expectBlocked(page.getByRole("button", { name: /^Sign off \d+ rows…/ }), OPERATORS);
-}
+import { expect, expectBlocked, expectTitle, test } from "./people";
 
 test("a viewer reads everything, changes nothing and is told why", async ({ as }) => {
   const page = await as("vic");
-  await visit(page, "/", "Today");
-  await expect(navigation(page).getByRole("link")).toHaveText([
-    /^Today/,
-    /^Platforms/,
-    /^Checklists/,
-    /^Thresholds/,
-    /^Drills/,
-    /^This console/,
-  ]);
-  await expectHandsOff(page);
-  for (const [address, title] of [
-    ["/people", "People"],
-    ["/audit", "Audit"],
-  ] as const) {
-    await visit(page, address, title);
-    await expect(page.getByRole("alert").filter({ hasText: READERS })).toBeVisible();
-    await expect(page.getByRole("table")).toHaveCount(0);
-  }
+  await page.goto("/platforms/azure-governance/production");
+  await expectBlocked(page.getByRole("button", { name: "Ask again" }), /Needs the operator or admin role/);
+  await expect(page.getByRole("navigation").getByRole("link", { name: "People" })).toHaveCount(0);
+  await page.goto("/people");
+  await expect(page.getByText(/Needs the admin or auditor role; you are a viewer/)).toBeVisible();
+  await page.goto("/audit");
+  await expect(page.getByText(/Needs the admin or auditor role; you are a viewer/)).toBeVisible();
 });
 
-test("a refused change is refused by the server too, and is in the trail", async ({ as }) => {
-  const vic = await as("vic");
-  await visit(vic, "/", "Today");
-  const mark = `probe ${Date.now()}`;
-  const answer = await vic.request.post("/api/trpc/people.add", {
-    headers: { "x-wheelhouse": "1", "content-type": "application/json" },
-    data: JSON.stringify({ json: { name: mark, email: "probe@wheelhouse.demo", role: "admin" } }),
-  });
-  expect(answer.status()).toBe(403);
-  expect(await answer.text()).toContain("Needs the admin role; you are a viewer.");
-
-  const aude = await as("aude");
-  await visit(aude, "/audit?action=person.add&result=refused", "Audit");
-  await expect(aude.getByRole("table").getByRole("row").nth(1)).toContainText("Vic Moreau (viewer)");
-});
-
-test("an auditor reads the trail and the people, and changes nothing", async ({ as }) => {
+test("an auditor reads the trail and the people, and adds nobody", async ({ as }) => {
   const page = await as("aude");
-  await visit(page, "/audit", "Audit");
-  const events = page.getByRole("table", { name: /^Audit events/ });
-  await page.getByRole("combobox", { name: "Action" }).selectOption("sign-in.succeeded");
-  await expect(page).toHaveURL(/action=sign-in\.succeeded/);
-  await expect(events.getByRole("row").nth(1)).toContainText("sign-in.succeeded");
-  await events.getByRole("row").nth(1).getByRole("link").click();
-  const sheet = page.getByRole("dialog", { name: "sign-in.succeeded" });
-  await expect(sheet.getByRole("region", { name: "Chain" }).getByText(/^[0-9a-f]{64}$/)).toHaveCount(2);
-
-  await visit(page, "/people", "People");
-  await expectBlocked(page.getByRole("button", { name: "Add a person…" }), ADMINS);
-  await page.getByRole("table", { name: "People" }).getByRole("link", { name: "Olga Brandt" }).click();
-  const olga = page.getByRole("dialog", { name: "Olga Brandt" });
-  await expectBlocked(olga.getByRole("button", { name: "Disable Olga Brandt" }), ADMINS);
-  await expectBlocked(olga.getByRole("button", { name: "Change the role" }), ADMINS);
-  await expectBlocked(olga.getByRole("button", { name: "Make a new password link" }), ADMINS);
-  await expectHandsOff(page);
+  await page.goto("/audit");
+  await expect(page.getByRole("table").getByText("sign-in.succeeded").first()).toBeVisible();
+  await page.goto("/people");
+  await expectBlocked(page.getByRole("button", { name: /Add a person/ }), /Needs the admin role/);
 });
 
-test("an operator works, but limits and people are not theirs to change", async ({ as }) => {
-  const page = await as("olga");
-  await visit(page, limit("complyai/sync.failures"), "Thresholds");
-  const sheet = page.getByRole("dialog", { name: "Failed ad syncs in 24 h" });
-  await expectBlocked(sheet.getByRole("button", { name: "Change this limit" }), ADMINS);
-  await expect(sheet.getByLabel("Reason")).toHaveAttribute("readonly");
-  await visit(page, "/people", "People");
-  await expect(page.getByRole("alert").filter({ hasText: "you are an operator." })).toBeVisible();
-});
-
-test("an admin changes a limit with a reason and takes it back; every screen and the history follow", async ({
+test("an admin lets somebody in by a link that works once, and out again at once", async ({
   as,
+  browser,
 }) => {
-  const viewer = await as("vic");
-  await visit(viewer, "/platforms/complyai/production?evidence=sync-failures", "ComplyAI / production");
-  const judged = viewer.getByRole("dialog", { name: /Failed syncs in 24 h$/ });
   const admin = await as("ada");
-  await visit(admin, limit("complyai/sync.failures"), "Thresholds");
-  const sheet = admin.getByRole("dialog", { name: "Failed ad syncs in 24 h" });
-  const warn = sheet.getByLabel("Warn");
-  const before = Number(await warn.inputValue());
-  await expect(judged).toContainText(`warn ${before},`);
+  const name = `Nora ${Date.now().toString(36)}`;
+  const email = `${name.toLowerCase().replace(" ", ".")}@wheelhouse.demo`;
+  await admin.goto("/people");
+  await admin.getByRole("button", { name: /Add a person/ }).click();
+  const dialog = admin.getByRole("dialog");
+  await dialog.getByLabel("Name").fill(name);
+  await dialog.getByLabel("E-mail").fill(email);
+  await dialog.getByLabel("Role").selectOption("operator");
+  await dialog.getByRole("button", { name: /^Add/ }).click();
+  const address = new URL(await dialog.getByLabel("One-time link").inputValue()).pathname;
+  await admin.keyboard.press("Escape");
 
-  await warn.fill(String(before + 1));
-  const change = sheet.getByRole("button", { name: "Change 1 value" });
-  await expectBlocked(change, "Say in a few words why.");
-  const reason = `Ten organisations were added (${Date.now()}).`;
-  await sheet.getByLabel("Reason").fill(reason);
-  await change.click();
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.getByLabel("Password", { exact: true }).fill("harbour kettle moon");
+  await page.getByLabel("The same again").fill("harbour kettle moon");
+  await page.getByRole("button", { name: "Set the password" }).click();
+  await expectTitle(page, "Today");
 
-  const notice = admin.getByText(`Failed ad syncs in 24 h: warn is now ${before + 1}.`).first();
-  await expect(notice).toBeVisible();
-  await notice.hover();
-  await expect(judged).toContainText(`warn ${before + 1},`);
-  const versions = sheet.getByRole("list", { name: "Versions" }).getByRole("listitem");
-  await expect(versions.first()).toContainText(reason);
-  await expect(versions.first()).toContainText("Ada Okafor");
+  const again = await browser.newContext();
+  const second = await again.newPage();
+  await second.goto(address);
+  await expect(second.getByText(/This link was used already/)).toBeVisible();
 
-  await admin.getByRole("button", { name: "Undo" }).click();
-  await expect(versions.first()).toContainText("Undone.");
-  await expect(versions.first()).toContainText(`warn > ${before}`);
-  await expect(versions.nth(1)).toContainText(reason);
-  await expect(versions.nth(1)).toContainText(`warn > ${before + 1}`);
-  await expect(judged).toContainText(`warn ${before},`);
-  await expect(warn).toHaveValue(String(before));
+  await admin.goto("/people");
+  await admin.getByRole("row", { name: new RegExp(name) }).click();
+  const sheet = admin.getByRole("dialog");
+  await sheet.getByRole("button", { name: /^Disable/ }).click();
+  await expect(admin.getByRole("row", { name: new RegExp(name) })).toContainText("disabled");
+  await page.goto("/platforms");
+  await expect(page).toHaveURL(/sign-in/);
+  await context.close();
+  await again.close();
 });

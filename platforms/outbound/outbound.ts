@@ -54,7 +54,7 @@ export function openOutbound(options: {
   maximumBytes?: number;
   connections?: number;
 }): Outbound {
-  const hosts = new Map<string, { pool: Pool; breaker: Breaker }>();
+  const hosts = new Map<string, { pool: Pool; breaker: Breaker; lastTrouble: string }>();
   const secrets = new Set<string>();
   const lookup = checkedLookup(options.privateNetwork);
 
@@ -71,6 +71,7 @@ export function openOutbound(options: {
         maxHeaderSize: 32 * 1024,
       }),
       breaker: new Breaker(),
+      lastTrouble: `${url.host} did not answer.`,
     };
     hosts.set(url.origin, host);
     return host;
@@ -101,7 +102,7 @@ export function openOutbound(options: {
     const blockedUntil = host.breaker.blockedUntil(Date.now());
     if (blockedUntil)
       throw lost(
-        `${url.host} did not answer five times in a row; next try at ${new Date(blockedUntil).toISOString().slice(11, 19)} UTC.`,
+        `${host.lastTrouble} Five times in a row: next try at ${new Date(blockedUntil).toISOString().slice(11, 19)} UTC.`,
       );
 
     const timeoutMs = (request.timeoutSeconds ?? 10) * 1000;
@@ -171,10 +172,8 @@ export function openOutbound(options: {
           continue;
         }
         host.breaker.lost(Date.now());
-        throw lost(
-          whyLost(error, url, timeoutMs),
-          NEVER_CONNECTED.has(codeOf(error)) || error instanceof BlockedAddress,
-        );
+        host.lastTrouble = whyLost(error, url, timeoutMs);
+        throw lost(host.lastTrouble, NEVER_CONNECTED.has(codeOf(error)) || error instanceof BlockedAddress);
       } finally {
         clearTimeout(timer);
       }

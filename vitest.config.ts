@@ -37,7 +37,8 @@ export default defineConfig({
         test: {
           name: "slow",
           include: ["{server,platforms}/**/*.slow.test.ts"],
-          testTimeout: 60_000,
+          testTimeout: 180_000,
+          retry: 1,
           ...withDatabase,
         },
       },

@@ -103,7 +103,7 @@ const sent = () =>
   simulator.requests.filter(({ method, path: asked }) => method === "POST" && asked.endsWith("/sync/costs"))
     .length;
 
-describe("a crash in the middle of a remedy", { timeout: 300_000 }, () => {
+describe("a crash in the middle of a remedy", { timeout: 600_000 }, () => {
   test("neither a killed worker nor a killed database loses it, and the platform is asked once", async () => {
     const first = await startWorker();
     const { id: runId } = await until("the environment was found", async () =>
@@ -112,7 +112,7 @@ describe("a crash in the middle of a remedy", { timeout: 300_000 }, () => {
     await until(
       "the row failed for want of fresh data",
       async () => (await rowOf(runId))?.state === "fail",
-      90,
+      150,
     );
     const { actionRunId } = await remedyRow(context(), { runId, rowKey: "costs" });
     if (!actionRunId) throw new Error("no action");
@@ -127,7 +127,7 @@ describe("a crash in the middle of a remedy", { timeout: 300_000 }, () => {
     await until(
       "another worker took it over",
       async () => (await runOf(actionRunId))?.state === "verifying",
-      60,
+      150,
     );
 
     process.kill(postgres.pid, "SIGKILL");
@@ -140,7 +140,7 @@ describe("a crash in the middle of a remedy", { timeout: 300_000 }, () => {
         const run = await runOf(actionRunId).catch(() => undefined);
         return run && ["succeeded", "failed", "outcome-unknown"].includes(run.state) && run;
       },
-      90,
+      150,
     );
     expect(ended).toMatchObject({
       state: "succeeded",

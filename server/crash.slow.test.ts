@@ -103,7 +103,7 @@ const sent = () =>
   simulator.requests.filter(({ method, path: asked }) => method === "POST" && asked.endsWith("/sync/costs"))
     .length;
 
-describe("a crash in the middle of a remedy", { timeout: 600_000 }, () => {
+describe("a crash in the middle of a remedy", { timeout: 600_000, retry: 0 }, () => {
   test("neither a killed worker nor a killed database loses it, and the platform is asked once", async () => {
     const first = await startWorker();
     const { id: runId } = await until("the environment was found", async () =>
@@ -122,6 +122,8 @@ describe("a crash in the middle of a remedy", { timeout: 600_000 }, () => {
       30,
     );
 
+    // Nothing can be looked up until the database was killed too, however fast the next worker is.
+    simulator.setFaults([{ kind: "500", pathPrefix: "/api/v1/sync" }]);
     first.kill("SIGKILL");
     await startWorker();
     await until(
@@ -133,6 +135,7 @@ describe("a crash in the middle of a remedy", { timeout: 600_000 }, () => {
     process.kill(postgres.pid, "SIGKILL");
     await until("the database is gone", async () => !postgres.isAlive());
     await postgres.revive();
+    simulator.setFaults([]);
 
     const ended = await until(
       "it was settled by looking",

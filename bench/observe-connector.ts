@@ -1,4 +1,4 @@
-import type { PlatformDeclaration } from "@/domain/platform";
+import type { PlatformDeclaration } from "@/domain/schema/platform";
 import { accepted, parsed } from "@/platforms/answers";
 import type { Connector, Question } from "@/platforms/platform";
 import { Health, PATH } from "./observe-shape";

@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** What can be made to go wrong at a simulator, for drills. Only the demo world has simulators. */
 export const FAULTS = {
   slow: "Answers after 8 seconds",
@@ -20,11 +18,3 @@ export type FaultKind = keyof typeof FAULTS;
 export const FAULT_KINDS = Object.keys(FAULTS) as [FaultKind, ...FaultKind[]];
 
 export type Fault = { kind: FaultKind; pathPrefix: string };
-
-export const SetFault = z.strictObject({
-  environmentId: z.string().min(1).max(200),
-  kind: z.enum(FAULT_KINDS),
-  active: z.boolean(),
-  /** Only paths that start so; empty means all. */
-  pathPrefix: z.string().max(200).default(""),
-});

@@ -1,4 +1,4 @@
-import type { ChecklistDocument } from "./checklist";
+import type { ChecklistDocument } from "./schema/checklist";
 import { momentOf, wallClock } from "./zone";
 
 /** The stretch of time that one run of a checklist stands for, in the checklist's own zone. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { contradiction, EditThreshold, expectedText, judgeValue, type Limits } from "./threshold";
+import { EditThreshold } from "./schema/threshold";
+import { contradiction, expectedText, judgeValue, type Limits } from "./threshold";
 
 const above: Limits = {
   unit: "ms",

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { formatValue, type Unit } from "./duration";
 import type { Status } from "./status";
 
@@ -12,32 +11,6 @@ export const UNITS = [
 ] as const satisfies readonly Unit[];
 export const DIRECTIONS = ["above-is-bad", "below-is-bad"] as const;
 export type Direction = (typeof DIRECTIONS)[number];
-
-/** One limit of one metric of one platform, with where it was written down. */
-export const ThresholdDeclaration = z.strictObject({
-  /** Unique in its platform: "costs.age", "api.p95". */
-  metric: z.string().regex(/^[a-z0-9]+([._-][a-z0-9]+)*$/),
-  title: z.string().min(1),
-  unit: z.enum(UNITS),
-  direction: z.enum(DIRECTIONS).default("above-is-bad"),
-  /** What is promised or aimed at; drawn, never judged. */
-  target: z.number().nullable().default(null),
-  /** A value past `warn` is warn, past `alert` is alert; either may be missing. */
-  warn: z.number().nullable().default(null),
-  alert: z.number().nullable().default(null),
-  /** A value that is exactly the limit is still inside it, unless the source says "< N". */
-  strict: z.boolean().default(false),
-  windowSeconds: z.number().int().positive().nullable().default(null),
-  minimumVolume: z.number().int().nonnegative().default(0),
-  source: z.strictObject({
-    file: z.string(),
-    line: z.number().int().positive().nullable(),
-    derived: z.boolean().default(false),
-  }),
-  owner: z.string(),
-  note: z.string().default(""),
-});
-export type ThresholdDeclaration = z.output<typeof ThresholdDeclaration>;
 
 export type Limits = {
   unit: Unit;
@@ -77,18 +50,9 @@ export function expectedText(limits: Limits): string {
   return `${sign} ${formatValue(limit, limits.unit)}`;
 }
 
-const limit = z.number().finite().nullable();
-
-/** What an admin may change about a threshold. The reason is kept in the history. */
-export const EditThreshold = z.strictObject({
-  id: z.string().min(1).max(200),
-  version: z.number().int().positive(),
-  target: limit,
-  warn: limit,
-  alert: limit,
-  reason: z.string().trim().min(5, "Say in a few words why the limit changes.").max(1000),
-});
-export type EditThreshold = z.output<typeof EditThreshold>;
+/** Why a reason for a change is not enough yet; undefined when it is. */
+export const whyNotReason = (reason: string) =>
+  reason.trim().length < 5 ? "Say in a few words why the limit changes." : undefined;
 
 /** The sentence that refuses contradictory limits; undefined when they agree. */
 export function contradiction(

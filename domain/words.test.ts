@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { can, PERMISSIONS, ROLES, whyNot } from "./access";
 import { canonicalJson, chainText } from "./audit";
 import { formatDuration, formatValue } from "./duration";
-import { Password } from "./person";
+import { Password } from "./schema/person";
 import { STATUSES, worst } from "./status";
 
 describe("status", () => {

@@ -47,3 +47,12 @@ export function momentOf(wall: Pick<Wall, "year" | "month" | "day" | "hour" | "m
   for (let round = 0; round < 3; round += 1) guess += wanted - shownAt(guess);
   return new Date(guess);
 }
+
+export function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { AlertSeverity, Capability, PlatformDeclaration } from "@/domain/platform";
+import type { AlertSeverity, Capability } from "@/domain/platform";
+import type { PlatformDeclaration } from "@/domain/schema/platform";
 import type { Status } from "@/domain/status";
 import type { Outbound } from "./outbound/outbound";
 

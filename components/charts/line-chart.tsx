@@ -9,6 +9,7 @@ import { type ChartLimits, type ChartMarker, type ChartPoint, plotPoints, timeOf
 import { ChartTable } from "./chart-table";
 import { toCsv } from "./csv";
 import { fileName, saveFile } from "./save-file";
+import { useSeen } from "./use-seen";
 
 export type ChartRange = { from: Date; to: Date };
 
@@ -36,11 +37,13 @@ export type LineChartProps = {
   empty: ReactNode;
 };
 
+/** The drawing library is fetched when a chart comes near the screen, not with the page. */
 const LinePlot = dynamic(() => import("./line-plot").then((module) => module.LinePlot), { ssr: false });
 
 export function LineChart(props: LineChartProps) {
   const { title, unit, label, secondLabel, range, isZoomed, onRange, height = 220 } = props;
   const id = useId();
+  const [place, isSeen] = useSeen<HTMLDivElement>();
   const [showsTable, setShowsTable] = useState(false);
   const points = useMemo(() => plotPoints(props.points, props.everyMs), [props.points, props.everyMs]);
   const from = range ? timeOf(range.from) : points[0]?.at;
@@ -111,12 +114,12 @@ export function LineChart(props: LineChartProps) {
           </IconButton>
         </span>
       </figcaption>
-      <div className="relative">
+      <div ref={place} className="relative">
         <svg width="0" height={height} aria-hidden="true" className="block" />
         <div className="absolute inset-0">
           {showsTable ? (
             <ChartTable title={title} points={points} unit={unit} label={label} secondLabel={secondLabel} />
-          ) : (
+          ) : isSeen ? (
             <LinePlot
               title={title}
               points={points}
@@ -132,7 +135,7 @@ export function LineChart(props: LineChartProps) {
               syncId={props.syncId}
               onRange={onRange}
             />
-          )}
+          ) : null}
         </div>
       </div>
     </figure>

@@ -3,7 +3,7 @@ import { Link } from "@/components/ui/link";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
-import type { ChecklistDocument } from "@/domain/checklist";
+import type { ChecklistDocument } from "@/domain/schema/checklist";
 import type { ChecklistSummary } from "./answers";
 import { ChecklistName } from "./checklist-name";
 import { Clock } from "./clock";

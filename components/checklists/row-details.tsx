@@ -1,7 +1,8 @@
 import { ExternalLink } from "lucide-react";
 import type { ReactNode } from "react";
 import { StatusIcon } from "@/components/ui/status-badge";
-import { type ChecklistRow, rowStatus } from "@/domain/checklist";
+import { rowStatus } from "@/domain/checklist";
+import type { ChecklistRow } from "@/domain/schema/checklist";
 import type { RowEvent } from "./answers";
 import { Clock } from "./clock";
 import type { Story } from "./row-story";

@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Field, Textarea } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { whyNot } from "@/domain/access";
-import type { ChecklistRow } from "@/domain/checklist";
+import type { ChecklistRow } from "@/domain/schema/checklist";
 import type { KeptRow } from "./answers";
 import { Clock } from "./clock";
 import { UnskipButton } from "./row-skip";

@@ -8,8 +8,8 @@ import { InlineError } from "@/components/ui/error-note";
 import { Time } from "@/components/ui/time";
 import { whyNot } from "@/domain/access";
 import { isLive } from "@/domain/action";
-import type { ChecklistRow, Remedy } from "@/domain/checklist";
 import { formatDuration, seconds } from "@/domain/duration";
+import type { ChecklistRow, Remedy } from "@/domain/schema/checklist";
 import type { ActionRun, KeptRow } from "./answers";
 import { useAwaited, useChecklistNews, useWatch } from "./use-checklists";
 

@@ -7,7 +7,7 @@ import { InlineError } from "@/components/ui/error-note";
 import { Field, Input } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { toast } from "@/components/ui/toast";
-import type { ChecklistRow } from "@/domain/checklist";
+import type { ChecklistRow } from "@/domain/schema/checklist";
 import type { KeptRow } from "./answers";
 import { Clock } from "./clock";
 import { submitOnModEnter } from "./submit-keys";

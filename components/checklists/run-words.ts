@@ -1,5 +1,6 @@
-import type { ChecklistDocument, RowState } from "@/domain/checklist";
+import type { RowState } from "@/domain/checklist";
 import { formatDuration } from "@/domain/duration";
+import type { ChecklistDocument } from "@/domain/schema/checklist";
 import { needsSomeone, type Status } from "@/domain/status";
 import type { ChecklistSummary, PastRun } from "./answers";
 

@@ -1,4 +1,4 @@
-import type { PlatformDeclaration } from "@/domain/platform";
+import type { PlatformDeclaration } from "@/domain/schema/platform";
 import { byTrouble, needsSomeone, STATUSES, type Status, worst } from "@/domain/status";
 import type { EnvironmentRow, OverviewCell } from "./platform-types";
 

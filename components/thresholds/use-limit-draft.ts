@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { contradiction, EditThreshold } from "@/domain/threshold";
+import { contradiction, whyNotReason } from "@/domain/threshold";
 import { readLimit, writeLimit } from "./limit-text";
 import { LEVELS, type Level, type LevelValues, type Threshold } from "./threshold-types";
 
@@ -38,7 +38,7 @@ export function useLimitDraft(limit: Threshold) {
   };
   const changed = problem ? [] : LEVELS.filter((level) => values[level] !== limit[level]);
   const contradicts = problem ? undefined : contradiction(limit.direction, values);
-  const reason = EditThreshold.shape.reason.safeParse(draft.reason);
+  const reason = whyNotReason(draft.reason);
 
   return {
     base,
@@ -52,7 +52,7 @@ export function useLimitDraft(limit: Threshold) {
       (problem && "One of the values cannot be read yet.") ??
       contradicts ??
       (changed.length === 0 ? "No value differs from what is in force." : undefined) ??
-      reason.error?.issues[0]?.message,
+      reason,
     write: (change: Partial<Draft>) => setState((last) => ({ ...last, draft: { ...last.draft, ...change } })),
     writeDeclared: () =>
       setState((last) => ({

@@ -10,8 +10,9 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { type ChecklistDocument, ROW_STATES, RUN_STATES } from "@/domain/checklist";
+import { ROW_STATES, RUN_STATES } from "@/domain/checklist";
 import type { RowObserved } from "@/domain/row-observed";
+import type { ChecklistDocument } from "@/domain/schema/checklist";
 import { moment } from "./columns";
 import { environments } from "./environments";
 

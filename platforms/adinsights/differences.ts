@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { PlatformDeclaration } from "@/domain/platform";
+import type { PlatformDeclaration } from "@/domain/schema/platform";
 
 const line = (number: number) => ({ file: "adinsights.md", line: number });
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ThresholdDeclaration } from "@/domain/threshold";
+import type { ThresholdDeclaration } from "@/domain/schema/threshold";
 
 const file = "adinsights.md";
 const line = (number: number) => ({ file, line: number });

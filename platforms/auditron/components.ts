@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ComponentDeclaration } from "@/domain/platform";
+import type { ComponentDeclaration } from "@/domain/schema/platform";
 
 const at = (line: number) => ({ file: "auditron.md", line });
 const quick = { bad: 3, good: 2 };

@@ -1,4 +1,4 @@
-import type { PlatformDeclaration } from "@/domain/platform";
+import type { PlatformDeclaration } from "@/domain/schema/platform";
 
 const at = (line: number) => ({ file: "auditron.md", line });
 

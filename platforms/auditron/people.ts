@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { PlatformDeclaration } from "@/domain/platform";
+import type { PlatformDeclaration } from "@/domain/schema/platform";
 
 type People = Pick<z.input<typeof PlatformDeclaration>, "severities" | "contacts" | "escalation">;
 const at = (line: number) => ({ file: "auditron.md", line });

@@ -1,4 +1,4 @@
-import { PlatformDeclaration } from "@/domain/platform";
+import { PlatformDeclaration } from "@/domain/schema/platform";
 import { components } from "./components";
 import { differences } from "./differences";
 import { people } from "./people";

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { ChecklistDocument } from "@/domain/checklist";
 import { CAPABILITIES } from "@/domain/platform";
+import { ChecklistDocument } from "@/domain/schema/checklist";
 import { contradiction } from "@/domain/threshold";
 import { connector } from "./connector";
 

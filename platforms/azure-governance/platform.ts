@@ -1,4 +1,4 @@
-import { PlatformDeclaration } from "@/domain/platform";
+import { PlatformDeclaration } from "@/domain/schema/platform";
 import { differences } from "./differences";
 import { people } from "./people";
 import { JOBS, type Job } from "./shapes";

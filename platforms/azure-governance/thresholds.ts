@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ThresholdDeclaration } from "@/domain/threshold";
+import type { ThresholdDeclaration } from "@/domain/schema/threshold";
 
 const MINUTE = 60;
 const HOUR = 3600;

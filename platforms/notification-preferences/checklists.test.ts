@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { ChecklistDocument } from "@/domain/checklist";
+import { ChecklistDocument } from "@/domain/schema/checklist";
 import { notificationPreferences } from "./platform";
 
 const folder = path.join(import.meta.dirname, "checklists");

@@ -1,4 +1,4 @@
-import { PlatformDeclaration } from "@/domain/platform";
+import { PlatformDeclaration } from "@/domain/schema/platform";
 
 const own = { file: "platforms/wheelhouse/platform.ts", line: null };
 const owner = "Platform Engineering";

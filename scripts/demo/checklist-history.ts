@@ -3,8 +3,9 @@ import { and, eq } from "drizzle-orm";
 import type { Db } from "@/db";
 import { checklistRowEvents, checklistRows, checklistRuns, environments } from "@/db/schema";
 import { canonicalJson } from "@/domain/audit";
-import { type ChecklistDocument, isManual } from "@/domain/checklist";
+import { isManual } from "@/domain/checklist";
 import { type Period, periodAt } from "@/domain/period";
+import type { ChecklistDocument } from "@/domain/schema/checklist";
 import { noise, noiseBetween } from "@/platforms/simulator/noise";
 import { currentDocuments } from "@/server/checklists/documents";
 

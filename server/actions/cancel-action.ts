@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { actionRuns } from "@/db/schema";
-import { CancelAction } from "@/domain/action";
 import { conflict, notFound } from "@/domain/errors";
+import { CancelAction } from "@/domain/schema/action";
 import { command } from "@/server/command";
 import { aboutRun } from "./start-action";
 

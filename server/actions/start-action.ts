@@ -1,8 +1,8 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { type AuditActor, actionRuns, capabilities, environments } from "@/db/schema";
-import { RunAction } from "@/domain/action";
 import { badRequest, conflict, notFound } from "@/domain/errors";
+import { RunAction } from "@/domain/schema/action";
 import type { Action } from "@/platforms/platform";
 import { type CommandContext, command, inWords } from "@/server/command";
 import { connectors } from "@/server/connectors";

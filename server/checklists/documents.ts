@@ -6,8 +6,8 @@ import { parse } from "yaml";
 import type { Db } from "@/db";
 import { checklistVersions } from "@/db/schema";
 import { canonicalJson } from "@/domain/audit";
-import { ChecklistDocument } from "@/domain/checklist";
 import { PLATFORM_IDS } from "@/domain/platform";
+import { ChecklistDocument } from "@/domain/schema/checklist";
 import { inWords } from "@/server/command";
 import { log } from "@/server/log";
 

@@ -9,8 +9,9 @@ import {
   questions,
 } from "@/db/schema";
 import { isLive } from "@/domain/action";
-import { type ChecklistRow, isManual, type RowState } from "@/domain/checklist";
+import { isManual, type RowState } from "@/domain/checklist";
 import { periodAt } from "@/domain/period";
+import type { ChecklistRow } from "@/domain/schema/checklist";
 import { judgeRow } from "./judge-row";
 import { readWorld } from "./world";
 

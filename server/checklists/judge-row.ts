@@ -1,8 +1,9 @@
 import { lateAfterMs, pendingText, shownAt } from "@/domain/check";
-import type { Assertion, ChecklistRow, RowState } from "@/domain/checklist";
+import type { RowState } from "@/domain/checklist";
 import { formatDuration } from "@/domain/duration";
 import { thresholdId } from "@/domain/platform";
 import type { ObservedItem, RowObserved } from "@/domain/row-observed";
+import type { Assertion, ChecklistRow } from "@/domain/schema/checklist";
 import { byTrouble, type Status, worst } from "@/domain/status";
 import { againstLimit, expectedText, type Limits } from "@/domain/threshold";
 import { jobShownAt } from "@/server/observe/judge";

@@ -1,8 +1,9 @@
 import { and, eq, lt, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { checklistRows, checklistRuns, environments } from "@/db/schema";
-import { type ChecklistDocument, isManual } from "@/domain/checklist";
+import { isManual } from "@/domain/checklist";
 import { periodAt } from "@/domain/period";
+import type { ChecklistDocument } from "@/domain/schema/checklist";
 import { appendAudit, SYSTEM } from "@/server/audit/append";
 import { enqueueIn } from "@/server/queue";
 import { currentDocuments } from "./documents";

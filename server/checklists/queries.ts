@@ -8,9 +8,10 @@ import {
   checklistVersions,
   environments,
 } from "@/db/schema";
-import { type ChecklistDocument, type RowState, settledCount } from "@/domain/checklist";
+import { type RowState, settledCount } from "@/domain/checklist";
 import { notFound } from "@/domain/errors";
 import { periodAt } from "@/domain/period";
+import type { ChecklistDocument } from "@/domain/schema/checklist";
 import { currentDocuments } from "./documents";
 
 export type ChecklistSummary = {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { OpenRun } from "@/domain/checklist";
+import { OpenRun } from "@/domain/schema/checklist";
 import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
 import { listChecklists, runById, runHistory } from "./queries";

@@ -3,8 +3,9 @@ import { asc, eq, inArray, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { actionRuns, checklistRowEvents, checklistRows, checklistRuns } from "@/db/schema";
 import { canonicalJson } from "@/domain/audit";
-import { SignOffRun, whyNotSignOff } from "@/domain/checklist";
+import { whyNotSignOff } from "@/domain/checklist";
 import { conflict } from "@/domain/errors";
+import { SignOffRun } from "@/domain/schema/checklist";
 import { command } from "@/server/command";
 import { openRunById } from "./work-run";
 

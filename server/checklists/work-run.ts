@@ -7,19 +7,18 @@ import {
   checklistVersions,
   environments,
 } from "@/db/schema";
+import { isManual, type RowState } from "@/domain/checklist";
+import { badRequest, conflict, notFound } from "@/domain/errors";
+import { periodAt } from "@/domain/period";
 import {
   type ChecklistRow,
   EvaluateRun,
-  isManual,
   NoteRow,
   OpenRun,
   RemedyRow,
-  type RowState,
   SkipRow,
   UnskipRow,
-} from "@/domain/checklist";
-import { badRequest, conflict, notFound } from "@/domain/errors";
-import { periodAt } from "@/domain/period";
+} from "@/domain/schema/checklist";
 import { requestAction } from "@/server/actions/start-action";
 import { type CommandContext, command } from "@/server/command";
 import { makeRun, type RunRow } from "./make-run";

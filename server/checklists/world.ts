@@ -1,7 +1,8 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { checks, environments, jobStates, listings, platformAlerts, tenants } from "@/db/schema";
-import { PLATFORM_IDS, type PlatformDeclaration } from "@/domain/platform";
+import { PLATFORM_IDS } from "@/domain/platform";
+import type { PlatformDeclaration } from "@/domain/schema/platform";
 import { declarationOf } from "@/server/connectors";
 import { type LimitBook, readLimits } from "@/server/observe/limits";
 

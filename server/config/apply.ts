@@ -1,7 +1,7 @@
 import { and, eq, notInArray, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { checks, environments, questions } from "@/db/schema";
-import type { PlatformDeclaration } from "@/domain/platform";
+import type { PlatformDeclaration } from "@/domain/schema/platform";
 import type { Question } from "@/platforms/platform";
 import { connectors } from "@/server/connectors";
 import type { Config } from "./load";

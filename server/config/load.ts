@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { LineCounter, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
 import type { z } from "zod";
-import { EnvironmentEntry } from "@/domain/configuration";
+import { EnvironmentEntry } from "@/domain/schema/configuration";
 import { connectors } from "@/platforms";
 
 export type ConfigProblem = { file: string; line: number; field: string; message: string };

@@ -1,7 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import { environments, simulatorFaults } from "@/db/schema";
-import { FAULTS, SetFault } from "@/domain/drill";
+import { FAULTS } from "@/domain/drill";
 import { conflict, notFound } from "@/domain/errors";
+import { SetFault } from "@/domain/schema/drill";
 import { command } from "@/server/command";
 import { env } from "@/server/env";
 

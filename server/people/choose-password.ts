@@ -4,7 +4,7 @@ import type { z } from "zod";
 import type { Db } from "@/db";
 import { people } from "@/db/schema";
 import { badRequest, conflict } from "@/domain/errors";
-import type { ChoosePassword } from "@/domain/person";
+import type { ChoosePassword } from "@/domain/schema/person";
 import { appendAudit } from "@/server/audit/append";
 import { takeLink } from "./links";
 import { hashPassword } from "./password";

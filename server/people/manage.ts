@@ -2,7 +2,7 @@ import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { people, sessions } from "@/db/schema";
 import { conflict, notFound } from "@/domain/errors";
-import { AddPerson, ChangeRole, EditSelf, EndSession, PersonOnly } from "@/domain/person";
+import { AddPerson, ChangeRole, EditSelf, EndSession, PersonOnly } from "@/domain/schema/person";
 import { type CommandContext, command } from "@/server/command";
 import { createLink } from "./links";
 import { revokeSessions } from "./sessions";

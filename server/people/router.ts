@@ -1,4 +1,4 @@
-import { PersonOnly } from "@/domain/person";
+import { PersonOnly } from "@/domain/schema/person";
 import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
 import {

@@ -2,7 +2,8 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { checks, environments, jobStates, platformAlerts } from "@/db/schema";
 import { shownAt } from "@/domain/check";
-import { PLATFORM_IDS, type PlatformDeclaration } from "@/domain/platform";
+import { PLATFORM_IDS } from "@/domain/platform";
+import type { PlatformDeclaration } from "@/domain/schema/platform";
 import { needsSomeone, type Status, worst } from "@/domain/status";
 import { declarationOf } from "@/server/connectors";
 

@@ -1,7 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import { thresholds, thresholdVersions } from "@/db/schema";
 import { badRequest, conflict, notFound } from "@/domain/errors";
-import { contradiction, EditThreshold } from "@/domain/threshold";
+import { EditThreshold } from "@/domain/schema/threshold";
+import { contradiction } from "@/domain/threshold";
 import { command } from "@/server/command";
 import { rejudgeMetric } from "@/server/observe/judge";
 

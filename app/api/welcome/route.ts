@@ -1,6 +1,6 @@
 import { headers } from "next/headers";
 import { AppError } from "@/domain/errors";
-import { ChoosePassword } from "@/domain/person";
+import { ChoosePassword } from "@/domain/schema/person";
 import { inWords } from "@/server/command";
 import { database } from "@/server/database";
 import { env } from "@/server/env";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PLATFORM_IDS } from "./platform";
+import { PLATFORM_IDS } from "@/domain/platform";
 
 const REFERENCE = /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { ROLES } from "./access";
+import { ROLES } from "@/domain/access";
+import { isTimeZone } from "@/domain/zone";
 
 const COMMON = [
   "password",
@@ -49,12 +50,3 @@ export const ChoosePassword = z.strictObject({
 /** Any IANA zone this runtime knows. */
 export const TimeZone = z.string().max(64).refine(isTimeZone, "This time zone is not known.");
 export const EditSelf = z.strictObject({ timeZone: TimeZone });
-
-export function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}

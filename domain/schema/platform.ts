@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { ALERT_SEVERITIES, PLATFORM_IDS } from "@/domain/platform";
+import { ThresholdDeclaration } from "./threshold";
+
+const Source = z.strictObject({ file: z.string(), line: z.number().int().positive() });
+const key = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lower-case words joined by hyphens");
+
+export const CheckDeclaration = z.strictObject({
+  key,
+  title: z.string(),
+  /** The question whose answer settles this check. */
+  question: key,
+  /** The threshold that judges the check's value, when it has one. */
+  metric: z.string().optional(),
+  /** What it means when no answer comes: the part itself is down, or we just cannot tell. */
+  whenLost: z.enum(["alert", "unknown"]).default("unknown"),
+  confirm: z
+    .strictObject({ bad: z.number().int().min(1).default(2), good: z.number().int().min(1).default(2) })
+    .default({ bad: 2, good: 2 }),
+  source: Source.optional(),
+});
+
+export const ComponentDeclaration = z.strictObject({
+  key,
+  title: z.string(),
+  /** The column of the overview matrix. */
+  group: z.enum(["front", "api", "data", "jobs", "queue", "outside"]),
+  checks: z.array(CheckDeclaration).min(1),
+});
+
+/** A recurring piece of work that the platform runs. Durations and cadence are seconds. */
+export const JobDeclaration = z.strictObject({
+  key,
+  title: z.string(),
+  everySeconds: z.number().int().positive(),
+  expectedSeconds: z.tuple([z.number(), z.number()]).optional(),
+  maximumSeconds: z.number().optional(),
+  /** Threshold metric (unit seconds) that says how old the job's data may be. */
+  ageMetric: z.string(),
+  perTenant: z.boolean().default(false),
+  /** Tier 1 action that runs the job now, with the input that selects it. */
+  trigger: z.strictObject({ action: z.string(), input: z.record(z.string(), z.string()) }).optional(),
+  source: Source.optional(),
+});
+
+export const ContactDeclaration = z.strictObject({
+  level: z.string(),
+  name: z.string(),
+  reach: z.array(
+    z.strictObject({ kind: z.enum(["email", "pager", "phone", "slack", "link"]), value: z.string() }),
+  ),
+  respondsWithin: z.string().optional(),
+  source: Source.optional(),
+});
+
+export const SeverityDeclaration = z.strictObject({
+  /** The word the platform or its runbook uses. */
+  word: z.string(),
+  kind: z.enum(["alert", "incident"]),
+  /** For alert words: ours. */
+  severity: z.enum(ALERT_SEVERITIES).optional(),
+  meaning: z.string(),
+  respondsWithin: z.string().optional(),
+  path: z.string().optional(),
+  source: Source.optional(),
+});
+
+export const CredentialDeclaration = z.strictObject({
+  name: key,
+  title: z.string(),
+  required: z.boolean(),
+  /** One per tenant: "tenant-api-key" stands for "<tenant>-api-key", for every tenant of the option `tenants`. */
+  perTenant: z.boolean().default(false),
+});
+
+export const PlatformDeclaration = z.strictObject({
+  id: z.enum(PLATFORM_IDS),
+  name: z.string(),
+  purpose: z.string(),
+  /** Names of the base URLs an environment gives; the first is required. */
+  baseUrls: z.array(z.strictObject({ name: key, title: z.string(), required: z.boolean() })),
+  /** Names of the credentials an environment may reference. */
+  credentials: z.array(CredentialDeclaration),
+  /** The platform's own time zone, offered in the zone picker. */
+  timeZone: z.string().default("UTC"),
+  components: z.array(ComponentDeclaration).min(1),
+  jobs: z.array(JobDeclaration),
+  thresholds: z.array(ThresholdDeclaration),
+  severities: z.array(SeverityDeclaration),
+  contacts: z.array(ContactDeclaration),
+  escalation: z.array(z.strictObject({ when: z.string(), step: z.string(), source: Source.optional() })),
+  links: z.array(z.strictObject({ title: z.string(), url: z.string() })),
+  environments: z.array(z.strictObject({ name: z.string(), purpose: z.string(), source: Source.optional() })),
+  runbook: z.strictObject({
+    file: z.string(),
+    version: z.string(),
+    updated: z.string(),
+    audience: z.string(),
+    reviewBy: z.string(),
+  }),
+  /** Where runbook and reality, or two runbooks, differ, and what the console does (C-xx). */
+  differences: z.array(
+    z.strictObject({
+      id: z.string(),
+      says: z.string(),
+      really: z.string(),
+      rule: z.string(),
+      source: Source.optional(),
+    }),
+  ),
+});
+export type PlatformDeclaration = z.output<typeof PlatformDeclaration>;
+export type CredentialDeclaration = z.output<typeof CredentialDeclaration>;
+export type CheckDeclaration = z.output<typeof CheckDeclaration>;
+export type ComponentDeclaration = z.output<typeof ComponentDeclaration>;
+export type JobDeclaration = z.output<typeof JobDeclaration>;

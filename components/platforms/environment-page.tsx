@@ -1,30 +1,32 @@
 "use client";
 
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { RunSheet } from "@/components/actions/run-sheet";
+import dynamic from "next/dynamic";
 import { useVerdicts } from "@/components/actions/use-verdicts";
 import { jobsAnswer } from "@/components/jobs/job-words";
-import { JobsTab } from "@/components/jobs/jobs-tab";
 import { useTRPC } from "@/components/trpc";
 import { PageHeader, Section } from "@/components/ui/page";
 import { Pill } from "@/components/ui/pill";
 import { Tabs } from "@/components/ui/tabs";
 import { Age, Time } from "@/components/ui/time";
 import { isLive } from "@/domain/action";
-import { AboutTab } from "./about-tab";
 import { AlertsSection } from "./alerts-section";
 import { AskAgain, useAskAgain } from "./ask-again";
 import { ChangesSection } from "./changes-section";
 import { CheckChart } from "./check-chart";
 import { ComponentList } from "./component-list";
-import { ContactsTab } from "./contacts-tab";
 import { DrillNote } from "./drill-note";
 import { environmentAnswer } from "./environment-words";
 import { EvidenceLink } from "./evidence-link";
-import { EvidenceSheet } from "./evidence-sheet";
 import type { EnvironmentPage as Place } from "./platform-types";
 import { useEnvironmentPalette } from "./use-environment-palette";
 import { useUrlState } from "./use-url-state";
+
+const JobsTab = dynamic(() => import("@/components/jobs/jobs-tab").then((module) => module.JobsTab));
+const ContactsTab = dynamic(() => import("./contacts-tab").then((module) => module.ContactsTab));
+const AboutTab = dynamic(() => import("./about-tab").then((module) => module.AboutTab));
+const EvidenceSheet = dynamic(() => import("./evidence-sheet").then((module) => module.EvidenceSheet));
+const RunSheet = dynamic(() => import("@/components/actions/run-sheet").then((module) => module.RunSheet));
 
 const REFRESH_MS = 10_000;
 const WATCH_MS = 3_000;
@@ -77,8 +79,8 @@ export function EnvironmentPage({ id }: { id: string }) {
           { value: "about", label: "About this deployment", panel: <AboutTab place={place} /> },
         ]}
       />
-      <EvidenceSheet place={place} />
-      <RunSheet />
+      {params.has("evidence") && <EvidenceSheet place={place} />}
+      {params.has("run") && <RunSheet />}
     </>
   );
 }

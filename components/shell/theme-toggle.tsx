@@ -3,7 +3,7 @@
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useState, useSyncExternalStore } from "react";
 import { IconButton } from "@/components/ui/icon-button";
-import { Menu, MenuChoice } from "@/components/ui/menu";
+import { Menu } from "@/components/ui/menu";
 import { applyTheme, currentTheme, type Theme } from "@/components/ui/theme";
 
 const never = () => () => undefined;
@@ -21,7 +21,9 @@ export function ThemeToggle() {
   const theme = chosen ?? atStart;
   const Picture = PICTURE[theme];
 
-  function choose(next: Theme) {
+  function choose(value: string) {
+    const next = OPTIONS.find((option) => option.value === value)?.value;
+    if (!next) return;
     applyTheme(next);
     setChosen(next);
   }
@@ -33,8 +35,9 @@ export function ThemeToggle() {
           <Picture className="size-4" aria-hidden />
         </IconButton>
       }
-    >
-      <MenuChoice label="Colours" value={theme} options={OPTIONS} onChange={choose} />
-    </Menu>
+      entries={[
+        { kind: "choice", key: "theme", label: "Colours", value: theme, options: OPTIONS, onChange: choose },
+      ]}
+    />
   );
 }

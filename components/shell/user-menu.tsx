@@ -3,7 +3,7 @@
 import { ChevronDown } from "lucide-react";
 import type { Route } from "next";
 import { Button } from "@/components/ui/button";
-import { Menu, MenuItem, MenuLabel, MenuLine, MenuLink } from "@/components/ui/menu";
+import { Menu } from "@/components/ui/menu";
 import { usePerson } from "./person";
 
 export type UserMenuProps = { links?: readonly { href: Route; label: string }[]; onSignOut: () => void };
@@ -20,19 +20,22 @@ export function UserMenu({ links = [], onSignOut }: UserMenuProps) {
           <ChevronDown className="size-3" aria-hidden />
         </Button>
       }
-    >
-      <MenuLabel>
-        <span className="block font-medium text-ink">{person.name}</span>
-        <span className="block">{person.email}</span>
-        <span className="block">Role: {person.role}</span>
-      </MenuLabel>
-      <MenuLine />
-      {links.map((link) => (
-        <MenuLink key={link.href} href={link.href}>
-          {link.label}
-        </MenuLink>
-      ))}
-      <MenuItem onSelect={onSignOut}>Sign out</MenuItem>
-    </Menu>
+      entries={[
+        {
+          kind: "label",
+          key: "person",
+          content: (
+            <>
+              <span className="block font-medium text-ink">{person.name}</span>
+              <span className="block">{person.email}</span>
+              <span className="block">Role: {person.role}</span>
+            </>
+          ),
+        },
+        { kind: "line", key: "line" },
+        ...links.map((link) => ({ kind: "link" as const, key: link.href, ...link })),
+        { kind: "item", key: "sign-out", label: "Sign out", onSelect: onSignOut },
+      ]}
+    />
   );
 }

@@ -3,7 +3,7 @@
 import { ChevronDown } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
-import { Menu, MenuChoice, MenuItem, MenuLine } from "@/components/ui/menu";
+import { Menu } from "@/components/ui/menu";
 import { useClockText } from "@/components/ui/time";
 import { zoneText } from "@/components/ui/time-text";
 import { useKeys } from "@/components/ui/use-keys";
@@ -26,21 +26,31 @@ export function ZonePicker() {
           <ChevronDown className="size-3" aria-hidden />
         </Button>
       }
-    >
-      <MenuChoice
-        label="Times are shown in"
-        value={choice}
-        onChange={choose}
-        options={options.map((option) => ({
-          value: option.value,
-          label: NAME[option.value],
-          hint: option.value === "utc" ? undefined : option.zone,
-        }))}
-      />
-      <MenuLine />
-      <MenuItem onSelect={turn} hint={<Kbd>t</Kbd>}>
-        {writes === "relative" ? "Write clock times" : "Write ages"}
-      </MenuItem>
-    </Menu>
+      entries={[
+        {
+          kind: "choice",
+          key: "zone",
+          label: "Times are shown in",
+          value: choice,
+          onChange: (value) => {
+            const chosen = options.find((option) => option.value === value);
+            if (chosen) choose(chosen.value);
+          },
+          options: options.map((option) => ({
+            value: option.value,
+            label: NAME[option.value],
+            hint: option.value === "utc" ? undefined : option.zone,
+          })),
+        },
+        { kind: "line", key: "line" },
+        {
+          kind: "item",
+          key: "turn",
+          label: writes === "relative" ? "Write clock times" : "Write ages",
+          onSelect: turn,
+          hint: <Kbd>t</Kbd>,
+        },
+      ]}
+    />
   );
 }

@@ -1,7 +1,6 @@
 "use client";
 
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { useUrlState } from "@/components/platforms/use-url-state";
 import { useTRPC } from "@/components/trpc";
 import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
@@ -9,6 +8,7 @@ import { Section } from "@/components/ui/page";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Age, Time } from "@/components/ui/time";
+import { useAddress } from "@/components/ui/use-address";
 import { actionStatus, isLive } from "@/domain/action";
 import type { ActionRun } from "./action-types";
 import { STEP_WORD, tookText } from "./action-words";
@@ -45,7 +45,7 @@ const keyOf = (run: ActionRun) => run.id;
 /** What was done in this environment lately; a row opens its story. */
 export function RecentRuns({ environmentId }: { environmentId: string }) {
   const trpc = useTRPC();
-  const { params, write } = useUrlState();
+  const { params, write } = useAddress();
   const { data: runs } = useSuspenseQuery(trpc.actions.recent.queryOptions({ environmentId }));
   return (
     <Section title="Last actions">

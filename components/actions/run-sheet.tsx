@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useUrlState } from "@/components/platforms/use-url-state";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -10,6 +9,7 @@ import { Sheet } from "@/components/ui/sheet";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Age, Time } from "@/components/ui/time";
+import { useAddress } from "@/components/ui/use-address";
 import { whyNot } from "@/domain/access";
 import { ACTION_WORD, actionStatus, isLive } from "@/domain/action";
 import { formatDuration } from "@/domain/duration";
@@ -20,7 +20,7 @@ const WATCH_MS = 3_000;
 
 /** The run that the address names, at the side of the page: what was before, what was done, what came of it. */
 export function RunSheet() {
-  const { params, write } = useUrlState();
+  const { params, write } = useAddress();
   const id = params.get("run");
   const trpc = useTRPC();
   const { data: run, error } = useQuery({

@@ -1,13 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import type { Address } from "@/components/people/use-address";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
+import type { Address } from "@/components/ui/use-address";
 import { can } from "@/domain/access";
 import { type AuditFilter, actionOptions, RESULTS, readSubject, writeSubject } from "./audit-filter";
 

@@ -2,7 +2,6 @@
 
 import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import type { Route } from "next";
-import { type Address, useAddress } from "@/components/people/use-address";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
@@ -10,6 +9,7 @@ import { Empty } from "@/components/ui/empty";
 import { InlineError } from "@/components/ui/error-note";
 import { PageHeader } from "@/components/ui/page";
 import { TableSkeleton } from "@/components/ui/skeleton";
+import { type Address, useAddress } from "@/components/ui/use-address";
 import { AuditAnswer } from "./audit-answer";
 import { AUDIT_COLUMNS } from "./audit-columns";
 import { type AuditFilter, eventAddress, readAuditFilter, writePlace } from "./audit-filter";

@@ -1,7 +1,6 @@
 "use client";
 
 import { SheetPart } from "@/components/people/sheet-part";
-import type { Address } from "@/components/people/use-address";
 import { Button } from "@/components/ui/button";
 import { Code } from "@/components/ui/code";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -9,6 +8,7 @@ import { KeyValue } from "@/components/ui/key-value";
 import { Link } from "@/components/ui/link";
 import { Sheet } from "@/components/ui/sheet";
 import { Absolute, Time } from "@/components/ui/time";
+import type { Address } from "@/components/ui/use-address";
 import { subjectName } from "./audit-columns";
 import { eventAddress } from "./audit-filter";
 import { NO_FILTER } from "./audit-filters";

@@ -3,7 +3,6 @@
 import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { RecentRuns } from "@/components/actions/recent-runs";
 import type { EnvironmentPage } from "@/components/platforms/platform-types";
-import { useUrlState, useUrlText } from "@/components/platforms/use-url-state";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
@@ -13,6 +12,7 @@ import { FilterChips } from "@/components/ui/filter-chips";
 import { Section } from "@/components/ui/page";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { useClockText } from "@/components/ui/time";
+import { useAddress } from "@/components/ui/use-address";
 import { byTrouble, isStatus, STATUSES } from "@/domain/status";
 import type { JobRow } from "./job-types";
 import { jobRows } from "./job-words";
@@ -33,12 +33,12 @@ export function JobsTab({ place }: { place: EnvironmentPage }) {
 
 function Freshness({ place }: { place: EnvironmentPage }) {
   const trpc = useTRPC();
-  const { params, write } = useUrlState();
+  const { params, write } = useAddress();
   const { data: triggers } = useSuspenseQuery(
     trpc.actions.triggers.queryOptions({ environmentId: place.id }),
   );
   const { data: runs } = useSuspenseQuery(trpc.actions.recent.queryOptions({ environmentId: place.id }));
-  const [text, setText] = useUrlText("q");
+  const text = params.get("q") ?? "";
   const showsAll = params.get("jobs") === "all";
   const query = useQuery({
     ...trpc.jobs.ofEnvironment.queryOptions({ id: place.id, ...(showsAll && { limit: MOST }) }),
@@ -61,18 +61,13 @@ function Freshness({ place }: { place: EnvironmentPage }) {
   );
   const shown = named.filter((row) => states.length === 0 || states.includes(row.shown.status));
 
-  function showEvery() {
-    setText("");
-    write({ state: undefined });
-  }
-
   return (
     <Section title="How fresh the data is">
       {total > 0 && (
         <Filter
           rows={named}
           text={text}
-          onText={setText}
+          onText={(typed) => write({ q: typed })}
           states={states}
           onStates={(selected) => write({ state: selected.join(",") })}
         />
@@ -89,7 +84,11 @@ function Freshness({ place }: { place: EnvironmentPage }) {
           ) : (
             <Empty
               title="No job fits the filter"
-              action={<Button onClick={showEvery}>Show all {rows.length}</Button>}
+              action={
+                <Button onClick={() => write({ q: undefined, state: undefined })}>
+                  Show all {rows.length}
+                </Button>
+              }
             >
               All {rows.length} are in another state or have another name.
             </Empty>

@@ -2,11 +2,11 @@
 
 import type { ReactNode } from "react";
 import { RunTrail } from "@/components/actions/run-trail";
-import { useUrlState } from "@/components/platforms/use-url-state";
 import { DataTable } from "@/components/ui/data-table";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Age, Time } from "@/components/ui/time";
+import { useAddress } from "@/components/ui/use-address";
 import { isLive } from "@/domain/action";
 import { needsSomeone, type Status } from "@/domain/status";
 import type { JobRow } from "./job-types";
@@ -88,7 +88,7 @@ const RUN_STATUS: Record<NonNullable<JobRow["lastStatus"]>, Status> = {
 
 /** How far a run has come that somebody started here; how the last one ended, and what the platform says about it. */
 function LastRun({ row }: { row: JobRow }) {
-  const { write } = useUrlState();
+  const { write } = useAddress();
   const { run, lastStatus } = row;
   const told = [row.lastError, row.note, failuresText(row.consecutiveFailures)].filter(Boolean);
   return (

@@ -4,7 +4,6 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { UserPlus } from "lucide-react";
 import type { Route } from "next";
 import { useMemo } from "react";
-import { withChanges } from "@/components/platforms/use-url-state";
 import { usePaletteItems } from "@/components/shell/palette-items";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
@@ -12,6 +11,7 @@ import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
 import { PageHeader, Section } from "@/components/ui/page";
+import { useAddress, withChanges } from "@/components/ui/use-address";
 import { whyNot } from "@/domain/access";
 import { AddPerson } from "./add-person";
 import { peopleColumns } from "./people-columns";
@@ -19,7 +19,6 @@ import type { PersonRow } from "./people-types";
 import { peopleAnswer } from "./people-words";
 import { PersonSheet } from "./person-sheet";
 import { RoleTable } from "./role-table";
-import { useAddress } from "./use-address";
 
 const keyOf = (person: PersonRow) => person.id;
 

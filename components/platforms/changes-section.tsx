@@ -10,8 +10,8 @@ import { Section } from "@/components/ui/page";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
+import { useAddress } from "@/components/ui/use-address";
 import type { EnvironmentPage, StateChange } from "./platform-types";
-import { useUrlState } from "./use-url-state";
 
 type Change = StateChange & { what: string };
 
@@ -63,7 +63,7 @@ function whatMoved(place: EnvironmentPage, jobs: ReadonlyMap<string, string>, ch
 const FIRST = 8;
 
 export function ChangesSection({ place }: { place: EnvironmentPage }) {
-  const { params, write } = useUrlState();
+  const { params, write } = useAddress();
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.jobs.ofEnvironment.queryOptions({ id: place.id }));
   const jobs = new Map(data.jobs.map(({ job, title }) => [job, title]));

@@ -12,12 +12,12 @@ import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useClockText } from "@/components/ui/time";
+import { useAddress } from "@/components/ui/use-address";
 import { lateAfterMs } from "@/domain/check";
 import type { Unit } from "@/domain/duration";
 import { byTrouble } from "@/domain/status";
 import { isRange, RANGES, type Range, rangeEnd, rangeStart, rangeText, zoomOf } from "./chart-range";
 import type { CheckShown, ComponentShown, Series } from "./platform-types";
-import { useUrlState } from "./use-url-state";
 
 const HEIGHT = 240;
 
@@ -41,7 +41,7 @@ function chartedChecks(components: readonly ComponentShown[]) {
 
 /** One check over time, with its limits drawn. Which one, of what and when is in the address. */
 export function CheckChart({ components }: { components: readonly ComponentShown[] }) {
-  const { params, write } = useUrlState();
+  const { params, write } = useAddress();
   const options = chartedChecks(components);
   const wanted = params.get("chart");
   const chosen =
@@ -121,7 +121,7 @@ type PlotProps = {
 
 function Plot({ check, drawn, range, zoom }: PlotProps) {
   const trpc = useTRPC();
-  const { write } = useUrlState();
+  const { write } = useAddress();
   const end = Number(useClockText((now) => String(rangeEnd(range, now))));
   const from = new Date(zoom?.from ?? rangeStart(range, end));
   const to = new Date(zoom?.to ?? end);

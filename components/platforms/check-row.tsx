@@ -4,18 +4,18 @@ import type { MouseEvent } from "react";
 import { cn } from "@/components/ui/cn";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Age } from "@/components/ui/time";
+import { useAddress, withChanges } from "@/components/ui/use-address";
 import { formatDuration } from "@/domain/duration";
 import { needsSomeone } from "@/domain/status";
 import { valueText } from "./environment-words";
 import type { CheckShown } from "./platform-types";
-import { useUrlState, withChanges } from "./use-url-state";
 
 export const checkRowGrid =
   "grid grid-cols-[5.5rem_minmax(9rem,3fr)_8.5rem_minmax(0,5fr)_5rem_5.5rem] items-center gap-x-4";
 
 /** One check in a line: a click opens its evidence at the side, and the link leads to the same. */
 export function CheckRow({ check, environmentId }: { check: CheckShown; environmentId: string }) {
-  const { params, write } = useUrlState();
+  const { params, write } = useAddress();
   const isOpen = params.get("evidence") === check.key;
 
   function open(event: MouseEvent) {

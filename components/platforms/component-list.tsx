@@ -6,11 +6,11 @@ import { HistoryStrip } from "@/components/charts/history-strip";
 import { useTRPC } from "@/components/trpc";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { useClockText } from "@/components/ui/time";
+import { useAddress } from "@/components/ui/use-address";
 import { CheckRow, checkRowGrid } from "./check-row";
 import { historyDaysOf } from "./history-days-of";
 import { statusOf } from "./overview-words";
 import type { ComponentShown, EnvironmentPage, HistoryRow } from "./platform-types";
-import { useUrlState } from "./use-url-state";
 
 const DAY_MS = 86_400_000;
 
@@ -57,7 +57,7 @@ type ComponentBlockProps = {
 };
 
 function ComponentBlock({ place, component, history, today }: ComponentBlockProps) {
-  const { write } = useUrlState();
+  const { write } = useAddress();
   const end = useClockText((now) => String(Math.floor(now / 60_000) * 60_000));
   const status = statusOf(place, component.status);
   const charted = component.checks.find((check) => check.notOffered === null);

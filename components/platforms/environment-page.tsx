@@ -9,6 +9,7 @@ import { PageHeader, Section } from "@/components/ui/page";
 import { Pill } from "@/components/ui/pill";
 import { Tabs } from "@/components/ui/tabs";
 import { Age, Time } from "@/components/ui/time";
+import { useAddress } from "@/components/ui/use-address";
 import { isLive } from "@/domain/action";
 import { AlertsSection } from "./alerts-section";
 import { AskAgain, useAskAgain } from "./ask-again";
@@ -20,7 +21,6 @@ import { environmentAnswer } from "./environment-words";
 import { EvidenceLink } from "./evidence-link";
 import type { EnvironmentPage as Place } from "./platform-types";
 import { useEnvironmentPalette } from "./use-environment-palette";
-import { useUrlState } from "./use-url-state";
 
 const JobsTab = dynamic(() => import("@/components/jobs/jobs-tab").then((module) => module.JobsTab));
 const ContactsTab = dynamic(() => import("./contacts-tab").then((module) => module.ContactsTab));
@@ -34,7 +34,7 @@ const WATCH_MS = 3_000;
 /** One deployment of one platform: is it well, is its data fresh, whom to call, what it can do. */
 export function EnvironmentPage({ id }: { id: string }) {
   const trpc = useTRPC();
-  const { params, write } = useUrlState();
+  const { params, write } = useAddress();
   const { data: place } = useSuspenseQuery({
     ...trpc.platforms.environment.queryOptions({ id }),
     refetchInterval: REFRESH_MS,

@@ -1,11 +1,11 @@
 "use client";
 
 import type { MouseEvent, ReactNode } from "react";
-import { useUrlState, withChanges } from "./use-url-state";
+import { useAddress, withChanges } from "@/components/ui/use-address";
 
 /** Opens the evidence of a check beside the page it stands on. */
 export function EvidenceLink({ check, children }: { check: string; children: ReactNode }) {
-  const { params, write } = useUrlState();
+  const { params, write } = useAddress();
 
   function open(event: MouseEvent) {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;

@@ -11,16 +11,16 @@ import { Sheet } from "@/components/ui/sheet";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Age, Time } from "@/components/ui/time";
+import { useAddress } from "@/components/ui/use-address";
 import { formatDuration, formatValue } from "@/domain/duration";
 import { confirmText, valueText } from "./environment-words";
 import { Facts } from "./facts";
 import type { CheckShown, EnvironmentPage, Evidence } from "./platform-types";
 import { Proof } from "./proof";
-import { useUrlState } from "./use-url-state";
 
 /** The evidence of the check that the address names, at the side of the page. */
 export function EvidenceSheet({ place }: { place: EnvironmentPage }) {
-  const { params, write } = useUrlState();
+  const { params, write } = useAddress();
   const wanted = params.get("evidence");
   const component = place.components.find(({ checks }) => checks.some(({ key }) => key === wanted));
   const check = component?.checks.find(({ key }) => key === wanted);

@@ -10,13 +10,13 @@ import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page";
 import { Segmented } from "@/components/ui/segmented";
 import { Age } from "@/components/ui/time";
+import { useAddress } from "@/components/ui/use-address";
 import { isStatus } from "@/domain/status";
 import { OverviewCards } from "./overview-cards";
 import { environmentHref } from "./overview-cell";
 import { OverviewTable } from "./overview-table";
 import { countByStatus, inOrder, type Order, overviewAnswer, rowStatus } from "./overview-words";
 import type { EnvironmentRow } from "./platform-types";
-import { useUrlState, useUrlText } from "./use-url-state";
 
 const REFRESH_MS = 15_000;
 
@@ -32,11 +32,11 @@ export function PlatformsPage() {
     ...trpc.platforms.overview.queryOptions(),
     refetchInterval: REFRESH_MS,
   });
-  const { params, write } = useUrlState();
+  const { params, write } = useAddress();
 
   const order: Order = params.get("order") === "platform" ? "platform" : "worst";
   const states = (params.get("state") ?? "").split(",").filter(isStatus);
-  const [text, setText] = useUrlText("q");
+  const text = params.get("q") ?? "";
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const isNamed = ({ id, platformName }: EnvironmentRow) =>
     words.every((word) => `${id} ${platformName}`.toLowerCase().includes(word));
@@ -45,11 +45,6 @@ export function PlatformsPage() {
     named.filter((row) => states.length === 0 || states.includes(rowStatus(row))),
     order,
   );
-
-  function showAll() {
-    setText("");
-    write({ state: undefined });
-  }
 
   if (rows.length === 0)
     return (
@@ -67,7 +62,9 @@ export function PlatformsPage() {
   const empty = (
     <Empty
       title="No environment fits the filter"
-      action={<Button onClick={showAll}>Show all {rows.length}</Button>}
+      action={
+        <Button onClick={() => write({ q: undefined, state: undefined })}>Show all {rows.length}</Button>
+      }
     >
       All {rows.length} environments are in another state or have another name.
     </Empty>
@@ -84,7 +81,7 @@ export function PlatformsPage() {
           placeholder="Filter environments"
           className="w-52 max-sm:w-full"
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => write({ q: event.target.value })}
         />
         <FilterChips
           label="State"

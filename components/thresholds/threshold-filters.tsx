@@ -1,6 +1,6 @@
-import type { Address } from "@/components/people/use-address";
 import { Input } from "@/components/ui/field";
 import { FilterChips } from "@/components/ui/filter-chips";
+import type { Address } from "@/components/ui/use-address";
 import { PLATFORM_IDS, type PlatformId } from "@/domain/platform";
 import { isChanged } from "./limit-words";
 import { PLATFORM_NAME } from "./platform-name";

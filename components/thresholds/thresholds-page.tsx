@@ -3,14 +3,13 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import { useMemo } from "react";
-import { useAddress } from "@/components/people/use-address";
-import { withChanges } from "@/components/platforms/use-url-state";
 import { usePaletteItems } from "@/components/shell/palette-items";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
 import { PageHeader, Section } from "@/components/ui/page";
+import { useAddress, withChanges } from "@/components/ui/use-address";
 import { PLATFORM_IDS } from "@/domain/platform";
 import { LIMIT_COLUMNS, LIMIT_WIDTHS } from "./limit-columns";
 import { isChanged, many, thresholdsAnswer } from "./limit-words";

@@ -50,7 +50,10 @@ export function Checkbox({
         aria-disabled={blockedBecause ? true : undefined}
         aria-describedby={explained ? hintId : undefined}
         data-tip={blockedBecause}
-        className="my-0.5 size-4 shrink-0 cursor-pointer accent-accent-fill aria-disabled:cursor-not-allowed aria-disabled:opacity-60 max-sm:size-5"
+        className={cn(
+          "my-0.5 size-4 shrink-0 cursor-pointer accent-accent-fill aria-disabled:cursor-not-allowed aria-disabled:opacity-60 max-sm:size-5",
+          hideLabel && "relative z-[1]",
+        )}
       />
       <div className={hideLabel ? UNSEEN : undefined}>
         <label htmlFor={id} className={hideLabel ? "block h-full cursor-pointer" : undefined}>
@@ -66,5 +69,5 @@ export function Checkbox({
   );
 }
 
-/** A hidden label still lies over the box, so that the finger has more to hit. */
+/** A hidden label still lies around the box and below it, so that the finger has more to hit. */
 const UNSEEN = "absolute -inset-1.5 overflow-hidden opacity-0 max-sm:inset-0";

@@ -20,6 +20,7 @@ export type Somebody = keyof typeof CAST;
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true } as const;
 
 type Cookies = Awaited<ReturnType<BrowserContext["storageState"]>>;
+type Stranger = (options?: BrowserContextOptions) => Promise<Page>;
 type As = (who: Somebody, options?: BrowserContextOptions) => Promise<Page>;
 type Drill = (environmentId: string, kind: FaultKind) => Promise<{ clear: () => Promise<void> }>;
 
@@ -38,7 +39,10 @@ export async function signIn(page: Page, email: string, password: string): Promi
   await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
 }
 
-export const test = base.extend<{ as: As; drill: Drill }, { cookiesOf: Map<Somebody, Cookies> }>({
+export const test = base.extend<
+  { stranger: Stranger; as: As; drill: Drill },
+  { cookiesOf: Map<Somebody, Cookies> }
+>({
   /** Each person signs in once per worker; further pages bring the cookies along. */
   cookiesOf: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it needs from this pattern.
@@ -46,18 +50,12 @@ export const test = base.extend<{ as: As; drill: Drill }, { cookiesOf: Map<Someb
     { scope: "worker" },
   ],
 
-  /** A page of that person in a browser of its own. Nothing may break in it while the test runs. */
-  as: async ({ browser, cookiesOf }, use) => {
+  /** A page in a browser of its own, where nobody is signed in. Nothing may break in it while the test runs. */
+  stranger: async ({ browser }, use) => {
     const contexts: BrowserContext[] = [];
     const broken: string[] = [];
-    await use(async (who, options = {}) => {
-      if (!cookiesOf.has(who)) {
-        const door = await browser.newContext();
-        await signIn(await door.newPage(), CAST[who].email, demoPassword());
-        cookiesOf.set(who, await door.storageState());
-        await door.close();
-      }
-      const context = await browser.newContext({ ...options, storageState: cookiesOf.get(who) });
+    await use(async (options) => {
+      const context = await browser.newContext(options);
       contexts.push(context);
       context.setDefaultTimeout(20_000);
       context.on("weberror", (error) => broken.push(error.error().message));
@@ -70,6 +68,19 @@ export const test = base.extend<{ as: As; drill: Drill }, { cookiesOf: Map<Someb
     expect(broken, "errors that no code caught").toEqual([]);
   },
 
+  /** A page of that person in a browser of its own. */
+  as: async ({ browser, cookiesOf, stranger }, use) => {
+    await use(async (who, options) => {
+      if (!cookiesOf.has(who)) {
+        const door = await browser.newContext();
+        await signIn(await door.newPage(), CAST[who].email, demoPassword());
+        cookiesOf.set(who, await door.storageState());
+        await door.close();
+      }
+      return stranger({ ...options, storageState: cookiesOf.get(who) });
+    });
+  },
+
   /** Sets a fault on the Drills screen and takes it back after the test, whatever happened. */
   drill: async ({ as }, use) => {
     const set: { environmentId: string; kind: FaultKind }[] = [];
@@ -78,7 +89,7 @@ export const test = base.extend<{ as: As; drill: Drill }, { cookiesOf: Map<Someb
       drills ??= await as("olga");
       await visit(drills, "/drills", "Drills");
       const fault = drills.getByRole("checkbox", { name: `${FAULTS[kind]} at ${environmentId}` });
-      if ((await fault.isChecked()) !== active) await fault.press("Space");
+      if ((await fault.isChecked()) !== active) await fault.click();
       await expect(fault).toBeChecked({ checked: active });
     };
     await use(async (environmentId, kind) => {

@@ -13,7 +13,7 @@ import {
   Users,
 } from "lucide-react";
 import type { Route } from "next";
-import { type ReactNode, useCallback, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { useTRPC } from "@/components/trpc";
 import { Banner } from "@/components/ui/banner";
 import { can } from "@/domain/access";
@@ -33,14 +33,13 @@ const SLOW_POLL_MS = 30_000;
 export type ConsoleProps = { person: Person; zone: ZoneChoice; isDemo: boolean; children: ReactNode };
 
 /** Everything behind sign-in: the shell, fed with what is live. */
-export function Console({ person, zone, isDemo, children }: ConsoleProps) {
+export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProps) {
   const trpc = useTRPC();
   const live = useLiveStream();
   usePageLoad();
-  const counts = useQuery({
-    ...trpc.home.counts.queryOptions(),
-    refetchInterval: live === "live" ? SLOW_POLL_MS : POLL_MS,
-  });
+  const refetchInterval = live === "live" ? SLOW_POLL_MS : POLL_MS;
+  const counts = useQuery({ ...trpc.home.counts.queryOptions(), refetchInterval });
+  const person = useWhoIsHere(whoCame, refetchInterval);
   const search = useFind();
 
   const asOf = counts.data?.asOf ?? new Date(0);
@@ -71,6 +70,21 @@ export function Console({ person, zone, isDemo, children }: ConsoleProps) {
 function keepZone(choice: ZoneChoice) {
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not everywhere yet; nothing secret is kept.
   document.cookie = `${ZONE_COOKIE}=${choice}; path=/; max-age=31536000; samesite=strict`;
+}
+
+/** A page stays open while a role changes or a session ends: it follows the one, and the other leads to the sign-in. */
+function useWhoIsHere(whoCame: Person, refetchInterval: number): Person {
+  const trpc = useTRPC();
+  const { data, error } = useQuery({
+    ...trpc.home.me.queryOptions(),
+    initialData: whoCame,
+    refetchInterval,
+  });
+  const isSignedOut = error?.data?.code === "UNAUTHORIZED";
+  useEffect(() => {
+    if (isSignedOut) window.location.assign("/sign-in");
+  }, [isSignedOut]);
+  return data;
 }
 
 /** One stream of news per page. What changed is asked again by noun; without the stream, everything is polled. */

@@ -74,8 +74,7 @@ test("signing out ends the session for whoever kept a copy of the cookie", async
   await page.getByRole("button", { name: "Olga Brandt, operator: account" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in/);
-  await page.goBack();
-  await page.reload();
+  await page.goto("/platforms");
   await expect(page).toHaveURL(/\/sign-in/);
 
   const other = await browser.newContext({ storageState: kept });

@@ -118,6 +118,7 @@ export async function environmentPage(db: Db, id: string, now: Date) {
       severities: declaration.severities,
       links: declaration.links,
       environments: declaration.environments,
+      jobs: declaration.jobs.map(({ key, title }) => ({ key, title })),
       runbook: declaration.runbook,
       differences: declaration.differences,
     },

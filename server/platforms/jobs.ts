@@ -92,16 +92,17 @@ function judgedJobs(declaration: PlatformDeclaration, limits: LimitBook, now: Da
   return { declared, trouble };
 }
 
-/** What people call the tenants that a platform numbers. */
-const tenantName = sql<string>`coalesce((select ${tenants.name} from ${tenants}
-  where ${tenants.environmentId} = ${jobStates.environmentId} and ${tenants.externalId} = ${jobStates.tenant}), ${jobStates.tenant})`;
+const tenantOfJob = and(
+  eq(tenants.environmentId, jobStates.environmentId),
+  eq(tenants.externalId, jobStates.tenant),
+);
 
 /** Every word stands somewhere in what the job and its tenant are called; undefined where nothing was typed. */
 function fits(text: string): SQL | undefined {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = text.split(/\s+/).filter(Boolean);
   if (words.length === 0) return undefined;
-  const called = sql`lower(concat_ws(' ', declared.title, ${jobStates.job}, ${jobStates.tenant}, ${tenantName}))`;
-  return sql`(select bool_and(strpos(${called}, word) > 0) from unnest(${sql.param(words)}::text[]) word)`;
+  const patterns = words.map((word) => `%${word.replace(/[%_\\]/g, "\\$&")}%`);
+  return sql`concat_ws(' ', declared.title, ${jobStates.job}, ${jobStates.tenant}, ${tenants.name}) ilike all(${sql.param(patterns)}::text[])`;
 }
 
 async function countJobs(db: Db, { id, text }: z.output<typeof ListJobs>, { declared, trouble }: Judged) {
@@ -113,6 +114,7 @@ async function countJobs(db: Db, { id, text }: z.output<typeof ListJobs>, { decl
     })
     .from(jobStates)
     .innerJoin(declared, sql`declared.job = ${jobStates.job}`)
+    .leftJoin(tenants, tenantOfJob)
     .where(eq(jobStates.environmentId, id))
     .groupBy(sql`1`);
   const counts = Object.fromEntries(
@@ -132,7 +134,8 @@ function worstJobs(
       environmentId: jobStates.environmentId,
       job: jobStates.job,
       tenant: jobStates.tenant,
-      tenantName,
+      // What people call the tenants that a platform numbers.
+      tenantName: sql<string>`coalesce(${tenants.name}, ${jobStates.tenant})`,
       lastGoodAt: jobStates.lastGoodAt,
       lastRunAt: jobStates.lastRunAt,
       lastStatus: jobStates.lastStatus,
@@ -146,6 +149,7 @@ function worstJobs(
     })
     .from(jobStates)
     .innerJoin(declared, sql`declared.job = ${jobStates.job}`)
+    .leftJoin(tenants, tenantOfJob)
     .where(
       and(
         eq(jobStates.environmentId, id),

@@ -110,7 +110,13 @@ export function screenQueries(of: Subjects): ScreenQuery[] {
     {
       name: "jobs.ofEnvironment, 4 jobs × 1,000 tenants",
       screen: "environment",
-      ask: (caller) => caller.jobs.ofEnvironment({ id: of.busiest, limit: 200 }),
+      ask: (caller) => caller.jobs.ofEnvironment({ id: of.busiest }),
+    },
+    {
+      name: "jobs.ofEnvironment, a tenant by name",
+      screen: "environment",
+      ask: (caller, turn) =>
+        caller.jobs.ofEnvironment({ id: of.busiest, text: `number ${1 + (turn % 1000)}` }),
     },
     {
       name: "actions.recent",

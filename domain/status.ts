@@ -1,4 +1,4 @@
-/** The five states of everything that is watched. Drawn always as icon, word and colour together. */
+/** The five states of everything that is watched, the least trouble first. Drawn always as icon, word and colour together. */
 export const STATUSES = ["ok", "paused", "unknown", "warn", "alert"] as const;
 export type Status = (typeof STATUSES)[number];
 

@@ -2,7 +2,8 @@ import type { inferRouterOutputs } from "@trpc/server";
 import type { ActionRun, Trigger } from "@/components/actions/action-types";
 import type { AppRouter } from "@/server/router";
 
-export type JobState = inferRouterOutputs<AppRouter>["jobs"]["ofEnvironment"]["jobs"][number];
+export type Jobs = inferRouterOutputs<AppRouter>["jobs"]["ofEnvironment"];
+export type JobState = Jobs["jobs"][number];
 
 /** A job of one tenant, with the way to run it now and the last run that somebody started this way. */
 export type JobRow = JobState & {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ActionRun, Trigger } from "@/components/actions/action-types";
 import type { Sync } from "./job-types";
-import { runOf, syncOf } from "./job-words";
+import { jobsAnswer, runOf, syncOf } from "./job-words";
 
 const trigger = (input: Record<string, string>): Trigger => ({
   job: "costs",
@@ -54,4 +54,18 @@ test("a row shows its own run while it is under way and a quarter of an hour aft
   expect(runOf(sync, [run({ finishedAt: new Date(now - 3_600_000) })], now)).toBeUndefined();
   const live = run({ state: "verifying" });
   expect(runOf(sync, [live, recent], now)).toBe(live);
+});
+
+test("the first line counts every job, also those that are not on the page", () => {
+  const counts = { ok: 0, paused: 0, unknown: 0, warn: 0, alert: 0 };
+  expect(jobsAnswer({ counts, total: 0 })).toBe("");
+  expect(jobsAnswer({ counts: { ...counts, ok: 4000 }, total: 4000 })).toBe(
+    "The data of all 4000 jobs is fresh.",
+  );
+  expect(jobsAnswer({ counts: { ...counts, ok: 3, unknown: 2 }, total: 5 })).toBe(
+    "Nobody knows how old the data of 2 of 5 jobs is.",
+  );
+  expect(jobsAnswer({ counts: { ok: 9, paused: 0, unknown: 1, warn: 2, alert: 3 }, total: 15 })).toBe(
+    "The data of 5 of 15 jobs is late, of 1 it is unknown.",
+  );
 });

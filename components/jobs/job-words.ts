@@ -2,7 +2,7 @@ import type { ActionRun, Trigger } from "@/components/actions/action-types";
 import { isLive } from "@/domain/action";
 import { formatDuration } from "@/domain/duration";
 import { byTrouble } from "@/domain/status";
-import type { JobRow, JobState, Sync } from "./job-types";
+import type { JobRow, JobState, Jobs, Sync } from "./job-types";
 
 /** A tenant that is only a number is not mistaken for a count. */
 export const tenantText = (tenant: string) => (/^\d+$/.test(tenant) ? `tenant ${tenant}` : tenant);
@@ -78,10 +78,10 @@ export function jobRows(
 }
 
 /** "The data of 3 of 24 jobs is late, of 1 it is unknown." Nothing where there are no jobs. */
-export function jobsAnswer(jobs: readonly JobState[], total: number): string {
+export function jobsAnswer({ counts, total }: Pick<Jobs, "counts" | "total">): string {
   if (total === 0) return "";
-  const late = jobs.filter(({ shown }) => shown.status === "alert" || shown.status === "warn").length;
-  const unknown = jobs.filter(({ shown }) => shown.status === "unknown").length;
+  const late = counts.alert + counts.warn;
+  const { unknown } = counts;
   if (late + unknown === 0)
     return total === 1 ? "Its data is fresh." : `The data of all ${total} jobs is fresh.`;
   if (late === 0) return `Nobody knows how old the data of ${unknown} of ${total} jobs is.`;

@@ -1,6 +1,7 @@
 "use client";
 
 import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { RecentRuns } from "@/components/actions/recent-runs";
 import type { EnvironmentPage } from "@/components/platforms/platform-types";
 import { useTRPC } from "@/components/trpc";
@@ -13,12 +14,14 @@ import { Section } from "@/components/ui/page";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { useClockText } from "@/components/ui/time";
 import { useAddress } from "@/components/ui/use-address";
-import { byTrouble, isStatus, STATUSES } from "@/domain/status";
-import type { JobRow } from "./job-types";
+import { byTrouble, STATUSES } from "@/domain/status";
+import type { Jobs } from "./job-types";
 import { jobRows } from "./job-words";
 import { JobsTable } from "./jobs-table";
 
 const REFRESH_MS = 15_000;
+const FIRST = 50;
+const MORE = 200;
 const MOST = 1000;
 
 /** How fresh the data of every job is, for every tenant, and the button that runs it now. */
@@ -39,9 +42,16 @@ function Freshness({ place }: { place: EnvironmentPage }) {
   );
   const { data: runs } = useSuspenseQuery(trpc.actions.recent.queryOptions({ environmentId: place.id }));
   const text = params.get("q") ?? "";
-  const showsAll = params.get("jobs") === "all";
+  const [limit, setLimit] = useState(FIRST);
+  const named = (params.get("state") ?? "").split(",");
+  const states = STATUSES.filter((status) => named.includes(status));
   const query = useQuery({
-    ...trpc.jobs.ofEnvironment.queryOptions({ id: place.id, ...(showsAll && { limit: MOST }) }),
+    ...trpc.jobs.ofEnvironment.queryOptions({
+      id: place.id,
+      ...(text.trim() && { text: text.trim() }),
+      ...(states.length > 0 && { states }),
+      ...(limit > FIRST && { limit }),
+    }),
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
   });
@@ -49,23 +59,20 @@ function Freshness({ place }: { place: EnvironmentPage }) {
   if (!query.data && query.error) return <InlineError className="mb-8">{query.error.message}</InlineError>;
   if (!query.data) return <TableSkeleton columns={7} />;
 
-  const { jobs, total } = query.data;
+  const { jobs, counts, total } = query.data;
   const canTrigger = place.capabilities.find(({ capability }) => capability === "jobs.trigger");
   const cannotTrigger = canTrigger && !canTrigger.supported ? canTrigger.because : undefined;
   const rows = jobRows(jobs, triggers, runs, cannotTrigger, Number(minute));
-
-  const states = (params.get("state") ?? "").split(",").filter(isStatus);
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const named = rows.filter((row) =>
-    words.every((word) => `${row.title} ${row.job} ${row.tenant}`.toLowerCase().includes(word)),
-  );
-  const shown = named.filter((row) => states.length === 0 || states.includes(row.shown.status));
+  const fitting = (states.length > 0 ? states : STATUSES)
+    .map((status) => counts[status])
+    .reduce((sum, count) => sum + count, 0);
+  const next = Math.min(fitting, MOST, limit + MORE);
 
   return (
     <Section title="How fresh the data is">
       {total > 0 && (
         <Filter
-          rows={named}
+          counts={counts}
           text={text}
           onText={(typed) => write({ q: typed })}
           states={states}
@@ -73,8 +80,8 @@ function Freshness({ place }: { place: EnvironmentPage }) {
         />
       )}
       <JobsTable
-        rows={shown}
-        question={`${text} ${states.join()}`}
+        rows={rows}
+        question={query.isPlaceholderData ? undefined : `${text} ${states.join()} ${limit}`}
         empty={
           total === 0 ? (
             <Empty title="No job has told anything yet">
@@ -85,24 +92,22 @@ function Freshness({ place }: { place: EnvironmentPage }) {
             <Empty
               title="No job fits the filter"
               action={
-                <Button onClick={() => write({ q: undefined, state: undefined })}>
-                  Show all {rows.length}
-                </Button>
+                <Button onClick={() => write({ q: undefined, state: undefined })}>Show all {total}</Button>
               }
             >
-              All {rows.length} are in another state or have another name.
+              All {total} are in another state or have another name.
             </Empty>
           )
         }
         footer={
-          jobs.length < total && (
+          rows.length < fitting && (
             <>
               <span>
-                Showing the worst {jobs.length} of {total}.
+                Showing the worst {rows.length} of {fitting}.
               </span>
-              {!showsAll && (
-                <Button size="small" onClick={() => write({ jobs: "all" })}>
-                  Show {Math.min(total, MOST)}
+              {rows.length < next && (
+                <Button size="small" onClick={() => setLimit(next)}>
+                  Show {next}
                 </Button>
               )}
             </>
@@ -114,20 +119,20 @@ function Freshness({ place }: { place: EnvironmentPage }) {
 }
 
 type FilterProps = {
-  rows: readonly JobRow[];
+  counts: Jobs["counts"];
   text: string;
   states: string[];
   onText: (text: string) => void;
   onStates: (states: string[]) => void;
 };
 
-function Filter({ rows, text, states, onText, onStates }: FilterProps) {
+function Filter({ counts, text, states, onText, onStates }: FilterProps) {
   const options = STATUSES.toSorted(byTrouble)
     .map((status) => ({
       value: status,
       label: status,
       status,
-      count: rows.filter((row) => row.shown.status === status).length,
+      count: counts[status],
     }))
     .filter(({ value, count }) => count > 0 || states.includes(value));
   return (

@@ -125,7 +125,8 @@ const failuresText = (count: number | null) =>
 
 type JobsTableProps = {
   rows: readonly JobRow[];
-  question: string;
+  /** What was asked, as text; missing while the rows still answer another question. */
+  question: string | undefined;
   empty: ReactNode;
   footer: ReactNode;
 };
@@ -137,7 +138,7 @@ export function JobsTable({ rows, question, empty, footer }: JobsTableProps) {
       columns={COLUMNS}
       rows={rows}
       rowKey={keyOf}
-      holdFor={question}
+      {...(question !== undefined && { holdFor: question })}
       empty={empty}
       footer={footer}
     />

@@ -1,8 +1,6 @@
 "use client";
 
-import { useSuspenseQuery } from "@tanstack/react-query";
 import { tenantText } from "@/components/jobs/job-words";
-import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
@@ -47,10 +45,10 @@ const COLUMNS: readonly Column<Change>[] = [
 const keyOf = (change: Change) => String(change.id);
 
 /** "scheduler" is read as its title; "costs@Contoso" as the job and the tenant. */
-function whatMoved(place: EnvironmentPage, jobs: ReadonlyMap<string, string>, change: StateChange): string {
+function whatMoved(place: EnvironmentPage, change: StateChange): string {
   if (change.subjectKind === "job") {
     const [job = "", tenant = ""] = change.subject.split("@");
-    const title = jobs.get(job) ?? job;
+    const title = place.platform.jobs.find(({ key }) => key === job)?.title ?? job;
     return tenant ? `${title} · ${tenantText(tenant)}` : title;
   }
   for (const component of place.components) {
@@ -64,10 +62,7 @@ const FIRST = 8;
 
 export function ChangesSection({ place }: { place: EnvironmentPage }) {
   const { params, write } = useAddress();
-  const trpc = useTRPC();
-  const { data } = useSuspenseQuery(trpc.jobs.ofEnvironment.queryOptions({ id: place.id }));
-  const jobs = new Map(data.jobs.map(({ job, title }) => [job, title]));
-  const all = place.changes.map((change) => ({ ...change, what: whatMoved(place, jobs, change) }));
+  const all = place.changes.map((change) => ({ ...change, what: whatMoved(place, change) }));
   const rows = params.get("changes") === "all" ? all : all.slice(0, FIRST);
   return (
     <Section title="What changed lately">

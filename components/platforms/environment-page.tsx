@@ -64,7 +64,7 @@ export function EnvironmentPage({ id }: { id: string }) {
             <LastSeen place={place} />
           </>
         }
-        answer={<Answer place={place} jobs={jobsAnswer(jobs.jobs, jobs.total)} />}
+        answer={<Answer place={place} jobs={jobsAnswer(jobs)} />}
         actions={<AskAgain ask={ask} />}
       />
       {place.simulated && <DrillNote environmentId={id} />}

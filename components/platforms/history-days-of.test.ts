@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { historyDaysOf } from "./history-days-of";
 
-const day = new Date("2026-11-19T00:00:00Z");
+const day = "2026-11-19";
 const counts = { ok: 0, warn: 0, alert: 0, unknown: 0, paused: 0 };
 
 test("a state has the share of the day that it has of the answers", () => {
@@ -20,7 +20,7 @@ test("today is only as long as it has lasted", () => {
   const [shown] = historyDaysOf(
     [{ component: "api", day, ...counts, ok: 3 }],
     "api",
-    day.getTime() + 3_600_000,
+    Date.parse(day) + 3_600_000,
   );
   expect(shown?.seconds.ok).toBe(3600);
 });

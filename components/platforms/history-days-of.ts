@@ -13,9 +13,9 @@ export function historyDaysOf(rows: readonly HistoryRow[], component: string, no
     .filter((row) => row.component === component)
     .map((row) => {
       const answers = STATUSES.reduce((sum, status) => sum + row[status], 0);
-      const seconds = Math.min(DAY_MS, Math.max(0, now - row.day.getTime())) / 1000;
+      const seconds = Math.min(DAY_MS, Math.max(0, now - Date.parse(row.day))) / 1000;
       return {
-        day: row.day.toISOString().slice(0, 10),
+        day: row.day,
         seconds: Object.fromEntries(
           STATUSES.map((status) => [status, Math.round((row[status] / Math.max(1, answers)) * seconds)]),
         ),

@@ -122,6 +122,8 @@ export const rollupsHour = pgTable("rollups_hour", { ...rollup }, (t) => [
 /** Per check and UTC day; summed from the hours. */
 export const rollupsDay = pgTable("rollups_day", { ...rollup }, (t) => [
   primaryKey({ columns: [t.checkId, t.bucket] }),
+  // Holds all that ninety days of an environment need, so that the rows themselves are not looked up.
+  index("rollups_day_counts").on(t.checkId, t.bucket, t.ok, t.warn, t.alert, t.unknown, t.paused),
 ]);
 
 export const SUBJECT_KINDS = ["check", "job"] as const;

@@ -1,12 +1,10 @@
 import type { Observation, Question } from "@/platforms/platform";
 import { readOpen, shown } from "./client";
 import { DetailedHealth, Health, Status } from "./shapes";
+import { ENOUGH_LOOKUPS } from "./thresholds";
 
 /** A sync holds up every other answer of the platform's only process, for half a minute and more. */
 const PATIENCE_SECONDS = 30;
-
-/** Fewer look-ups than this say nothing about a cache. */
-const ENOUGH_LOOKUPS = 100;
 
 export const health: Question = {
   key: "health",

@@ -1,10 +1,9 @@
 import type { Answer, Conversation, Observation } from "@/platforms/platform";
 import { type DeliveryTotals, readDelivery } from "./client";
+import { ENOUGH_MAIL } from "./thresholds";
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** Below this one bounced mail would break every limit, so the share is told and not held against one. */
-const ENOUGH_MAIL = 20;
 
 /** What became of the mail of the last 24 hours. Only Resend can say: the platform's own counts are never filled. */
 export async function askDelivery(c: Conversation): Promise<Answer> {

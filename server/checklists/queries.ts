@@ -115,20 +115,19 @@ function counts(rows: readonly RowState[]) {
 export async function runById(db: Db, id: string) {
   // What was frozen is long, and only the export asks for it.
   const { frozen: _frozen, ...run } = getTableColumns(checklistRuns);
-  const [found] = await db
-    .select({ run, document: checklistVersions.document, platformId: environments.platformId })
-    .from(checklistRuns)
-    .innerJoin(
-      checklistVersions,
-      and(
-        eq(checklistVersions.checklistId, checklistRuns.checklistId),
-        eq(checklistVersions.version, checklistRuns.version),
-      ),
-    )
-    .innerJoin(environments, eq(environments.id, checklistRuns.environmentId))
-    .where(eq(checklistRuns.id, id));
-  if (!found) throw notFound("checklist run", id);
-  const [rows, events] = await Promise.all([
+  const [[found], rows, events] = await Promise.all([
+    db
+      .select({ run, document: checklistVersions.document, platformId: environments.platformId })
+      .from(checklistRuns)
+      .innerJoin(
+        checklistVersions,
+        and(
+          eq(checklistVersions.checklistId, checklistRuns.checklistId),
+          eq(checklistVersions.version, checklistRuns.version),
+        ),
+      )
+      .innerJoin(environments, eq(environments.id, checklistRuns.environmentId))
+      .where(eq(checklistRuns.id, id)),
     db.select().from(checklistRows).where(eq(checklistRows.runId, id)).orderBy(asc(checklistRows.position)),
     db
       .select()
@@ -137,6 +136,7 @@ export async function runById(db: Db, id: string) {
       .orderBy(asc(checklistRowEvents.id))
       .limit(1000),
   ]);
+  if (!found) throw notFound("checklist run", id);
   const actionIds = [...new Set([...events, ...rows].flatMap(({ actionRunId }) => actionRunId ?? []))];
   const actions =
     actionIds.length > 0 ? await db.select().from(actionRuns).where(inArray(actionRuns.id, actionIds)) : [];

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, ne, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { checks, environments, jobStates, stateChanges } from "@/db/schema";
 import { lateAfterMs, shownAt } from "@/domain/check";
@@ -83,6 +83,12 @@ export function jobShownAt(
   // Data can only have grown older since we were last told; what was past its limit then is past it now.
   if (isLate && judged.status === "ok") return { ...judged, status: "unknown" as const, isLate };
   return { ...judged, isLate };
+}
+
+/** The same lateness where the rows are: a job that the platform has not told us about lately. */
+export function isToldLate(now: Date): SQL<boolean> {
+  const seconds = sql`greatest(${jobStates.everySeconds} * 2.5::float8, ${jobStates.everySeconds} + 30)`;
+  return sql`${jobStates.observedAt} < ${now.toISOString()}::timestamptz - ${seconds} * interval '1 second'`;
 }
 
 async function judgeJobs(db: Db, now: Date, limits: LimitBook): Promise<void> {

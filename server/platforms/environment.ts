@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import {
   capabilities,
@@ -118,37 +118,28 @@ export async function environmentPage(db: Db, id: string, now: Date) {
       severities: declaration.severities,
       links: declaration.links,
       environments: declaration.environments,
+      jobs: declaration.jobs.map(({ key, title }) => ({ key, title })),
       runbook: declaration.runbook,
       differences: declaration.differences,
     },
   };
 }
 
-/** Ninety days of every component, a day each: how often each status was seen. Days without any are gaps. */
-export async function environmentHistory(db: Db, id: string, days: number, now: Date) {
-  const seen = (status: Status) => sql<number>`sum(${rollupsDay[status]})::int`;
-  return db
-    .select({
-      component: checks.component,
-      day: rollupsDay.bucket,
-      ok: seen("ok"),
-      warn: seen("warn"),
-      alert: seen("alert"),
-      unknown: seen("unknown"),
-      paused: seen("paused"),
-    })
-    .from(checks)
-    .innerJoin(rollupsDay, eq(rollupsDay.checkId, checks.id))
-    .where(
-      and(
-        eq(checks.environmentId, id),
-        eq(checks.active, true),
-        gte(rollupsDay.bucket, new Date(now.getTime() - days * 86_400_000)),
-        lt(rollupsDay.bucket, now),
-      ),
-    )
-    .groupBy(checks.component, rollupsDay.bucket)
-    .orderBy(asc(rollupsDay.bucket));
+export type HistoryDay = { component: string; day: string } & Record<Status, number>;
+
+/**
+ * The last days of every component, a UTC day ("2026-11-20") each: how often each status was seen. Days without any
+ * are gaps.
+ */
+export async function environmentHistory(db: Db, id: string, days: number, now: Date): Promise<HistoryDay[]> {
+  const { rows } = await db.execute<HistoryDay>(sql`
+    select component, (bucket at time zone 'UTC')::date::text as day,
+      sum(ok)::int as ok, sum(warn)::int as warn, sum(alert)::int as alert, sum(unknown)::int as unknown, sum(paused)::int as paused
+    from ${checks} join ${rollupsDay} on check_id = id
+    where environment_id = ${id} and active
+      and bucket >= ${new Date(now.getTime() - days * 86_400_000).toISOString()} and bucket < ${now.toISOString()}
+    group by component, bucket order by bucket`);
+  return rows;
 }
 
 export function openPlatformAlerts(db: Db, environmentId: string) {

@@ -1,11 +1,12 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, ne, or, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { checks, environments, jobStates, platformAlerts } from "@/db/schema";
 import { shownAt } from "@/domain/check";
 import { PLATFORM_IDS } from "@/domain/platform";
 import type { PlatformDeclaration } from "@/domain/schema/platform";
-import { needsSomeone, type Status, worst } from "@/domain/status";
+import { byTrouble, needsSomeone, type Status, worst } from "@/domain/status";
 import { declarationOf } from "@/server/connectors";
+import { isToldLate } from "@/server/observe/judge";
 
 export type ComponentCell = {
   component: string;
@@ -33,9 +34,11 @@ export type EnvironmentOverview = {
   observedAt: Date | null;
 };
 
+type Place = Pick<typeof environments.$inferSelect, "id" | "platformId">;
+
 /** Every environment with the state of each component: what the overview matrix and every count are made of. */
 export async function platformsOverview(db: Db, now: Date): Promise<EnvironmentOverview[]> {
-  const [places, checkRows, jobCounts, alertCounts] = await Promise.all([
+  const [places, checkRows, freshnessOf, alertCounts] = await Promise.all([
     db.select().from(environments).where(eq(environments.active, true)).orderBy(environments.id),
     db
       .select({
@@ -50,17 +53,13 @@ export async function platformsOverview(db: Db, now: Date): Promise<EnvironmentO
       })
       .from(checks)
       .where(eq(checks.active, true)),
-    jobStatusCounts(db, now),
+    jobFreshness(db, now),
     db
       .select({ environmentId: platformAlerts.environmentId, open: sql<number>`count(*)::int` })
       .from(platformAlerts)
       .where(and(isNull(platformAlerts.goneAt), sql`${platformAlerts.severity} <> 'info'`))
       .groupBy(platformAlerts.environmentId),
   ]);
-  const lateJobs = freshnessByEnvironment(
-    jobCounts,
-    new Map(places.map((place) => [place.id, place.platformId])),
-  );
   const checksOf = groupBy(checkRows, ({ environmentId }) => environmentId);
   return places
     .map((place): EnvironmentOverview => {
@@ -68,7 +67,7 @@ export async function platformsOverview(db: Db, now: Date): Promise<EnvironmentO
       const cells = declaration.components.map((component) =>
         cellOf(component, checksOf.get(place.id) ?? [], now),
       );
-      const freshness = lateJobs.get(place.id) ?? { status: "ok" as Status, late: 0, total: 0, worst: "" };
+      const freshness = freshnessOf(place);
       const statuses = cells.flatMap(({ status }) => status ?? []);
       const latest = cells
         .flatMap(({ observedAt }) => observedAt ?? [])
@@ -142,43 +141,53 @@ export function cellOf(
   };
 }
 
+type Freshness = EnvironmentOverview["freshness"];
+
 /**
- * One row per environment and status, also with a thousand tenants: the worker judges every state by the clock, so
- * here they are only counted. States that the platform has not told lately are unknown, whatever they were.
+ * How many jobs are in trouble, and the worst of each environment. The worker judges every state by the clock, so
+ * here they are only counted; what the platform has not told lately is unknown, whatever it was.
  */
-function jobStatusCounts(db: Db, now: Date) {
-  const late = sql`${jobStates.observedAt} < ${now.toISOString()}::timestamptz - make_interval(secs => ${jobStates.everySeconds} * 2.5 + 30)`;
-  return db
+async function jobFreshness(db: Db, now: Date): Promise<(place: Place) => Freshness> {
+  const troubled = db
     .select({
       environmentId: jobStates.environmentId,
-      status: sql<Status>`case when ${jobStates.status} = 'ok' and ${late} then 'unknown' else ${jobStates.status} end`,
-      total: sql<number>`count(*)::int`,
-      // Of fresh data nobody asks which is the oldest, and it is nearly all of it.
-      first: sql<
-        string | null
-      >`(array_agg(${jobStates.job} || '@' || ${jobStates.tenant} order by ${jobStates.lastGoodAt} nulls first) filter (where ${jobStates.status} <> 'ok' or ${late}))[1]`,
+      job: jobStates.job,
+      tenant: jobStates.tenant,
+      lastGoodAt: jobStates.lastGoodAt,
+      status:
+        sql<Status>`case when ${jobStates.status} = 'ok' then 'unknown' else ${jobStates.status} end`.as(
+          "trouble",
+        ),
     })
     .from(jobStates)
-    .groupBy(jobStates.environmentId, sql`2`);
-}
-
-function freshnessByEnvironment(
-  rows: Awaited<ReturnType<typeof jobStatusCounts>>,
-  platformOf: ReadonlyMap<string, PlatformDeclaration["id"]>,
-) {
-  const found = new Map<string, { status: Status; late: number; total: number; worst: string }>();
-  for (const row of rows) {
-    const before = found.get(row.environmentId) ?? { status: "ok" as Status, late: 0, total: 0, worst: "" };
-    const status = worst([before.status, row.status]);
-    const [job = "", tenant = ""] = (row.first ?? "").split("@");
-    const platformId = platformOf.get(row.environmentId);
-    const title = (platformId && declarationOf(platformId).jobs.find(({ key }) => key === job)?.title) ?? job;
-    found.set(row.environmentId, {
-      status,
-      late: before.late + (needsSomeone(row.status) ? row.total : 0),
-      total: before.total + row.total,
-      worst: status !== before.status ? (tenant ? `${title}, ${tenant}` : title) : before.worst,
-    });
-  }
-  return found;
+    .where(or(ne(jobStates.status, "ok"), isToldLate(now)))
+    .as("troubled");
+  const { environmentId, status, job, tenant, lastGoodAt } = troubled;
+  const [totals, troubles] = await Promise.all([
+    db
+      .select({ environmentId: jobStates.environmentId, total: sql<number>`count(*)::int` })
+      .from(jobStates)
+      .groupBy(jobStates.environmentId),
+    db
+      .selectDistinctOn([environmentId, status], {
+        environmentId,
+        status,
+        job,
+        tenant,
+        count: sql<number>`(count(*) over (partition by ${environmentId}, ${status}))::int`,
+      })
+      .from(troubled)
+      .orderBy(environmentId, status, sql`${lastGoodAt} nulls first`),
+  ]);
+  return ({ id, platformId }) => {
+    const mine = troubles.filter((trouble) => trouble.environmentId === id);
+    const [first] = mine.toSorted((a, b) => byTrouble(a.status, b.status));
+    const title = declarationOf(platformId).jobs.find(({ key }) => key === first?.job)?.title ?? first?.job;
+    return {
+      status: first?.status ?? "ok",
+      late: mine.reduce((sum, one) => sum + (needsSomeone(one.status) ? one.count : 0), 0),
+      total: totals.find((one) => one.environmentId === id)?.total ?? 0,
+      worst: [title, first?.tenant].filter(Boolean).join(", "),
+    };
+  };
 }

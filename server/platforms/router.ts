@@ -2,7 +2,7 @@ import { z } from "zod";
 import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
 import { environmentHistory, environmentPage, openPlatformAlerts } from "./environment";
-import { environmentJobs } from "./jobs";
+import { environmentJobs, ListJobs } from "./jobs";
 import { platformsOverview } from "./overview";
 import { reaskEnvironment } from "./reask";
 import { checkEvidence, checkSeries } from "./series";
@@ -43,10 +43,10 @@ export const platformsRouter = router({
 
 export const jobsRouter = router({
   ofEnvironment: reads("job:read")
-    .input(One.extend({ limit: z.number().int().min(1).max(1000).default(200) }))
+    .input(ListJobs)
     .query(({ ctx, input }) =>
-      together(ctx.db, `jobs.ofEnvironment ${input.limit} ${input.id}`, () =>
-        environmentJobs(ctx.db, input.id, input.limit, ctx.now),
+      together(ctx.db, `jobs.ofEnvironment ${JSON.stringify(input)}`, () =>
+        environmentJobs(ctx.db, input, ctx.now),
       ),
     ),
 });

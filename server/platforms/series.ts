@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, getTableColumns, gte, lt, lte } from "drizzle-orm";
+import { and, desc, eq, gte, lte, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { checks, environments, observations, rollupsDay, rollupsHour, thresholds } from "@/db/schema";
 import { notFound } from "@/domain/errors";
-import { percentile } from "@/domain/histogram";
+import { type Histogram, percentile } from "@/domain/histogram";
 import { thresholdId } from "@/domain/platform";
 
 const HOUR = 3_600_000;
@@ -72,22 +72,30 @@ async function rowPoints(
   }));
 }
 
+type Bucket = {
+  /** Milliseconds, as in a Date. */
+  at: number;
+  alert: number;
+  warn: number;
+  unknown: number;
+  paused: number;
+  mean: number | null;
+  latency: Histogram;
+};
+
 async function rollupPoints(
   db: Db,
   { checkId, from, to }: { checkId: number; from: Date; to: Date },
   grain: "hour" | "day",
 ): Promise<Point[]> {
   const table = grain === "hour" ? rollupsHour : rollupsDay;
-  const { bucket, alert, warn, unknown, paused, valueSum, valueCount, latency } = getTableColumns(table);
-  const rows = await db
-    .select({ bucket, alert, warn, unknown, paused, valueSum, valueCount, latency })
-    .from(table)
-    .where(and(eq(table.checkId, checkId), gte(table.bucket, from), lt(table.bucket, to)))
-    .orderBy(asc(table.bucket))
-    .limit(MOST_POINTS);
-  const found = new Map(rows.map((row) => [row.bucket.getTime(), row]));
+  const { rows } = await db.execute<Bucket>(sql`
+    select extract(epoch from bucket)::float8 * 1000 as at, alert, warn, unknown, paused, value_sum / nullif(value_count, 0) as mean, latency
+    from ${table} where check_id = ${checkId} and bucket >= ${from.toISOString()} and bucket < ${to.toISOString()}
+    order by bucket limit ${MOST_POINTS}`);
+  const found = new Map(rows.map((row) => [row.at, row]));
   const step = grain === "hour" ? HOUR : 24 * HOUR;
-  const first = rows[0]?.bucket.getTime();
+  const first = rows[0]?.at;
   if (first === undefined) return [];
   const points: Point[] = [];
   for (let time = first; time < to.getTime() && points.length < MOST_POINTS; time += step) {
@@ -95,8 +103,8 @@ async function rollupPoints(
     points.push(
       row
         ? {
-            at: row.bucket,
-            value: row.valueCount > 0 && row.valueSum !== null ? row.valueSum / row.valueCount : null,
+            at: new Date(row.at),
+            value: row.mean,
             latencyP50: percentile(row.latency, 0.5) ?? null,
             latencyP95: percentile(row.latency, 0.95) ?? null,
             worst:

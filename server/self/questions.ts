@@ -4,6 +4,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { formatDuration } from "@/domain/duration";
 import type { Answer, Observation, Question } from "@/platforms/platform";
+import { ENOUGH_LOADS } from "@/platforms/wheelhouse/platform";
 import { database } from "@/server/database";
 import { env } from "@/server/env";
 
@@ -139,7 +140,7 @@ export const selfQuestions: readonly Question[] = [
       sql`select count(*)::int as loads, percentile_cont(0.95) within group (order by milliseconds) as p95 from page_loads where at > now() - interval '24 hours'`,
     );
     const loads = number(row.loads);
-    if (loads < 5)
+    if (loads < ENOUGH_LOADS)
       return [
         {
           check: "page-loads",

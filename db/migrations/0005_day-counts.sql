@@ -1,0 +1,1 @@
+CREATE INDEX "rollups_day_counts" ON "rollups_day" USING btree ("check_id","bucket","ok","warn","alert","unknown","paused");

@@ -4,7 +4,7 @@ import { freshness } from "./freshness";
 import { type FreshnessTold, freshnessLine, freshnessSteps, missedRuns } from "./freshness-story";
 
 const now = new Date("2026-11-20T14:43:00Z");
-const before = (count: number) => new Date(now.getTime() - minutes(count));
+const ago = (count: number) => new Date(now.getTime() - minutes(count));
 const limits = {
   unit: "seconds",
   direction: "above-is-bad",
@@ -16,13 +16,13 @@ const limits = {
 const clock = (at: Date) => at.toISOString().slice(11, 16);
 
 function told(ageMinutes: number | null, over: Partial<FreshnessTold> = {}): FreshnessTold {
-  const lastGoodAt = ageMinutes === null ? null : before(ageMinutes);
+  const lastGoodAt = ageMinutes === null ? null : ago(ageMinutes);
   return {
     shown: freshness({ lastGoodAt, limits, everySeconds: 900, now, restsUntil: over.restsUntil ?? null }),
     lastGoodAt,
     goodRunAt: null,
-    observedAt: before(1),
-    nextDueAt: before(-2),
+    observedAt: ago(1),
+    nextDueAt: ago(-2),
     restsUntil: null,
     everySeconds: 900,
     limits,
@@ -44,7 +44,7 @@ describe("freshness in one line", () => {
     );
   });
   test("a broken limit says by how much; a date that has passed was due", () => {
-    expect(freshnessLine(told(80, { nextDueAt: before(5) }), clock)).toBe(
+    expect(freshnessLine(told(80, { nextDueAt: ago(5) }), clock)).toBe(
       "1 h 20 min old, 1 h allowed, last good 13:23, was due 14:38, 20 min past the limit",
     );
   });
@@ -53,12 +53,12 @@ describe("freshness in one line", () => {
     expect(freshnessLine(told(-60), clock)).toContain("in the future");
   });
   test("a job that rests owes nothing", () => {
-    expect(freshnessLine(told(80, { restsUntil: before(-100) }), clock)).toContain("nothing due before");
+    expect(freshnessLine(told(80, { restsUntil: ago(-100) }), clock)).toContain("nothing due before");
   });
 });
 
 test("the derivation names both limits and where they were written down", () => {
-  const steps = freshnessSteps(told(41, { goodRunAt: before(41) }));
+  const steps = freshnessSteps(told(41, { goodRunAt: ago(41) }));
   const because = new Map(steps.map((step) => [step.label, step.because]));
   expect(because.get("Last good")).toContain("newest good run");
   expect([because.get("Warns after"), because.get("Alerts after")]).toEqual([
@@ -69,7 +69,7 @@ test("the derivation names both limits and where they were written down", () => 
 });
 
 test("missed runs are counted by time, with a little patience", () => {
-  expect([10, 18, 19, 34, 50].map((age) => missedRuns(before(age), 900, now))).toEqual([0, 0, 1, 2, 3]);
+  expect([10, 18, 19, 34, 50].map((age) => missedRuns(ago(age), 900, now))).toEqual([0, 0, 1, 2, 3]);
   expect(missedRuns(null, 900, now)).toBe(0);
-  expect(missedRuns(before(90), 900, now, before(-10))).toBe(0);
+  expect(missedRuns(ago(90), 900, now, ago(-10))).toBe(0);
 });

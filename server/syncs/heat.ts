@@ -149,3 +149,11 @@ export async function tenantName(db: Db, environmentId: string, tenant: string):
     .where(and(eq(tenants.environmentId, environmentId), inArray(tenants.externalId, [tenant])));
   return known?.name ?? tenant;
 }
+
+/** How many ages are past their limit, as they were judged last. */
+export async function lateJobs(db: Db): Promise<{ late: number; alerts: number }> {
+  const { rows } = await db.execute<{ late: number; alerts: number }>(sql`
+    select count(*)::int as late, count(*) filter (where s.status = 'alert')::int as alerts
+    from job_states s join environments e on e.id = s.environment_id and e.active where s.status in ('warn', 'alert')`);
+  return rows[0] ?? { late: 0, alerts: 0 };
+}

@@ -89,6 +89,9 @@ export type RunSeen = {
   durationMs: number | null;
   records: number | null;
   error: string | null;
+  /** Its line as the platform told it: parsed fields, and where it was read. Redacted and short. */
+  facts?: Record<string, Fact> | null;
+  evidence?: Record<string, Fact> | null;
 };
 
 export type AlertSeen = {

@@ -45,11 +45,10 @@ export const HeatCell = memo(function HeatCell(props: HeatCellProps) {
   const share = (ms: number) => `${Math.min(100, (ms / ((last ?? 1) * 1000 * BEYOND)) * 100)}%`;
   const isHatched = status === "unknown" || age === null || last === null;
   return (
-    <div
-      role="gridcell"
+    <td
       aria-colindex={column + 2}
       aria-label={sentence}
-      aria-selected={isOpen}
+      aria-current={isOpen || undefined}
       data-column={column}
       data-tip={sentence}
       tabIndex={isStop ? 0 : -1}
@@ -74,7 +73,10 @@ export const HeatCell = memo(function HeatCell(props: HeatCellProps) {
               <span
                 key={tier}
                 aria-hidden
-                className={cn("absolute inset-y-0 w-px", tier === 0 ? "bg-warn-solid" : "bg-alert-solid")}
+                className={cn(
+                  "absolute bottom-0 h-1.5 w-0.5",
+                  tier === 0 ? "bg-warn-solid" : "bg-alert-solid",
+                )}
                 style={{ left: share(limit * 1000) }}
               />
             ),
@@ -84,7 +86,7 @@ export const HeatCell = memo(function HeatCell(props: HeatCellProps) {
         {age === null ? "never" : formatDuration(age)}
       </span>
       {cell[7] > 0 && <UnderWay hangs={cell[7] === 2} />}
-    </div>
+    </td>
   );
 });
 

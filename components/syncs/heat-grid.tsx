@@ -19,7 +19,7 @@ import { useWindow } from "./use-window";
 
 const HEAD_PX = 40;
 const ROW_PX = 30;
-const COLUMNS = "grid grid-cols-[var(--label)_repeat(var(--jobs),var(--cell))]";
+const COLUMNS = "grid grid-cols-[var(--label)_repeat(var(--jobs),minmax(var(--cell),14rem))]";
 
 export type HeatGridProps = {
   items: readonly HeatItem[];
@@ -47,7 +47,7 @@ export function HeatGrid({ items, states, openKey, onOpen }: HeatGridProps) {
 
   useEffect(() => {
     if (!wantsFocus.current) return;
-    const target = box.current?.querySelector<HTMLElement>('[role="gridcell"][tabindex="0"]');
+    const target = box.current?.querySelector<HTMLElement>('td[tabindex="0"]');
     if (!target) return;
     wantsFocus.current = false;
     target.focus({ preventScroll: true });
@@ -82,69 +82,67 @@ export function HeatGrid({ items, states, openKey, onOpen }: HeatGridProps) {
   return (
     <div
       ref={box}
-      role="grid"
-      aria-label="How old the data of each tenant and job is, worst first"
-      aria-rowcount={items.length}
-      aria-colcount={jobs + 1}
-      onKeyDown={onKeyDown}
-      onClick={(event: MouseEvent) => open(event.target)}
       className="relative h-[max(20rem,calc(100dvh-17rem))] overflow-auto rounded border bg-surface [--cell:9rem] [--label:15rem] max-sm:[--cell:6.5rem] max-sm:[--label:8.5rem]"
       style={{ "--jobs": jobs } as React.CSSProperties}
     >
       {top && (
-        <div
-          className="sticky top-0 z-20 h-0 w-max min-w-full"
-          aria-hidden={top.kind === "tenant" || undefined}
-        >
-          <PlaceHead item={top} jobs={jobs} />
+        <div className="sticky top-0 z-20 h-0 w-max min-w-full" aria-hidden>
+          <PlaceHead place={top.place} />
         </div>
       )}
-      <div className="relative w-max min-w-full" style={{ height: total }}>
-        {items.slice(first, last).map((item, at) => {
-          const index = first + at;
-          const style = { top: offsets[index] };
-          if (item.kind === "place")
+      <table
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table that is walked cell by cell is a grid.
+        role="grid"
+        aria-label="How old the data of each tenant and job is, worst first"
+        aria-rowcount={items.length}
+        aria-colcount={jobs + 1}
+        onKeyDown={onKeyDown}
+        onClick={(event: MouseEvent) => open(event.target)}
+        className="block w-max min-w-full"
+      >
+        <tbody className="relative block w-max min-w-full" style={{ height: total }}>
+          {items.slice(first, last).map((item, at) => {
+            const index = first + at;
+            const style = { top: offsets[index] };
+            if (item.kind === "place")
+              return (
+                <tr
+                  key={item.key}
+                  aria-rowindex={index + 1}
+                  className="absolute left-0 block min-w-full"
+                  style={style}
+                >
+                  <th scope="rowgroup" colSpan={jobs + 1} className="block text-left font-normal">
+                    <PlaceHead place={item.place} />
+                  </th>
+                </tr>
+              );
             return (
-              <div
+              <TenantLine
                 key={item.key}
-                role="row"
-                aria-rowindex={index + 1}
-                className="absolute left-0"
-                style={style}
-              >
-                <PlaceHead item={item} jobs={jobs} />
-              </div>
+                item={item}
+                index={index}
+                top={offsets[index] ?? 0}
+                now={now}
+                clock={clock}
+                stopColumn={
+                  index === stopIndex ? Math.min(stop.column, item.place.jobs.length - 1) : undefined
+                }
+                states={states}
+                openKey={openKey}
+              />
             );
-          return (
-            <TenantLine
-              key={item.key}
-              item={item}
-              index={index}
-              top={offsets[index] ?? 0}
-              now={now}
-              clock={clock}
-              stopColumn={index === stopIndex ? Math.min(stop.column, item.place.jobs.length - 1) : undefined}
-              states={states}
-              openKey={openKey}
-            />
-          );
-        })}
-      </div>
+          })}
+        </tbody>
+      </table>
     </div>
   );
 }
 
-function PlaceHead({ item, jobs }: { item: HeatItem; jobs: number }) {
-  const { place } = item;
+function PlaceHead({ place }: { place: HeatItem["place"] }) {
   return (
-    <div
-      className={cn(COLUMNS, "h-10 min-w-full border-b bg-sunken")}
-      style={{ "--jobs": jobs } as React.CSSProperties}
-    >
-      <span
-        role="rowheader"
-        className="sticky left-0 z-10 flex min-w-0 flex-col justify-center bg-sunken px-3 leading-4"
-      >
+    <div className={cn(COLUMNS, "h-10 min-w-full border-b bg-sunken")}>
+      <span className="sticky left-0 z-10 flex min-w-0 flex-col justify-center bg-sunken px-3 leading-4">
         <span className="truncate font-semibold">{place.platform}</span>
         <span className="truncate text-xs text-ink-3">
           {place.name}, {place.rows.length} {place.rows.length === 1 ? "row" : "rows"}
@@ -153,7 +151,6 @@ function PlaceHead({ item, jobs }: { item: HeatItem; jobs: number }) {
       {place.jobs.map((job) => (
         <span
           key={job.key}
-          role="columnheader"
           title={job.title}
           className="flex items-end truncate px-2 pb-1 text-sm font-medium text-ink-2"
         >
@@ -179,35 +176,33 @@ function TenantLine({ item, index, top, now, clock, stopColumn, states, openKey 
   const { place, row } = item;
   const at = new Date(now);
   return (
-    <div
-      role="row"
+    <tr
       aria-rowindex={index + 1}
       data-line={index}
       className={cn(COLUMNS, "absolute left-0 h-[30px] min-w-full hover:bg-hover")}
       style={{ top }}
     >
-      <span
-        role="rowheader"
+      <th
+        scope="row"
         title={rowName(row)}
-        className="sticky left-0 z-10 flex min-w-0 items-center border-r bg-surface px-3"
+        className="sticky left-0 z-10 flex min-w-0 items-center border-r bg-surface px-3 text-left font-normal"
       >
         <span className={cn("truncate", row.tenant === "" && "text-ink-3")}>{rowName(row)}</span>
-      </span>
+      </th>
       {place.jobs.map((job, column) => {
         const cell = row.cells[column];
         const isStop = column === stopColumn;
         if (!cell)
           return (
-            <span
+            <td
               key={job.key}
-              role="gridcell"
               aria-colindex={column + 2}
               aria-label={`${rowName(row)}, ${job.title}: does not run for it`}
               tabIndex={isStop ? 0 : -1}
               className="flex items-center px-2 text-ink-3"
             >
               ·
-            </span>
+            </td>
           );
         return (
           <HeatCell
@@ -225,7 +220,7 @@ function TenantLine({ item, index, top, now, clock, stopColumn, states, openKey 
           />
         );
       })}
-    </div>
+    </tr>
   );
 }
 

@@ -15,9 +15,6 @@ export type RunHeard = RunSeen & {
   coversFrom?: Date | null;
   coversTo?: Date | null;
   steps?: Run["steps"];
-  facts?: Run["facts"];
-  /** Redacted by whoever tells it. */
-  evidence?: Run["evidence"];
   actionRunId?: string | null;
   /**
    * Whether its good end makes the job's data fresh. Left out: yes for what a webhook, a heartbeat or a trigger

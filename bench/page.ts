@@ -8,9 +8,10 @@ import { startProduct } from "@/scripts/lib/product";
 import { Refusal } from "@/scripts/lib/refusal";
 import { type Figure, formatNumber, quantile, spread } from "./figures";
 import { measureChanges } from "./page-change";
+import { measureHeat } from "./page-heat";
 import { CAST, type Cookies, coldVisit, cookiesOf, pageAddresses } from "./page-visits";
 
-const LIMITS = { largestPaintMs: 1000, scriptBytes: 250_000, changeMs: 300 };
+const LIMITS = { largestPaintMs: 1000, scriptBytes: 250_000, changeMs: 300, heatMs: 200 };
 
 type Instance = { address: string; password: string; dataDir: string; stop(): Promise<void> };
 type Note = (text: string) => void;
@@ -88,6 +89,19 @@ async function measureInstance({
     limit: `p95 under ${LIMITS.changeMs} ms`,
     isMet: quantile(took, 0.95) < LIMITS.changeMs,
   });
+  note("heat map");
+  const heat = await measureHeat(browser, { address, cookies, owner, rounds });
+  for (const [what, paints] of [
+    ["a click on Syncs", heat.opened],
+    ["a click on a state", heat.filtered],
+    ["a click on a cell", heat.picked],
+  ] as const)
+    figures.push({
+      name: `heat map of 8,000 cells: ${what} is painted (least / middle / most)`,
+      measured: `${spread(paints)} ms`,
+      limit: `middle under ${LIMITS.heatMs} ms`,
+      isMet: quantile(paints, 0.5) < LIMITS.heatMs,
+    });
   return figures;
 }
 

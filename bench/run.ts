@@ -2,6 +2,7 @@ import { type Figure, printFigures } from "./figures";
 import { measureObserve } from "./observe";
 import { measurePage } from "./page";
 import { openPlace, type Place } from "./place";
+import { measureRuns } from "./runs";
 import { measureScreens } from "./screens";
 
 type Options = { isQuick: boolean; note: (text: string) => void };
@@ -9,6 +10,7 @@ type Options = { isQuick: boolean; note: (text: string) => void };
 const parts = {
   observe: ["Observe loop", withPlace(measureObserve)],
   screens: ["Screens", withPlace(measureScreens)],
+  runs: ["Runs", withPlace(measureRuns)],
   page: ["Pages", measurePage],
 } as const;
 type Part = keyof typeof parts;

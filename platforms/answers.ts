@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Reply } from "./outbound/outbound";
-import { PlatformError } from "./platform";
+import { redact } from "./outbound/redact";
+import { type Evidence, type Fact, PlatformError } from "./platform";
 
 const LONGEST_WAIT_SECONDS = 3600;
 
@@ -82,4 +83,13 @@ export function utcDate(text: string | number | null | undefined): Date | null {
 function timeOf(text: string): number {
   const hasZone = /([zZ]|[+-]\d{2}:?\d{2})$/.test(text);
   return Date.parse(hasZone ? text : `${text.replace(" ", "T")}Z`);
+}
+
+const LONGEST_LINE = 1000;
+
+/** The proof of one line of a longer answer: where it was read, and the line itself. */
+export function evidenceOfLine(evidence: Evidence, line: unknown): Record<string, Fact> {
+  const { method, url, httpStatus, durationMs, correlationId } = evidence;
+  const excerpt = redact(JSON.stringify(line) ?? "").slice(0, LONGEST_LINE);
+  return { method, url, httpStatus, durationMs, correlationId, excerpt };
 }

@@ -89,6 +89,9 @@ export type RunSeen = {
   durationMs: number | null;
   records: number | null;
   error: string | null;
+  /** Its line as the platform told it: parsed fields, and where it was read. Redacted and short. */
+  facts?: Record<string, Fact> | null;
+  evidence?: Record<string, Fact> | null;
 };
 
 export type AlertSeen = {
@@ -117,6 +120,8 @@ export type Answer = {
   observations: Observation[];
   jobs?: JobSeen[];
   runs?: RunSeen[];
+  /** Where the runs were read, when it is not the platform's own history. */
+  runsFrom?: "telemetry";
   alerts?: AlertSeen[];
   tenants?: TenantSeen[];
 };

@@ -14,6 +14,7 @@ import type { ObserveLoop } from "./observe/loop";
 import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { rollUpDays, rollUpHours } from "./observe/rollup";
 import { type Schedule, sweepSlots } from "./slots";
+import { judgeRuns } from "./syncs/judge-runs";
 
 const OBSERVATION_DAYS = 35;
 const HOUR = 3_600_000;
@@ -92,7 +93,9 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
       await db.execute(sql`delete from rate_limits where refilled_at < now() - interval '1 day'`);
       await db.execute(sql`delete from rollups_hour where bucket < now() - interval '100 days'`);
       // Tenants that a platform no longer names must not stay late for good.
-      await db.execute(sql`delete from job_states where observed_at < now() - interval '3 days'`);
+      await db.execute(
+        sql`delete from job_states where observed_at < now() - greatest(interval '3 days', every_seconds * interval '3 seconds')`,
+      );
       await sweepSlots(db);
     },
   },
@@ -103,4 +106,5 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   { name: "actions", everySeconds: 5, run: ({ db }) => sweepActions(db) },
   { name: "rechecks", everySeconds: 5, run: ({ db }) => recheckRows(db) },
   { name: "judge", everySeconds: 10, run: ({ db }) => judgeByTime(db, new Date()) },
+  { name: "judge-runs", everySeconds: 15, run: ({ db }) => judgeRuns(db, new Date()) },
 ];

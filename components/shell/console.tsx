@@ -6,6 +6,7 @@ import {
   Activity,
   ClipboardCheck,
   LayoutGrid,
+  RefreshCw,
   ScrollText,
   ShieldAlert,
   SlidersHorizontal,
@@ -147,6 +148,8 @@ function useFind() {
 type Counts = {
   platforms: number;
   platformsWorst: "alert" | "warn";
+  lateJobs: number;
+  lateJobsWorst: "alert" | "warn";
   checklistsDone: number;
   checklistsTotal: number;
 };
@@ -171,6 +174,13 @@ function navigation(person: Person, counts: Counts | undefined): NavItem[] {
       icon: <ClipboardCheck className={icon} aria-hidden />,
       ...(counts &&
         counts.checklistsTotal > 0 && { count: `${counts.checklistsDone}/${counts.checklistsTotal}` }),
+    },
+    {
+      href: "/syncs",
+      label: "Syncs",
+      letter: "s",
+      icon: <RefreshCw className={icon} aria-hidden />,
+      ...(counts && { count: counts.lateJobs, countStatus: counts.lateJobsWorst }),
     },
     {
       href: "/thresholds",

@@ -27,6 +27,8 @@ export const actionRuns = pgTable(
     requestedById: uuid("requested_by_id"),
     requestedByName: text("requested_by_name").notNull(),
     requestedAt: moment("requested_at").notNull(),
+    /** Not before then: the platform limits how often it may be asked. */
+    notBefore: moment("not_before"),
     startedAt: moment("started_at"),
     /** Set just before the outside call, so that a death in the middle is known as such. */
     calledAt: moment("called_at"),

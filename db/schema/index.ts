@@ -6,4 +6,5 @@ export * from "./environments";
 export * from "./jobs";
 export * from "./people";
 export * from "./running";
+export * from "./syncs";
 export * from "./thresholds";

@@ -1,20 +1,24 @@
+import { sql } from "drizzle-orm";
 import {
+  bigint,
   bigserial,
   boolean,
   doublePrecision,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
   uniqueIndex,
+  uuid,
 } from "drizzle-orm/pg-core";
 import { ALERT_SEVERITIES } from "@/domain/platform";
 import { STATUSES } from "@/domain/status";
+import { FAILURE_CLASSES, RUN_SOURCES, RUN_STATUSES } from "@/domain/sync";
+import { actionRuns } from "./actions";
 import { moment } from "./columns";
 import { environments } from "./environments";
-
-export const RUN_STATUSES = ["succeeded", "failed", "partial", "running", "cancelled", "unknown"] as const;
 
 /** How fresh a job's data is now, per tenant; tenant "" stands for the whole environment. */
 export const jobStates = pgTable(
@@ -26,6 +30,8 @@ export const jobStates = pgTable(
     job: text("job").notNull(),
     tenant: text("tenant").notNull(),
     lastGoodAt: moment("last_good_at"),
+    /** The end of the newest good run that was heard of; what the platform says may be later, never earlier. */
+    goodRunAt: moment("good_run_at"),
     lastRunAt: moment("last_run_at"),
     lastStatus: text("last_status", { enum: RUN_STATUSES }),
     lastError: text("last_error"),
@@ -64,11 +70,37 @@ export const runs = pgTable(
     durationMs: integer("duration_ms"),
     records: integer("records"),
     error: text("error"),
+    /** Everyone who told of it. */
+    sources: text("sources", { enum: RUN_SOURCES }).array().notNull().default(sql`'{history}'`),
+    /** Who told its end; the platform's own history may correct the others. */
+    endedBy: text("ended_by", { enum: RUN_SOURCES }),
+    /** Until when it should have ended; past it a run without an end is hung. */
+    deadlineAt: moment("deadline_at"),
+    /** The platform lists it as running although it cannot be any more (a restart, a later run, its deadline long over). */
+    ghost: text("ghost"),
+    /** The data it covers, when that is not the present. */
+    coversFrom: moment("covers_from"),
+    coversTo: moment("covers_to"),
+    correlationId: text("correlation_id"),
+    /** The run that this one repeats. */
+    retryOf: bigint("retry_of", { mode: "number" }),
+    actionRunId: uuid("action_run_id").references(() => actionRuns.id),
+    steps: jsonb("steps").$type<{ name: string; status: string; seconds: number | null; said: string }[]>(),
+    facts: jsonb("facts").$type<Record<string, string | number | boolean | null>>(),
+    /** Method, address, status and the redacted beginning of the answer it was read from. */
+    evidence: jsonb("evidence").$type<Record<string, string | number | boolean | null>>(),
+    failureClass: text("failure_class", { enum: FAILURE_CLASSES }),
+    /** Which rule said so and what it matched. */
+    failureBecause: jsonb("failure_because").$type<{ rule: string; matched: string; confidence: number }>(),
+    /** Set when a person said otherwise; no rule changes it again. */
+    classedByName: text("classed_by_name"),
     seenAt: moment("seen_at").notNull(),
   },
   (t) => [
     uniqueIndex("runs_external").on(t.environmentId, t.job, t.tenant, t.externalId),
     index("runs_recent").on(t.environmentId, t.job, t.startedAt, t.id),
+    index("runs_of_tenant").on(t.environmentId, t.job, t.tenant, t.startedAt),
+    index("runs_open").on(t.environmentId, t.deadlineAt).where(sql`status = 'running'`),
   ],
 );
 

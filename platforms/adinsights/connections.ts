@@ -46,8 +46,12 @@ const FAILURE = ["failed", "error", "errored"];
 const CANCELLED = ["cancelled", "canceled"];
 const RUNNING = ["running", "pending", "incomplete", "queued"];
 const LONGEST_SECONDS = 30 * 86_400;
-/** Older deployments answer with every row there ever was; what was told once need not be told again. */
-const RUNS_TOLD = { first: 100, later: 15 };
+/** What was told once need not be told again, except the newest, which may still change. */
+const TOLD_AGAIN_MS = 6 * 3_600_000;
+const PAGE_SIZE = 100;
+/** After the console was away, pages are turned until what was told before is met again, or this far back. */
+const MOST_PAGES = 10;
+const LOOK_BACK_MS = 3 * 86_400_000;
 const SILENT_FOR_GOOD_MS = 30 * 86_400_000;
 
 export function statusOf(word: string | null | undefined): RunSeen["status"] {
@@ -85,14 +89,29 @@ async function readWebhooks(
   c: Conversation,
   tenant: string,
 ): Promise<{ webhooks: WebhookSeen[]; evidence: EvidenceOf }> {
-  const reply = accepted(
-    await asTenant(c, tenant, {
+  const until = toldUntil(c).get(tenant) ?? c.now().getTime() - LOOK_BACK_MS;
+  const ask = async (page: number) =>
+    asTenant(c, tenant, {
       path: "/api/audit-logs/",
-      query: { action: "airbyte_job_webhook", page_size: 100 },
-    }),
-  );
-  const rows = parsed(listOf(WebhookRow), reply);
-  const webhooks = rows.flatMap((row): WebhookSeen[] => {
+      query: { action: "airbyte_job_webhook", page_size: PAGE_SIZE, ...(page > 1 && { page }) },
+    });
+  const reply = accepted(await ask(1));
+  const webhooks = webhooksIn(parsed(listOf(WebhookRow), reply));
+  let last = webhooks;
+  for (let page = 2; page <= MOST_PAGES && last.length === PAGE_SIZE; page += 1) {
+    if (last.some(({ at }) => at.getTime() <= until)) break;
+    const next = await ask(page);
+    // The last page was full: there is none after it.
+    if (next.status === 404) break;
+    last = webhooksIn(parsed(listOf(WebhookRow), accepted(next)));
+    webhooks.push(...last);
+  }
+  webhooks.sort((a, b) => b.at.getTime() - a.at.getTime());
+  return { webhooks, evidence: reply.evidence };
+}
+
+function webhooksIn(rows: readonly z.output<typeof WebhookRow>[]): WebhookSeen[] {
+  return rows.flatMap((row): WebhookSeen[] => {
     const at = utcDate(row.created_at);
     if (!at) return [];
     const told = row.metadata ?? {};
@@ -108,8 +127,6 @@ async function readWebhooks(
       },
     ];
   });
-  webhooks.sort((a, b) => b.at.getTime() - a.at.getTime());
-  return { webhooks, evidence: reply.evidence };
 }
 
 const SyncHealth = z.object({
@@ -233,11 +250,12 @@ function newestGood(
 
 /** One run per job: its final delivery, and of several final ones the first, because later ones are replays. */
 export function runsOf(c: Conversation, tenant: string, webhooks: readonly WebhookSeen[]): RunSeen[] {
-  const told = remembered(c, "runs-told", () => new Set<string>());
-  const count = told.has(tenant) ? RUNS_TOLD.later : RUNS_TOLD.first;
-  told.add(tenant);
+  const until = toldUntil(c).get(tenant);
+  const newest = webhooks[0]?.at.getTime();
+  if (newest !== undefined) toldUntil(c).set(tenant, Math.min(newest, c.now().getTime()));
   const byJob = new Map<string, WebhookSeen>();
-  for (const webhook of webhooks.slice(0, count)) {
+  for (const webhook of webhooks) {
+    if (until !== undefined && webhook.at.getTime() < until - TOLD_AGAIN_MS) continue;
     const other = byJob.get(webhook.jobId);
     if (!other || webhook.status !== "running" || other.status === "running")
       byJob.set(webhook.jobId, webhook);
@@ -255,9 +273,13 @@ export function runsOf(c: Conversation, tenant: string, webhooks: readonly Webho
       durationMs,
       records: webhook.records,
       error: webhook.error,
+      facts: { connection: webhook.ids[0] ?? null, word: webhook.status },
     };
   });
 }
+
+/** Until when each tenant's webhooks have been told. */
+const toldUntil = (c: Conversation) => remembered(c, "told-until", () => new Map<string, number>());
 
 /** A number from outside that may be kept: neither negative nor absurd. */
 export function amount(value: number | null | undefined, most: number): number | null {

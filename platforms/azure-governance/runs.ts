@@ -1,5 +1,5 @@
-import { utcDate } from "@/platforms/answers";
-import type { RunSeen } from "@/platforms/platform";
+import { evidenceOfLine, utcDate } from "@/platforms/answers";
+import type { Evidence, RunSeen } from "@/platforms/platform";
 import { count, shown, shownOrNull } from "./client";
 import { isJob, type Job, type LogRow } from "./shapes";
 
@@ -10,6 +10,7 @@ export type Ended = RunSeen & {
   errors: number | null;
   /** The platform's own clean-up ended it because it never reported back. */
   isGhost: boolean;
+  line: LogRow;
 };
 
 /** The history of the jobs that we know, newest first. Other jobs of the platform are left out. */
@@ -18,16 +19,16 @@ export function readHistory(
   nameOf: (tenantId: string) => string = (id) => id,
 ): Ended[] {
   return logs
-    .flatMap((log) => (isJob(log.job_type) ? [{ ...log, job: log.job_type }] : []))
-    .map((log): Ended => {
+    .flatMap((log) => (isJob(log.job_type) ? [{ log, job: log.job_type }] : []))
+    .map(({ log, job }): Ended => {
       const startedAt = utcDate(log.started_at);
       const endedAt = utcDate(log.ended_at);
       const records = count(log.records_processed);
       return {
-        job: log.job,
+        job,
         tenant: log.tenant_id ? shown(nameOf(log.tenant_id)) : "",
         tenantId: log.tenant_id ?? null,
-        externalId: shown(String(log.id ?? `${log.job}:${log.started_at ?? ""}:${log.tenant_id ?? ""}`)),
+        externalId: shown(String(log.id ?? `${job}:${log.started_at ?? ""}:${log.tenant_id ?? ""}`)),
         status: statusOf(log.status, records),
         startedAt,
         endedAt,
@@ -38,6 +39,7 @@ export function readHistory(
         error: shownOrNull(log.error_message),
         errors: count(log.errors_count),
         isGhost: (log.error_message ?? "").startsWith("Ghost job"),
+        line: log,
       };
     })
     .sort((a, b) => (b.startedAt?.getTime() ?? 0) - (a.startedAt?.getTime() ?? 0));
@@ -104,4 +106,14 @@ export function remarkOn(run: Ended | undefined): string {
   return "";
 }
 
-export const toRunSeen = ({ tenantId: _id, errors: _errors, isGhost: _ghost, ...run }: Ended): RunSeen => run;
+/** A run with the line it was read from as its proof. */
+export function toRunSeen(ended: Ended, evidence: Evidence): RunSeen {
+  const { tenantId, errors, isGhost, line, ...run } = ended;
+  const facts = {
+    status: shown(line.status),
+    errors,
+    tenantId: tenantId && shown(tenantId),
+    writtenOff: isGhost,
+  };
+  return { ...run, facts, evidence: evidenceOfLine(evidence, line) };
+}

@@ -31,13 +31,18 @@ export const syncs: Question = {
     const history = await withNames(c, log);
     return {
       jobs: freshness(data, metrics, history, schedule),
-      runs: history.got && uniqueBy(history.got.runs, runKey).map(toRunSeen),
+      runs: history.got && runsSeen(history.got),
       observations: [dataCheck(data, metrics), ...runChecks(history, c), scheduleCheck(schedule, c)],
     };
   },
 };
 
 const runKey = (run: Ended) => JSON.stringify([run.job, run.tenant, run.externalId]);
+
+function runsSeen({ runs, read }: KnownHistory) {
+  const evidence = read.reply.evidence();
+  return uniqueBy(runs, runKey).map((run) => toRunSeen(run, evidence));
+}
 
 type KnownHistory = { runs: Ended[]; tenants?: string[]; read: Read<History> };
 

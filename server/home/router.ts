@@ -4,6 +4,7 @@ import { checklistVersions, environments, stateChanges, tenants } from "@/db/sch
 import { needsSomeone } from "@/domain/status";
 import { listChecklists } from "@/server/checklists/queries";
 import { platformsOverview } from "@/server/platforms/overview";
+import { lateJobs } from "@/server/syncs/heat";
 import { together } from "@/server/together";
 import { reads, router } from "@/server/trpc";
 import { lateData } from "./late-data";
@@ -19,9 +20,10 @@ export const homeRouter = router({
   })),
   /** The counts beside the navigation: each means "needs someone". `asOf` is when a worker last stored an answer. */
   counts: reads("self:read").query(async ({ ctx }) => {
-    const [overview, checklists, seen] = await Promise.all([
+    const [overview, checklists, late, seen] = await Promise.all([
       together(ctx.db, "platforms.overview", () => platformsOverview(ctx.db, ctx.now)),
       together(ctx.db, "checklists.list", () => listChecklists(ctx.db, ctx.now)),
+      together(ctx.db, "jobs.late", () => lateJobs(ctx.db)),
       ctx.db.execute<{ at: Date | string | null }>(sql`select max(heard_at) as at from workers`),
     ]);
     const today = checklists.filter(({ cadence }) => cadence === "daily");
@@ -31,6 +33,8 @@ export const homeRouter = router({
       platformsWorst: overview.some(({ status }) => status === "alert")
         ? ("alert" as const)
         : ("warn" as const),
+      lateJobs: late.late,
+      lateJobsWorst: late.alerts > 0 ? ("alert" as const) : ("warn" as const),
       checklistsDone: today.filter(({ run }) => run?.state === "signed-off").length,
       checklistsTotal: today.length,
       asOf: heard ? new Date(heard) : null,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jobReads } from "@/server/syncs/job-reads";
 import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
 import { environmentHistory, environmentPage, openPlatformAlerts } from "./environment";
@@ -42,6 +43,7 @@ export const platformsRouter = router({
 });
 
 export const jobsRouter = router({
+  ...jobReads,
   ofEnvironment: reads("job:read")
     .input(ListJobs)
     .query(({ ctx, input }) =>

@@ -1,0 +1,49 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Field, Input } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
+
+/** Asks for the name under which the present filters are kept. */
+export function SaveViewDialog({ query, onClose }: { query: string; onClose: () => void }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const save = useMutation(
+    trpc.jobs.saveView.mutationOptions({
+      onSuccess: async () => {
+        await queryClient.invalidateQueries(trpc.jobs.views.pathFilter());
+        onClose();
+      },
+    }),
+  );
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="Save view"
+      description="Keeps the filters under a name, for you alone. The same name again replaces it."
+      size="small"
+    >
+      <Form
+        pending={save.isPending}
+        error={save.error?.message}
+        onSubmit={(fields) => save.mutate({ screen: "syncs", name: String(fields.get("name") ?? ""), query })}
+        actions={
+          <>
+            <Button onClick={onClose}>Cancel</Button>
+            <Button type="submit" variant="primary" pending={save.isPending}>
+              Save
+            </Button>
+          </>
+        }
+      >
+        <Field label="Name" required>
+          <Input name="name" maxLength={60} autoFocus autoComplete="off" />
+        </Field>
+      </Form>
+    </Dialog>
+  );
+}

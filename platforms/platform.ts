@@ -127,6 +127,8 @@ export type Answer = {
   observations: Observation[];
   jobs?: JobSeen[];
   runs?: RunSeen[];
+  /** Where the runs were read, when it is not the platform's own history. */
+  runsFrom?: "telemetry";
   alerts?: AlertSeen[];
   tenants?: TenantSeen[];
 };

@@ -114,6 +114,7 @@ export const telemetry: Question = {
         },
       ],
       runs,
+      runsFrom: "telemetry",
     };
   },
 };

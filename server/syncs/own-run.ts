@@ -1,7 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import type { Db } from "@/db";
-import { clientOf } from "@/db/client-of";
+
 import { type actionRuns, runs } from "@/db/schema";
+import { clientOf } from "./client-of";
 import { mergeRuns, ownRunId, type RunHeard } from "./merge-runs";
 
 type ActionRun = typeof actionRuns.$inferSelect;

@@ -1,5 +1,5 @@
 import { type FailureRule, SHIPPED_RULES } from "./failure-rules";
-import { findPattern, type Span, signatureOf } from "./failure-text";
+import { findIn, readable, type Span, signatureOf } from "./failure-text";
 import type { PlatformId } from "./platform";
 import type { FailureClass, RunStatus } from "./sync";
 
@@ -50,7 +50,7 @@ export type Classed = {
 export const NO_RULES: Rules = { own: [], off: new Set() };
 export const ALONE: Around = { failed: [], good: 0, said: [] };
 
-const OWN_CONFIDENCE = 0.99;
+export const OWN_CONFIDENCE = 0.99;
 /** So many failures together, and nothing that went well beside them, have one cause. */
 const TOGETHER = 3;
 
@@ -63,7 +63,8 @@ export function classify(
   if (run.status === "running") return run.isPastDeadline ? HUNG : undefined;
   if (run.status === "succeeded") return run.records === 0 ? ZERO : undefined;
   if (run.status === "cancelled") return undefined;
-  const byWords = ownMatch(run, rules.own) ?? bestMatch(run, rules.off);
+  const read = readable(run.error ?? "");
+  const byWords = ownMatch(run, read, rules.own) ?? bestMatch(run, read, rules.off);
   if (byWords && byWords.confidence > 0.6) return byWords;
   return (
     together(run, around) ??
@@ -86,33 +87,32 @@ const HUNG = fixed("hung", "past-deadline", 0.9, "It has not ended although its 
 const ZERO = fixed("zero-records", "no-records", 0.9, "It ended and brought no record.");
 const UNKNOWN = fixed("unknown", "none", 0, "No rule knows its words, and it gives no other sign.");
 
-function ownMatch(run: FailedRun, own: readonly OwnRule[]): Classed | undefined {
+function ownMatch(run: FailedRun, read: string, own: readonly OwnRule[]): Classed | undefined {
   for (const rule of own) {
     if (rule.platformId !== null && rule.platformId !== run.platformId) continue;
     if (rule.httpStatus !== null && rule.httpStatus !== run.httpStatus) continue;
-    const span = run.error ? findPattern(run.error, rule.pattern) : undefined;
+    const span = findIn(read, rule.pattern);
     if (span) return matchOf(run, span, { ...rule, id: `own:${rule.id}`, confidence: OWN_CONFIDENCE });
   }
   return undefined;
 }
 
-function bestMatch(run: FailedRun, off: ReadonlySet<string>): Classed | undefined {
+function bestMatch(run: FailedRun, read: string, off: ReadonlySet<string>): Classed | undefined {
   let best: Classed | undefined;
   for (const rule of SHIPPED_RULES) {
     if (off.has(rule.id) || (rule.platform && rule.platform !== run.platformId)) continue;
     if (best && best.confidence >= rule.confidence) continue;
-    best = tryRule(run, rule) ?? best;
+    best = tryRule(run, read, rule) ?? best;
   }
   return best;
 }
 
-function tryRule(run: FailedRun, rule: FailureRule): Classed | undefined {
-  const { error, httpStatus } = run;
-  if (error)
-    for (const words of rule.words ?? []) {
-      const span = findPattern(error, words);
-      if (span) return matchOf(run, span, rule);
-    }
+function tryRule(run: FailedRun, read: string, rule: FailureRule): Classed | undefined {
+  const { httpStatus } = run;
+  for (const words of rule.words ?? []) {
+    const span = findIn(read, words);
+    if (span) return matchOf(run, span, rule);
+  }
   return httpStatus !== null && rule.httpStatus?.includes(httpStatus)
     ? { ...matchOf(run, undefined, rule), matched: `HTTP ${httpStatus}` }
     : undefined;
@@ -160,6 +160,25 @@ function said(run: FailedRun, around: Around): Classed | undefined {
       0.75,
       `${found.byName} said so of an earlier run with the same words.`,
     )
+  );
+}
+
+const BY_CIRCUMSTANCE: Readonly<Record<string, string>> = {
+  together: "Everything that ran there then failed together: it shares a credential or a source.",
+  history: "Somebody said so of an earlier run with the same words.",
+  "by-hand": "Somebody here said so.",
+  "past-deadline": HUNG.reason,
+  "no-records": ZERO.reason,
+  none: UNKNOWN.reason,
+};
+
+/** What a kept class went by, for a person. */
+export function reasonOf(rule: string, own: ReadonlyMap<string, string>): string {
+  return (
+    BY_CIRCUMSTANCE[rule] ??
+    own.get(rule) ??
+    SHIPPED_RULES.find(({ id }) => id === rule)?.reason ??
+    "By a rule that is no longer there."
   );
 }
 

@@ -279,8 +279,6 @@ export const SHIPPED_RULES: readonly FailureRule[] = [
     failureClass: "timeout",
     words: [
       "connection timeout",
-      "connect timeout",
-      "read timeout",
       "timed out",
       "timeout",
       "ETIMEDOUT",

@@ -34,10 +34,20 @@ export function findIn(read: string, pattern: string): Span | undefined {
     const start = read.indexOf(first, from);
     if (start < 0) return undefined;
     const end = endOf(read, start + first.length, rest);
-    if (end !== undefined && isWhole(read, start, end)) return { start, end };
+    if (end !== undefined && isWhole(read, start, end))
+      return { start: nearest(read, first, rest, start, end), end };
     from = start + 1;
   }
   return undefined;
+}
+
+/** The last beginning that leads to the same end: no more is marked than has to be. */
+function nearest(text: string, first: string, rest: readonly string[], start: number, end: number): number {
+  let found = start;
+  if (rest.length === 0) return found;
+  for (let next = text.indexOf(first, start + 1); next >= 0 && next < end; next = text.indexOf(first, next + 1))
+    if (endOf(text, next + first.length, rest) === end) found = next;
+  return found;
 }
 
 function endOf(text: string, from: number, parts: readonly string[]): number | undefined {

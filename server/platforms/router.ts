@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { failuresRouter } from "@/server/syncs/failures-router";
 import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
 import { environmentHistory, environmentPage, openPlatformAlerts } from "./environment";
@@ -42,6 +43,7 @@ export const platformsRouter = router({
 });
 
 export const jobsRouter = router({
+  failures: failuresRouter,
   ofEnvironment: reads("job:read")
     .input(One.extend({ limit: z.number().int().min(1).max(1000).default(200) }))
     .query(({ ctx, input }) =>

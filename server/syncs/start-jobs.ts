@@ -73,6 +73,6 @@ export const startJobs = command({
   },
 });
 
-type Target = { environmentId: string; job: string; tenant: string };
-const textOf = ({ environmentId, job, tenant }: Target) => JSON.stringify([environmentId, job, tenant]);
-const inOrder = (a: Target, b: Target) => (textOf(a) < textOf(b) ? -1 : 1);
+/** Environment by environment; within one as they were chosen, so that the oldest get the first turns. */
+const inOrder = (a: { environmentId: string }, b: { environmentId: string }) =>
+  a.environmentId < b.environmentId ? -1 : a.environmentId > b.environmentId ? 1 : 0;

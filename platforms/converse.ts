@@ -1,5 +1,13 @@
+import { ownAllowance } from "./allowance";
 import { openOutbound } from "./outbound/outbound";
-import { type Answer, type Conversation, type Environment, PlatformError, type Question } from "./platform";
+import {
+  type Allowance,
+  type Answer,
+  type Conversation,
+  type Environment,
+  PlatformError,
+  type Question,
+} from "./platform";
 
 export type EnvironmentAccess = {
   environment: Environment;
@@ -12,7 +20,7 @@ export type EnvironmentAccess = {
 export function openConversation(
   access: EnvironmentAccess,
   dialect: string,
-  options: { now?: () => Date; connections?: number } = {},
+  options: { now?: () => Date; connections?: number; allowance?: Allowance } = {},
 ): Conversation & { close(): Promise<void> } {
   const http = openOutbound({
     baseUrls: access.environment.baseUrls,
@@ -31,6 +39,7 @@ export function openConversation(
     },
     now: options.now ?? (() => new Date()),
     memory: new Map(),
+    allowance: options.allowance ?? ownAllowance(),
     signal: closing.signal,
     close: async () => {
       closing.abort();

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Pace } from "@/domain/pace";
 import type { AlertSeverity, Capability } from "@/domain/platform";
 import type { PlatformDeclaration } from "@/domain/schema/platform";
 import type { Status } from "@/domain/status";
@@ -29,7 +30,16 @@ export type Conversation = {
   secret(name: string): Promise<string | undefined>;
   now(): Date;
   memory: Map<string, unknown>;
+  /** What the platform lets everyone here together ask of it; the same for every process. */
+  allowance: Allowance;
   signal: AbortSignal;
+};
+
+export type Allowance = {
+  /** Takes one from an allowance that several paces limit, or says how long to wait and how many were taken. */
+  take(name: string, paces: readonly Pace[], now: Date): Promise<{ waitSeconds: number; taken: number }>;
+  /** Nobody takes any before then. */
+  close(name: string, until: Date): Promise<void>;
 };
 
 export type Fact = string | number | boolean | null;
@@ -162,6 +172,8 @@ export type Action<I = Record<string, string>> = {
   tier: 1;
   capability: Capability;
   input: z.ZodType<I>;
+  /** How often the platform lets it be asked; what comes sooner waits its turn. */
+  pace?: Pace & { per: "target" | "environment"; because: string };
   /** One live run per environment and target. */
   target(input: I): string;
   /** Whether doing it twice does no harm; decides what happens when a worker dies in the middle. */

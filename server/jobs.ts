@@ -15,6 +15,7 @@ import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { rollUpDays, rollUpHours } from "./observe/rollup";
 import { type Schedule, sweepSlots } from "./slots";
 import { judgeRuns } from "./syncs/judge-runs";
+import { classifyRuns, reconsiderRuns } from "./syncs/classify";
 
 const OBSERVATION_DAYS = 35;
 const HOUR = 3_600_000;
@@ -79,6 +80,13 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
     everySeconds: 900,
     run: (now) => rollUpDays(db, new Date(now.getTime() - 26 * HOUR), now),
   },
+  {
+    name: "reconsider-failures",
+    everySeconds: 60,
+    run: async (now) => {
+      await reconsiderRuns(db, now);
+    },
+  },
   { name: "audit-checkpoint", everySeconds: 300, run: (now) => writeCheckpoint(db, now) },
   {
     name: "retention",
@@ -104,6 +112,13 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
 /** What is swept every few seconds, by every worker; conditional updates let only one of them act. */
 export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext): Promise<void> }[] = [
   { name: "actions", everySeconds: 5, run: ({ db }) => sweepActions(db) },
+  {
+    name: "failures",
+    everySeconds: 5,
+    run: async ({ db }) => {
+      await classifyRuns(db, new Date());
+    },
+  },
   { name: "rechecks", everySeconds: 5, run: ({ db }) => recheckRows(db) },
   { name: "judge", everySeconds: 10, run: ({ db }) => judgeByTime(db, new Date()) },
   { name: "judge-runs", everySeconds: 15, run: ({ db }) => judgeRuns(db, new Date()) },

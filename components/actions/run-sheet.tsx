@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Elapsed } from "@/components/checklists/clock";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -8,12 +9,13 @@ import { InlineError } from "@/components/ui/error-note";
 import { Sheet } from "@/components/ui/sheet";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { StatusBadge } from "@/components/ui/status-badge";
-import { Age, Time } from "@/components/ui/time";
+import { Time } from "@/components/ui/time";
 import { useAddress } from "@/components/ui/use-address";
 import { whyNot } from "@/domain/access";
 import { ACTION_WORD, actionStatus, isLive } from "@/domain/action";
 import { formatDuration } from "@/domain/duration";
 import type { ActionRun } from "./action-types";
+import { Countdown } from "./countdown";
 import { RunStory } from "./run-story";
 
 const WATCH_MS = 3_000;
@@ -49,15 +51,29 @@ function RunAnswer({ run }: { run: ActionRun }) {
       <StatusBadge status={actionStatus(run.state)} word={ACTION_WORD[run.state]} />
       <span className="text-sm">
         asked by {run.requestedByName} <Time at={run.requestedAt} />
-        {isLive(run.state) && (
-          <>
-            {", under way for "}
-            <Age since={run.requestedAt} />
-            {` of about ${formatDuration(run.expectedSeconds * 1000)}`}
-          </>
-        )}
+        {isLive(run.state) && <Progress run={run} />}
       </span>
     </span>
+  );
+}
+
+/** When its turn comes, or how long it has been going on against how long it usually does. */
+function Progress({ run }: { run: ActionRun }) {
+  if (run.state === "queued" && run.notBefore)
+    return (
+      <>
+        {"; the platform may be asked "}
+        <Countdown to={run.notBefore} className="font-medium" />
+        {run.said && ` (${run.said})`}
+      </>
+    );
+  const usual = formatDuration(run.expectedSeconds * 1000);
+  return (
+    <>
+      {run.calledAt ? ", the platform was asked " : ", under way for "}
+      <Elapsed since={run.calledAt ?? run.requestedAt} />
+      {run.calledAt ? ` ago; it usually takes about ${usual}` : ` of about ${usual}`}
+    </>
   );
 }
 

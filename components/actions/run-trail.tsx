@@ -6,6 +6,7 @@ import { Age } from "@/components/ui/time";
 import { ACTION_WORD, actionStatus, isLive } from "@/domain/action";
 import type { ActionRun } from "./action-types";
 import { STEP_WORD, stepStatuses } from "./action-words";
+import { Countdown } from "./countdown";
 
 type RunTrailProps = { run: ActionRun; onOpen: () => void; className?: string };
 
@@ -34,8 +35,17 @@ export function RunTrail({ run, onOpen, className }: RunTrailProps) {
             )}
           </span>
           <span className="sr-only">{run.label}: </span>
-          <span role="status">{STEP_WORD[run.state]}</span>
-          <Age since={run.requestedAt} className="text-ink-3" />
+          {run.state === "queued" && run.notBefore ? (
+            <>
+              <span role="status">waits for its turn</span>
+              <Countdown to={run.notBefore} className="text-ink-3" />
+            </>
+          ) : (
+            <>
+              <span role="status">{STEP_WORD[run.state]}</span>
+              <Age since={run.calledAt ?? run.requestedAt} className="text-ink-3" />
+            </>
+          )}
         </>
       ) : (
         <>

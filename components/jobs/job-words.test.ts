@@ -3,10 +3,11 @@ import type { ActionRun, Trigger } from "@/components/actions/action-types";
 import type { Sync } from "./job-types";
 import { jobsAnswer, runOf, syncOf } from "./job-words";
 
-const trigger = (input: Record<string, string>): Trigger => ({
+const trigger = (input: Record<string, string>, tenantInput?: string): Trigger => ({
   job: "costs",
   action: "sync.trigger",
   input,
+  tenantInput,
   title: "Run a sync now",
   notOfferedBecause: null,
 });
@@ -17,15 +18,15 @@ test("a button runs the whole job, unless its trigger chooses a tenant", () => {
     label: "Sync costs",
     input: { job: "costs" },
   });
-  expect(syncOf(job, trigger({ tenant: "all" }))).toMatchObject({
+  expect(syncOf(job, trigger({ tenant: "all" }, "tenant"))).toMatchObject({
     label: "Sync Contoso",
     input: { tenant: "Contoso" },
   });
-  expect(syncOf({ ...job, tenant: "7" }, trigger({}))).toMatchObject({
+  expect(syncOf({ ...job, tenant: "7" }, trigger({}, "tenant"))).toMatchObject({
     label: "Sync tenant 7",
     input: { tenant: "7" },
   });
-  expect(syncOf({ ...job, tenant: "" }, trigger({ tenant: "all" }))).toMatchObject({
+  expect(syncOf({ ...job, tenant: "" }, trigger({ tenant: "all" }, "tenant"))).toMatchObject({
     input: { tenant: "all" },
   });
 });

@@ -13,18 +13,20 @@ function labelOf(title: string): string {
   return `${/\bsyncs?\b/i.test(title) ? "Run" : "Sync"} ${object}`;
 }
 
-/** A trigger that says nothing about whose data needs a tenant of the row that is pressed. */
-export const needsTenant = ({ input }: Trigger) => Object.keys(input).length === 0;
+/** Without a tenant there is nothing to ask for: the trigger cannot run the job for everyone. */
+export const needsTenant = ({ input, tenantInput }: Pick<Trigger, "input" | "tenantInput">) =>
+  tenantInput !== undefined && !(tenantInput in input);
 
 /**
  * What the button of a row asks for. Where the trigger chooses a tenant, the row's own is meant; where it
  * chooses something else, the whole job is run, whoever's row was pressed.
  */
 export function syncOf(job: Pick<JobState, "job" | "title" | "tenant">, trigger: Trigger): Sync {
-  const isOfTenant = job.tenant !== "" && ("tenant" in trigger.input || needsTenant(trigger));
+  const { tenantInput } = trigger;
+  const isOfTenant = job.tenant !== "" && tenantInput !== undefined;
   return {
     action: trigger.action,
-    input: isOfTenant ? { ...trigger.input, tenant: job.tenant } : trigger.input,
+    input: isOfTenant ? { ...trigger.input, [tenantInput]: job.tenant } : trigger.input,
     label: isOfTenant ? `Sync ${tenantText(job.tenant)}` : labelOf(job.title),
     notOfferedBecause: trigger.notOfferedBecause,
     isOf: trigger.job,

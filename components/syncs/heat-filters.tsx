@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { useUrlState } from "@/components/platforms/use-url-state";
+import { useAddress } from "@/components/ui/use-address";
 import { PLATFORM_NAME } from "@/components/thresholds/platform-name";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -21,7 +21,7 @@ type HeatFiltersProps = {
 };
 
 export function HeatFilters({ places, filter, text, onText }: HeatFiltersProps) {
-  const { write } = useUrlState();
+  const { write } = useAddress();
   const [isOpen, setOpen] = useState(false);
   const platforms = [...new Map(places.map(({ platformId, platform }) => [platformId, platform]))];
   const chosen = places.filter(

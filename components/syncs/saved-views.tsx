@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Bookmark, Trash2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import { useUrlState } from "@/components/platforms/use-url-state";
+import { useAddress } from "@/components/ui/use-address";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
@@ -19,7 +19,7 @@ const SaveViewDialog = dynamic(() => import("./save-view-dialog").then((module) 
 export function SavedViews({ onShow }: { onShow: (text: string) => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { params, write } = useUrlState();
+  const { params, write } = useAddress();
   const [isNaming, setNaming] = useState(false);
   const { data: views = [] } = useQuery(trpc.jobs.views.queryOptions({ screen: "syncs" }));
   const remove = useMutation(

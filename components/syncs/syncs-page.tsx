@@ -3,7 +3,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useCallback, useMemo } from "react";
-import { useUrlState, useUrlText } from "@/components/platforms/use-url-state";
+import { useAddress, useUrlText } from "@/components/ui/use-address";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
@@ -31,7 +31,7 @@ const REFRESH_MS = 20_000;
 /** How old is the data of every tenant and job, and how old may it be? */
 export function SyncsPage() {
   const trpc = useTRPC();
-  const { params, write } = useUrlState();
+  const { params, write } = useAddress();
   const [text, setText] = useUrlText("q");
   const { data } = useSuspenseQuery({ ...trpc.jobs.heat.queryOptions(), refetchInterval: REFRESH_MS });
   const { places } = data;

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { ACTION_STATES } from "@/domain/action";
 import { moment } from "./columns";
 import { environments } from "./environments";
@@ -18,6 +18,13 @@ export const actionRuns = pgTable(
     target: text("target").notNull(),
     label: text("label").notNull(),
     input: jsonb("input").$type<Record<string, string>>().notNull(),
+    /** The job it runs, when it runs one, and for whom; tenant "" stands for everyone. */
+    job: text("job"),
+    tenant: text("tenant"),
+    /** The same for everything that one click asked for. */
+    correlationId: text("correlation_id"),
+    /** The run that this one repeats. */
+    retryOf: bigint("retry_of", { mode: "number" }),
     tier: integer("tier").notNull(),
     state: text("state", { enum: ACTION_STATES }).notNull(),
     /** Fencing token: grows with every claim; a worker writes only while it is still its own. */
@@ -50,6 +57,11 @@ export const actionRuns = pgTable(
     uniqueIndex("action_runs_one_live")
       .on(t.environmentId, t.action, t.target)
       .where(sql`${t.state} in ('queued', 'running', 'verifying')`),
+    // A database trigger also refuses a second live run whose job and tenant overlap, whatever it is called.
+    index("action_runs_live_jobs")
+      .on(t.environmentId, t.job)
+      .where(sql`${t.state} in ('queued', 'running', 'verifying')`),
+    index("action_runs_together").on(t.correlationId),
     index("action_runs_recent").on(t.environmentId, t.requestedAt),
     index("action_runs_live").on(t.leaseUntil).where(sql`${t.state} in ('queued', 'running', 'verifying')`),
   ],

@@ -100,6 +100,10 @@ export const runs = pgTable(
     uniqueIndex("runs_external").on(t.environmentId, t.job, t.tenant, t.externalId),
     index("runs_recent").on(t.environmentId, t.job, t.startedAt, t.id),
     index("runs_of_tenant").on(t.environmentId, t.job, t.tenant, t.startedAt),
+    index("runs_unclassed")
+      .on(t.seenAt)
+      .where(sql`failure_class is null and (status in ('failed', 'partial') or records = 0)`),
+    index("runs_classed").on(t.seenAt).where(sql`failure_class is not null`),
     index("runs_open").on(t.environmentId, t.deadlineAt).where(sql`status = 'running'`),
   ],
 );

@@ -55,6 +55,8 @@ export const freshnessDays = pgTable("freshness_days", { ...spent, day: date("da
 /** Rules that people added or switched off; the ones that ship are in `domain/failure`. */
 export const failureRules = pgTable("failure_rules", {
   id: uuid("id").primaryKey().defaultRandom(),
+  /** Set where the row only says whether a rule that ships is used. */
+  shippedRule: text("shipped_rule").unique(),
   platformId: text("platform_id", { enum: PLATFORM_IDS }),
   pattern: text("pattern").notNull(),
   httpStatus: integer("http_status"),

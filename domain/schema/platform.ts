@@ -39,7 +39,15 @@ export const JobDeclaration = z.strictObject({
   ageMetric: z.string(),
   perTenant: z.boolean().default(false),
   /** Tier 1 action that runs the job now, with the input that selects it. */
-  trigger: z.strictObject({ action: z.string(), input: z.record(z.string(), z.string()) }).optional(),
+  trigger: z
+    .strictObject({
+      action: z.string(),
+      /** Runs it for everyone; not for anyone where a tenant must be named. */
+      input: z.record(z.string(), z.string()),
+      /** The input that names the tenant, where one can be chosen. */
+      tenantInput: z.string().optional(),
+    })
+    .optional(),
   source: Source.optional(),
 });
 

@@ -224,7 +224,7 @@ export const adinsights: PlatformDeclaration = PlatformDeclaration.parse({
       maximumSeconds: 7200,
       ageMetric: "airbyte.age",
       perTenant: true,
-      trigger: { action: "sync.trigger", input: { tenant: "all" } },
+      trigger: { action: "sync.trigger", input: { tenant: "all" }, tenantInput: "tenant" },
       source: line(66),
     },
     {

@@ -6,8 +6,7 @@ import { called, learnTenant, remembered } from "./tenants";
 
 /** Access tokens live 30 minutes; renewed a little earlier. */
 const TRUSTED_MS = 27 * 60_000;
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
+const DAY_SECONDS = 86_400;
 /** The platform allows 10 a minute and 100 a day from one address; people there sign in too. */
 const PER_MINUTE = 8;
 const PER_DAY = { background: 60, person: 90 };
@@ -20,8 +19,6 @@ type Desk = {
   sessions: Map<string, Session>;
   pending: Map<string, Promise<string>>;
   refusedUntil: Map<string, number>;
-  spentAt: number[];
-  limitedUntil: number;
 };
 
 const Tokens = z.object({
@@ -35,8 +32,6 @@ const deskOf = (c: Conversation) =>
     sessions: new Map(),
     pending: new Map(),
     refusedUntil: new Map(),
-    spentAt: [],
-    limitedUntil: 0,
   }));
 
 /** The tenant user's access token. `refused` is one that the platform did not accept: it is renewed once. */
@@ -110,30 +105,29 @@ function keep(c: Conversation, tenant: string, reply: Reply, refresh: string): s
   return tokens.access;
 }
 
-/** One sign-in or renewal, inside the platform's budget of them. */
-async function ask(c: Conversation, path: string, json: unknown, purpose: Purpose): Promise<Reply> {
-  const desk = deskOf(c);
-  const now = c.now().getTime();
-  desk.spentAt = desk.spentAt.filter((at) => at > now - DAY_MS);
-  const wait = c.dialect === "december" ? 0 : waitMs(desk, now, purpose);
-  if (wait > 0)
-    throw new PlatformError(
-      "rate-limited",
-      `The platform allows 100 sign-ins a day from one address and the console has used ${desk.spentAt.length}; next one in ${Math.ceil(wait / MINUTE_MS)} min.`,
-      { retryAfterSeconds: Math.min(3600, Math.ceil(wait / 1000)) },
-    );
-  desk.spentAt.push(now);
-  const reply = await c.http.send({ base: "api", path, method: "POST", json, timeoutSeconds: 10 });
-  if (reply.status === 429) desk.limitedUntil = now + retryAfter(reply) * 1000;
-  return reply;
-}
+const SIGN_IN = "sign-in";
 
-function waitMs(desk: Desk, now: number, purpose: Purpose): number {
-  const lastMinute = desk.spentAt.filter((at) => at > now - MINUTE_MS);
-  const waits = [desk.limitedUntil - now];
-  if (lastMinute.length >= PER_MINUTE) waits.push((lastMinute[0] ?? now) + MINUTE_MS - now);
-  const allowed = PER_DAY[purpose];
-  const oldest = desk.spentAt[desk.spentAt.length - allowed];
-  if (desk.spentAt.length >= allowed && oldest !== undefined) waits.push(oldest + DAY_MS - now);
-  return Math.max(...waits);
+/** One sign-in or renewal, inside the platform's budget of them, which all processes share. */
+async function ask(c: Conversation, path: string, json: unknown, purpose: Purpose): Promise<Reply> {
+  const isLimited = c.dialect !== "december";
+  if (isLimited) {
+    const { waitSeconds, taken } = await c.allowance.take(
+      SIGN_IN,
+      [
+        { calls: PER_MINUTE, seconds: 60 },
+        { calls: PER_DAY[purpose], seconds: DAY_SECONDS },
+      ],
+      c.now(),
+    );
+    if (waitSeconds > 0)
+      throw new PlatformError(
+        "rate-limited",
+        `The platform allows 100 sign-ins a day from one address and the console has used ${taken}; next one in ${Math.ceil(waitSeconds / 60)} min.`,
+        { retryAfterSeconds: Math.min(3600, waitSeconds), notSent: true },
+      );
+  }
+  const reply = await c.http.send({ base: "api", path, method: "POST", json, timeoutSeconds: 10 });
+  if (reply.status === 429)
+    await c.allowance.close(SIGN_IN, new Date(c.now().getTime() + retryAfter(reply) * 1000));
+  return reply;
 }

@@ -40,6 +40,12 @@ export const syncTrigger = (dialect: string): Action<Input> => ({
   capability: "jobs.trigger",
   input: Input,
   target: ({ tenant }) => tenant,
+  pace: {
+    calls: 4,
+    seconds: 60,
+    per: "environment",
+    because: "A start may need a sign-in, and the platform lets ten a minute pass from one address.",
+  },
   repeatable: false,
   expectedSeconds: 180,
   timeoutSeconds: 600,

@@ -31,6 +31,12 @@ export const syncTrigger = (blocks: boolean): Action<Input> => ({
   capability: "jobs.trigger",
   input: Input,
   target: ({ job }) => job,
+  pace: {
+    calls: 2,
+    seconds: 60,
+    per: "target",
+    because: "The platform lets two starts of a kind of sync a minute pass from one address.",
+  },
   repeatable: true,
   expectedSeconds: blocks ? 300 : 900,
   timeoutSeconds: blocks ? 900 : 60,

@@ -38,6 +38,12 @@ export const syncOrganization: Action<{ tenant: string }> = {
   capability: "jobs.trigger",
   input: z.object({ tenant: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, "The id of an organisation.") }),
   target: ({ tenant }) => `ad-sync:${tenant}`,
+  pace: {
+    calls: 10,
+    seconds: 60,
+    per: "environment",
+    because: "Its queue of syncs is to stay below 100, and the customers share Meta's limits.",
+  },
   repeatable: true,
   expectedSeconds: 60,
   timeoutSeconds: 30,

@@ -166,7 +166,7 @@ export const complyai: PlatformDeclaration = PlatformDeclaration.parse({
       everySeconds: 900,
       ageMetric: "ads.age",
       perTenant: true,
-      trigger: { action: "sync.trigger", input: {} },
+      trigger: { action: "sync.trigger", input: {}, tenantInput: "tenant" },
       source: line(40),
     },
     {

@@ -13,6 +13,7 @@ import { declareThresholds } from "@/server/thresholds/declare";
 import { seedCheckHistory } from "./check-history";
 import { seedChecklistHistory } from "./checklist-history";
 import { seedRunHistory } from "./run-history";
+import { seedFailures } from "./failures";
 
 const PEOPLE = [
   { email: "olga@wheelhouse.demo", name: "Olga Brandt", role: "operator" },
@@ -65,6 +66,7 @@ export async function seedDemo({
     await seedRunHistory(db, now);
     progress("ninety days of checklists");
     await seedChecklistHistory(db, now);
+    await seedFailures(db, now);
     await seedPageLoads(db, now);
     await seedPeople(db, demoPassword);
     return { seeded: true };

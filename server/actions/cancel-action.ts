@@ -3,6 +3,7 @@ import { actionRuns } from "@/db/schema";
 import { conflict, notFound } from "@/domain/errors";
 import { CancelAction } from "@/domain/schema/action";
 import { command } from "@/server/command";
+import { tellOwnRun } from "@/server/syncs/own-run";
 import { aboutRun } from "./start-action";
 
 /** Stops what has not been sent yet, or stops waiting for proof. A call that is out cannot be taken back. */
@@ -10,7 +11,7 @@ export const cancelAction = command({
   action: "action.cancel",
   needs: "action:run",
   input: CancelAction,
-  async run({ db, actor }, { id }) {
+  async run({ db, actor, now }, { id }) {
     const [before] = await db.select().from(actionRuns).where(eq(actionRuns.id, id));
     if (!before) throw notFound("action run", id);
     const verdict =
@@ -33,6 +34,7 @@ export const cancelAction = command({
           ? "The platform is being asked right now; that cannot be taken back. Its outcome will be verified."
           : "It has already ended.",
       );
+    await tellOwnRun(db, run, run.finishedAt ?? now);
     return { result: { state: run.state }, audit: aboutRun(run) };
   },
 });

@@ -36,8 +36,7 @@ export async function jobTriggers(db: Db, environmentId: string) {
     return [
       {
         job: job.key,
-        action: action.key,
-        input: job.trigger.input,
+        ...job.trigger,
         title: action.title,
         notOfferedBecause: capability && !capability.supported ? capability.because : null,
       },

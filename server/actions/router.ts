@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { retryRun } from "@/server/syncs/retry";
+import { staleStarts } from "@/server/syncs/stale";
+import { startJobs } from "@/server/syncs/start-jobs";
 import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
 import { cancelAction } from "./cancel-action";
@@ -21,6 +24,12 @@ export const actionsRouter = router({
   triggers: reads("action:read")
     .input(InEnvironment)
     .query(({ ctx, input }) => jobTriggers(ctx.db, input.environmentId)),
+  /** What is late and could be started, and when each would be. */
+  stale: reads("action:read")
+    .input(z.strictObject({ environmentId: z.string().max(200).optional() }))
+    .query(({ ctx, input }) => staleStarts(ctx.db, { environmentId: input.environmentId, now: ctx.now })),
   start: runs(startAction),
+  startJobs: runs(startJobs),
+  retry: runs(retryRun),
   cancel: runs(cancelAction),
 });

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, lte, or, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { actionRuns, people } from "@/db/schema";
 import { can } from "@/domain/access";
@@ -13,6 +13,7 @@ import { appendAudit, SYSTEM } from "@/server/audit/append";
 import { log } from "@/server/log";
 import type { EnvironmentBook } from "@/server/observe/environment-book";
 import { enqueueIn } from "@/server/queue";
+import { takeBackOwnRun, tellOwnRun } from "@/server/syncs/own-run";
 import { aboutRun, requesterOf } from "./start-action";
 
 export const LEASE_SECONDS = 15;
@@ -34,9 +35,15 @@ export async function runAction(db: Db, book: EnvironmentBook, id: string): Prom
       startedAt: sql`coalesce(${actionRuns.startedAt}, now())`,
       leaseUntil: leaseEnd(),
     })
-    .where(and(eq(actionRuns.id, id), eq(actionRuns.state, "queued")))
+    .where(
+      and(
+        eq(actionRuns.id, id),
+        eq(actionRuns.state, "queued"),
+        or(isNull(actionRuns.notBefore), lte(actionRuns.notBefore, sql`now()`)),
+      ),
+    )
     .returning();
-  if (!run) return;
+  if (!run) return awaitTurn(db, id);
   const mine = and(
     eq(actionRuns.id, id),
     eq(actionRuns.attempt, run.attempt),
@@ -55,13 +62,19 @@ export async function runAction(db: Db, book: EnvironmentBook, id: string): Prom
   }, RENEW_MS);
   try {
     const before = await look(action, conversation, input);
-    const [called] = await db
-      .update(actionRuns)
-      .set({ before, calledAt: sql`now()`, leaseUntil: leaseEnd() })
-      .where(mine)
-      .returning({ id: actionRuns.id });
+    const called = await db.transaction(async (tx) => {
+      const [now] = await tx
+        .update(actionRuns)
+        .set({ before, calledAt: sql`now()`, leaseUntil: leaseEnd() })
+        .where(mine)
+        .returning();
+      if (now) await tellOwnRun(tx, now, now.calledAt ?? new Date());
+      return now;
+    });
     if (!called) return;
     const outcome = await call(action, conversation, input, run);
+    if ("refused" in outcome && outcome.waitSeconds !== undefined)
+      if (await waitItsTurn(db, run, outcome.refused, outcome.waitSeconds)) return;
     if ("refused" in outcome) return await finish(db, run, "failed", outcome.refused, outcome.proof);
     await db.transaction(async (tx) => {
       const [answered] = await tx
@@ -82,6 +95,44 @@ export async function runAction(db: Db, book: EnvironmentBook, id: string): Prom
   } finally {
     clearInterval(renewal);
   }
+}
+
+const LONGEST_WAIT_MS = 2 * 3_600_000;
+
+/** The platform does not want to be asked now: the run goes back into the queue, for when it does. */
+async function waitItsTurn(db: Db, run: Run, said: string, waitSeconds: number): Promise<boolean> {
+  if (Date.now() + waitSeconds * 1000 > run.requestedAt.getTime() + LONGEST_WAIT_MS) return false;
+  return db.transaction(async (tx) => {
+    const [waiting] = await tx
+      .update(actionRuns)
+      .set({
+        state: "queued",
+        calledAt: null,
+        leaseUntil: null,
+        notBefore: sql`now() + make_interval(secs => ${waitSeconds})`,
+        said: said.slice(0, 1000),
+      })
+      .where(
+        and(eq(actionRuns.id, run.id), eq(actionRuns.attempt, run.attempt), eq(actionRuns.state, "running")),
+      )
+      .returning({ id: actionRuns.id });
+    if (!waiting) return true;
+    await takeBackOwnRun(tx, run);
+    await enqueueIn(tx)("run-action", { id: run.id }, { afterSeconds: waitSeconds });
+    return true;
+  });
+}
+
+/** Delivered too early: it comes again when its turn is. */
+async function awaitTurn(db: Db, id: string): Promise<void> {
+  const [waiting] = await db
+    .select({ seconds: sql<number>`extract(epoch from ${actionRuns.notBefore} - now())::float8` })
+    .from(actionRuns)
+    .where(and(eq(actionRuns.id, id), eq(actionRuns.state, "queued"), gt(actionRuns.notBefore, sql`now()`)));
+  if (waiting)
+    await db.transaction((tx) =>
+      enqueueIn(tx)("run-action", { id }, { afterSeconds: Math.max(1, Math.ceil(waiting.seconds)) }),
+    );
 }
 
 const leaseEnd = () => sql`now() + make_interval(secs => ${LEASE_SECONDS})`;
@@ -124,7 +175,11 @@ async function look(
   }
 }
 
-type Outcome = { said: string; proof: Proof } | { refused: string; proof: Proof };
+type Outcome =
+  | { said: string; proof: Proof }
+  | { refused: string; proof: Proof; waitSeconds: number | undefined };
+
+const USUAL_WAIT_SECONDS = 60;
 
 /** A clear refusal ends the run. No answer, or one that broke, says nothing about the effect: that is looked up. */
 async function call(
@@ -147,7 +202,14 @@ async function call(
     const kept = proof({ trouble: error.trouble }, error.details.evidence);
     const isRefusal = ["credentials", "forbidden", "not-deployed", "rate-limited"].includes(error.trouble);
     return isRefusal || error.details.notSent
-      ? { refused: error.message, proof: kept }
+      ? {
+          refused: error.message,
+          proof: kept,
+          waitSeconds:
+            error.trouble === "rate-limited"
+              ? (error.details.retryAfterSeconds ?? USUAL_WAIT_SECONDS)
+              : undefined,
+        }
       : { said: `${error.message} Looking whether it happened all the same.`, proof: kept };
   }
 }
@@ -179,6 +241,7 @@ export async function finish(
       )
       .returning();
     if (!ended) return;
+    await tellOwnRun(tx, ended, ended.finishedAt ?? new Date());
     const enqueue = enqueueIn(tx);
     await enqueue("reask", { environmentId: run.environmentId, action: run.action });
     if (run.checklistRunId && run.checklistRowKey)

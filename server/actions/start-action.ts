@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { type AuditActor, actionRuns, capabilities, environments } from "@/db/schema";
 import { badRequest, conflict, notFound } from "@/domain/errors";
@@ -7,6 +7,8 @@ import type { Action } from "@/platforms/platform";
 import { type CommandContext, command, inWords } from "@/server/command";
 import { connectors } from "@/server/connectors";
 import type { Enqueue } from "@/server/queue";
+import { jobOf } from "@/server/syncs/job-of";
+import { holdTurns, nextTurn } from "./turn";
 
 export type Requested = {
   environmentId: string;
@@ -14,6 +16,11 @@ export type Requested = {
   input: Record<string, string>;
   requestKey: string;
   by: { id: string | null; name: string };
+  /** Not before then, however soon its turn comes. */
+  notBefore?: Date;
+  correlationId?: string;
+  /** The run that it repeats. */
+  retryOf?: number;
   checklist?: { runId: string; rowKey: string };
 };
 
@@ -47,14 +54,26 @@ export async function requestAction(ctx: { db: Db; now: Date; enqueue: Enqueue }
     throw conflict(`${environment.id} does not offer this: ${offered.because}`);
 
   const label = action.label(parsed.data);
+  const target = action.target(parsed.data);
+  const of = { environmentId: environment.id, action, target };
+  await holdTurns(db, of);
+  await refuseEcho(db, of, label, now);
+  const turn = await nextTurn(db, of, wanted.notBefore && wanted.notBefore > now ? wanted.notBefore : now);
+  const notBefore = turn > now ? turn : null;
+  const about = jobOf(environment.platformId, action.key, wanted.input);
   const [run] = await db
     .insert(actionRuns)
     .values({
       environmentId: environment.id,
       action: action.key,
-      target: action.target(parsed.data),
+      target,
       label,
       input: wanted.input,
+      job: about?.job ?? null,
+      tenant: about?.tenant ?? null,
+      correlationId: wanted.correlationId ?? null,
+      retryOf: wanted.retryOf ?? null,
+      notBefore,
       tier: action.tier,
       state: "queued",
       idempotencyKey: wanted.requestKey,
@@ -67,10 +86,63 @@ export async function requestAction(ctx: { db: Db; now: Date; enqueue: Enqueue }
     })
     .onConflictDoNothing()
     .returning();
-  if (!run) throw conflict(`"${label}" is already under way there. Wait for it to end, or cancel it.`);
-  await enqueue("run-action", { id: run.id });
+  if (!run) throw conflict(await inItsPlace(db, environment.id, { target, action: action.key, ...about }));
+  await enqueue(
+    "run-action",
+    { id: run.id },
+    { afterSeconds: notBefore ? Math.ceil((notBefore.getTime() - now.getTime()) / 1000) : 0 },
+  );
   return run;
 }
+
+const ECHO_MS = 2000;
+
+/** A click that comes right after the last one ended is the same wish. What failed may be tried again at once. */
+async function refuseEcho(
+  db: Db,
+  of: { environmentId: string; action: Action; target: string },
+  label: string,
+  now: Date,
+): Promise<void> {
+  const [last] = await db
+    .select({ at: actionRuns.requestedAt })
+    .from(actionRuns)
+    .where(
+      and(
+        eq(actionRuns.environmentId, of.environmentId),
+        eq(actionRuns.action, of.action.key),
+        eq(actionRuns.target, of.target),
+        eq(actionRuns.state, "succeeded"),
+        gt(actionRuns.requestedAt, new Date(now.getTime() - ECHO_MS)),
+      ),
+    );
+  if (last && last.at <= now) throw conflict(`"${label}" was asked for a moment ago and is done.`);
+}
+
+/** Why there is no room for another: what is live there, and until when it waits. */
+async function inItsPlace(
+  db: Db,
+  environmentId: string,
+  wanted: { action: string; target: string; job?: string; tenant?: string },
+): Promise<string> {
+  const live = await db
+    .select()
+    .from(actionRuns)
+    .where(and(eq(actionRuns.environmentId, environmentId), LIVE));
+  const other = live.find(
+    (run) =>
+      (run.action === wanted.action && run.target === wanted.target) ||
+      (run.job !== null &&
+        run.job === wanted.job &&
+        (run.tenant === wanted.tenant || run.tenant === "" || wanted.tenant === "")),
+  );
+  if (!other) return "It was just under way there. Try again.";
+  return other.state === "queued" && other.notBefore
+    ? `"${other.label}" waits for its turn at ${clockText(other.notBefore)}. Cancel it to start another.`
+    : `"${other.label}" is already under way there. Wait for it to end, or cancel it.`;
+}
+
+export const clockText = (at: Date) => `${at.toISOString().slice(11, 19)} UTC`;
 
 export async function findAction(
   db: Db,
@@ -100,6 +172,7 @@ export const startAction = command({
       input,
       requestKey: `${ctx.actor.id}:${requestKey}`,
       by: ctx.actor,
+      correlationId: ctx.correlationId,
     });
     return { result: { id: run.id }, audit: aboutRun(run) };
   },

@@ -85,7 +85,10 @@ export async function sweepActions(db: Db): Promise<void> {
       and(
         inArray(actionRuns.state, ["queued", "verifying"]),
         or(
-          and(eq(actionRuns.state, "queued"), lt(actionRuns.requestedAt, sql`now() - ${GRACE}`)),
+          and(
+            eq(actionRuns.state, "queued"),
+            lt(sql`coalesce(${actionRuns.notBefore}, ${actionRuns.requestedAt})`, sql`now() - ${GRACE}`),
+          ),
           and(eq(actionRuns.state, "verifying"), lt(actionRuns.verifyUntil, sql`now() - ${GRACE}`)),
         ),
       ),

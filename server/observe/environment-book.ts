@@ -6,6 +6,7 @@ import { openConversation } from "@/platforms/converse";
 import type { Connector, Conversation, Question } from "@/platforms/platform";
 import { readReference } from "@/server/config/secrets";
 import { connectors } from "@/server/connectors";
+import { sharedAllowance } from "./allowance";
 import type { QuestionMeta } from "./settle";
 
 type EnvironmentRow = typeof environments.$inferSelect;
@@ -55,7 +56,7 @@ export class EnvironmentBook {
         readSecret: (name) => readReference(row.credentials[name]),
       },
       row.dialect ?? "",
-      { connections: this.connections },
+      { connections: this.connections, allowance: sharedAllowance(this.db, row.id) },
     );
     return { print: fingerprint(row), row, conversation };
   }

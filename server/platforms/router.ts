@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { jobReads } from "@/server/syncs/job-reads";
+import { failuresRouter } from "@/server/syncs/failures-router";
 import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
 import { environmentHistory, environmentPage, openPlatformAlerts } from "./environment";
@@ -44,6 +45,7 @@ export const platformsRouter = router({
 
 export const jobsRouter = router({
   ...jobReads,
+  failures: failuresRouter,
   ofEnvironment: reads("job:read")
     .input(ListJobs)
     .query(({ ctx, input }) =>

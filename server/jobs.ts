@@ -8,6 +8,10 @@ import { writeCheckpoint } from "./audit/checkpoint";
 import { storeDocuments } from "./checklists/documents";
 import { evaluateRun, judgeOpenRuns } from "./checklists/evaluate-run";
 import { makeDueRuns, markMissedRuns, recheckRows } from "./checklists/make-run";
+import { database } from "./database";
+import { applyDeliveries } from "./incoming/apply-deliveries";
+import { readDbtPaths } from "./incoming/dbt-path";
+import { watchHeartbeats } from "./incoming/watch-heartbeats";
 import type { EnvironmentBook } from "./observe/environment-book";
 import { judgeByTime } from "./observe/judge";
 import type { ObserveLoop } from "./observe/loop";
@@ -78,6 +82,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
     everySeconds: 900,
     run: (now) => rollUpDays(db, new Date(now.getTime() - 26 * HOUR), now),
   },
+  { name: "dbt-paths", everySeconds: 60, run: (now) => readDbtPaths(db, now) },
   { name: "audit-checkpoint", everySeconds: 300, run: (now) => writeCheckpoint(db, now) },
   {
     name: "retention",
@@ -93,6 +98,8 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
       await db.execute(sql`delete from rollups_hour where bucket < now() - interval '100 days'`);
       // Tenants that a platform no longer names must not stay late for good.
       await db.execute(sql`delete from job_states where observed_at < now() - interval '3 days'`);
+      await db.execute(sql`delete from webhook_deliveries where received_at < now() - interval '90 days'`);
+      await db.execute(sql`delete from dbt_runs where seen_at < now() - interval '180 days'`);
       await sweepSlots(db);
     },
   },
@@ -102,5 +109,21 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
 export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext): Promise<void> }[] = [
   { name: "actions", everySeconds: 5, run: ({ db }) => sweepActions(db) },
   { name: "rechecks", everySeconds: 5, run: ({ db }) => recheckRows(db) },
+  {
+    name: "deliveries",
+    everySeconds: 1,
+    run: async () => {
+      await applyDeliveries(database().pool, new Date());
+    },
+  },
+  {
+    name: "heartbeats",
+    everySeconds: 10,
+    run: async ({ db }) => {
+      // What already came in counts before its absence does.
+      await applyDeliveries(database().pool, new Date());
+      await watchHeartbeats(db, new Date());
+    },
+  },
   { name: "judge", everySeconds: 10, run: ({ db }) => judgeByTime(db, new Date()) },
 ];

@@ -144,7 +144,9 @@ export const webhookDeliveries = pgTable(
   },
   (t) => [
     index("webhook_deliveries_recent").on(t.environmentId, t.receivedAt),
-    index("webhook_deliveries_waiting").on(t.environmentId, t.id).where(sql`verdict = 'accepted' and applied_at is null`),
+    index("webhook_deliveries_waiting")
+      .on(t.environmentId, t.id)
+      .where(sql`verdict = 'accepted' and applied_at is null`),
   ],
 );
 

@@ -196,13 +196,16 @@ export const simulate: Simulate = ({ dialect, world, seed }) => {
         },
       ],
     },
-    credentials: Object.fromEntries(
-      sky.fleet.flatMap((tenant) => [
-        [`${tenant.key}-username`, tenant.username],
-        [`${tenant.key}-password`, tenant.password],
-        [`${tenant.key}-api-key`, tenant.apiKey],
-      ]),
-    ),
+    credentials: {
+      "webhook-secret": `made-up-webhook-secret-${uuidOf(seed, "hook")}`,
+      ...Object.fromEntries(
+        sky.fleet.flatMap((tenant) => [
+          [`${tenant.key}-username`, tenant.username],
+          [`${tenant.key}-password`, tenant.password],
+          [`${tenant.key}-api-key`, tenant.apiKey],
+        ]),
+      ),
+    },
     options: { tenants: sky.fleet.map(({ key }) => key).join(",") },
     notFound: ({ path }) =>
       known.has(`${path}/`)

@@ -45,10 +45,7 @@ export function readAirbyteHook(body: Uint8Array, receivedAt: Date): HookRead {
   const attempt = fieldsOf(attempts.at(-1)) ?? {};
   const latest = receivedAt.getTime() + FURTHEST_AHEAD_MS;
   const startedAt = momentOf(first(job.createdAt, attempt.createdAt), latest);
-  const updatedAt = momentOf(
-    first(job.updatedAt, job.endedAt, attempt.endedAt, attempt.updatedAt),
-    latest,
-  );
+  const updatedAt = momentOf(first(job.updatedAt, job.endedAt, attempt.endedAt, attempt.updatedAt), latest);
   if (startedAt === "absurd" || updatedAt === "absurd") return refuse("job times are not plausible", jobId);
   if (startedAt && updatedAt && updatedAt < startedAt) return refuse("the job ends before it starts", jobId);
 
@@ -63,7 +60,7 @@ export function readAirbyteHook(body: Uint8Array, receivedAt: Date): HookRead {
       told: {
         jobId,
         status,
-        word: word === undefined ? "" : textOf(word).slice(0, 60),
+        word: word === undefined ? "" : textOf(word, 60),
         startedAt: startedAt?.toISOString() ?? null,
         endedAt: status === "running" ? null : (updatedAt?.toISOString() ?? null),
         records: typeof records === "number" ? amount(records, Number.MAX_SAFE_INTEGER) : null,
@@ -94,9 +91,12 @@ function fieldsOf(value: unknown): Fields | undefined {
   return { ...value };
 }
 
-const first = (...values: unknown[]) => values.find((value) => value !== undefined && value !== null && value !== "");
+const first = (...values: unknown[]) =>
+  values.find((value) => value !== undefined && value !== null && value !== "");
 
-const textOf = (text: string) => text.replaceAll("\u0000", "");
+/** Half characters and NUL cannot be kept as JSON. */
+const textOf = (text: string, most: number) =>
+  short(text.replaceAll("\u0000", ""), most).replace(/\p{Surrogate}/gu, "\ufffd");
 
 /** A job id as digits; null when it is none, or too large for the number that it was sent as. */
 function wholeNumber(value: unknown): string | null | undefined {
@@ -128,5 +128,5 @@ function errorOf(job: Fields, attempt: Fields): string | null {
     job.errorMessage,
     job.error,
   );
-  return typeof said === "string" ? short(textOf(said), LONGEST_TEXT) : null;
+  return typeof said === "string" ? textOf(said, LONGEST_TEXT) : null;
 }

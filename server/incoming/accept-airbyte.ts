@@ -69,8 +69,7 @@ function decide(place: HookPlace, bytes: Uint8Array, now: Date, correlation: str
       ...(hook.jobId ? { externalId: hook.jobId } : {}),
     };
   const { connection } = hook.value;
-  const correlationId =
-    correlation && /^[\w.:/-]{1,100}$/.test(correlation) ? correlation : randomUUID();
+  const correlationId = correlation && /^[\w.:/-]{1,100}$/.test(correlation) ? correlation : randomUUID();
   const told = { ...hook.value.told, correlationId };
   const tenant = place.tenants.get(connection);
   const known = { connection, externalId: told.jobId, told };
@@ -118,7 +117,10 @@ async function keep(
       secrets: secret ? [secret] : [],
     });
   } catch (error) {
-    log.error({ error, environment: place.id }, "a webhook could not be kept; its sender was told to try again");
+    log.error(
+      { error, environment: place.id },
+      "a webhook could not be kept; its sender was told to try again",
+    );
     return tryAgain();
   }
   if (verdict !== "accepted" || !told) return answer(status, detail);

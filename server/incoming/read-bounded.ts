@@ -2,9 +2,9 @@ export type Bounded = { bytes: Uint8Array } | { trouble: "too-large" | "too-slow
 
 const SLOWEST_MS = 10_000;
 
-/** Reads a request's body up to a size and a time; what states to be larger is not read at all. */
-export async function readBounded(request: Request, most: number): Promise<Bounded> {
-  if (Number(request.headers.get("content-length") ?? 0) > most) return { trouble: "too-large" };
+/** Reads a request's body up to a size and a time. What is larger is refused unread, or cut where its beginning is enough. */
+export async function readBounded(request: Request, most: number, isCut = false): Promise<Bounded> {
+  if (!isCut && Number(request.headers.get("content-length") ?? 0) > most) return { trouble: "too-large" };
   if (!request.body) return { bytes: new Uint8Array() };
   const reader = request.body.getReader();
   let timer: NodeJS.Timeout | undefined;
@@ -19,8 +19,9 @@ export async function readBounded(request: Request, most: number): Promise<Bound
       if (turn === "late") return { trouble: "too-slow" };
       if (turn.done) return { bytes: Buffer.concat(parts) };
       size += turn.value.byteLength;
-      if (size > most) return { trouble: "too-large" };
+      if (size > most && !isCut) return { trouble: "too-large" };
       parts.push(turn.value);
+      if (size > most) return { bytes: Buffer.concat(parts).subarray(0, most) };
     }
   } catch {
     return { trouble: "cut-off" };

@@ -29,7 +29,7 @@ type Decided = {
 
 /** Answers Airbyte as ADinsights does: the secret first, the body only after it, and no work beyond one insert. */
 export async function acceptAirbyte(ctx: HookContext, name: string, request: Request): Promise<Response> {
-  const { db, places, now } = ctx;
+  const { places, now } = ctx;
   const place = await places.called(name, now).catch(() => "lost" as const);
   if (place === "lost") return tryAgain();
   if (!place) return answer(404, "unknown environment");

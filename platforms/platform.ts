@@ -121,6 +121,8 @@ export type Answer = {
   observations: Observation[];
   jobs?: JobSeen[];
   runs?: RunSeen[];
+  /** Where the runs were read, when it is not the platform's own history. */
+  runsFrom?: "telemetry";
   alerts?: AlertSeen[];
   tenants?: TenantSeen[];
   /** Never complete: adds to what is known. */

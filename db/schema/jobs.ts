@@ -30,6 +30,8 @@ export const jobStates = pgTable(
     job: text("job").notNull(),
     tenant: text("tenant").notNull(),
     lastGoodAt: moment("last_good_at"),
+    /** The end of the newest good run that was heard of; what the platform says may be later, never earlier. */
+    goodRunAt: moment("good_run_at"),
     lastRunAt: moment("last_run_at"),
     lastStatus: text("last_status", { enum: RUN_STATUSES }),
     lastError: text("last_error"),
@@ -70,6 +72,8 @@ export const runs = pgTable(
     error: text("error"),
     /** Everyone who told of it. */
     sources: text("sources", { enum: RUN_SOURCES }).array().notNull().default(sql`'{history}'`),
+    /** Who told its end; the platform's own history may correct the others. */
+    endedBy: text("ended_by", { enum: RUN_SOURCES }),
     /** Until when it should have ended; past it a run without an end is hung. */
     deadlineAt: moment("deadline_at"),
     /** The platform lists it as running although it cannot be any more (a restart, a later run, its deadline long over). */

@@ -120,6 +120,7 @@ export const telemetry: Question = {
       ],
       runs,
       connections,
+      runsFrom: "telemetry",
     };
   },
 };

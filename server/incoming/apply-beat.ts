@@ -58,7 +58,6 @@ export async function applyBeat(
       now,
     ],
   );
-  await expectJob(client, environmentId, beat, at);
 }
 
 /** An end belongs to the start before it, when nothing ended since; one without a start is a run of its own. */
@@ -81,22 +80,4 @@ function runOf(beat: Row, delivery: Waiting): RunHeard {
     error: signal === "fail" ? delivery.body.slice(0, 500) || "It reported a failure without words." : null,
     facts: { heartbeat: beat.title },
   };
-}
-
-/** Gives the job a place among the others, so that the clock judges it as it judges them. */
-async function expectJob(client: pg.PoolClient, environmentId: string, beat: Row, at: Date): Promise<void> {
-  const [first, second] = beat.cron ? nextTwo(beat, at) : [];
-  const everySeconds =
-    beat.everySeconds ?? (first && second ? Math.round((second.getTime() - first.getTime()) / 1000) : 86_400);
-  await client.query(
-    `insert into job_states (environment_id, job, tenant, note, observed_at, every_seconds, status, since)
-     values ($1, $2, $3, $4, $5, $6, 'unknown', $5)
-     on conflict (environment_id, job, tenant) do nothing`,
-    [environmentId, beat.job, beat.tenant, `Reports by itself: ${beat.title}.`, at, everySeconds],
-  );
-}
-
-function nextTwo(beat: Row, at: Date): (Date | undefined)[] {
-  const first = nextDue(scheduleOf(beat), at);
-  return first ? [first, nextDue(scheduleOf(beat), first) ?? undefined] : [];
 }

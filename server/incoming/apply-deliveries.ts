@@ -1,8 +1,7 @@
 import type pg from "pg";
 import type { DeliveryTold } from "@/domain/delivery";
-import type { RunSource } from "@/domain/sync";
 import { log } from "@/server/log";
-import { mergeRuns, type RunHeard } from "@/server/syncs/merge-runs";
+import { mergeRuns } from "@/server/syncs/merge-runs";
 import { applyBeat } from "./apply-beat";
 import { runOfHook, tenantSizes } from "./hook-run";
 
@@ -85,7 +84,6 @@ async function applyBatch(client: pg.PoolClient, environmentId: string, now: Dat
   return rows.length;
 }
 
-/** Several deliveries may tell of one run; each tells in its turn, the rest go together. */
 async function mergeHooks(
   client: pg.PoolClient,
   environmentId: string,
@@ -95,40 +93,31 @@ async function mergeHooks(
 ): Promise<void> {
   if (rows.length === 0) return;
   const sizes = await tenantSizes(client, environmentId);
-  const rounds: { row: Waiting; run: RunHeard }[][] = [];
-  const turns = new Map<string, number>();
-  for (const row of rows) {
+  const told = rows.flatMap((row) => {
     const run = runOfHook(row, sizes);
-    if (!run) continue;
-    const turn = turns.get(run.externalId) ?? 0;
-    turns.set(run.externalId, turn + 1);
-    const round = rounds[turn] ?? [];
-    round.push({ row, run });
-    rounds[turn] = round;
-  }
-  for (const round of rounds) {
-    const merge = (part: typeof round) =>
-      guarded(
-        client,
-        part.map(({ row }) => row.id),
-        spoiled,
-        async () => {
-          await mergeRuns(
-            client,
-            environmentId,
-            part.map(({ run }) => run),
-            "webhook" satisfies RunSource,
-            now,
-          );
-        },
-      );
-    // One that cannot be kept must not hold up the others.
-    if (!(await merge(round)) && round.length > 1)
-      for (const one of round) {
-        spoiled.delete(one.row.id);
-        await merge([one]);
-      }
-  }
+    return run ? [{ id: row.id, run }] : [];
+  });
+  const merge = (part: typeof told) =>
+    guarded(
+      client,
+      part.map(({ id }) => id),
+      spoiled,
+      async () => {
+        await mergeRuns(
+          client,
+          environmentId,
+          part.map(({ run }) => run),
+          "webhook",
+          now,
+        );
+      },
+    );
+  // One that cannot be kept must not hold up the others.
+  if (!(await merge(told)) && told.length > 1)
+    for (const one of told) {
+      spoiled.delete(one.id);
+      await merge([one]);
+    }
   for (const { tenant, connection, told } of rows)
     log.info(
       {

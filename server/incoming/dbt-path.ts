@@ -4,10 +4,10 @@ import type { Db } from "@/db";
 import { environments } from "@/db/schema";
 import { DBT_FILE_BYTES } from "@/domain/dbt";
 import { log } from "@/server/log";
+import { clientOf } from "@/server/syncs/client-of";
 import { readDbtFile } from "./dbt-file";
 import { mergeDbtRun } from "./dbt-run";
 import { storeDbt } from "./store-told";
-import { clientOf } from "./transaction-client";
 
 const OPTION = "dbt-run-results";
 const readAt = new Map<string, number>();

@@ -4,10 +4,10 @@ import { environments } from "@/db/schema";
 import { countsOf, DBT_FILE_BYTES } from "@/domain/dbt";
 import { conflict, notFound } from "@/domain/errors";
 import { command } from "@/server/command";
+import { clientOf } from "@/server/syncs/client-of";
 import { readDbtFile } from "./dbt-file";
 import { mergeDbtRun } from "./dbt-run";
 import { storeDbt } from "./store-told";
-import { clientOf } from "./transaction-client";
 
 const UploadDbt = z.strictObject({
   environmentId: z.string().max(200),

@@ -5,6 +5,7 @@ import type { Status } from "@/domain/status";
 import type { JobSeen } from "@/platforms/platform";
 import { declarationOf } from "@/server/connectors";
 import { storeConnections, storeDbt } from "@/server/incoming/store-told";
+import { lockRuns, mergeRuns } from "@/server/syncs/merge-runs";
 import type { LimitBook } from "./limits";
 import type { Settled } from "./settle";
 
@@ -20,10 +21,11 @@ export async function storeAnswers(
   if (!answer) return;
   const { environmentId, everySeconds } = question;
   if (answer.jobs) {
+    await lockRuns(client, environmentId);
     await storeJobs(client, question, answer.jobs, at, limits);
     await storeListing(client, environmentId, "jobs", at, everySeconds);
   }
-  if (answer.runs) await storeRuns(client, environmentId, answer.runs, at);
+  if (answer.runs) await mergeRuns(client, environmentId, answer.runs, answer.runsFrom ?? "history", at);
   if (answer.alerts) {
     await storeAlerts(client, environmentId, answer.alerts, at);
     await storeListing(client, environmentId, "alerts", at, everySeconds);
@@ -58,10 +60,15 @@ async function storeJobs(
   limits: LimitBook,
 ) {
   const declared = new Map(declarationOf(question.platformId).jobs.map((job) => [job.key, job]));
-  const { rows } = await client.query<{ job: string; tenant: string; status: Status; since: Date }>(
-    "select job, tenant, status, since from job_states where environment_id = $1 for update",
-    [question.environmentId],
-  );
+  const { rows } = await client.query<{
+    job: string;
+    tenant: string;
+    status: Status;
+    since: Date;
+    good_run_at: Date | null;
+  }>("select job, tenant, status, since, good_run_at from job_states where environment_id = $1 for update", [
+    question.environmentId,
+  ]);
   const kept = new Map(rows.map((row) => [`${row.job}@${row.tenant}`, row]));
   const states = new Map<string, Record<string, unknown>>();
   const changes: Record<string, unknown>[] = [];
@@ -71,8 +78,9 @@ async function storeJobs(
     const subject = `${seen.job}@${tenant}`;
     if (!job || states.has(subject)) continue;
     const before = kept.get(subject);
+    const lastGoodAt = lastGood(seen.lastGoodAt, before?.good_run_at ?? null);
     const judged = freshness({
-      lastGoodAt: seen.lastGoodAt,
+      lastGoodAt,
       limits: limits.get(thresholdId(question.platformId, job.ageMetric)) ?? null,
       everySeconds: job.everySeconds,
       restsUntil: seen.restsUntil ?? null,
@@ -82,7 +90,7 @@ async function storeJobs(
     states.set(subject, {
       job: seen.job,
       tenant,
-      last_good_at: seen.lastGoodAt,
+      last_good_at: lastGoodAt,
       last_run_at: seen.lastRunAt,
       last_status: seen.lastStatus,
       last_error: text(seen.lastError, 500),
@@ -124,39 +132,8 @@ async function storeJobs(
     );
 }
 
-async function storeRuns(
-  client: pg.PoolClient,
-  environmentId: string,
-  runs: readonly NonNullable<NonNullable<Settled["answer"]>["runs"]>[number][],
-  at: Date,
-) {
-  if (runs.length === 0) return;
-  const pick = <T>(of: (run: (typeof runs)[number]) => T) => runs.map(of);
-  await client.query({
-    name: "upsert-runs",
-    // An end that was seen stays: a late "running" never takes it back.
-    text: `insert into runs (environment_id, job, tenant, external_id, status, started_at, ended_at, duration_ms, records, error, seen_at)
-      select $1, n.job, n.tenant, n.external_id, n.status, n.started_at, n.ended_at, n.duration_ms, n.records, n.error, $2
-      from (select distinct on (job, tenant, external_id) * from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::int[], $10::int[], $11::text[])
-        as u(job, tenant, external_id, status, started_at, ended_at, duration_ms, records, error)) n
-      on conflict (environment_id, job, tenant, external_id) do update set status = excluded.status, started_at = coalesce(excluded.started_at, runs.started_at),
-        ended_at = excluded.ended_at, duration_ms = excluded.duration_ms, records = excluded.records, error = excluded.error, seen_at = excluded.seen_at
-      where runs.status in ('running', 'unknown') and excluded.status <> runs.status`,
-    values: [
-      environmentId,
-      at,
-      pick((run) => run.job),
-      pick((run) => text(run.tenant, 200)),
-      pick((run) => text(run.externalId, 200)),
-      pick((run) => run.status),
-      pick((run) => run.startedAt),
-      pick((run) => run.endedAt),
-      pick((run) => whole(run.durationMs)),
-      pick((run) => whole(run.records)),
-      pick((run) => text(run.error, 2000)),
-    ],
-  });
-}
+/** A good run that was heard of is not taken back by an answer that does not know it yet. */
+const lastGood = (told: Date | null, run: Date | null) => (told && run && run > told ? run : (told ?? run));
 
 const whole = (value: number | null) =>
   value === null || !Number.isFinite(value)

@@ -36,7 +36,8 @@ export async function storeBatch(
     const mine = await lockOwned(client, batch);
     const current = batch.filter((settled) => mine.has(settled.question.id));
     const pending = await storeChecks(client, current);
-    for (const settled of current) if (settled.answer) await storeAnswers(client, settled, limits);
+    for (const settled of current.toSorted(byEnvironment))
+      if (settled.answer) await storeAnswers(client, settled, limits);
     await releaseQuestions(client, current, pending);
     await client.query("commit");
     return current.length;
@@ -48,6 +49,14 @@ export async function storeBatch(
     client.release(broken);
   }
 }
+
+/** Everyone who changes runs of several environments takes them in this order; nobody waits in a circle. */
+const byEnvironment = (a: Settled, b: Settled) =>
+  a.question.environmentId < b.question.environmentId
+    ? -1
+    : a.question.environmentId > b.question.environmentId
+      ? 1
+      : 0;
 
 async function lockOwned(client: pg.PoolClient, batch: readonly Settled[]): Promise<Set<number>> {
   const { rows } = await client.query<{ id: number }>({

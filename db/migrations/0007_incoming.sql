@@ -15,7 +15,8 @@ ALTER TABLE "heartbeats" ADD COLUMN "last_payload" text DEFAULT '' NOT NULL;--> 
 ALTER TABLE "webhook_deliveries" ADD COLUMN "tenant" text;--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD COLUMN "told" jsonb;--> statement-breakpoint
 ALTER TABLE "platform_connections" ADD CONSTRAINT "platform_connections_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "webhook_deliveries_waiting" ON "webhook_deliveries" USING btree ("environment_id","id") WHERE verdict = 'accepted' and applied_at is null;--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_waiting" ON "webhook_deliveries" USING btree ("environment_id","id") WHERE verdict = 'accepted' and applied_at is null;
+--> statement-breakpoint
 -- Accepted deliveries are told once they are applied: the sender's answer does not wait for NOTIFY.
 CREATE TRIGGER tell_new AFTER INSERT ON webhook_deliveries FOR EACH ROW WHEN (NEW.verdict <> 'accepted') EXECUTE FUNCTION notify_noun('incoming');
 --> statement-breakpoint

@@ -3,6 +3,11 @@ import type { Status } from "./status";
 
 export const PAYLOAD_BYTES = 10_000;
 
+/** When the next report is due: by cron in a zone, or so long after the last one. */
+export type BeatSchedule =
+  | { kind: "cron"; cron: string; zone: string }
+  | { kind: "interval"; everySeconds: number };
+
 export type BeatTimes = {
   active: boolean;
   startedAt: Date | null;

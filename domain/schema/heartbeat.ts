@@ -21,7 +21,6 @@ export const BeatSchedule = z.discriminatedUnion("kind", [
     everySeconds: seconds(60, 366 * DAY, "The interval is at least one minute and at most a year."),
   }),
 ]);
-export type BeatSchedule = z.output<typeof BeatSchedule>;
 
 export const CreateHeartbeat = z.strictObject({
   environmentId: z.string().max(200),

@@ -12,6 +12,7 @@ import { hashPassword } from "@/server/people/password";
 import { declareThresholds } from "@/server/thresholds/declare";
 import { seedCheckHistory } from "./check-history";
 import { seedChecklistHistory } from "./checklist-history";
+import { seedIncoming } from "./incoming";
 
 const PEOPLE = [
   { email: "olga@wheelhouse.demo", name: "Olga Brandt", role: "operator" },
@@ -62,6 +63,7 @@ export async function seedDemo({
     await seedCheckHistory(db, now);
     progress("ninety days of checklists");
     await seedChecklistHistory(db, now);
+    await seedIncoming(db, now);
     await seedPageLoads(db, now);
     await seedPeople(db, demoPassword);
     return { seeded: true };

@@ -1,8 +1,8 @@
 import { asc } from "drizzle-orm";
 import type { Db } from "@/db";
 import { heartbeats } from "@/db/schema";
+import type { BeatSchedule } from "@/domain/heartbeat";
 import { beatState } from "@/domain/heartbeat";
-import type { BeatSchedule } from "@/domain/schema/heartbeat";
 import { byTrouble } from "@/domain/status";
 import { nextDues, scheduleOf } from "./next-due";
 

@@ -1,7 +1,7 @@
 import { Cron } from "croner";
 import type { heartbeats } from "@/db/schema";
 import { badRequest } from "@/domain/errors";
-import type { BeatSchedule } from "@/domain/schema/heartbeat";
+import type { BeatSchedule } from "@/domain/heartbeat";
 
 export const scheduleOf = (
   row: Pick<typeof heartbeats.$inferSelect, "cron" | "everySeconds" | "zone">,

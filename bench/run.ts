@@ -1,4 +1,5 @@
 import { type Figure, printFigures } from "./figures";
+import { measureIncoming } from "./incoming";
 import { measureObserve } from "./observe";
 import { measurePage } from "./page";
 import { openPlace, type Place } from "./place";
@@ -9,6 +10,7 @@ type Options = { isQuick: boolean; note: (text: string) => void };
 const parts = {
   observe: ["Observe loop", withPlace(measureObserve)],
   screens: ["Screens", withPlace(measureScreens)],
+  incoming: ["What comes in", measureIncoming],
   page: ["Pages", measurePage],
 } as const;
 type Part = keyof typeof parts;

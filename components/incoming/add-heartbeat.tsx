@@ -121,6 +121,7 @@ export function AddHeartbeat({ onClose }: { onClose: () => void }) {
           </Field>
           <Segmented<Kind>
             label="Kind of schedule"
+            className="self-start"
             value={kind}
             options={[
               { value: "cron", label: "Cron" },

@@ -37,7 +37,7 @@ export function DeliverySheet({ id, onClose }: { id: number; onClose: () => void
       open
       onOpenChange={(open) => !open && onClose()}
       title={`Delivery ${id}`}
-      answer={data && `${VERDICT_WORDS[data.verdict].meaning} ${data.said}`}
+      answer={data && VERDICT_WORDS[data.verdict].meaning}
       footer={
         data && (
           <Button variant="primary" blockedBecause={cannot} onClick={() => setIsAsking(true)}>
@@ -53,7 +53,7 @@ export function DeliverySheet({ id, onClose }: { id: number; onClose: () => void
             items={[
               { label: "Environment", value: data.environmentId },
               { label: "Sender", value: data.source },
-              { label: "Answer", value: `HTTP ${data.httpStatus}` },
+              { label: "Answer", value: [`HTTP ${data.httpStatus}`, data.said].filter(Boolean).join(", ") },
               { label: "Received", value: <Absolute at={data.receivedAt} /> },
               {
                 label: "Job ended",

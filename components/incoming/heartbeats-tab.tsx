@@ -37,6 +37,7 @@ const COLUMNS: readonly Column<Heartbeat>[] = [
   {
     id: "job",
     header: "Job",
+    grows: true,
     cell: ({ environmentId, job, tenant }) => (
       <span className="text-ink-2">
         {environmentId} · {job}

@@ -75,7 +75,7 @@ export const dbt: Question = {
       ],
       jobs: [job],
       runs: ranAt ? [runOf(ranAt, verdict)] : [],
-      ...(ranAt ? { dbt: toldOf(health, ranAt) } : {}),
+      ...(ranAt && verdict.run !== "unknown" ? { dbt: toldOf(health, ranAt) } : {}),
     };
   },
 };

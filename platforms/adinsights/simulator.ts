@@ -14,6 +14,7 @@ import {
 import { Door, type Principal } from "./sim-door";
 import { type SimTenant, uuidOf } from "./sim-fleet";
 import { healthRoutes } from "./sim-health";
+import { airbyteHook, hookSecret } from "./sim-hooks";
 import { Sky } from "./world";
 
 /** ADinsights as it really answers (head, december), or as its runbook has it. */
@@ -197,7 +198,7 @@ export const simulate: Simulate = ({ dialect, world, seed }) => {
       ],
     },
     credentials: {
-      "webhook-secret": `made-up-webhook-secret-${uuidOf(seed, "hook")}`,
+      "webhook-secret": hookSecret(seed),
       ...Object.fromEntries(
         sky.fleet.flatMap((tenant) => [
           [`${tenant.key}-username`, tenant.username],
@@ -206,6 +207,11 @@ export const simulate: Simulate = ({ dialect, world, seed }) => {
         ]),
       ),
     },
+    hooks: (since) =>
+      sky.fleet
+        .flatMap((tenant) => sky.runs(tenant))
+        .filter(({ toldAt }) => toldAt > since.getTime())
+        .map((run) => airbyteHook(seed, run)),
     options: { tenants: sky.fleet.map(({ key }) => key).join(",") },
     notFound: ({ path }) =>
       known.has(`${path}/`)

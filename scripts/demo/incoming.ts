@@ -3,25 +3,26 @@ import { like } from "drizzle-orm";
 import type { Db } from "@/db";
 import { dbtRuns, environments, heartbeats, platformConnections, webhookDeliveries } from "@/db/schema";
 import type { DbtResult } from "@/domain/dbt";
-import type { DeliveryVerdict } from "@/domain/sync";
 import { fleetOf, uuidOf } from "@/platforms/adinsights/sim-fleet";
+import { airbyteHook } from "@/platforms/adinsights/sim-hooks";
+import { readAirbyteHook } from "@/platforms/adinsights/webhook";
+import { type SimRun, Sky } from "@/platforms/adinsights/world";
 import { noise, noiseBetween } from "@/platforms/simulator/noise";
 import { nextDue, scheduleOf } from "@/server/incoming/next-due";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const HOURS = 7 * 24;
 
-/** A week of webhooks at ADinsights, three schedulers that report by themselves, and dbt's last results. */
+/** The last days' webhooks at ADinsights, three schedulers that report by themselves, and dbt's last results. */
 export async function seedIncoming(db: Db, now: Date): Promise<void> {
   const places = await db
-    .select({ id: environments.id })
+    .select({ id: environments.id, dialect: environments.dialect })
     .from(environments)
     .where(like(environments.id, "adinsights/%"));
   for (const table of [platformConnections, webhookDeliveries, dbtRuns, heartbeats]) await db.delete(table);
-  for (const { id } of places) {
+  for (const { id, dialect } of places) {
     await seedConnections(db, id, now);
-    await seedDeliveries(db, id, now);
+    await seedDeliveries(db, id, dialect ?? "head", now);
     await db.insert(dbtRuns).values(dbtRunOf(id, now));
   }
   await seedHeartbeats(db, now);
@@ -40,74 +41,61 @@ async function seedConnections(db: Db, environmentId: string, now: Date) {
   await db.insert(platformConnections).values(rows);
 }
 
-async function seedDeliveries(db: Db, environmentId: string, now: Date) {
-  const connections = fleetOf(environmentId).flatMap((tenant) =>
-    tenant.connections
-      .filter(({ scheduleType }) => scheduleType !== "manual")
-      .map((connection) => ({ tenant, connection })),
-  );
-  const first = Math.floor(now.getTime() / HOUR) * HOUR - HOURS * HOUR;
-  const rows: (typeof webhookDeliveries.$inferInsert)[] = [];
-  for (let hour = first; hour < now.getTime(); hour += HOUR)
-    for (const [index, { tenant, connection }] of connections.entries()) {
-      const seed = [environmentId, connection.id, hour] as const;
-      const startedAt = hour + noiseBetween(4, 40, ...seed, "start") * 1000;
-      const endedAt = startedAt + noiseBetween(50, 190, ...seed, "long") * 1000;
-      const slow = noise(...seed, "slow") < 0.04 ? 60 : 1;
-      const receivedAt = endedAt + (1.2 + noise(...seed, "late") * 4) * 1000 * slow;
-      if (receivedAt >= now.getTime()) continue;
-      const verdict: DeliveryVerdict = noise(...seed, "unknown") < 0.01 ? "unknown-connection" : "accepted";
-      const fails = noise(...seed, "fails") < 0.02;
-      const job = {
-        id: (Math.floor(hour / HOUR) % 100_000) * 20 + index,
-        status: fails ? "failed" : "succeeded",
-        createdAt: Math.round(startedAt / 1000),
-        updatedAt: Math.round(endedAt / 1000),
-      };
-      const isKnown = verdict === "accepted";
-      const connectionId = isKnown ? connection.connectionId : uuidOf(...seed, "stranger");
-      const body = JSON.stringify({ connectionId, job });
-      rows.push({
-        environmentId,
-        source: "airbyte",
-        receivedAt: new Date(receivedAt),
-        verdict,
-        httpStatus: isKnown ? (fails ? 202 : 200) : 404,
-        said: isKnown ? "" : "connection not found",
-        connection: connectionId,
-        externalId: String(job.id),
-        tenant: isKnown ? tenant.key : null,
-        told: {
-          jobId: String(job.id),
-          status: fails ? "failed" : "succeeded",
-          word: job.status,
-          startedAt: new Date(job.createdAt * 1000).toISOString(),
-          endedAt: new Date(job.updatedAt * 1000).toISOString(),
-          records: fails ? 0 : noiseBetween(800, 24_000, ...seed, "records"),
-          error: fails ? "Source rate limit reached (429), giving up after 5 attempts" : null,
-          correlationId: uuidOf(...seed, "correlation"),
-        },
-        completedAt: new Date(job.updatedAt * 1000),
-        body,
-        bodyDigest: createHash("sha256").update(body).digest("hex"),
-        appliedAt: isKnown ? new Date(receivedAt + 700) : null,
-      });
-    }
-  rows.sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
-  const refused = rows.at(-9)?.receivedAt;
+/** What the simulated Airbyte has sent in the last days, most of it within seconds; now and then it goes wrong. */
+async function seedDeliveries(db: Db, environmentId: string, dialect: string, now: Date) {
+  const sky = new Sky(dialect, environmentId, { now: () => now, has: () => false });
+  const rows = sky.fleet
+    .flatMap((tenant) => sky.runs(tenant))
+    .map((run) => deliveryOf(environmentId, run))
+    .filter(({ receivedAt }) => receivedAt < now)
+    .sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
+  const refused = rows.at(-9);
   if (refused)
     rows.splice(-9, 0, {
       environmentId,
       source: "airbyte",
-      receivedAt: refused,
+      receivedAt: refused.receivedAt,
       verdict: "refused",
       httpStatus: 403,
       said: "invalid webhook secret",
       body: "",
-      bodyDigest: createHash("sha256").update("").digest("hex"),
+      bodyDigest: digestOf(""),
     });
   for (let from = 0; from < rows.length; from += 500)
     await db.insert(webhookDeliveries).values(rows.slice(from, from + 500));
+}
+
+type Delivery = typeof webhookDeliveries.$inferInsert;
+
+const digestOf = (text: string) => createHash("sha256").update(text).digest("hex");
+
+function deliveryOf(environmentId: string, run: SimRun): Delivery & { receivedAt: Date } {
+  const { json, headers } = airbyteHook(environmentId, run);
+  const body = JSON.stringify(json);
+  const isSlow = noise(environmentId, run.jobId, "slow") < 0.04;
+  const receivedAt = new Date(
+    run.toldAt + (isSlow ? noiseBetween(40, 200, environmentId, run.jobId) * 1000 : 0),
+  );
+  const hook = readAirbyteHook(new TextEncoder().encode(body), receivedAt);
+  if (!hook.ok) throw new Error(`the simulated webhook cannot be read: ${hook.detail}`);
+  const { told, connection } = hook.value;
+  const isKnown = noise(environmentId, run.jobId, "stranger") > 0.01;
+  return {
+    environmentId,
+    source: "airbyte",
+    receivedAt,
+    verdict: isKnown ? "accepted" : "unknown-connection",
+    httpStatus: isKnown ? (run.status === "failed" ? 202 : 200) : 404,
+    said: isKnown ? "" : "connection not found",
+    connection,
+    externalId: told.jobId,
+    tenant: isKnown ? run.tenant.key : null,
+    told: { ...told, correlationId: headers["x-correlation-id"] ?? "" },
+    completedAt: told.endedAt ? new Date(told.endedAt) : null,
+    body,
+    bodyDigest: digestOf(body),
+    appliedAt: isKnown ? new Date(receivedAt.getTime() + 700) : null,
+  };
 }
 
 async function seedHeartbeats(db: Db, now: Date) {

@@ -1,26 +1,23 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { type Browser, chromium } from "@playwright/test";
 import pg from "pg";
 import { ensureBrowser } from "@/scripts/lib/browser";
 import { startPostgres } from "@/scripts/lib/postgres";
-import { startProduct } from "@/scripts/lib/product";
 import { Refusal } from "@/scripts/lib/refusal";
 import { type Figure, formatNumber, quantile, spread } from "./figures";
+import { type Instance, openInstance } from "./instance";
 import { measureChanges } from "./page-change";
 import { measureHeat } from "./page-heat";
 import { CAST, type Cookies, coldVisit, cookiesOf, pageAddresses } from "./page-visits";
 
 const LIMITS = { largestPaintMs: 1000, scriptBytes: 250_000, changeMs: 300, heatMs: 200 };
 
-type Instance = { address: string; password: string; dataDir: string; stop(): Promise<void> };
 type Note = (text: string) => void;
 
 /** What a person waits for, in a real browser, at the served product. */
 export async function measurePage({ isQuick, note }: { isQuick: boolean; note: Note }): Promise<Figure[]> {
   const found = await ensureBrowser(note);
   if ("why" in found) throw new Refusal(found.why);
-  const instance = (await runningInstance()) ?? (await ownInstance(note));
+  const instance = await openInstance(note);
   const browser = await chromium.launch({
     executablePath: found.file,
     args: ["--no-sandbox", "--disable-gpu"],
@@ -103,22 +100,4 @@ async function measureInstance({
       isMet: quantile(paints, 0.5) < LIMITS.heatMs,
     });
   return figures;
-}
-
-/** The one that BASE_URL names, with the data folder it runs in (WHEELHOUSE_DATA_DIR). */
-async function runningInstance(): Promise<Instance | undefined> {
-  const address = process.env.BASE_URL;
-  if (!address) return undefined;
-  const dataDir = process.env.WHEELHOUSE_DATA_DIR;
-  if (!dataDir)
-    throw new Refusal("BASE_URL names a running instance; say with WHEELHOUSE_DATA_DIR where its data lies.");
-  const password =
-    process.env.BENCH_PASSWORD ??
-    (await readFile(path.join(dataDir, "secrets", "demo-password"), "utf8")).trim();
-  return { address: address.replace(/\/+$/, ""), password, dataDir, stop: async () => undefined };
-}
-
-async function ownInstance(note: Note): Promise<Instance> {
-  const product = await startProduct(new AbortController().signal, note);
-  return { ...product, stop: () => product.stop(false) };
 }

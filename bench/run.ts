@@ -1,4 +1,5 @@
 import { type Figure, printFigures } from "./figures";
+import { measureIncoming } from "./incoming";
 import { measureObserve } from "./observe";
 import { measurePage } from "./page";
 import { openPlace, type Place } from "./place";
@@ -11,6 +12,7 @@ const parts = {
   observe: ["Observe loop", withPlace(measureObserve)],
   screens: ["Screens", withPlace(measureScreens)],
   runs: ["Runs", withPlace(measureRuns)],
+  incoming: ["What comes in", measureIncoming],
   page: ["Pages", measurePage],
 } as const;
 type Part = keyof typeof parts;

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Pace } from "@/domain/pace";
+import type { DbtTold } from "@/domain/dbt";
 import type { AlertSeverity, Capability } from "@/domain/platform";
 import type { PlatformDeclaration } from "@/domain/schema/platform";
 import type { Status } from "@/domain/status";
@@ -125,6 +126,9 @@ export type TenantSeen = {
   skippedBecause?: string;
 };
 
+/** A connection inside the platform, by the id that its webhooks carry. */
+export type ConnectionTold = { id: string; tenant: string; name: string };
+
 /** A list is complete or it is left out: an absent `alerts` says nothing, an empty one says "none". */
 export type Answer = {
   observations: Observation[];
@@ -134,6 +138,10 @@ export type Answer = {
   runsFrom?: "telemetry";
   alerts?: AlertSeen[];
   tenants?: TenantSeen[];
+  /** Never complete: adds to what is known. */
+  connections?: ConnectionTold[];
+  /** What a dbt invocation left behind, as far as the platform shows it. */
+  dbt?: DbtTold;
 };
 
 export type CapabilityReport = { capability: Capability; supported: boolean; because: string };

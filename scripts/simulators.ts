@@ -110,7 +110,32 @@ const ears = listen(databaseUrl, "wheelhouse", {
   connected: () => void quietly(),
   lost: () => undefined,
 });
+/** Until when the console was told of everything; what it did not take is told again. */
+const toldUntil = new Map([...running.keys()].map((id) => [id, new Date()]));
+const telling = new Set<string>();
+
+async function tellConsole(id: string, simulator: RunningSimulator): Promise<void> {
+  const now = new Date();
+  for (const { path: hook, headers, json } of simulator.hooks(toldUntil.get(id) ?? now))
+    await fetch(`${process.env.WHEELHOUSE_CONSOLE}${hook}/${id.split("/")[1]}`, {
+      method: "POST",
+      headers: { ...headers, "content-type": "application/json" },
+      body: JSON.stringify(json),
+      signal: AbortSignal.timeout(5000),
+    });
+  toldUntil.set(id, now);
+}
+
+function tellInTurn(id: string, simulator: RunningSimulator): void {
+  if (telling.has(id)) return;
+  telling.add(id);
+  tellConsole(id, simulator)
+    .catch(() => undefined)
+    .finally(() => telling.delete(id));
+}
+
 const ticks = setInterval(() => {
+  for (const [id, simulator] of running) tellInTurn(id, simulator);
   for (const simulator of running.values())
     simulator.tick().catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
 }, 1000);

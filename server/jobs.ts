@@ -8,6 +8,10 @@ import { writeCheckpoint } from "./audit/checkpoint";
 import { storeDocuments } from "./checklists/documents";
 import { evaluateRun, judgeOpenRuns } from "./checklists/evaluate-run";
 import { makeDueRuns, markMissedRuns, recheckRows } from "./checklists/make-run";
+import { database } from "./database";
+import { applyDeliveries } from "./incoming/apply-deliveries";
+import { readDbtPaths } from "./incoming/dbt-path";
+import { watchHeartbeats } from "./incoming/watch-heartbeats";
 import type { EnvironmentBook } from "./observe/environment-book";
 import { judgeByTime } from "./observe/judge";
 import type { ObserveLoop } from "./observe/loop";
@@ -87,6 +91,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
       await reconsiderRuns(db, now);
     },
   },
+  { name: "dbt-paths", everySeconds: 60, run: (now) => readDbtPaths(db, now) },
   { name: "audit-checkpoint", everySeconds: 300, run: (now) => writeCheckpoint(db, now) },
   {
     name: "retention",
@@ -104,6 +109,8 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
       await db.execute(
         sql`delete from job_states where observed_at < now() - greatest(interval '3 days', every_seconds * interval '3 seconds')`,
       );
+      await db.execute(sql`delete from webhook_deliveries where received_at < now() - interval '90 days'`);
+      await db.execute(sql`delete from dbt_runs where seen_at < now() - interval '180 days'`);
       await sweepSlots(db);
     },
   },
@@ -120,6 +127,22 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
     },
   },
   { name: "rechecks", everySeconds: 5, run: ({ db }) => recheckRows(db) },
+  {
+    name: "deliveries",
+    everySeconds: 1,
+    run: async () => {
+      await applyDeliveries(database().pool, new Date());
+    },
+  },
+  {
+    name: "heartbeats",
+    everySeconds: 10,
+    run: async ({ db }) => {
+      // What already came in counts before its absence does.
+      await applyDeliveries(database().pool, new Date());
+      await watchHeartbeats(db, new Date());
+    },
+  },
   { name: "judge", everySeconds: 10, run: ({ db }) => judgeByTime(db, new Date()) },
   { name: "judge-runs", everySeconds: 15, run: ({ db }) => judgeRuns(db, new Date()) },
 ];

@@ -4,6 +4,7 @@ import { auditRouter } from "./audit/router";
 import { checklistsRouter } from "./checklists/router";
 import { drillsRouter } from "./drills/router";
 import { homeRouter } from "./home/router";
+import { incomingRouter } from "./incoming/router";
 import { changes } from "./live";
 import { peopleRouter } from "./people/router";
 import { isOpen } from "./people/sessions";
@@ -22,6 +23,7 @@ export const appRouter = router({
   people: peopleRouter,
   audit: auditRouter,
   drills: drillsRouter,
+  incoming: incomingRouter,
   /** Which nouns changed; the browser asks again for what it shows. */
   live: reads("self:read")
     .input(z.strictObject({ lastEventId: z.string().nullish() }).optional())

@@ -13,7 +13,9 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { DeliveryTold } from "@/domain/delivery";
 import { PLATFORM_IDS } from "@/domain/platform";
+import { STATUSES } from "@/domain/status";
 import { BACKFILL_STATES, DELIVERY_VERDICTS, FAILURE_CLASSES, SLOT_STATES } from "@/domain/sync";
 import { actionRuns } from "./actions";
 import { moment } from "./columns";
@@ -132,6 +134,9 @@ export const webhookDeliveries = pgTable(
     said: text("said").notNull(),
     connection: text("connection"),
     externalId: text("external_id"),
+    tenant: text("tenant"),
+    /** The fields that count, as they were read on arrival; what is applied later. */
+    told: jsonb("told").$type<DeliveryTold>(),
     /** When the job it tells of ended, by the sender's clock. */
     completedAt: moment("completed_at"),
     body: text("body").notNull(),
@@ -141,8 +146,23 @@ export const webhookDeliveries = pgTable(
   },
   (t) => [
     index("webhook_deliveries_recent").on(t.environmentId, t.receivedAt),
-    index("webhook_deliveries_waiting").on(t.id).where(sql`verdict = 'accepted' and applied_at is null`),
+    index("webhook_deliveries_waiting")
+      .on(t.environmentId, t.id)
+      .where(sql`verdict = 'accepted' and applied_at is null`),
   ],
+);
+
+/** Which customer a connection inside a platform belongs to, as the platform last told. */
+export const platformConnections = pgTable(
+  "platform_connections",
+  {
+    environmentId: environmentId(),
+    connectionId: text("connection_id").notNull(),
+    tenant: text("tenant").notNull(),
+    name: text("name").notNull(),
+    seenAt: moment("seen_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.environmentId, t.connectionId] })],
 );
 
 /** A scheduler that cannot be polled reports here; silence past the grace is a missed run. */
@@ -168,6 +188,11 @@ export const heartbeats = pgTable(
     succeededAt: moment("succeeded_at"),
     failedAt: moment("failed_at"),
     dueAt: moment("due_at"),
+    status: text("status", { enum: STATUSES }).notNull().default("unknown"),
+    since: moment("since").notNull(),
+    /** The last one heard, of any kind, with the beginning of what came with it. */
+    heardAt: moment("heard_at"),
+    lastPayload: text("last_payload").notNull().default(""),
   },
   (t) => [index("heartbeats_due").on(t.dueAt)],
 );

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type DbtTold, kindOf, MOST_RESULTS } from "@/domain/dbt";
 import { formatDuration } from "@/domain/duration";
 import type { Status } from "@/domain/status";
 import { utcDate } from "@/platforms/answers";
@@ -11,6 +12,7 @@ const DbtHealth = z.object({
   component: z.literal("dbt"),
   status: z.string(),
   generated_at: z.string().nullish(),
+  run_id: z.string().nullish(),
   failing_models: z.array(z.string()).nullish(),
   failing_models_detail: z
     .array(
@@ -73,9 +75,29 @@ export const dbt: Question = {
       ],
       jobs: [job],
       runs: ranAt ? [runOf(ranAt, verdict)] : [],
+      ...(ranAt && verdict.run !== "unknown" ? { dbt: toldOf(health, ranAt) } : {}),
     };
   },
 };
+
+/** The health page names only what it counts as failing; the rest of the run is not told there. */
+function toldOf(health: DbtHealth, ranAt: Date): DbtTold {
+  return {
+    invocationId: short(health.run_id ?? ranAt.toISOString(), 100),
+    generatedAt: ranAt,
+    elapsedSeconds: null,
+    results: (health.failing_models_detail ?? []).slice(0, MOST_RESULTS).map((row) => {
+      const id = short(row.unique_id ?? "unnamed", 300);
+      return {
+        id,
+        kind: kindOf(id),
+        status: short(row.status ?? "unknown", 40),
+        seconds: null,
+        message: short(row.message ?? "", 1000),
+      };
+    }),
+  };
+}
 
 function runOf(ranAt: Date, { run, error }: Verdict): RunSeen {
   return {

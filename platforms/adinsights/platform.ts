@@ -28,6 +28,11 @@ export const adinsights: PlatformDeclaration = PlatformDeclaration.parse({
       perTenant: true,
     },
     { name: "tenant-password", title: "That user's password", required: false, perTenant: true },
+    {
+      name: "webhook-secret",
+      title: "Secret that Airbyte's webhooks to this console carry",
+      required: false,
+    },
   ],
   timeZone: "America/Jamaica",
   components: [

@@ -14,6 +14,7 @@ import {
 import { Door, type Principal } from "./sim-door";
 import { type SimTenant, uuidOf } from "./sim-fleet";
 import { healthRoutes } from "./sim-health";
+import { airbyteHook, hookSecret } from "./sim-hooks";
 import { Sky } from "./world";
 
 /** ADinsights as it really answers (head, december), or as its runbook has it. */
@@ -196,13 +197,21 @@ export const simulate: Simulate = ({ dialect, world, seed }) => {
         },
       ],
     },
-    credentials: Object.fromEntries(
-      sky.fleet.flatMap((tenant) => [
-        [`${tenant.key}-username`, tenant.username],
-        [`${tenant.key}-password`, tenant.password],
-        [`${tenant.key}-api-key`, tenant.apiKey],
-      ]),
-    ),
+    credentials: {
+      "webhook-secret": hookSecret(seed),
+      ...Object.fromEntries(
+        sky.fleet.flatMap((tenant) => [
+          [`${tenant.key}-username`, tenant.username],
+          [`${tenant.key}-password`, tenant.password],
+          [`${tenant.key}-api-key`, tenant.apiKey],
+        ]),
+      ),
+    },
+    hooks: (since) =>
+      sky.fleet
+        .flatMap((tenant) => sky.runs(tenant))
+        .filter(({ toldAt }) => toldAt > since.getTime())
+        .map((run) => airbyteHook(seed, run)),
     options: { tenants: sky.fleet.map(({ key }) => key).join(",") },
     notFound: ({ path }) =>
       known.has(`${path}/`)

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accepted, parsed, utcDate } from "@/platforms/answers";
 import {
+  type ConnectionTold,
   type Conversation,
   type EvidenceOf,
   PlatformError,
@@ -41,6 +42,8 @@ const Telemetry = z.object({
 
 const ConnectionRow = z.object({
   id: z.string(),
+  connection_id: z.string().nullish(),
+  name: z.string().nullish(),
   schedule_type: z.string().nullish(),
   interval_minutes: z.number().nullish(),
   cron_expression: z.string().nullish(),
@@ -75,6 +78,7 @@ export const telemetry: Question = {
       );
 
     const runs: RunSeen[] = [];
+    const connections: ConnectionTold[] = [];
     const visited: string[] = [];
     let trouble: PlatformError | undefined;
     let evidence: EvidenceOf | undefined;
@@ -84,6 +88,7 @@ export const telemetry: Question = {
         const visit = await visitTenant(c, tenant);
         roundsOf(c).troubles.delete(tenant);
         runs.push(...visit.runs);
+        connections.push(...visit.connections);
         evidence = visit.evidence;
         visited.push(tenant);
       } catch (error) {
@@ -114,6 +119,7 @@ export const telemetry: Question = {
         },
       ],
       runs,
+      connections,
       runsFrom: "telemetry",
     };
   },
@@ -127,7 +133,7 @@ function nextVisits(c: Conversation, tenants: readonly string[]): string[] {
 }
 
 async function visitTenant(c: Conversation, tenant: string) {
-  await readSchedules(c, tenant);
+  const listed = await readSchedules(c, tenant);
   const { telemetry: seen, evidence } = await readTelemetry(c, tenant, "background");
   const runs = seen.results.flatMap((row): RunSeen[] => {
     if (row.job_id === null || row.job_id === undefined) return [];
@@ -153,6 +159,12 @@ async function visitTenant(c: Conversation, tenant: string) {
   for (const { connection } of seen.results)
     for (const id of [connection?.id, connection?.connection_id])
       if (id && connection?.name) connectionNames(c).set(id, short(connection.name, 80));
+  const shown = seen.results.flatMap(({ connection }) => (connection ? [connection] : []));
+  const connections = [...shown, ...listed].flatMap((row): ConnectionTold[] =>
+    row.connection_id
+      ? [{ id: row.connection_id.toLowerCase(), tenant, name: short(row.name ?? "", 80) }]
+      : [],
+  );
   const own = tenantId(c, tenant);
   const told = seen.sync_status?.tenant_id;
   const starts = runs.flatMap(({ startedAt }) => (startedAt ? [startedAt.getTime()] : []));
@@ -160,7 +172,7 @@ async function visitTenant(c: Conversation, tenant: string) {
     newestStartedAt: starts.length > 0 ? new Date(Math.max(...starts)) : null,
     foreignIds: told && own && told.toLowerCase() !== own.toLowerCase() ? [short(told, 60)] : [],
   });
-  return { runs, evidence };
+  return { runs, connections, evidence };
 }
 
 export async function readTelemetry(c: Conversation, tenant: string, purpose: Purpose) {
@@ -176,16 +188,18 @@ export async function readTelemetry(c: Conversation, tenant: string, purpose: Pu
 }
 
 /** Schedules tell due from overdue. A user without the privilege leaves them unknown; that is no failure. */
-async function readSchedules(c: Conversation, tenant: string): Promise<void> {
+async function readSchedules(c: Conversation, tenant: string): Promise<z.output<typeof ConnectionRow>[]> {
   const path = CONNECTION_PATHS[c.dialect];
-  if (!path) return;
+  if (!path) return [];
   const reply = await asTenant(c, tenant, { path, as: "user" });
-  if (reply.status === 403 || reply.status === 404) return;
-  for (const row of parsed(listOf(ConnectionRow), accepted(reply)))
+  if (reply.status === 403 || reply.status === 404) return [];
+  const rows = parsed(listOf(ConnectionRow), accepted(reply));
+  for (const row of rows)
     schedulesOf(c).set(row.id, {
       type: row.schedule_type ?? "unknown",
       intervalMinutes: amount(row.interval_minutes, 1_000_000),
       cron: row.cron_expression ?? null,
       isActive: row.is_active !== false,
     });
+  return rows;
 }

@@ -2,10 +2,10 @@ const SECRET_NAME =
   /(pass(word|wd)?|secret|token|api[-_]?key|authorization|credential|cookie|session|private[-_]?key|client[-_]?secret|signature|internal[-_]?key)/i;
 const JSON_PAIR = /("(?:[^"\\]|\\.){1,80}")(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)/g;
 const ASSIGNED =
-  /\b([a-z_-]*(?:password|secret|token|api[-_]?key)[a-z_-]*)(\s*=\s*)("[^"]*"|'[^']*'|[^\s&,;]+)/gi;
+  /([a-z_-]{0,60}(?:password|secret|token|api[-_]?key)[a-z_-]{0,60})(\s{0,8}=\s{0,8})("[^"]*"|'[^']*'|[^\s&,;]+)/gi;
 const BEARER = /\b(bearer|basic|apikey)\s+[a-z0-9._~+/=-]{6,}/gi;
-const JWT = /\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}\.?[A-Za-z0-9_-]*/g;
-const URL_PASSWORD = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi;
+const JWT = /\beyJ[A-Za-z0-9_-]{6,4000}\.[A-Za-z0-9_-]{4,}\.?[A-Za-z0-9_-]*/g;
+const URL_PASSWORD = /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]{0,200}):[^\s@/]{1,400}@/gi;
 const KNOWN_SHAPES = /\b(sk|rk|pk|re|ghp|gho|xox[abprs]|sa|ak)_[A-Za-z0-9._-]{8,}/g;
 
 export const HIDDEN = "[redacted]";

@@ -30,6 +30,9 @@ export type Route = {
 /** What a simulated platform sees of the world: its clock and what is meant to go wrong. */
 export type World = { now(): Date; has(kind: FaultKind): boolean };
 
+/** A webhook as the platform sends it. */
+export type SimHook = { path: string; headers: Readonly<Record<string, string>>; json: unknown };
+
 /** A platform's stand-in: one HTTP surface per base URL name, and the credentials that it accepts. */
 export type Simulation = {
   servers: Readonly<Record<string, readonly Route[]>>;
@@ -37,6 +40,8 @@ export type Simulation = {
   options?: Readonly<Record<string, string>>;
   /** Answer for paths without a route; `{detail:"Not Found"}` with 404 when left out. */
   notFound?: (request: SimRequest) => SimReply;
+  /** What it would have sent to whoever listens, since then. */
+  hooks?(since: Date): SimHook[];
   /** Called about once a second so that state outside the process (a database) can move with time. */
   tick?(): Promise<void>;
   close?(): Promise<void>;

@@ -5,6 +5,7 @@ import type { Fault, FaultKind } from "@/domain/drill";
 import {
   matchRoute,
   type Route,
+  type SimHook,
   type SimReply,
   type SimRequest,
   type Simulate,
@@ -24,6 +25,7 @@ export type RunningSimulator = {
   setFaults(faults: readonly Fault[]): void;
   /** Every request since the start: what the platform really saw. */
   requests: { method: string; path: string; at: Date; headers: http.IncomingHttpHeaders }[];
+  hooks(since: Date): SimHook[];
   tick(): Promise<void>;
   close(): Promise<void>;
 };
@@ -96,6 +98,7 @@ export async function runSimulator(
       faults = [...next];
     },
     requests,
+    hooks: (since) => simulation.hooks?.(since) ?? [],
     tick: async () => simulation.tick?.(),
     close: async () => {
       for (const socket of sockets) socket.destroy();

@@ -14,6 +14,7 @@ import { seedCheckHistory } from "./check-history";
 import { seedChecklistHistory } from "./checklist-history";
 import { seedRunHistory } from "./run-history";
 import { seedFailures } from "./failures";
+import { seedIncoming } from "./incoming";
 
 const PEOPLE = [
   { email: "olga@wheelhouse.demo", name: "Olga Brandt", role: "operator" },
@@ -67,6 +68,7 @@ export async function seedDemo({
     progress("ninety days of checklists");
     await seedChecklistHistory(db, now);
     await seedFailures(db, now);
+    await seedIncoming(db, now);
     await seedPageLoads(db, now);
     await seedPeople(db, demoPassword);
     return { seeded: true };

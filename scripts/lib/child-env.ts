@@ -53,6 +53,7 @@ export function childEnvironments(context: {
     worker: product,
     simulators: {
       ...common,
+      WHEELHOUSE_CONSOLE: `http://${settings.host}:${settings.port}`,
       ...(database.simUrl !== undefined && { WHEELHOUSE_SIM_DATABASE_URL: database.simUrl }),
     },
   };

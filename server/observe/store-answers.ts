@@ -4,6 +4,7 @@ import { thresholdId } from "@/domain/platform";
 import type { Status } from "@/domain/status";
 import type { JobSeen } from "@/platforms/platform";
 import { declarationOf } from "@/server/connectors";
+import { storeConnections, storeDbt } from "@/server/incoming/store-told";
 import { lockRuns, mergeRuns } from "@/server/syncs/merge-runs";
 import type { LimitBook } from "./limits";
 import type { Settled } from "./settle";
@@ -33,6 +34,8 @@ export async function storeAnswers(
     await storeTenants(client, environmentId, answer.tenants, at);
     await storeListing(client, environmentId, "tenants", at, everySeconds);
   }
+  if (answer.connections) await storeConnections(client, environmentId, answer.connections, at);
+  if (answer.dbt) await storeDbt(client, environmentId, answer.dbt, { source: "health", at, byName: null });
 }
 
 async function storeListing(

@@ -7,6 +7,8 @@ import type { Answer, Observation, Question } from "@/platforms/platform";
 import { ENOUGH_LOADS } from "@/platforms/wheelhouse/platform";
 import { database } from "@/server/database";
 import { env } from "@/server/env";
+import { listHeartbeats } from "@/server/incoming/beat-queries";
+import { hookHealth } from "@/server/incoming/silence";
 
 type Row = Record<string, string | number | null>;
 
@@ -107,6 +109,36 @@ export const selfQuestions: readonly Question[] = [
           number(row.missed) === 0
             ? "Every slot of the last hour ran."
             : `${row.missed} slots of the last hour ran late, were missed or failed; what was missed was caught up once.`,
+      },
+    ];
+  }),
+  question("incoming", "What comes in", 60, async (db): Promise<Observation[]> => {
+    const now = new Date();
+    const [hooks, beats] = await Promise.all([hookHealth(db, now), listHeartbeats(db, now)]);
+    const silent = hooks.filter(({ silentSeconds }) => silentSeconds !== null);
+    const missed = beats.filter(({ state }) => state.status === "alert");
+    const waiting = hooks.reduce((sum, hook) => sum + hook.waiting, 0);
+    return [
+      {
+        check: "webhook-silence",
+        value: Math.max(0, ...silent.map(({ silentSeconds }) => silentSeconds ?? 0)),
+        reason:
+          silent.length > 0
+            ? silent.map(({ environmentId, sentence }) => `${environmentId}: ${sentence}`).join(" ")
+            : "Webhooks come in wherever they are set up and jobs end.",
+        facts: { silent: silent.length, waiting },
+      },
+      {
+        check: "heartbeats",
+        value: missed.length,
+        reason:
+          missed.length > 0
+            ? missed
+                .slice(0, 3)
+                .map(({ title, state }) => `${title}: ${state.sentence}`)
+                .join(" ")
+            : "No heartbeat is missed or reports a failure.",
+        facts: { heartbeats: beats.length, missed: missed.length },
       },
     ];
   }),

@@ -1,0 +1,85 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Upload } from "lucide-react";
+import { useState } from "react";
+import { usePerson } from "@/components/shell/person";
+import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Field, Input } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
+import { Select } from "@/components/ui/select";
+import { whyNot } from "@/domain/access";
+import { DBT_FILE_BYTES } from "@/domain/dbt";
+
+async function send({ environmentId, file }: { environmentId: string; file: File }): Promise<void> {
+  if (file.size > DBT_FILE_BYTES)
+    throw new Error(`The file is larger than ${DBT_FILE_BYTES / 1_048_576} MB.`);
+  const response = await fetch(`/api/dbt?environment=${encodeURIComponent(environmentId)}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-wheelhouse": "1" },
+    body: file,
+  });
+  if (response.ok) return;
+  const said: unknown = await response.json().catch(() => undefined);
+  const words = typeof said === "object" && said !== null && "error" in said ? String(said.error) : undefined;
+  throw new Error(words ?? `The console answered ${response.status}.`);
+}
+
+/** Hands in dbt's result file of a run that the console cannot see by itself. */
+export function DbtUpload() {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const { role } = usePerson();
+  const [isOpen, setIsOpen] = useState(false);
+  const { data: hooks = [] } = useQuery(trpc.incoming.hooks.queryOptions());
+  const upload = useMutation({
+    mutationFn: send,
+    onSuccess: () => setIsOpen(false),
+    onSettled: () => queryClient.invalidateQueries(trpc.incoming.pathFilter()),
+  });
+
+  function submit(fields: FormData) {
+    const file = fields.get("file");
+    if (file instanceof File) upload.mutate({ environmentId: String(fields.get("environment")), file });
+  }
+
+  return (
+    <>
+      <Button
+        icon={<Upload className="size-4" aria-hidden />}
+        blockedBecause={whyNot(role, "dbt:upload")}
+        onClick={() => setIsOpen(true)}
+      >
+        Upload run_results.json…
+      </Button>
+      <Dialog open={isOpen} onOpenChange={setIsOpen} title="Upload dbt's results">
+        <Form
+          label="Upload dbt's results"
+          pending={upload.isPending}
+          error={upload.error?.message}
+          onSubmit={submit}
+          actions={
+            <>
+              <Button onClick={() => setIsOpen(false)}>Cancel</Button>
+              <Button type="submit" variant="primary" pending={upload.isPending}>
+                Upload 1 file
+              </Button>
+            </>
+          }
+        >
+          <Field label="Environment" required>
+            <Select
+              name="environment"
+              options={hooks.map(({ environmentId }) => ({ value: environmentId, label: environmentId }))}
+            />
+          </Field>
+          <Field label="File" required hint="dbt's target/run_results.json, version 4 to 6, up to 8 MB.">
+            <Input name="file" type="file" accept="application/json,.json" className="py-1" />
+          </Field>
+        </Form>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,164 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { useAddress, useUrlText } from "@/components/ui/use-address";
+import { useTRPC } from "@/components/trpc";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { DataTable } from "@/components/ui/data-table";
+import { Empty } from "@/components/ui/empty";
+import { InlineError } from "@/components/ui/error-note";
+import { Input } from "@/components/ui/field";
+import { Section } from "@/components/ui/page";
+import { Select } from "@/components/ui/select";
+import { TableSkeleton } from "@/components/ui/skeleton";
+import { DELIVERY_SOURCES, VERDICT_WORDS } from "@/domain/delivery";
+import { DELIVERY_VERDICTS } from "@/domain/sync";
+import { DELIVERY_COLUMNS } from "./delivery-columns";
+import { HookFacts } from "./hook-facts";
+import type { Delivery, HookHealth } from "./incoming-types";
+
+const LatencyChart = dynamic(() => import("./latency-chart").then((module) => module.LatencyChart), {
+  ssr: false,
+});
+const DeliverySheet = dynamic(() => import("./delivery-sheet").then((module) => module.DeliverySheet), {
+  ssr: false,
+});
+
+const REFRESH_MS = 10_000;
+const keyOf = ({ id }: Delivery) => String(id);
+
+/** What came in, what was decided about it, and what did not come. */
+export function WebhooksTab({ hooks }: { hooks: readonly HookHealth[] }) {
+  const silent = hooks.filter(({ silentSeconds }) => silentSeconds !== null);
+  return (
+    <>
+      {silent.map(({ environmentId, sentence }) => (
+        <div key={environmentId} className="mb-4 rounded border" role="status">
+          <Banner status="warn">
+            <b>{environmentId}</b> is silent. {sentence} Scheduled syncs still run over there; look at the
+            webhook's address and secret in Airbyte, then replay what was missed.
+          </Banner>
+        </div>
+      ))}
+      <HookFacts hooks={hooks} />
+      <LatencyChart environments={hooks.map(({ environmentId }) => environmentId)} />
+      <Deliveries environments={hooks.map(({ environmentId }) => environmentId)} />
+    </>
+  );
+}
+
+function Deliveries({ environments }: { environments: readonly string[] }) {
+  const trpc = useTRPC();
+  const { params, write } = useAddress();
+  const [text, setText] = useUrlText("q");
+  const verdict = DELIVERY_VERDICTS.find((one) => one === params.get("verdict"));
+  const source = DELIVERY_SOURCES.find((one) => one === params.get("source"));
+  const environmentId = environments.find((one) => one === params.get("where"));
+  const before = Number(params.get("before")) || undefined;
+  const filter = {
+    ...(verdict && { verdict }),
+    ...(source && { source }),
+    ...(environmentId && { environmentId }),
+    ...(text && { text }),
+    ...(before && { before }),
+  };
+  const { data, error, isPlaceholderData } = useQuery({
+    ...trpc.incoming.deliveries.queryOptions(filter),
+    placeholderData: keepPreviousData,
+    refetchInterval: before ? false : REFRESH_MS,
+  });
+  const isFiltered = Object.keys(filter).length > 0;
+  const clear = () => {
+    setText("");
+    write({ verdict: undefined, source: undefined, where: undefined, before: undefined });
+  };
+  return (
+    <Section title="Deliveries" facts="kept for 90 days, redacted; newest first">
+      <div className="on-screen mb-3 flex flex-wrap items-center gap-3">
+        <Input
+          type="search"
+          data-page-filter
+          aria-label="Filter deliveries"
+          placeholder="Connection, job or tenant"
+          className="w-56 max-sm:w-full"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <Select
+          aria-label="Verdict"
+          value={verdict ?? ""}
+          options={[
+            { value: "", label: "every verdict" },
+            ...DELIVERY_VERDICTS.map((value) => ({ value, label: VERDICT_WORDS[value].word })),
+          ]}
+          onChange={(event) => write({ verdict: event.target.value, before: undefined })}
+        />
+        <Select
+          aria-label="Sender"
+          value={source ?? ""}
+          options={[
+            { value: "", label: "every sender" },
+            ...DELIVERY_SOURCES.map((value) => ({ value, label: value })),
+          ]}
+          onChange={(event) => write({ source: event.target.value, before: undefined })}
+        />
+        <Select
+          aria-label="Environment"
+          value={environmentId ?? ""}
+          options={[
+            { value: "", label: "every environment" },
+            ...environments.map((value) => ({ value, label: value })),
+          ]}
+          onChange={(event) => write({ where: event.target.value, before: undefined })}
+        />
+        {isFiltered && (
+          <Button size="small" variant="quiet" onClick={clear}>
+            Clear the filter
+          </Button>
+        )}
+      </div>
+      {!data && error && <InlineError>{error.message}</InlineError>}
+      {!data && !error && <TableSkeleton rows={10} columns={6} />}
+      {data && (
+        <div aria-busy={isPlaceholderData} className={isPlaceholderData ? "opacity-60" : undefined}>
+          <DataTable
+            caption="Deliveries, newest first"
+            columns={DELIVERY_COLUMNS}
+            rows={data.deliveries}
+            rowKey={keyOf}
+            onOpen={({ id }) => write({ delivery: String(id) }, "push")}
+            openKey={params.get("delivery") ?? undefined}
+            {...(!isPlaceholderData && { holdFor: JSON.stringify(filter) })}
+            empty={
+              <Empty title={isFiltered ? "No delivery fits the filter" : "Nothing came in yet"}>
+                Airbyte reports finished jobs to the address above, with the environment's secret in the
+                header X-Airbyte-Webhook-Secret.
+              </Empty>
+            }
+            footer={
+              <>
+                {before && (
+                  <Button size="small" onClick={() => write({ before: undefined }, "push")}>
+                    Newest
+                  </Button>
+                )}
+                <Button
+                  size="small"
+                  blockedBecause={data.hasMore ? undefined : "These are the oldest deliveries."}
+                  onClick={() => write({ before: String(data.deliveries.at(-1)?.id ?? "") }, "push")}
+                >
+                  Older
+                </Button>
+              </>
+            }
+          />
+        </div>
+      )}
+      {params.has("delivery") && (
+        <DeliverySheet id={Number(params.get("delivery"))} onClose={() => write({ delivery: undefined })} />
+      )}
+    </Section>
+  );
+}

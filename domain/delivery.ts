@@ -1,0 +1,42 @@
+import type { DeliveryVerdict, RunStatus } from "./sync";
+
+/** What a delivery said that counts; moments as ISO text, because it is kept as JSON. */
+export type DeliveryTold = {
+  jobId?: string;
+  status?: RunStatus;
+  word?: string;
+  startedAt?: string | null;
+  endedAt?: string | null;
+  records?: number | null;
+  error?: string | null;
+  correlationId?: string;
+  /** A heartbeat's. */
+  signal?: BeatSignal;
+};
+
+export const BEAT_SIGNALS = ["start", "success", "fail"] as const;
+export type BeatSignal = (typeof BEAT_SIGNALS)[number];
+
+export const DELIVERY_SOURCES = ["airbyte", "heartbeat"] as const;
+export type DeliverySource = (typeof DELIVERY_SOURCES)[number];
+
+/** The secret that the sender must show, by the name of its credential. */
+export const HOOK_SECRET = "webhook-secret";
+
+/** No delivery for so long, although jobs ended, is silence. */
+export const SILENCE_SECONDS = 1800;
+
+export const VERDICT_WORDS: Record<DeliveryVerdict, { word: string; meaning: string }> = {
+  accepted: { word: "accepted", meaning: "Kept and merged into the run that it tells of." },
+  refused: { word: "refused", meaning: "Its secret was missing or wrong. The body was not read." },
+  "unknown-connection": {
+    word: "unknown connection",
+    meaning:
+      "No tenant is known for its connection. Once the platform tells of it, or the configuration names it, replay the delivery.",
+  },
+  malformed: { word: "malformed", meaning: "The body could not be read. The sender got the reason." },
+  unconfigured: {
+    word: "not configured",
+    meaning: "No secret is set, so nothing may come in. Set the credential webhook-secret.",
+  },
+};

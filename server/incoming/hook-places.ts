@@ -1,0 +1,72 @@
+import { and, eq } from "drizzle-orm";
+import type { Db } from "@/db";
+import { environments, platformConnections } from "@/db/schema";
+import type { PlatformId } from "@/domain/platform";
+
+export type HookPlace = {
+  id: string;
+  credentials: Readonly<Record<string, string>>;
+  options: Readonly<Record<string, string>>;
+  /** Connection id → tenant: what the configuration names, else what the platform told. */
+  tenants: ReadonlyMap<string, string>;
+  readAt: number;
+};
+
+const HOLDS_MS = 2000;
+const MOST_PLACES = 100;
+
+/** Where hooks come in, read at most every two seconds: a burst of deliveries costs one look. */
+export class HookPlaces {
+  private readonly kept = new Map<string, Promise<HookPlace | undefined>>();
+
+  constructor(
+    private readonly db: Db,
+    private readonly platformId: PlatformId,
+  ) {}
+
+  async called(name: string, now: Date): Promise<HookPlace | undefined> {
+    const kept = this.kept.get(name);
+    const found = await kept?.catch(() => undefined);
+    if (found && now.getTime() - found.readAt < HOLDS_MS) return found;
+    // Whoever came first reads; the others wait for the same look.
+    if (this.kept.get(name) === kept) {
+      const reading = this.read(name, now);
+      reading.catch(() => this.kept.delete(name));
+      if (this.kept.size >= MOST_PLACES) this.kept.clear();
+      this.kept.set(name, reading);
+    }
+    return this.kept.get(name);
+  }
+
+  private async read(name: string, now: Date): Promise<HookPlace | undefined> {
+    const [row] = await this.db
+      .select({ id: environments.id, credentials: environments.credentials, options: environments.options })
+      .from(environments)
+      .where(
+        and(
+          eq(environments.platformId, this.platformId),
+          eq(environments.name, name),
+          eq(environments.active, true),
+        ),
+      );
+    if (!row) return undefined;
+    return { ...row, tenants: await tenantsOfConnections(this.db, row), readAt: now.getTime() };
+  }
+}
+
+/** The option `airbyte-connections` ("<uuid>=kingston, …") counts before what the platform told. */
+export async function tenantsOfConnections(
+  db: Db,
+  place: { id: string; options: Readonly<Record<string, string>> },
+): Promise<Map<string, string>> {
+  const rows = await db
+    .select({ id: platformConnections.connectionId, tenant: platformConnections.tenant })
+    .from(platformConnections)
+    .where(eq(platformConnections.environmentId, place.id));
+  const tenants = new Map(rows.map(({ id, tenant }) => [id.toLowerCase(), tenant]));
+  for (const pair of (place.options["airbyte-connections"] ?? "").split(",")) {
+    const [id, tenant] = pair.split("=").map((part) => part.trim());
+    if (id && tenant) tenants.set(id.toLowerCase(), tenant);
+  }
+  return tenants;
+}

@@ -1,0 +1,7 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+
+/** Compared by digest: neither the length nor the first wrong letter shows in the time it takes. */
+export function isSameSecret(given: string | null, wanted: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text, "utf8").digest();
+  return timingSafeEqual(digest(given ?? ""), digest(wanted)) && given !== null;
+}

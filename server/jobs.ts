@@ -14,6 +14,7 @@ import type { ObserveLoop } from "./observe/loop";
 import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { rollUpDays, rollUpHours } from "./observe/rollup";
 import { type Schedule, sweepSlots } from "./slots";
+import { forgetSpentTime, spendUnheardTime } from "./syncs/spend-time";
 
 const OBSERVATION_DAYS = 35;
 const HOUR = 3_600_000;
@@ -78,6 +79,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
     everySeconds: 900,
     run: (now) => rollUpDays(db, new Date(now.getTime() - 26 * HOUR), now),
   },
+  { name: "spend-time", everySeconds: 60, run: (now) => spendUnheardTime(db, now) },
   { name: "audit-checkpoint", everySeconds: 300, run: (now) => writeCheckpoint(db, now) },
   {
     name: "retention",
@@ -91,6 +93,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
       await db.execute(sql`delete from workers where heard_at < now() - interval '1 day'`);
       await db.execute(sql`delete from rate_limits where refilled_at < now() - interval '1 day'`);
       await db.execute(sql`delete from rollups_hour where bucket < now() - interval '100 days'`);
+      await forgetSpentTime(db);
       // Tenants that a platform no longer names must not stay late for good.
       await db.execute(sql`delete from job_states where observed_at < now() - interval '3 days'`);
       await sweepSlots(db);

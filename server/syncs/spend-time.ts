@@ -2,6 +2,8 @@ import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { PLATFORM_IDS, thresholdId } from "@/domain/platform";
 import { declarationOf } from "@/server/connectors";
+import { clientOf } from "./client-of";
+import type { Client } from "./run-rows";
 
 const HOURS_KEPT_DAYS = 14;
 const DAYS_KEPT = 400;
@@ -9,8 +11,9 @@ const DAYS_KEPT = 400;
 const UNHEARD_SECONDS = 240;
 
 /** Later than any moment that is counted. */
-const NEVER = sql`9000000000000::bigint`;
-const secondsOf = (moment: unknown) => sql`floor(extract(epoch from ${moment}))::bigint`;
+const NEVER = "9000000000000::bigint";
+const END = "date_trunc('second', $5::timestamptz)";
+const secondsOf = (moment: string) => `floor(extract(epoch from ${moment}))::bigint`;
 
 /**
  * Books how the time since the last booking passed for every job and tenant of an environment, by the rules of
@@ -19,7 +22,7 @@ const secondsOf = (moment: unknown) => sql`floor(extract(epoch from ${moment})):
  * watermark moves in the same transaction; what was booked is never booked again.
  */
 export async function spendTime(
-  db: Db,
+  client: Client,
   environmentId: string,
   until: Date,
   unheardSince: Date = until,
@@ -31,27 +34,26 @@ export async function spendTime(
       limit: thresholdId(platform, job.ageMetric),
     })),
   );
-  const end = sql`date_trunc('second', ${until.toISOString()}::timestamptz)`;
-  await db.execute(sql`
-    with declared as (
-      select * from unnest(${sql.param(jobs.map(({ platform }) => platform))}::text[], ${sql.param(jobs.map(({ job }) => job))}::text[],
-        ${sql.param(jobs.map(({ limit }) => limit))}::text[]) as d(platform_id, job, limit_id)
+  await client.query(
+    `with declared as (
+      select * from unnest($1::text[], $2::text[],
+        $3::text[]) as d(platform_id, job, limit_id)
     ), due as materialized (
-      select s.environment_id, s.job, s.tenant, ${secondsOf(sql`s.spent_until`)} as from_s, ${secondsOf(end)} as until_s,
-        ${secondsOf(sql`s.observed_at + greatest(s.every_seconds * 2.5, s.every_seconds + 30) * interval '1 second'`)} as late_s,
-        case when t.id is null then ${NEVER} else coalesce(${secondsOf(sql`s.last_good_at`)} - 120, ${NEVER}) end as trusted_s,
-        coalesce(${secondsOf(sql`s.rests_until`)}, 0) as rests_s,
-        coalesce(${secondsOf(sql`s.last_good_at + t.warn * interval '1 second'`)}, ${NEVER}) as warn_s,
-        coalesce(${secondsOf(sql`s.last_good_at + t.alert * interval '1 second'`)}, ${NEVER}) as alert_s
+      select s.environment_id, s.job, s.tenant, ${secondsOf("s.spent_until")} as from_s, ${secondsOf(END)} as until_s,
+        ${secondsOf("s.observed_at + greatest(s.every_seconds * 2.5, s.every_seconds + 30) * interval '1 second'")} as late_s,
+        case when t.id is null then ${NEVER} else coalesce(${secondsOf("s.last_good_at")} - 120, ${NEVER}) end as trusted_s,
+        coalesce(${secondsOf("s.rests_until")}, 0) as rests_s,
+        coalesce(${secondsOf("s.last_good_at + t.warn * interval '1 second'")}, ${NEVER}) as warn_s,
+        coalesce(${secondsOf("s.last_good_at + t.alert * interval '1 second'")}, ${NEVER}) as alert_s
       from job_states s
       join environments e on e.id = s.environment_id and e.active
       join declared d on d.platform_id = e.platform_id and d.job = s.job
       left join thresholds t on t.id = d.limit_id and t.active
-      where s.environment_id = ${environmentId} and s.spent_until < ${end} and s.spent_until <= ${unheardSince.toISOString()}::timestamptz
+      where s.environment_id = $4 and s.spent_until < ${END} and s.spent_until <= $6::timestamptz
       order by s.environment_id, s.job, s.tenant
       for update of s
     ), moved as (
-      update job_states s set spent_until = ${end} from due
+      update job_states s set spent_until = ${END} from due
       where s.environment_id = due.environment_id and s.job = due.job and s.tenant = due.tenant
     ), hours as (
       select due.*, hour, greatest(from_s, hour) as p, least(until_s, hour + 3600) as q
@@ -77,7 +79,16 @@ export async function spendTime(
     select environment_id, job, tenant, (to_timestamp(hour) at time zone 'UTC')::date, sum(ok), sum(warn), sum(alert), sum(total - ok - warn - alert)
     from spent group by 1, 2, 3, 4
     on conflict (environment_id, job, tenant, day) do update set ok_seconds = f.ok_seconds + excluded.ok_seconds, warn_seconds = f.warn_seconds + excluded.warn_seconds,
-      alert_seconds = f.alert_seconds + excluded.alert_seconds, unknown_seconds = f.unknown_seconds + excluded.unknown_seconds`);
+      alert_seconds = f.alert_seconds + excluded.alert_seconds, unknown_seconds = f.unknown_seconds + excluded.unknown_seconds`,
+    [
+      jobs.map(({ platform }) => platform),
+      jobs.map(({ job }) => job),
+      jobs.map(({ limit }) => limit),
+      environmentId,
+      until.toISOString(),
+      unheardSince.toISOString(),
+    ],
+  );
 }
 
 /** The time of those that nobody has told about lately; each environment in a transaction of its own. */
@@ -86,7 +97,7 @@ export async function spendUnheardTime(db: Db, now: Date): Promise<void> {
   const { rows } = await db.execute<{ id: string }>(
     sql`select distinct environment_id as id from job_states where spent_until <= ${since.toISOString()}::timestamptz`,
   );
-  for (const { id } of rows) await spendTime(db, id, now, since);
+  for (const { id } of rows) await spendTime(clientOf(db), id, now, since);
 }
 
 /** Before a limit changes: what passed under the old one is booked under the old one. */
@@ -94,7 +105,7 @@ export async function spendTimeOfPlatform(db: Db, platformId: string, now: Date)
   const { rows } = await db.execute<{ id: string }>(
     sql`select id from environments where platform_id = ${platformId} order by id`,
   );
-  for (const { id } of rows) await spendTime(db, id, now);
+  for (const { id } of rows) await spendTime(clientOf(db), id, now);
 }
 
 export async function forgetSpentTime(db: Db): Promise<void> {

@@ -89,6 +89,9 @@ export type RunSeen = {
   durationMs: number | null;
   records: number | null;
   error: string | null;
+  /** The data it was about, where that is a time of its own and not the present; the end is the first moment after. */
+  coversFrom?: Date | null;
+  coversTo?: Date | null;
 };
 
 export type AlertSeen = {
@@ -156,7 +159,8 @@ export type Action<I = Record<string, string>> = {
   title: string;
   /** The words on the button, e.g. "Sync costs". */
   label(input: I): string;
-  tier: 1;
+  /** 2: users may notice; asked for with a reason, from a screen that shows before what it will do. */
+  tier: 1 | 2;
   capability: Capability;
   input: z.ZodType<I>;
   /** One live run per environment and target. */

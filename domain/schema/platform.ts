@@ -40,6 +40,12 @@ export const JobDeclaration = z.strictObject({
   perTenant: z.boolean().default(false),
   /** Tier 1 action that runs the job now, with the input that selects it. */
   trigger: z.strictObject({ action: z.string(), input: z.record(z.string(), z.string()) }).optional(),
+  /** Action that fetches a range of past days again: `from` and `to` are added to the input, and `tenant` where it is for one. */
+  backfill: z
+    .strictObject({ action: z.string(), input: z.record(z.string(), z.string()), perTenant: z.boolean() })
+    .optional(),
+  /** The hours at which it runs, where it rests at night: first and last full hour of this zone's clock. */
+  hours: z.strictObject({ first: z.number(), last: z.number(), zone: z.string() }).optional(),
   source: Source.optional(),
 });
 
@@ -85,6 +91,8 @@ export const PlatformDeclaration = z.strictObject({
   timeZone: z.string().default("UTC"),
   components: z.array(ComponentDeclaration).min(1),
   jobs: z.array(JobDeclaration),
+  /** Why the past cannot be fetched again, in words, where that is so for every job. */
+  noBackfill: z.string().optional(),
   thresholds: z.array(ThresholdDeclaration),
   severities: z.array(SeverityDeclaration),
   contacts: z.array(ContactDeclaration),

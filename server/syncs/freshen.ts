@@ -38,7 +38,7 @@ export async function freshen(
     });
   }
   if (newest.size === 0) return;
-  await spendTime(client, environmentId, now);
+  await spendTime(client, environmentId, now, { subjects: heard });
   const json = JSON.stringify([...newest.values()]);
   const list = `jsonb_to_recordset($2::jsonb) as n(job text, tenant text, every int, good timestamptz, ran timestamptz, status text, error text, records int)`;
   if (source === "heartbeat")

@@ -25,7 +25,7 @@ export async function spendTime(
   client: Client,
   environmentId: string,
   until: Date,
-  unheardSince: Date = until,
+  which: { unheardSince?: Date; subjects?: readonly { job: string; tenant: string }[] } = {},
 ): Promise<void> {
   const jobs = PLATFORM_IDS.flatMap((platform) =>
     declarationOf(platform).jobs.map((job) => ({
@@ -49,6 +49,7 @@ export async function spendTime(
       join environments e on e.id = s.environment_id and e.active
       join declared d on d.platform_id = e.platform_id and d.job = s.job
       left join thresholds t on t.id = d.limit_id and t.active
+      ${which.subjects ? "join (select distinct * from unnest($7::text[], $8::text[]) as u(job, tenant)) n on n.job = s.job and n.tenant = s.tenant" : ""}
       where s.environment_id = $4 and s.spent_until < ${END} and s.spent_until <= $6::timestamptz
       order by s.environment_id, s.job, s.tenant
       for update of s
@@ -86,7 +87,10 @@ export async function spendTime(
       jobs.map(({ limit }) => limit),
       environmentId,
       until.toISOString(),
-      unheardSince.toISOString(),
+      (which.unheardSince ?? until).toISOString(),
+      ...(which.subjects
+        ? [which.subjects.map(({ job }) => job), which.subjects.map(({ tenant }) => tenant)]
+        : []),
     ],
   );
 }
@@ -97,7 +101,7 @@ export async function spendUnheardTime(db: Db, now: Date): Promise<void> {
   const { rows } = await db.execute<{ id: string }>(
     sql`select distinct environment_id as id from job_states where spent_until <= ${since.toISOString()}::timestamptz`,
   );
-  for (const { id } of rows) await spendTime(clientOf(db), id, now, since);
+  for (const { id } of rows) await spendTime(clientOf(db), id, now, { unheardSince: since });
 }
 
 /** Before a limit changes: what passed under the old one is booked under the old one. */

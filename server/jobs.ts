@@ -15,6 +15,7 @@ import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { rollUpDays, rollUpHours } from "./observe/rollup";
 import { type Schedule, sweepSlots } from "./slots";
 import { forgetSpentTime, spendUnheardTime } from "./syncs/spend-time";
+import { walkBackfills } from "./syncs/walk-backfills";
 
 const OBSERVATION_DAYS = 35;
 const HOUR = 3_600_000;
@@ -105,5 +106,6 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
 export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext): Promise<void> }[] = [
   { name: "actions", everySeconds: 5, run: ({ db }) => sweepActions(db) },
   { name: "rechecks", everySeconds: 5, run: ({ db }) => recheckRows(db) },
+  { name: "backfills", everySeconds: 5, run: ({ db }) => walkBackfills(db, new Date()) },
   { name: "judge", everySeconds: 10, run: ({ db }) => judgeByTime(db, new Date()) },
 ];

@@ -11,6 +11,7 @@ export const NOUNS = [
   "people",
   "audit",
   "drills",
+  "backfills",
 ] as const;
 export type Noun = (typeof NOUNS)[number];
 

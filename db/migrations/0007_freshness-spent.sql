@@ -1,4 +1,5 @@
 ALTER TABLE "job_states" ADD COLUMN "spent_until" timestamp with time zone DEFAULT date_trunc('second', now()) NOT NULL;--> statement-breakpoint
+ALTER TABLE "backfills" ADD COLUMN "resumed_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "backfills" ADD COLUMN "said" text DEFAULT '' NOT NULL;--> statement-breakpoint
 -- Written again with every answer; room on the page spares the indexes.
 ALTER TABLE freshness_hours SET (fillfactor = 60);

@@ -21,13 +21,14 @@ async function ask(b: Bench, from: string, to: string) {
 test("a lost day is fetched again, proved by history and counted rows, and the present is not refreshed", async () => {
   const b = await onBench(connector, calm, { dialect: "runbook" });
   const lost = Array.from({ length: 80 }, (_, days) => dayBefore(b, days)).find((day) =>
-    isLostDay(b.conversation.environment.id, day, b.now().getTime()),
+    isLostDay("bench", day, b.now().getTime()),
   );
   const from = lost ?? dayBefore(b, 20);
   const lastGood = async () =>
     (await b.ask("syncs")).answer?.jobs?.map(({ job, tenant, lastGoodAt }) => [job, tenant, lastGoodAt]);
   const fresh = await lastGood();
   const run = await ask(b, from, from);
+  expect(run.before.facts.rows).toBe(0);
   expect((await run.settle()).state).toBe("pending");
   b.travel(10_000);
   const proof = await run.settle();

@@ -27,19 +27,16 @@ export async function gapCalendar(db: Db, question: CalendarQuestion, now: Date)
     );
 
   const range = { from: new Date(start), to: new Date(end + grainMs) };
-  const [seen, watched, names, offer, fetched, known] = await Promise.all([
-    runsPerSlot(db, question.environmentId, question.job, range, grainMs),
-    watchedSlots(db, question.environmentId, question.job, range, grainMs),
-    tenantNames(db, question.environmentId),
-    backfillOffer(db, question.environmentId, place),
-    fetchedSlots(db, question.environmentId, question.job, range),
-    knownTenants(db, question.environmentId, question.job),
-  ]);
+  const { environmentId } = question;
+  // One after the other: a command asks this inside its transaction.
+  const seen = await runsPerSlot(db, environmentId, job.key, range, grainMs);
+  const watched = await watchedSlots(db, environmentId, job.key, range, grainMs);
+  const names = await tenantNames(db, environmentId);
+  const offer = await backfillOffer(db, environmentId, place);
+  const fetched = await fetchedSlots(db, environmentId, job.key, range);
+  const known = await knownTenants(db, environmentId, job.key);
   const slots = Array.from({ length: count }, (_, index) => start + index * grainMs);
-  const tenants = new Set([
-    ...seen.keys(),
-    ...(await knownTenants(db, question.environmentId, question.job)),
-  ]);
+  const tenants = new Set([...seen.keys(), ...known]);
   // Where runs are told per tenant, a row for nobody in particular would only repeat them.
   if (tenants.size > 1 && !seen.has("")) tenants.delete("");
   const rows = [...tenants].map((tenant): GapRow => {
@@ -58,7 +55,7 @@ export async function gapCalendar(db: Db, question: CalendarQuestion, now: Date)
   });
   rows.sort((a, b) => b.troubled - a.troubled || a.tenantName.localeCompare(b.tenantName));
   return {
-    environmentId: question.environmentId,
+    environmentId,
     job: job.key,
     jobTitle: job.title,
     grainMs,
@@ -191,10 +188,16 @@ async function watchedSlots(
   return new Set(rows.map(({ at }) => Number(at) * 1000));
 }
 
+/** Of all times, by stepping from one to the next along the index. */
 async function knownTenants(db: Db, environmentId: string, job: string): Promise<string[]> {
-  const { rows } = await db.execute<{ tenant: string }>(
-    sql`select tenant from job_states where environment_id = ${environmentId} and job = ${job}`,
-  );
+  const mine = sql`from runs where environment_id = ${environmentId} and job = ${job}`;
+  const { rows } = await db.execute<{ tenant: string }>(sql`
+    with recursive told as (
+      select (select min(tenant) ${mine}) as tenant
+      union all select (select min(tenant) ${mine} and tenant > told.tenant) from told where told.tenant is not null
+    )
+    select tenant from told where tenant is not null
+    union select tenant from job_states where environment_id = ${environmentId} and job = ${job}`);
   return rows.map(({ tenant }) => tenant);
 }
 

@@ -12,6 +12,7 @@ import { hashPassword } from "@/server/people/password";
 import { declareThresholds } from "@/server/thresholds/declare";
 import { seedCheckHistory } from "./check-history";
 import { seedChecklistHistory } from "./checklist-history";
+import { seedFreshness } from "./freshness-history";
 
 const PEOPLE = [
   { email: "olga@wheelhouse.demo", name: "Olga Brandt", role: "operator" },
@@ -60,6 +61,8 @@ export async function seedDemo({
     const now = new Date();
     progress("ninety days of checks");
     await seedCheckHistory(db, now);
+    progress("ninety days of freshness");
+    await seedFreshness(db, now);
     progress("ninety days of checklists");
     await seedChecklistHistory(db, now);
     await seedPageLoads(db, now);

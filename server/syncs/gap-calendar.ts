@@ -103,16 +103,16 @@ export async function backfillOffer(
 
 type Range = { from: Date; to: Date };
 
-/** A run counts where its data lies: in the slots that it covers, else in the one in which it began. */
+/** A run counts where its data lies: in the slots that it covers, else in the one in which it began (or ended, where no start is told). */
 async function runsPerSlot(db: Db, environmentId: string, job: string, { from, to }: Range, grainMs: number) {
   const grain = grainMs / 1000;
   const [start, end] = [from.toISOString(), to.toISOString()];
   const { rows } = await db.execute<Record<string, string | number | null>>(sql`
     with covered as (
-      select tenant, status, records, started_at, coalesce(covers_from, started_at) as a,
-        case when covers_from is null then started_at else greatest(covers_from, coalesce(covers_to, covers_from) - interval '1 second') end as b
+      select tenant, status, records, coalesce(covers_from, started_at, ended_at) as a,
+        case when covers_from is null then coalesce(started_at, ended_at) else greatest(covers_from, coalesce(covers_to, covers_from) - interval '1 second') end as b
       from runs where environment_id = ${environmentId} and job = ${job}
-        and ((covers_from is null and started_at >= ${start}::timestamptz and started_at < ${end}::timestamptz)
+        and ((covers_from is null and coalesce(started_at, ended_at) >= ${start}::timestamptz and coalesce(started_at, ended_at) < ${end}::timestamptz)
           or (covers_from < ${end}::timestamptz and coalesce(covers_to, covers_from) >= ${start}::timestamptz))
     ), placed as (
       select covered.*, slot from covered cross join lateral generate_series(

@@ -13,6 +13,7 @@ export const CAPABILITIES = [
   "checks",
   "jobs",
   "jobs.trigger",
+  "jobs.backfill",
   "alerts",
   "tenants",
   "metrics",

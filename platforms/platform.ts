@@ -103,6 +103,9 @@ export type RunSeen = {
   /** Its line as the platform told it: parsed fields, and where it was read. Redacted and short. */
   facts?: Record<string, Fact> | null;
   evidence?: Record<string, Fact> | null;
+  /** The data it was about, where that is a time of its own and not the present; the end is the first moment after. */
+  coversFrom?: Date | null;
+  coversTo?: Date | null;
 };
 
 export type AlertSeen = {
@@ -177,7 +180,8 @@ export type Action<I = Record<string, string>> = {
   title: string;
   /** The words on the button, e.g. "Sync costs". */
   label(input: I): string;
-  tier: 1;
+  /** 2: users may notice; asked for with a reason, from a screen that shows before what it will do. */
+  tier: 1 | 2;
   capability: Capability;
   input: z.ZodType<I>;
   /** How often the platform lets it be asked; what comes sooner waits its turn. */

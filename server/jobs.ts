@@ -20,6 +20,8 @@ import { rollUpDays, rollUpHours } from "./observe/rollup";
 import { type Schedule, sweepSlots } from "./slots";
 import { judgeRuns } from "./syncs/judge-runs";
 import { classifyRuns, reconsiderRuns } from "./syncs/classify";
+import { forgetSpentTime, spendUnheardTime } from "./syncs/spend-time";
+import { walkBackfills } from "./syncs/walk-backfills";
 
 const OBSERVATION_DAYS = 35;
 const HOUR = 3_600_000;
@@ -92,6 +94,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
     },
   },
   { name: "dbt-paths", everySeconds: 60, run: (now) => readDbtPaths(db, now) },
+  { name: "spend-time", everySeconds: 60, run: (now) => spendUnheardTime(db, now) },
   { name: "audit-checkpoint", everySeconds: 300, run: (now) => writeCheckpoint(db, now) },
   {
     name: "retention",
@@ -105,6 +108,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
       await db.execute(sql`delete from workers where heard_at < now() - interval '1 day'`);
       await db.execute(sql`delete from rate_limits where refilled_at < now() - interval '1 day'`);
       await db.execute(sql`delete from rollups_hour where bucket < now() - interval '100 days'`);
+      await forgetSpentTime(db);
       // Tenants that a platform no longer names must not stay late for good.
       await db.execute(
         sql`delete from job_states where observed_at < now() - greatest(interval '3 days', every_seconds * interval '3 seconds')`,
@@ -143,6 +147,7 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
       await watchHeartbeats(db, new Date());
     },
   },
+  { name: "backfills", everySeconds: 5, run: ({ db }) => walkBackfills(db, new Date()) },
   { name: "judge", everySeconds: 10, run: ({ db }) => judgeByTime(db, new Date()) },
   { name: "judge-runs", everySeconds: 15, run: ({ db }) => judgeRuns(db, new Date()) },
 ];

@@ -12,6 +12,7 @@ export const NOUNS = [
   "audit",
   "drills",
   "incoming",
+  "backfills",
 ] as const;
 export type Noun = (typeof NOUNS)[number];
 

@@ -14,6 +14,16 @@ const procedures = Object.entries(appRouter._def.procedures as unknown as Record
 /** An input that gets past its form, so that what answers is the role; what it names does not exist. */
 const id = randomUUID();
 const environmentId = "nowhere/none";
+const PLAN = {
+  environmentId,
+  job: "none",
+  tenants: [],
+  from: new Date(0),
+  to: new Date(86_400_000),
+  choice: "missing",
+  freshFirst: true,
+  batchSize: 1,
+};
 const inputs: Record<string, unknown> = {
   "home.lateData": {},
   "home.changes": {},
@@ -31,6 +41,15 @@ const inputs: Record<string, unknown> = {
   "jobs.views": { screen: "syncs" },
   "jobs.saveView": { screen: "syncs", name: "mine", query: "state=alert" },
   "jobs.removeView": { id },
+  "freshness.report": { range: "24h" },
+  "backfills.recent": {},
+  "backfills.byId": { id },
+  "backfills.calendar": { environmentId, job: "none" },
+  "backfills.preview": PLAN,
+  "backfills.start": { ...PLAN, concurrency: 1, reason: "for the test", expected: 1 },
+  "backfills.pause": { id },
+  "backfills.resume": { id },
+  "backfills.cancel": { id },
   "checklists.run": { id },
   "checklists.history": { checklistId: "none", environmentId },
   "checklists.open": { checklistId: "none", environmentId },

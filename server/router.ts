@@ -9,6 +9,7 @@ import { changes } from "./live";
 import { peopleRouter } from "./people/router";
 import { isOpen } from "./people/sessions";
 import { jobsRouter, platformsRouter } from "./platforms/router";
+import { backfillsRouter, freshnessRouter } from "./syncs/backfills-router";
 import { thresholdsRouter } from "./thresholds/router";
 import { reads, router } from "./trpc";
 
@@ -17,6 +18,8 @@ export const appRouter = router({
   home: homeRouter,
   platforms: platformsRouter,
   jobs: jobsRouter,
+  freshness: freshnessRouter,
+  backfills: backfillsRouter,
   checklists: checklistsRouter,
   actions: actionsRouter,
   thresholds: thresholdsRouter,

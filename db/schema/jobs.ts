@@ -49,6 +49,8 @@ export const jobStates = pgTable(
     everySeconds: integer("every_seconds").notNull(),
     status: text("status", { enum: STATUSES }).notNull(),
     since: moment("since").notNull(),
+    /** Up to here its time is in `freshness_hours` and `freshness_days`. */
+    spentUntil: moment("spent_until").notNull().default(sql`date_trunc('second', now())`),
   },
   (t) => [primaryKey({ columns: [t.environmentId, t.job, t.tenant] })],
 );

@@ -91,6 +91,10 @@ export const backfills = pgTable(
     requestedByName: text("requested_by_name").notNull(),
     createdAt: moment("created_at").notNull(),
     finishedAt: moment("finished_at"),
+    /** When a person last let it go on; failures are counted from there. */
+    resumedAt: moment("resumed_at"),
+    /** Why it stands still or how it ended, in words. */
+    said: text("said").notNull().default(""),
     rowsBefore: bigint("rows_before", { mode: "number" }),
     rowsAfter: bigint("rows_after", { mode: "number" }),
   },

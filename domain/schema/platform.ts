@@ -48,6 +48,12 @@ export const JobDeclaration = z.strictObject({
       tenantInput: z.string().optional(),
     })
     .optional(),
+  /** Action that fetches a range of past days again: `from` and `to` are added to the input, and `tenant` where it is for one. */
+  backfill: z
+    .strictObject({ action: z.string(), input: z.record(z.string(), z.string()), perTenant: z.boolean() })
+    .optional(),
+  /** The hours at which it runs, where it rests at night: first and last full hour of this zone's clock. */
+  hours: z.strictObject({ first: z.number(), last: z.number(), zone: z.string() }).optional(),
   source: Source.optional(),
 });
 
@@ -93,6 +99,8 @@ export const PlatformDeclaration = z.strictObject({
   timeZone: z.string().default("UTC"),
   components: z.array(ComponentDeclaration).min(1),
   jobs: z.array(JobDeclaration),
+  /** Why the past cannot be fetched again, in words, where that is so for every job. */
+  noBackfill: z.string().optional(),
   thresholds: z.array(ThresholdDeclaration),
   severities: z.array(SeverityDeclaration),
   contacts: z.array(ContactDeclaration),

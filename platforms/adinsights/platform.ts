@@ -230,6 +230,7 @@ export const adinsights: PlatformDeclaration = PlatformDeclaration.parse({
       ageMetric: "airbyte.age",
       perTenant: true,
       trigger: { action: "sync.trigger", input: { tenant: "all" }, tenantInput: "tenant" },
+      hours: { first: 6, last: 22, zone: "America/Jamaica" },
       source: line(66),
     },
     {
@@ -249,6 +250,8 @@ export const adinsights: PlatformDeclaration = PlatformDeclaration.parse({
       source: line(152),
     },
   ],
+  noBackfill:
+    "ADinsights has no way to ask for a range of the past. Airbyte brings what is new since the last sync; a sync by hand does the same.",
   thresholds,
   severities,
   contacts,

@@ -37,6 +37,8 @@ export const auditron: PlatformDeclaration = PlatformDeclaration.parse({
       source: at(119),
     },
   ],
+  noBackfill:
+    "Its jobs are backups and clean-ups or messages: what was not made on a day cannot be made for that day later.",
   thresholds,
   ...people,
   links: [

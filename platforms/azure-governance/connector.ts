@@ -1,5 +1,6 @@
 import type { Action, Connector } from "@/platforms/platform";
 import { alerts } from "./alert-question";
+import { backfillRun } from "./backfill-run";
 import { front } from "./front-question";
 import { components, health, status } from "./health-questions";
 import { azureGovernance } from "./platform";
@@ -22,5 +23,5 @@ export const connector: Connector = {
     alerts,
     tenantsQuestion(dialect !== "runbook"),
   ],
-  actions: (dialect): readonly Action[] => [syncTrigger(dialect !== "runbook"), preflightRun],
+  actions: (dialect): readonly Action[] => [syncTrigger(dialect !== "runbook"), backfillRun, preflightRun],
 };

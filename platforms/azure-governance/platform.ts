@@ -213,9 +213,12 @@ export const azureGovernance: PlatformDeclaration = PlatformDeclaration.parse({
       ageMetric: `${job}.age`,
       perTenant: true,
       trigger: { action: "sync.trigger", input: { job } },
+      ...(job === "costs" && { backfill: { action: "backfill.run", input: { job }, perTenant: false } }),
       source: line(at),
     };
   }),
+  noBackfill:
+    "The platform can be asked for past days of costs only: compliance, resources and identity are snapshots of the moment.",
   thresholds,
   ...people,
   links: [

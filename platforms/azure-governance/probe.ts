@@ -1,6 +1,7 @@
 import type { Capability } from "@/domain/platform";
 import { accepted } from "@/platforms/answers";
 import type { CapabilityReport, Conversation } from "@/platforms/platform";
+import { BACKFILL_PATH } from "./backfill-run";
 import { askOpen, askSigned, attempt, readOpen } from "./client";
 import { Health, RunbookSyncHealth } from "./shapes";
 
@@ -11,17 +12,18 @@ export const DIALECTS = {
 } as const;
 
 /**
- * Asks six cheap reads. The sync health of the real dialect is left alone on purpose: reading it writes alerts,
+ * Asks seven cheap reads. The sync health of the real dialect is left alone on purpose: reading it writes alerts,
  * and everything it says is told elsewhere.
  */
 export async function probe(c: Conversation) {
   await readOpen(c, Health, { path: "/health" });
   const found = await dialectOf(c);
-  const [jobs, alerts, tenants, preflight] = await Promise.all([
+  const [jobs, alerts, tenants, preflight, backfill] = await Promise.all([
     offered(c, "jobs", "/api/v1/sync/metrics", "Sync figures and history are readable"),
     offered(c, "alerts", "/api/v1/sync/alerts", "Alerts are readable"),
     offered(c, "tenants", "/api/v1/tenants", "Tenants are readable"),
     offered(c, "preflight", "/api/v1/preflight/status", "Preflight can be run and its report read"),
+    askOpen(c, { path: BACKFILL_PATH }),
   ]);
   const capabilities: CapabilityReport[] = [
     { capability: "checks", supported: true, because: "The health page answers." },
@@ -30,8 +32,19 @@ export async function probe(c: Conversation) {
       capability: "jobs.trigger",
       supported: found.hasTrigger,
       because: found.hasTrigger
-        ? "Costs, compliance, resources and identity can be triggered. Backfill is not offered over HTTP."
+        ? "Costs, compliance, resources and identity can be triggered."
         : "This deployment has no address that triggers a sync (404).",
+    },
+    {
+      capability: "jobs.backfill",
+      // Where it exists its address refuses GET; the answer of a broken or closed door proves nothing either way.
+      supported: backfill.status === 405,
+      because:
+        backfill.status === 405
+          ? "Past days of costs can be fetched again."
+          : backfill.status === 404
+            ? "This deployment has no address for a backfill (404). Its own team has a command line tool for it: scripts/run_backfill.py."
+            : `Whether it has an address for a backfill could not be told (${backfill.status}).`,
     },
     alerts,
     tenants,

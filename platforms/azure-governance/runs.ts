@@ -37,6 +37,7 @@ export function readHistory(
         ),
         records,
         error: shownOrNull(log.error_message),
+        ...coverOf(log),
         errors: count(log.errors_count),
         isGhost: (log.error_message ?? "").startsWith("Ghost job"),
         line: log,
@@ -44,6 +45,19 @@ export function readHistory(
     })
     .sort((a, b) => (b.startedAt?.getTime() ?? 0) - (a.startedAt?.getTime() ?? 0));
 }
+
+const DAY_MS = 86_400_000;
+
+/** Days are named first and last; they end with the midnight after the last. */
+function coverOf({ start_date, end_date }: LogRow): Pick<RunSeen, "coversFrom" | "coversTo"> {
+  const from = utcDate(start_date);
+  const last = utcDate(end_date ?? start_date);
+  if (!from || !last) return {};
+  return { coversFrom: from, coversTo: new Date(last.getTime() + DAY_MS) };
+}
+
+/** A run that fetched past days says nothing about the present. */
+export const isOfPresent = (run: Ended) => !run.coversFrom;
 
 /** `failed` with records is a run that one of its subscriptions spoiled: part of the data is new. */
 function statusOf(word: string, records: number | null): RunSeen["status"] {

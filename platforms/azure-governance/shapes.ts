@@ -55,6 +55,9 @@ const LogRow = z.object({
   records_processed: figure,
   errors_count: figure,
   error_message: text,
+  /** Given by runs that fetched a range of past days. */
+  start_date: text,
+  end_date: text,
 });
 export type LogRow = z.output<typeof LogRow>;
 export const History = z.object({ logs: z.array(LogRow) });

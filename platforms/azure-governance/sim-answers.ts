@@ -85,8 +85,8 @@ export function history(world: AzureWorld, job: string | null, limit: number) {
 /** As the runbook reads it: one line per run and tenant, those under way among them. */
 export function historyPerTenant(world: AzureWorld, limit: number) {
   const now = world.now();
-  return world
-    .runs()
+  return [...world.backfills.runs(now), ...world.runs()]
+    .sort((a, b) => b.start - a.start)
     .flatMap((run) =>
       TENANTS.map((tenant, index) => {
         const isRunning = run.end > now;
@@ -101,6 +101,7 @@ export function historyPerTenant(world: AzureWorld, limit: number) {
           ended_at: isRunning ? null : new Date(run.end).toISOString(),
           records_processed: records,
           error_message: isRunning || isServed ? null : (errorText(run) ?? "Connection timeout"),
+          ...(run.covers && { start_date: run.covers.from, end_date: run.covers.to }),
         };
       }),
     )

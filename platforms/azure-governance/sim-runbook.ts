@@ -1,6 +1,7 @@
 import type { Route } from "@/platforms/simulator/routes";
 import { isJob } from "./shapes";
 import * as say from "./sim-answers";
+import { backfillRoutes } from "./sim-backfill";
 import { page, preflightRoutes, route, type SimKind, tenantList } from "./sim-parts";
 import type { AzureWorld } from "./world";
 
@@ -33,6 +34,7 @@ export function runbookRoutes(world: AzureWorld, kind: SimKind): Route[] {
       world.trigger(type, MANUAL_MS);
       return { json: { status: "triggered", sync_type: type } };
     }),
+    ...backfillRoutes(world),
     route("GET", "/api/v1/tenants", () => ({ json: tenantList() })),
     ...preflightRoutes(world, kind, (handle) => handle),
   ];

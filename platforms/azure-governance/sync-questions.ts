@@ -1,7 +1,7 @@
 import type { Conversation, JobSeen, Question } from "@/platforms/platform";
 import { type Attempt, attempt, type Read, readOpen, readSigned, tenantNames, uniqueBy } from "./client";
 import { jobsSeen } from "./freshness";
-import { type Ended, readHistory, toRunSeen } from "./runs";
+import { type Ended, isOfPresent, readHistory, toRunSeen } from "./runs";
 import { DataFreshness, History, Metrics, Schedule } from "./shapes";
 import { dataCheck, runChecks, scheduleCheck } from "./sync-checks";
 
@@ -39,21 +39,22 @@ export const syncs: Question = {
 
 const runKey = (run: Ended) => JSON.stringify([run.job, run.tenant, run.externalId]);
 
-function runsSeen({ runs, read }: KnownHistory) {
+function runsSeen({ all, read }: KnownHistory) {
   const evidence = read.reply.evidence();
-  return uniqueBy(runs, runKey).map((run) => toRunSeen(run, evidence));
+  return uniqueBy(all, runKey).map((run) => toRunSeen(run, evidence));
 }
 
-type KnownHistory = { runs: Ended[]; tenants?: string[]; read: Read<History> };
+/** `runs` are of the present; `all` holds those that fetched the past too. */
+type KnownHistory = { runs: Ended[]; all: Ended[]; tenants?: string[]; read: Read<History> };
 
 /** Where the history names tenants, their names are looked up; without them the ids are shown. */
 async function withNames(c: Conversation, log: Attempt<Read<History>>): Promise<Attempt<KnownHistory>> {
   if (!log.got) return log;
   const { logs } = log.got.data;
-  if (!logs.some((line) => line.tenant_id)) return { got: { runs: readHistory(logs), read: log.got } };
-  const names = (await attempt(tenantNames(c))).got;
-  const runs = readHistory(logs, (id) => names?.get(id) ?? id);
-  return { got: { runs, tenants: names && [...new Set(names.values())], read: log.got } };
+  const names = logs.some((line) => line.tenant_id) ? (await attempt(tenantNames(c))).got : undefined;
+  const all = readHistory(logs, (id) => names?.get(id) ?? id);
+  const tenants = names && [...new Set(names.values())];
+  return { got: { runs: all.filter(isOfPresent), all, tenants, read: log.got } };
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   shown,
   tenantNames,
 } from "./client";
-import { type Ended, readHistory } from "./runs";
+import { type Ended, isOfPresent, readHistory } from "./runs";
 import { DataFreshness, History, JOBS, type Job, Metrics } from "./shapes";
 
 const Input = z.strictObject({ job: z.enum(JOBS) });
@@ -110,7 +110,7 @@ async function settled(c: Conversation, job: Job, since: Date): Promise<Settled>
   const { data, reply } = history.got;
   const names = data.logs.some((line) => line.tenant_id) ? (await attempt(tenantNames(c))).got : undefined;
   const runs = readHistory(data.logs, (id) => names?.get(id) ?? id).filter(
-    (run) => run.job === job && run.startedAt !== null && run.startedAt >= since,
+    (run) => run.job === job && isOfPresent(run) && run.startedAt !== null && run.startedAt >= since,
   );
   const { evidence } = reply;
   if (runs.length === 0)

@@ -1,6 +1,7 @@
 import { noise, noiseBetween } from "@/platforms/simulator/noise";
 import type { World } from "@/platforms/simulator/routes";
 import { JOBS, type Job } from "./shapes";
+import { BackfilledPast } from "./sim-past";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -49,6 +50,8 @@ export type SimRun = {
   served: ReadonlySet<string>;
   records: number;
   errors: number;
+  /** The days that it fetched, where these are not the present. */
+  covers?: { from: string; to: string };
 };
 
 type ZeroPeriod = { from: ReadonlyMap<Job, number>; until: number | null };
@@ -59,11 +62,14 @@ export class AzureWorld {
   private readonly zeroPeriods: ZeroPeriod[] = [];
   private staleSince: number | undefined;
   private readonly told = new Map<string, SimRun>();
+  readonly backfills: BackfilledPast;
 
   constructor(
     private readonly seed: string,
     private readonly world: World,
-  ) {}
+  ) {
+    this.backfills = new BackfilledPast(seed);
+  }
 
   now(): number {
     this.notice();

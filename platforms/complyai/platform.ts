@@ -184,6 +184,8 @@ export const complyai: PlatformDeclaration = PlatformDeclaration.parse({
       source: line(42),
     },
   ],
+  noBackfill:
+    "ComplyAI's sync takes an organisation and no dates: it brings the ads as they are now. What was not seen in the past stays unseen.",
   thresholds,
   ...people,
   runbook: {

@@ -48,6 +48,8 @@ export const notificationPreferences: PlatformDeclaration = PlatformDeclaration.
       source: at(30),
     },
   ],
+  noBackfill:
+    "Its jobs are backups and clean-ups or messages: what was not made on a day cannot be made for that day later.",
   thresholds,
   ...people,
   links: [{ title: "Status page", url: "https://status.advancia.com" }],

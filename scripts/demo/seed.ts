@@ -15,6 +15,7 @@ import { seedChecklistHistory } from "./checklist-history";
 import { seedRunHistory } from "./run-history";
 import { seedFailures } from "./failures";
 import { seedIncoming } from "./incoming";
+import { seedFreshness } from "./freshness-history";
 
 const PEOPLE = [
   { email: "olga@wheelhouse.demo", name: "Olga Brandt", role: "operator" },
@@ -65,6 +66,8 @@ export async function seedDemo({
     await seedCheckHistory(db, now);
     progress("ninety days of runs");
     await seedRunHistory(db, now);
+    progress("ninety days of freshness");
+    await seedFreshness(db, now);
     progress("ninety days of checklists");
     await seedChecklistHistory(db, now);
     await seedFailures(db, now);

@@ -166,6 +166,11 @@ export const startAction = command({
   needs: "action:run",
   input: RunAction,
   async run(ctx: CommandContext, { environmentId, action, input, requestKey }) {
+    const found = await findAction(ctx.db, environmentId, action);
+    if (found.action.tier > 1)
+      throw badRequest(
+        `"${found.action.title}" is asked for with a preview and a reason, from its own screen.`,
+      );
     const run = await requestAction(ctx, {
       environmentId,
       action,

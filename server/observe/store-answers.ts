@@ -6,6 +6,7 @@ import type { JobSeen } from "@/platforms/platform";
 import { declarationOf } from "@/server/connectors";
 import { storeConnections, storeDbt } from "@/server/incoming/store-told";
 import { lockRuns, mergeRuns } from "@/server/syncs/merge-runs";
+import { spendTime } from "@/server/syncs/spend-time";
 import type { LimitBook } from "./limits";
 import type { Settled } from "./settle";
 
@@ -60,15 +61,17 @@ async function storeJobs(
   limits: LimitBook,
 ) {
   const declared = new Map(declarationOf(question.platformId).jobs.map((job) => [job.key, job]));
+  await spendTime(client, question.environmentId, at);
   const { rows } = await client.query<{
     job: string;
     tenant: string;
     status: Status;
     since: Date;
     good_run_at: Date | null;
-  }>("select job, tenant, status, since, good_run_at from job_states where environment_id = $1 for update", [
-    question.environmentId,
-  ]);
+  }>(
+    "select job, tenant, status, since, good_run_at from job_states where environment_id = $1 order by job, tenant for update",
+    [question.environmentId],
+  );
   const kept = new Map(rows.map((row) => [`${row.job}@${row.tenant}`, row]));
   const states = new Map<string, Record<string, unknown>>();
   const changes: Record<string, unknown>[] = [];
@@ -114,8 +117,8 @@ async function storeJobs(
   }
   await client.query({
     name: "upsert-job-states",
-    text: `insert into job_states (environment_id, observed_at, every_seconds, job, tenant, last_good_at, last_run_at, last_status, last_error, records, next_due_at, rests_until, consecutive_failures, success_rate, average_duration_ms, note, status, since)
-      select $1, $2, $3, n.* from jsonb_to_recordset($4) as n(job text, tenant text, last_good_at timestamptz, last_run_at timestamptz, last_status text, last_error text, records int,
+    text: `insert into job_states (environment_id, observed_at, every_seconds, job, tenant, last_good_at, last_run_at, last_status, last_error, records, next_due_at, rests_until, consecutive_failures, success_rate, average_duration_ms, note, status, since, spent_until)
+      select $1, $2, $3, n.*, date_trunc('second', $2::timestamptz) from jsonb_to_recordset($4) as n(job text, tenant text, last_good_at timestamptz, last_run_at timestamptz, last_status text, last_error text, records int,
         next_due_at timestamptz, rests_until timestamptz, consecutive_failures int, success_rate float8, average_duration_ms float8, note text, status text, since timestamptz)
       on conflict (environment_id, job, tenant) do update set last_good_at = excluded.last_good_at, last_run_at = excluded.last_run_at, last_status = excluded.last_status,
         last_error = excluded.last_error, records = excluded.records, next_due_at = excluded.next_due_at, rests_until = excluded.rests_until, consecutive_failures = excluded.consecutive_failures,

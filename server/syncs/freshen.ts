@@ -1,6 +1,7 @@
 import { provesGoodAt, type Run, SKEW_MS } from "@/domain/run";
 import type { RunSource } from "@/domain/sync";
 import type { Client } from "./run-rows";
+import { spendTime } from "./spend-time";
 
 export type Freshened = { job: string; tenant: string; run: Run };
 
@@ -37,12 +38,13 @@ export async function freshen(
     });
   }
   if (newest.size === 0) return;
+  await spendTime(client, environmentId, now, { subjects: heard });
   const json = JSON.stringify([...newest.values()]);
   const list = `jsonb_to_recordset($2::jsonb) as n(job text, tenant text, every int, good timestamptz, ran timestamptz, status text, error text, records int)`;
   if (source === "heartbeat")
     await client.query(
-      `insert into job_states (environment_id, job, tenant, observed_at, every_seconds, status, since)
-        select $1, job, tenant, $3::timestamptz, every, 'unknown', $3::timestamptz from ${list} on conflict do nothing`,
+      `insert into job_states (environment_id, job, tenant, observed_at, every_seconds, status, since, spent_until)
+        select $1, job, tenant, $3::timestamptz, every, 'unknown', $3::timestamptz, date_trunc('second', $3::timestamptz) from ${list} on conflict do nothing`,
       [environmentId, json, now],
     );
   await client.query(

@@ -5,6 +5,7 @@ import { EditThreshold } from "@/domain/schema/threshold";
 import { contradiction } from "@/domain/threshold";
 import { command } from "@/server/command";
 import { rejudgeMetric } from "@/server/observe/judge";
+import { spendTimeOfPlatform } from "@/server/syncs/spend-time";
 
 /** Changes a limit with a reason, keeps the history, and judges what is known against it at once. */
 export const editThreshold = command({
@@ -16,6 +17,7 @@ export const editThreshold = command({
     if (!before) throw notFound("threshold", id);
     const refused = contradiction(before.direction, { target, warn, alert });
     if (refused) throw badRequest(refused);
+    await spendTimeOfPlatform(db, before.platformId, now);
     const [after] = await db
       .update(thresholds)
       .set({ target, warn, alert, version: version + 1 })

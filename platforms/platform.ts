@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { Pace } from "@/domain/pace";
 import type { DbtTold } from "@/domain/dbt";
+import type { Pace } from "@/domain/pace";
 import type { AlertSeverity, Capability } from "@/domain/platform";
 import type { PlatformDeclaration } from "@/domain/schema/platform";
 import type { Status } from "@/domain/status";

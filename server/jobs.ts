@@ -18,8 +18,8 @@ import type { ObserveLoop } from "./observe/loop";
 import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { rollUpDays, rollUpHours } from "./observe/rollup";
 import { type Schedule, sweepSlots } from "./slots";
-import { judgeRuns } from "./syncs/judge-runs";
 import { classifyRuns, reconsiderRuns } from "./syncs/classify";
+import { judgeRuns } from "./syncs/judge-runs";
 import { forgetSpentTime, spendUnheardTime } from "./syncs/spend-time";
 import { walkBackfills } from "./syncs/walk-backfills";
 

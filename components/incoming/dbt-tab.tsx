@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { useAddress } from "@/components/ui/use-address";
 import { useTRPC } from "@/components/trpc";
 import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
@@ -12,6 +11,7 @@ import { TableSkeleton } from "@/components/ui/skeleton";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
+import { useAddress } from "@/components/ui/use-address";
 import { formatDuration } from "@/domain/duration";
 import type { DbtRun } from "./incoming-types";
 import { countsText, dbtStatus } from "./incoming-words";

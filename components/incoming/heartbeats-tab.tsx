@@ -2,7 +2,6 @@
 
 import { Plus } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useAddress } from "@/components/ui/use-address";
 import { usePerson } from "@/components/shell/person";
 import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
@@ -11,6 +10,7 @@ import { Section } from "@/components/ui/page";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
+import { useAddress } from "@/components/ui/use-address";
 import { whyNot } from "@/domain/access";
 import { formatDuration } from "@/domain/duration";
 import type { Heartbeat } from "./incoming-types";

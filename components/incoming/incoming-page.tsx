@@ -2,12 +2,12 @@
 
 import { useSuspenseQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { useAddress } from "@/components/ui/use-address";
 import { SyncsNav } from "@/components/syncs/syncs-nav";
 import { useTRPC } from "@/components/trpc";
 import { PageHeader } from "@/components/ui/page";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
+import { useAddress } from "@/components/ui/use-address";
 import { worst } from "@/domain/status";
 import { incomingAnswer } from "./incoming-words";
 

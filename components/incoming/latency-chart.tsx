@@ -2,7 +2,6 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { LineChart } from "@/components/charts/line-chart";
-import { useAddress } from "@/components/ui/use-address";
 import { useTRPC } from "@/components/trpc";
 import { Empty } from "@/components/ui/empty";
 import { InlineError } from "@/components/ui/error-note";
@@ -10,6 +9,7 @@ import { Section } from "@/components/ui/page";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
+import { useAddress } from "@/components/ui/use-address";
 
 const RANGES = {
   "24h": { hours: 24, label: "24 h" },

@@ -2,7 +2,6 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { useAddress, useUrlText } from "@/components/ui/use-address";
 import { useTRPC } from "@/components/trpc";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
@@ -13,6 +12,7 @@ import { Input } from "@/components/ui/field";
 import { Section } from "@/components/ui/page";
 import { Select } from "@/components/ui/select";
 import { TableSkeleton } from "@/components/ui/skeleton";
+import { useAddress } from "@/components/ui/use-address";
 import { DELIVERY_SOURCES, VERDICT_WORDS } from "@/domain/delivery";
 import { DELIVERY_VERDICTS } from "@/domain/sync";
 import { DELIVERY_COLUMNS } from "./delivery-columns";
@@ -52,7 +52,8 @@ export function WebhooksTab({ hooks }: { hooks: readonly HookHealth[] }) {
 function Deliveries({ environments }: { environments: readonly string[] }) {
   const trpc = useTRPC();
   const { params, write } = useAddress();
-  const [text, setText] = useUrlText("q");
+  const text = params.get("q") ?? "";
+  const setText = (typed: string) => write({ q: typed });
   const verdict = DELIVERY_VERDICTS.find((one) => one === params.get("verdict"));
   const source = DELIVERY_SOURCES.find((one) => one === params.get("source"));
   const environmentId = environments.find((one) => one === params.get("where"));

@@ -3,7 +3,6 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import { useAddress } from "@/components/ui/use-address";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -11,6 +10,7 @@ import { Empty } from "@/components/ui/empty";
 import { FilterChips } from "@/components/ui/filter-chips";
 import { PageHeader, Section } from "@/components/ui/page";
 import { Segmented } from "@/components/ui/segmented";
+import { useAddress } from "@/components/ui/use-address";
 import { whyNot } from "@/domain/access";
 import { FAILURE_WORD } from "@/domain/failure-step";
 import { FailureCause } from "./failure-cause";

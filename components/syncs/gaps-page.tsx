@@ -3,7 +3,6 @@
 import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import { useAddress, useUrlText } from "@/components/ui/use-address";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
@@ -12,6 +11,7 @@ import { Field, Input } from "@/components/ui/field";
 import { PageHeader, Section } from "@/components/ui/page";
 import { Select } from "@/components/ui/select";
 import { TableSkeleton } from "@/components/ui/skeleton";
+import { useAddress } from "@/components/ui/use-address";
 import { grainOf } from "@/domain/gap";
 import { BackfillList } from "./backfill-list";
 import { GapGrid, GapLegend } from "./gap-grid";
@@ -123,7 +123,9 @@ function Window({ calendar }: { calendar: Calendar | undefined }) {
 }
 
 function Gaps({ calendar }: { calendar: Calendar }) {
-  const [text, setText] = useUrlText("q");
+  const { params, write } = useAddress();
+  const text = params.get("q") ?? "";
+  const setText = (typed: string) => write({ q: typed });
   const [cells, setCells] = useState<Cells>();
   const [shown, setShown] = useState(ROWS);
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);

@@ -1,13 +1,13 @@
 "use client";
 
 import { useState } from "react";
-import { useAddress } from "@/components/ui/use-address";
 import { PLATFORM_NAME } from "@/components/thresholds/platform-name";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Input } from "@/components/ui/field";
 import { FilterChips } from "@/components/ui/filter-chips";
 import { Select } from "@/components/ui/select";
+import { useAddress } from "@/components/ui/use-address";
 import type { HeatPlace } from "@/domain/heat";
 import { byTrouble, STATUSES } from "@/domain/status";
 import { countStates, type HeatFilter } from "./heat-rows";

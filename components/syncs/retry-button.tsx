@@ -3,13 +3,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { newRequestKey, STEP_WORD } from "@/components/actions/action-words";
 import { Countdown } from "@/components/actions/countdown";
-import { useAddress } from "@/components/ui/use-address";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/error-note";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { useClockText } from "@/components/ui/time";
+import { useAddress } from "@/components/ui/use-address";
 import { whyNot } from "@/domain/access";
 import { actionStatus, isLive } from "@/domain/action";
 import type { FailedRun } from "./failure-types";

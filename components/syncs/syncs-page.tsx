@@ -3,11 +3,11 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useCallback, useMemo } from "react";
-import { useAddress, useUrlText } from "@/components/ui/use-address";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { PageHeader } from "@/components/ui/page";
+import { useAddress } from "@/components/ui/use-address";
 import { HeatFilters } from "./heat-filters";
 import { HeatGrid } from "./heat-grid";
 import { HeatLegend } from "./heat-legend";
@@ -32,7 +32,8 @@ const REFRESH_MS = 20_000;
 export function SyncsPage() {
   const trpc = useTRPC();
   const { params, write } = useAddress();
-  const [text, setText] = useUrlText("q");
+  const text = params.get("q") ?? "";
+  const setText = (typed: string) => write({ q: typed });
   const { data } = useSuspenseQuery({ ...trpc.jobs.heat.queryOptions(), refetchInterval: REFRESH_MS });
   const { places } = data;
   const search = params.toString();

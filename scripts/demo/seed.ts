@@ -12,10 +12,10 @@ import { hashPassword } from "@/server/people/password";
 import { declareThresholds } from "@/server/thresholds/declare";
 import { seedCheckHistory } from "./check-history";
 import { seedChecklistHistory } from "./checklist-history";
-import { seedRunHistory } from "./run-history";
 import { seedFailures } from "./failures";
-import { seedIncoming } from "./incoming";
 import { seedFreshness } from "./freshness-history";
+import { seedIncoming } from "./incoming";
+import { seedRunHistory } from "./run-history";
 
 const PEOPLE = [
   { email: "olga@wheelhouse.demo", name: "Olga Brandt", role: "operator" },

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { jobReads } from "@/server/syncs/job-reads";
 import { failuresRouter } from "@/server/syncs/failures-router";
+import { jobReads } from "@/server/syncs/job-reads";
 import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
 import { environmentHistory, environmentPage, openPlatformAlerts } from "./environment";

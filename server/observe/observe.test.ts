@@ -71,7 +71,7 @@ const state = async () => {
   if (!check) throw new Error("no check");
   return check;
 };
-let clock = Date.now() - 3_600_000;
+let clock = Date.now() - 1_800_000;
 function nextSecond(): Date {
   clock += 1000;
   return new Date(clock);

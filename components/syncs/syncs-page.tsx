@@ -8,6 +8,7 @@ import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { PageHeader } from "@/components/ui/page";
+import { readPlace } from "@/domain/heat";
 import { HeatFilters } from "./heat-filters";
 import { HeatGrid } from "./heat-grid";
 import { HeatLegend } from "./heat-legend";
@@ -34,7 +35,7 @@ export function SyncsPage() {
   const { params, write } = useUrlState();
   const [text, setText] = useUrlText("q");
   const { data } = useSuspenseQuery({ ...trpc.jobs.heat.queryOptions(), refetchInterval: REFRESH_MS });
-  const { places } = data;
+  const places = useMemo(() => data.places.map(readPlace), [data.places]);
   const search = params.toString();
   const filter = useMemo(() => readFilter(new URLSearchParams(search), text), [search, text]);
   const items = useMemo(() => heatItems(places, filter), [places, filter]);

@@ -28,14 +28,27 @@ export type HeatJob = {
 
 export type HeatRow = { tenant: string; name: string; cells: readonly (HeatCell | null)[] };
 
-export type HeatPlace = {
+type Place<Rows> = {
   environmentId: string;
   platformId: string;
   platform: string;
   name: string;
   jobs: readonly HeatJob[];
-  rows: readonly HeatRow[];
+  rows: Rows;
 };
+
+export type HeatPlace = Place<readonly HeatRow[]>;
+/** As it travels: the rows as one text, because thousands of small lists are slow to walk. */
+export type HeatPlaceSent = Place<string>;
+
+export const sentPlace = (place: HeatPlace): HeatPlaceSent => ({
+  ...place,
+  rows: JSON.stringify(place.rows),
+});
+export const readPlace = (sent: HeatPlaceSent): HeatPlace => ({
+  ...sent,
+  rows: JSON.parse(sent.rows) as HeatRow[],
+});
 
 export const statusOfCell = (cell: HeatCell): Status => STATUSES[cell[0]] ?? "unknown";
 export const statusIndex = (status: Status) => STATUSES.indexOf(status);

@@ -51,26 +51,31 @@ export const rowName = (row: Pick<HeatRow, "tenant" | "name">) =>
   row.tenant === "" ? "Whole environment" : /^\d+$/.test(row.name) ? `tenant ${row.name}` : row.name;
 
 const cellsOf = (row: HeatRow) => row.cells.filter((cell) => cell !== null);
-const worstOf = (row: HeatRow): Status => worst(cellsOf(row).map(statusOfCell));
-const counted = (row: HeatRow, status: Status) =>
-  cellsOf(row).filter((cell) => statusOfCell(cell) === status).length;
-const oldest = (row: HeatRow) => Math.min(...cellsOf(row).map((cell) => cell[1] ?? 0));
+type Ranked = { row: HeatRow; worst: Status; count: number; oldest: number };
+
+function ranked(row: HeatRow): Ranked {
+  const cells = cellsOf(row);
+  const found = worst(cells.map(statusOfCell));
+  return {
+    row,
+    worst: found,
+    count: cells.filter((cell) => statusOfCell(cell) === found).length,
+    oldest: Math.min(...cells.map((cell) => cell[1] ?? 0)),
+  };
+}
 
 /** Worst first: by the worst cell, by how many of them, then the oldest data. Ages alone move no row. */
-function worstFirst(a: HeatRow, b: HeatRow): number {
-  const [worstA, worstB] = [worstOf(a), worstOf(b)];
-  return (
-    byTrouble(worstA, worstB) ||
-    counted(b, worstB) - counted(a, worstA) ||
-    oldest(a) - oldest(b) ||
-    a.name.localeCompare(b.name)
-  );
-}
+const worstFirst = (a: Ranked, b: Ranked) =>
+  byTrouble(a.worst, b.worst) ||
+  b.count - a.count ||
+  a.oldest - b.oldest ||
+  (a.row.name < b.row.name ? -1 : a.row.name > b.row.name ? 1 : 0);
 
 function narrowed(place: HeatPlace, filter: HeatFilter): HeatPlace {
   const at = place.jobs.flatMap((job, index) => (filter.job === "" || job.key === filter.job ? [index] : []));
   const rows = place.rows
     .filter((row) => {
+      if (filter.words.length === 0) return true;
       const text = `${rowName(row)} ${row.tenant} ${place.environmentId}`.toLowerCase();
       return filter.words.every((word) => text.includes(word));
     })
@@ -79,7 +84,14 @@ function narrowed(place: HeatPlace, filter: HeatFilter): HeatPlace {
       cellsOf(row).some((cell) => filter.states.length === 0 || filter.states.includes(statusOfCell(cell))),
     );
   const jobs = at.flatMap((index) => place.jobs[index] ?? []);
-  return { ...place, jobs, rows: rows.sort(worstFirst) };
+  return {
+    ...place,
+    jobs,
+    rows: rows
+      .map(ranked)
+      .sort(worstFirst)
+      .map(({ row }) => row),
+  };
 }
 
 /** The lines of the map under a filter, the environment that needs most first. */
@@ -94,7 +106,7 @@ export function heatItems(places: readonly HeatPlace[], filter: HeatFilter): Hea
     .filter(({ rows }) => rows.length > 0)
     .sort((a, b) => {
       const [first, second] = [a.rows[0], b.rows[0]];
-      return first && second ? byTrouble(worstOf(first), worstOf(second)) : 0;
+      return first && second ? byTrouble(ranked(first).worst, ranked(second).worst) : 0;
     })
     .flatMap((place): HeatItem[] => [
       { kind: "place", key: place.environmentId, place, of: place.rows.length },

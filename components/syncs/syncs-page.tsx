@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { PageHeader } from "@/components/ui/page";
 import { useAddress } from "@/components/ui/use-address";
+import { readPlace } from "@/domain/heat";
 import { HeatFilters } from "./heat-filters";
 import { HeatGrid } from "./heat-grid";
 import { HeatLegend } from "./heat-legend";
@@ -35,7 +36,7 @@ export function SyncsPage() {
   const text = params.get("q") ?? "";
   const setText = (typed: string) => write({ q: typed });
   const { data } = useSuspenseQuery({ ...trpc.jobs.heat.queryOptions(), refetchInterval: REFRESH_MS });
-  const { places } = data;
+  const places = useMemo(() => data.places.map(readPlace), [data.places]);
   const search = params.toString();
   const filter = useMemo(() => readFilter(new URLSearchParams(search), text), [search, text]);
   const items = useMemo(() => heatItems(places, filter), [places, filter]);

@@ -1,7 +1,15 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { environments, jobStates, tenants } from "@/db/schema";
-import { type HeatCell, type HeatPlace, type HeatRow, runStatusIndex, statusIndex } from "@/domain/heat";
+import {
+  type HeatCell,
+  type HeatPlace,
+  type HeatPlaceSent,
+  type HeatRow,
+  runStatusIndex,
+  sentPlace,
+  statusIndex,
+} from "@/domain/heat";
 import { thresholdId } from "@/domain/platform";
 import { declarationOf } from "@/server/connectors";
 import { jobShownAt } from "@/server/observe/judge";
@@ -22,8 +30,14 @@ type State = Pick<
   | "everySeconds"
 >;
 
+/** The heat map as it travels. */
+export async function sentHeat(db: Db, now: Date): Promise<{ asOf: Date; places: HeatPlaceSent[] }> {
+  const { asOf, places } = await heatMap(db, now);
+  return { asOf, places: places.map(sentPlace) };
+}
+
 /** Every tenant and job of every watched environment, as small as it can travel. Who reads it sorts it. */
-export async function heatMap(db: Db, now: Date): Promise<{ asOf: Date; places: HeatPlace[] }> {
+async function heatMap(db: Db, now: Date): Promise<{ asOf: Date; places: HeatPlace[] }> {
   const [places, limits, states, names, underWay] = await Promise.all([
     db.select().from(environments).where(eq(environments.active, true)).orderBy(environments.id),
     readLimits(db),

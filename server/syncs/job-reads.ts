@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ListViews } from "@/domain/schema/view";
 import { together } from "@/server/together";
 import { reads, runs } from "@/server/trpc";
-import { heatMap } from "./heat";
+import { sentHeat } from "./heat";
 import { runById } from "./run";
 import { listViews, removeView, saveView } from "./saved-views";
 import { jobSubject } from "./subject";
@@ -15,7 +15,7 @@ const Subject = z.strictObject({
 
 /** What the screens of syncs ask about jobs and their runs. */
 export const jobReads = {
-  heat: reads("job:read").query(({ ctx }) => together(ctx.db, "jobs.heat", () => heatMap(ctx.db, ctx.now))),
+  heat: reads("job:read").query(({ ctx }) => together(ctx.db, "jobs.heat", () => sentHeat(ctx.db, ctx.now))),
   subject: reads("job:read")
     .input(Subject)
     .query(({ ctx, input }) => jobSubject(ctx.db, input, ctx.now)),

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import type { RecentRun } from "./run-words";
+import { timelineItems } from "./timeline-items";
+
+const at = (hour: number) => new Date(Date.UTC(2026, 10, 20, hour));
+const run = (hour: number) =>
+  ({ id: hour, startedAt: at(hour), endedAt: null, seenAt: at(hour) }) as RecentRun;
+
+test("what was missed and cannot be filled is a hole between the runs, and counted", () => {
+  const items = timelineItems([run(12), run(11), run(7), run(6)], 3600, 10);
+  expect(
+    items.map((item) => (item.kind === "run" ? item.run.id : [item.missing, item.from, item.to])),
+  ).toEqual([6, 7, [3, at(7), at(11)], 11, 12]);
+  expect(timelineItems([run(12), run(11), run(7)], 3600, 2)).toHaveLength(2);
+});

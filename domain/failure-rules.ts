@@ -5,7 +5,7 @@ export type FailureRule = {
   id: string;
   /** Only there; everywhere when left out. */
   platform?: PlatformId;
-  failureClass: Exclude<FailureClass, "zero-records" | "hung" | "unknown">;
+  failureClass: Exclude<FailureClass, "zero-records" | "unknown">;
   /** Any of these words, see `findPattern`. */
   words?: readonly string[];
   httpStatus?: readonly number[];
@@ -87,6 +87,13 @@ export const SHIPPED_RULES: readonly FailureRule[] = [
     words: ["SubscriptionRequestsThrottled", "OperationNotAllowed*throttl", "ResourceRequestsThrottled"],
     confidence: CODE,
     reason: "Azure limits how often the subscription may be read.",
+  },
+  {
+    id: "ghost",
+    failureClass: "hung",
+    words: ["Ghost job", "still running after", "OOMKilled", "OOM-killed", "worker lost", "WorkerLostError"],
+    confidence: STATUS,
+    reason: "It never reported back: its worker was restarted, or killed for its memory.",
   },
   {
     id: "meta-limits",

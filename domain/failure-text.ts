@@ -45,7 +45,11 @@ export function findIn(read: string, pattern: string): Span | undefined {
 function nearest(text: string, first: string, rest: readonly string[], start: number, end: number): number {
   let found = start;
   if (rest.length === 0) return found;
-  for (let next = text.indexOf(first, start + 1); next >= 0 && next < end; next = text.indexOf(first, next + 1))
+  for (
+    let next = text.indexOf(first, start + 1);
+    next >= 0 && next < end;
+    next = text.indexOf(first, next + 1)
+  )
     if (endOf(text, next + first.length, rest) === end) found = next;
   return found;
 }

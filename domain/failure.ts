@@ -84,7 +84,7 @@ const fixed = (failureClass: FailureClass, rule: string, confidence: number, rea
 });
 
 const HUNG = fixed("hung", "past-deadline", 0.9, "It has not ended although its deadline is over.");
-const ZERO = fixed("zero-records", "no-records", 0.9, "It ended and brought no record.");
+const ZERO = fixed("zero-records", "zero-records", 1, "It ended and brought no record.");
 const UNKNOWN = fixed("unknown", "none", 0, "No rule knows its words, and it gives no other sign.");
 
 function ownMatch(run: FailedRun, read: string, own: readonly OwnRule[]): Classed | undefined {
@@ -168,7 +168,7 @@ const BY_CIRCUMSTANCE: Readonly<Record<string, string>> = {
   history: "Somebody said so of an earlier run with the same words.",
   "by-hand": "Somebody here said so.",
   "past-deadline": HUNG.reason,
-  "no-records": ZERO.reason,
+  "zero-records": ZERO.reason,
   none: UNKNOWN.reason,
 };
 

@@ -1,4 +1,5 @@
-import { type FailureRule, SHIPPED_RULES } from "./failure-rules";
+import type { FailureRule } from "./failure-rule";
+import { SHIPPED_RULES } from "./failure-rules";
 import { findIn, readable, type Span, signatureOf } from "./failure-text";
 import type { PlatformId } from "./platform";
 import type { FailureClass, RunStatus } from "./sync";
@@ -100,7 +101,7 @@ function ownMatch(run: FailedRun, read: string, own: readonly OwnRule[]): Classe
 function bestMatch(run: FailedRun, read: string, off: ReadonlySet<string>): Classed | undefined {
   let best: Classed | undefined;
   for (const rule of SHIPPED_RULES) {
-    if (off.has(rule.id) || (rule.platform && rule.platform !== run.platformId)) continue;
+    if (off.has(rule.id) || (rule.platforms && !rule.platforms.includes(run.platformId))) continue;
     if (best && best.confidence >= rule.confidence) continue;
     best = tryRule(run, read, rule) ?? best;
   }

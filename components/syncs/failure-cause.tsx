@@ -104,7 +104,8 @@ function Step({ cause }: { cause: Cause }) {
           configuration.
         </p>
       )}
-      {first && cause.count === 1 && !step.noRetryBecause && <RetryButton run={first} />}
+      {!step.noRetryBecause &&
+        (open.length > 1 ? <RetryAllButton runs={open} /> : first && <RetryButton run={first} />)}
     </div>
   );
 }

@@ -138,6 +138,14 @@ function readFailures(db: Db, since: Date) {
       tenants,
       and(eq(tenants.environmentId, runs.environmentId), eq(tenants.externalId, runs.tenant)),
     )
+    .leftJoin(
+      jobStates,
+      and(
+        eq(jobStates.environmentId, runs.environmentId),
+        eq(jobStates.job, runs.job),
+        eq(jobStates.tenant, runs.tenant),
+      ),
+    )
     .where(and(isNotNull(runs.failureClass), gt(runs.seenAt, since), gt(at, since.toISOString())))
     .orderBy(desc(at))
     .limit(MOST);

@@ -60,6 +60,7 @@ test.each<[string, string, string, Partial<FailedRun>?]>([
     'psycopg.errors.UndefinedColumn: column "spend_x" does not exist',
   ],
   ["data-or-schema", "JSONDecodeError", "JSONDecodeError: Expecting value: line 1 column 1 (char 0)"],
+  ["hung", "Ghost job", "Ghost job: still running after 30 min — likely crashed or OOM-killed"],
   ["rate-limit", "(#4)", "(#4) Application request limit reached", meta],
   ["rate-limit", "(#17)", "FacebookRequestError: (#17) User request limit reached", meta],
   ["rate-limit", '"code":613', '{"error":{"message":"Calls to this api","code":613}}', meta],

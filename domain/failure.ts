@@ -1,4 +1,5 @@
-import { type FailureRule, SHIPPED_RULES } from "./failure-rules";
+import type { FailureRule } from "./failure-rule";
+import { SHIPPED_RULES } from "./failure-rules";
 import { findIn, readable, type Span, signatureOf } from "./failure-text";
 import type { PlatformId } from "./platform";
 import type { FailureClass, RunStatus } from "./sync";
@@ -84,7 +85,7 @@ const fixed = (failureClass: FailureClass, rule: string, confidence: number, rea
 });
 
 const HUNG = fixed("hung", "past-deadline", 0.9, "It has not ended although its deadline is over.");
-const ZERO = fixed("zero-records", "no-records", 0.9, "It ended and brought no record.");
+const ZERO = fixed("zero-records", "zero-records", 1, "It ended and brought no record.");
 const UNKNOWN = fixed("unknown", "none", 0, "No rule knows its words, and it gives no other sign.");
 
 function ownMatch(run: FailedRun, read: string, own: readonly OwnRule[]): Classed | undefined {
@@ -100,7 +101,7 @@ function ownMatch(run: FailedRun, read: string, own: readonly OwnRule[]): Classe
 function bestMatch(run: FailedRun, read: string, off: ReadonlySet<string>): Classed | undefined {
   let best: Classed | undefined;
   for (const rule of SHIPPED_RULES) {
-    if (off.has(rule.id) || (rule.platform && rule.platform !== run.platformId)) continue;
+    if (off.has(rule.id) || (rule.platforms && !rule.platforms.includes(run.platformId))) continue;
     if (best && best.confidence >= rule.confidence) continue;
     best = tryRule(run, read, rule) ?? best;
   }
@@ -168,7 +169,7 @@ const BY_CIRCUMSTANCE: Readonly<Record<string, string>> = {
   history: "Somebody said so of an earlier run with the same words.",
   "by-hand": "Somebody here said so.",
   "past-deadline": HUNG.reason,
-  "no-records": ZERO.reason,
+  "zero-records": ZERO.reason,
   none: UNKNOWN.reason,
 };
 

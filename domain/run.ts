@@ -176,7 +176,7 @@ function classed(run: Run): Run {
     };
   const isOver =
     run.failureClass === "zero-records" ||
-    (run.failureClass === "hung" && hasEnded(run.status)) ||
+    (run.failureBecause?.rule === "past-deadline" && hasEnded(run.status)) ||
     run.status === "succeeded";
   return isOver ? { ...run, failureClass: null, failureBecause: null } : run;
 }

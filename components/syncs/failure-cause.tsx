@@ -11,7 +11,8 @@ import { Time } from "@/components/ui/time";
 import { FailedRuns } from "./failed-runs";
 import { FailureOverride } from "./failure-override";
 import type { Cause, RuleOffer } from "./failure-types";
-import { CLASS_STATUS, isLong, piecesOf, reachText, sureness } from "./failure-words";
+import { CLASS_STATUS, isLong, newestOfEach, piecesOf, reachText, sureness } from "./failure-words";
+import { RetryAllButton } from "./retry-all-button";
 import { RetryButton } from "./retry-button";
 
 type FailureCauseProps = { cause: Cause; onOffer: (offer: RuleOffer) => void };
@@ -86,7 +87,8 @@ function ErrorText({ cause }: { cause: Cause }) {
 /** What the runbook's flow chart does next, with the button for it. */
 function Step({ cause }: { cause: Cause }) {
   const { step, provider } = cause;
-  const first = cause.runs.find(({ isOver }) => !isOver) ?? cause.runs[0];
+  const open = newestOfEach(cause.runs.filter(({ isOver }) => !isOver));
+  const first = open[0] ?? (cause.count === 1 ? cause.runs[0] : undefined);
   return (
     <div className="flex min-w-0 flex-col items-start gap-2 lg:border-l lg:pl-6">
       <h3 className="font-medium">Next: {step.title}</h3>
@@ -102,7 +104,8 @@ function Step({ cause }: { cause: Cause }) {
           configuration.
         </p>
       )}
-      {first && cause.count === 1 && !step.noRetryBecause && <RetryButton run={first} />}
+      {!step.noRetryBecause &&
+        (open.length > 1 ? <RetryAllButton runs={open} /> : first && <RetryButton run={first} />)}
     </div>
   );
 }

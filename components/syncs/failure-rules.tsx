@@ -67,7 +67,7 @@ function RuleTable({ mayNot }: { mayNot: string | undefined }) {
       {
         id: "where",
         header: "Where",
-        cell: (rule) => (rule.platformId ? PLATFORM_NAME[rule.platformId] : "everywhere"),
+        cell: (rule) => rule.platformIds.map((id) => PLATFORM_NAME[id]).join(", ") || "everywhere",
       },
       { id: "sure", header: "Sure", align: "end", cell: (rule) => `${Math.round(rule.confidence * 100)} %` },
       {

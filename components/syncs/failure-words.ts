@@ -1,7 +1,7 @@
 import { FAILURE_WORD } from "@/domain/failure-step";
 import type { Status } from "@/domain/status";
 import type { FailureClass } from "@/domain/sync";
-import type { Cause, Failures } from "./failure-types";
+import type { Cause, FailedRun, Failures } from "./failure-types";
 
 export const CLASS_STATUS: Record<FailureClass, Status> = {
   authentication: "alert",
@@ -70,4 +70,13 @@ export function reachText(cause: Cause): string {
   const whom = tenants.size === 1 ? cause.runs.find(({ tenant }) => tenant !== "")?.tenantName : undefined;
   if (tenants.size === 0) return named;
   return `${named} · ${whom ?? many(tenants.size, "tenant")}`;
+}
+
+/** Of each job and tenant the newest run: repeating an older one as well would bring nothing. */
+export function newestOfEach(runs: readonly FailedRun[]): FailedRun[] {
+  const seen = new Set<string>();
+  return runs.filter(({ job, tenant }) => {
+    const key = JSON.stringify([job, tenant]);
+    return !seen.has(key) && seen.add(key);
+  });
 }

@@ -20,6 +20,8 @@ import { StartedJobs } from "./started-jobs";
 const keyOf = ({ environmentId, job, tenant }: Pick<StaleStart, "environmentId" | "job" | "tenant">) =>
   JSON.stringify([environmentId, job, tenant]);
 
+const SOON_MS = 3000;
+
 type SyncStaleDialogProps = { environmentId?: string; onClose: () => void };
 
 /** Exactly what "all stale" is, and when each would start, before anything does. */
@@ -33,6 +35,7 @@ export function SyncStaleDialog({ environmentId, onClose }: SyncStaleDialogProps
   });
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [requestKey] = useState(newRequestKey);
+  const [soon] = useState(() => new Date(Date.now() + SOON_MS));
   const mayNot = whyNot(usePerson().role, "action:run");
   const start = useMutation(
     trpc.actions.startJobs.mutationOptions({
@@ -65,7 +68,7 @@ export function SyncStaleDialog({ environmentId, onClose }: SyncStaleDialogProps
             {data
               ? `${chosen.length} of ${data.length} would start, each as a run of its own`
               : "Looking at what is late"}
-            {last && (
+            {last && last > soon && (
               <>
                 ; the last <Countdown to={last} />
               </>

@@ -79,7 +79,7 @@ export async function reconsiderRuns(db: Db, now: Date): Promise<number> {
     and(
       isNotNull(runs.failureClass),
       or(
-        and(eq(runs.failureClass, "hung"), ne(runs.status, "running")),
+        and(sql`${runs.failureBecause}->>'rule' = 'past-deadline'`, ne(runs.status, "running")),
         and(eq(runs.failureClass, "unknown"), gt(runs.seenAt, new Date(now.getTime() - AGAIN_MS))),
       ),
     ),

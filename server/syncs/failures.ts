@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, inArray, isNotNull, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { actionRuns, checks, environments, runs, tenants } from "@/db/schema";
+import { actionRuns, checks, environments, jobStates, runs, tenants } from "@/db/schema";
 import { shownAt } from "@/domain/check";
 import { reasonOf, spanIn } from "@/domain/failure";
 import { type NextStep, nextStep, type Provider, providerOf, retryAt } from "@/domain/failure-step";
@@ -24,7 +24,7 @@ export type FailedRunShown = {
   tenantName: string;
   at: Date;
   records: number | null;
-  /** A later run of the same job and tenant ended well. */
+  /** A later run of the same job and tenant ended well, or its data became newer since. */
   isOver: boolean;
   /** What was started to repeat it. */
   retry: { id: string; state: (typeof actionRuns.$inferSelect)["state"]; notBefore: Date | null } | null;
@@ -128,7 +128,7 @@ function readFailures(db: Db, since: Date) {
       failureClass: runs.failureClass,
       because: runs.failureBecause,
       byName: runs.classedByName,
-      isOver: sql<boolean>`exists (select 1 from runs later where later.environment_id = ${runs.environmentId}
+      isOver: sql<boolean>`coalesce(${jobStates.lastGoodAt} > ${runs.startedAt}, false) or exists (select 1 from runs later where later.environment_id = ${runs.environmentId}
         and later.job = ${runs.job} and later.tenant = ${runs.tenant} and later.started_at > ${runs.startedAt}
         and later.status = 'succeeded' and later.records is distinct from 0)`,
     })
@@ -137,6 +137,14 @@ function readFailures(db: Db, since: Date) {
     .leftJoin(
       tenants,
       and(eq(tenants.environmentId, runs.environmentId), eq(tenants.externalId, runs.tenant)),
+    )
+    .leftJoin(
+      jobStates,
+      and(
+        eq(jobStates.environmentId, runs.environmentId),
+        eq(jobStates.job, runs.job),
+        eq(jobStates.tenant, runs.tenant),
+      ),
     )
     .where(and(isNotNull(runs.failureClass), gt(runs.seenAt, since), gt(at, since.toISOString())))
     .orderBy(desc(at))

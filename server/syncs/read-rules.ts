@@ -23,7 +23,7 @@ export async function listFailureRules(db: Db) {
       .map((row) => ({
         id: row.id,
         isShipped: false,
-        platformId: row.platformId,
+        platformIds: row.platformId === null ? [] : [row.platformId],
         patterns: [row.pattern],
         httpStatus: row.httpStatus === null ? [] : [row.httpStatus],
         failureClass: row.failureClass,
@@ -35,7 +35,7 @@ export async function listFailureRules(db: Db) {
     ...SHIPPED_RULES.map((rule) => ({
       id: rule.id,
       isShipped: true,
-      platformId: rule.platform ?? null,
+      platformIds: [...(rule.platforms ?? [])],
       patterns: [...(rule.words ?? [])],
       httpStatus: [...(rule.httpStatus ?? [])],
       failureClass: rule.failureClass,

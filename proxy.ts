@@ -37,4 +37,5 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: ["/((?!_next/static|icon.svg|favicon.ico).*)"] };
+/** Machines report at /api/hooks and /api/beat and read no page: their answers carry what they need by themselves. */
+export const config = { matcher: ["/((?!_next/static|icon.svg|favicon.ico|api/hooks/|api/beat/).*)"] };

@@ -91,6 +91,21 @@ const inputs: Record<string, unknown> = {
   "people.endSession": { sessionId: id },
   "people.editSelf": { timeZone: "UTC" },
   "audit.list": {},
+  "incoming.deliveries": {},
+  "incoming.delivery": { id: 1 },
+  "incoming.latency": { environmentId, hours: 24 },
+  "incoming.preview": { kind: "interval", everySeconds: 60 },
+  "incoming.dbtRun": { id: 1 },
+  "incoming.replay": { id: 1 },
+  "incoming.createHeartbeat": {
+    environmentId,
+    job: "none",
+    title: "None",
+    schedule: { kind: "interval", everySeconds: 60 },
+    graceSeconds: 60,
+  },
+  "incoming.rotateHeartbeat": { id },
+  "incoming.switchHeartbeat": { id, active: false },
   "drills.set": { environmentId, kind: "500", active: true },
 };
 

@@ -5,6 +5,7 @@ import type { DeliveryVerdict } from "@/domain/sync";
 import { readAirbyteHook } from "@/platforms/adinsights/webhook";
 import { readReference } from "@/server/config/secrets";
 import { log } from "@/server/log";
+import { answerJson } from "./answer";
 import type { HookPlace, HookPlaces } from "./hook-places";
 import { keepDelivery } from "./keep-delivery";
 import { readBounded } from "./read-bounded";
@@ -124,21 +125,15 @@ async function keep(
     return tryAgain();
   }
   if (verdict !== "accepted" || !told) return answer(status, detail);
-  return Response.json(
-    {
-      connection_id: decided.connection,
-      job_id: told.jobId,
-      status: told.word ?? "",
-      received_at: now.toISOString(),
-    },
-    { status },
-  );
+  return answerJson(status, {
+    connection_id: decided.connection,
+    job_id: told.jobId,
+    status: told.word ?? "",
+    received_at: now.toISOString(),
+  });
 }
 
-const answer = (status: number, detail: string) => Response.json({ detail }, { status });
+const answer = (status: number, detail: string) => answerJson(status, { detail });
 
 const tryAgain = () =>
-  Response.json(
-    { detail: "it could not be kept; send it again" },
-    { status: 503, headers: { "retry-after": "5" } },
-  );
+  answerJson(503, { detail: "it could not be kept; send it again" }, { "retry-after": "5" });

@@ -4,6 +4,7 @@ import { heartbeats } from "@/db/schema";
 import type { BeatSignal } from "@/domain/delivery";
 import { PAYLOAD_BYTES } from "@/domain/heartbeat";
 import { log } from "@/server/log";
+import { answerText } from "./answer";
 import { hashOfToken } from "./heartbeats";
 import { keepDelivery } from "./keep-delivery";
 import { readBounded } from "./read-bounded";
@@ -27,7 +28,7 @@ export async function acceptBeat(
   const padded = new Promise((resolve) => setTimeout(resolve, LEAST_MS));
   const reply = await decide(ctx, token, signal, request).catch((error: unknown) => {
     log.error({ error }, "a heartbeat could not be kept; its sender was told to try again");
-    return answer(503, "It could not be kept. Send it again.", { "retry-after": "5" });
+    return answerText(503, "It could not be kept. Send it again.", { "retry-after": "5" });
   });
   await padded;
   return reply;
@@ -40,18 +41,18 @@ async function decide(
   request: Request,
 ): Promise<Response> {
   if (!guesses.allows(address, now))
-    return answer(429, "Too many reports from this address.", { "retry-after": "60" });
+    return answerText(429, "Too many reports from this address.", { "retry-after": "60" });
   const [beat] = await db
     .select()
     .from(heartbeats)
     .where(eq(heartbeats.tokenHash, hashOfToken(token.slice(0, 200))));
-  if (!beat) return answer(404, "There is no such address.");
+  if (!beat) return answerText(404, "There is no such address.");
   const taken = await db.execute<{ allowed: boolean }>(
     sql`select take_token(${`beat:${beat.id}`}, ${BURST}, ${PER_SECOND}) as allowed`,
   );
   if (taken.rows[0]?.allowed !== true)
-    return answer(429, "This scheduler reports too often.", { "retry-after": "10" });
-  if (!beat.active) return answer(409, "This heartbeat is switched off.");
+    return answerText(429, "This scheduler reports too often.", { "retry-after": "10" });
+  if (!beat.active) return answerText(409, "This heartbeat is switched off.");
   const read = await readBounded(request, PAYLOAD_BYTES, true);
   // What came with it is only a note: the report counts without it.
   const bytes = "bytes" in read ? read.bytes : new Uint8Array();
@@ -69,11 +70,5 @@ async function decide(
     completedAt: null,
     bytes,
   });
-  return answer(200, "OK");
+  return answerText(200, "OK");
 }
-
-const answer = (status: number, text: string, headers: Record<string, string> = {}) =>
-  new Response(`${text}\n`, {
-    status,
-    headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store", ...headers },
-  });

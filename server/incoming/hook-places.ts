@@ -9,15 +9,15 @@ export type HookPlace = {
   options: Readonly<Record<string, string>>;
   /** Connection id → tenant: what the configuration names, else what the platform told. */
   tenants: ReadonlyMap<string, string>;
-  readAt: number;
 };
+type Looked = { place: HookPlace | undefined; readAt: number };
 
 const HOLDS_MS = 2000;
 const MOST_PLACES = 100;
 
 /** Where hooks come in, read at most every two seconds: a burst of deliveries costs one look. */
 export class HookPlaces {
-  private readonly kept = new Map<string, Promise<HookPlace | undefined>>();
+  private readonly kept = new Map<string, Promise<Looked>>();
 
   constructor(
     private readonly db: Db,
@@ -27,7 +27,7 @@ export class HookPlaces {
   async called(name: string, now: Date): Promise<HookPlace | undefined> {
     const kept = this.kept.get(name);
     const found = await kept?.catch(() => undefined);
-    if (found && now.getTime() - found.readAt < HOLDS_MS) return found;
+    if (found && now.getTime() - found.readAt < HOLDS_MS) return found.place;
     // Whoever came first reads; the others wait for the same look.
     if (this.kept.get(name) === kept) {
       const reading = this.read(name, now);
@@ -35,10 +35,10 @@ export class HookPlaces {
       if (this.kept.size >= MOST_PLACES) this.kept.clear();
       this.kept.set(name, reading);
     }
-    return this.kept.get(name);
+    return (await this.kept.get(name))?.place;
   }
 
-  private async read(name: string, now: Date): Promise<HookPlace | undefined> {
+  private async read(name: string, now: Date): Promise<Looked> {
     const [row] = await this.db
       .select({ id: environments.id, credentials: environments.credentials, options: environments.options })
       .from(environments)
@@ -49,8 +49,9 @@ export class HookPlaces {
           eq(environments.active, true),
         ),
       );
-    if (!row) return undefined;
-    return { ...row, tenants: await tenantsOfConnections(this.db, row), readAt: now.getTime() };
+    const readAt = now.getTime();
+    if (!row) return { place: undefined, readAt };
+    return { place: { ...row, tenants: await tenantsOfConnections(this.db, row) }, readAt };
   }
 }
 

@@ -4,19 +4,65 @@ import { webhookDeliveries } from "@/db/schema";
 import { redact } from "@/platforms/outbound/redact";
 
 const KEPT_CHARACTERS = 16_000;
+const MOST_AT_ONCE = 200;
 
-export type NewDelivery = Omit<typeof webhookDeliveries.$inferInsert, "body" | "bodyDigest"> & {
+type Row = typeof webhookDeliveries.$inferInsert;
+export type NewDelivery = Omit<Row, "body" | "bodyDigest"> & {
   bytes: Uint8Array;
   /** Values that must not be kept whatever they look like. */
   secrets?: readonly string[];
 };
 
-/** One insert and nothing else: this is what a sender waits for. */
-export async function keepDelivery(db: Db, { bytes, secrets = [], ...row }: NewDelivery): Promise<void> {
+/** Keeps one delivery; the promise is fulfilled when it is safe. This is all that a sender waits for. */
+export function keepDelivery(db: Db, { bytes, secrets = [], ...row }: NewDelivery): Promise<void> {
   const text = new TextDecoder().decode(bytes.subarray(0, KEPT_CHARACTERS)).replaceAll("\u0000", "");
-  await db.insert(webhookDeliveries).values({
+  const gathered = gatherers.get(db) ?? new Gatherer(db);
+  gatherers.set(db, gathered);
+  return gathered.keep({
     ...row,
     body: redact(text, secrets),
     bodyDigest: createHash("sha256").update(bytes).digest("hex"),
   });
+}
+
+type Waiting = { row: Row; done: () => void; failed: (error: unknown) => void };
+
+const gatherers = new WeakMap<Db, Gatherer>();
+
+/** What comes in while one insert is under way goes together with the next: a flood costs few of them. */
+class Gatherer {
+  private waiting: Waiting[] = [];
+  private isBusy = false;
+
+  constructor(private readonly db: Db) {}
+
+  keep(row: Row): Promise<void> {
+    return new Promise((done, failed) => {
+      this.waiting.push({ row, done, failed });
+      if (!this.isBusy) void this.run();
+    });
+  }
+
+  private async run(): Promise<void> {
+    this.isBusy = true;
+    while (this.waiting.length > 0) await this.insert(this.waiting.splice(0, MOST_AT_ONCE));
+    this.isBusy = false;
+  }
+
+  private async insert(part: Waiting[]): Promise<void> {
+    try {
+      await this.db.insert(webhookDeliveries).values(part.map(({ row }) => row));
+      for (const { done } of part) done();
+    } catch (error) {
+      // One that the database refuses must not take the others with it.
+      if (part.length > 1 && isRefused(error)) for (const one of part) await this.insert([one]);
+      else for (const { failed } of part) failed(error);
+    }
+  }
+}
+
+/** Classes 22 and 23 of SQLSTATE, as the driver's error or as the cause of the query builder's. */
+function isRefused(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ("code" in error && /^2[23]/.test(String(error.code))) || isRefused(error.cause);
 }

@@ -9,7 +9,6 @@ import { applyDeliveries } from "./apply-deliveries";
 import { deliveryLatency, listDeliveries } from "./deliveries";
 import { HookPlaces } from "./hook-places";
 import { replayDelivery } from "./replay";
-import { hookHealth } from "./silence";
 
 const stage = onStage();
 const PLACE = "adinsights/production";
@@ -288,53 +287,5 @@ describe("what was accepted", () => {
     await send(hook());
     const { points } = await deliveryLatency(stage.db, PLACE, 24, minutes(1));
     expect(points).toMatchObject([{ median: 600, count: 1 }]);
-  });
-});
-
-describe("silence", () => {
-  const ran = (endedAt: Date) =>
-    stage.db.insert(runs).values({
-      environmentId: PLACE,
-      job: "airbyte-sync",
-      tenant: "kingston",
-      externalId: `kingston/${endedAt.getTime()}`,
-      status: "succeeded",
-      startedAt: new Date(endedAt.getTime() - 60_000),
-      endedAt,
-      sources: ["history"],
-      seenAt: endedAt,
-    });
-  const silent = async (at: Date) =>
-    (await hookHealth(stage.db, at)).find(({ environmentId }) => environmentId === PLACE);
-
-  test("counts after thirty minutes, and only while jobs end", async () => {
-    await send(hook());
-    expect((await silent(minutes(45)))?.silentSeconds).toBeNull();
-    await ran(minutes(20));
-    expect((await silent(minutes(29)))?.silentSeconds).toBeNull();
-    expect(await silent(minutes(31))).toMatchObject({
-      silentSeconds: 31 * 60,
-      sentence: "No webhook for 31 min, although a job ended 11 min ago.",
-    });
-    await send(hook({ id: 43 }), { at: minutes(32) });
-    expect((await silent(minutes(40)))?.silentSeconds).toBeNull();
-  });
-
-  test("of a job whose news is on its way is none", async () => {
-    await send(hook());
-    await ran(minutes(40));
-    expect((await silent(minutes(41)))?.silentSeconds).toBeNull();
-  });
-
-  test("is looked for wherever webhooks are set up", async () => {
-    const set = (await hookHealth(stage.db, NOW)).map(({ environmentId, isConfigured }) => [
-      environmentId,
-      isConfigured,
-    ]);
-    expect(set).toEqual([
-      ["adinsights/open", true],
-      ["adinsights/production", true],
-      ["adinsights/unset", true],
-    ]);
   });
 });

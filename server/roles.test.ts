@@ -37,6 +37,7 @@ const inputs: Record<string, unknown> = {
   "platforms.reask": { environmentId },
   "jobs.ofEnvironment": { id: environmentId },
   "freshness.report": { range: "24h" },
+  "exports.fetch": { environmentId, key: "costs", from: "2026-11-01", to: "2026-11-02" },
   "backfills.recent": {},
   "backfills.byId": { id },
   "backfills.calendar": { environmentId, job: "none" },

@@ -210,6 +210,14 @@ export type Action<I = Record<string, string>> = {
   reask: readonly string[];
 };
 
+/** A list that the platform writes as CSV, read into rows; the first row is the head. Empty when it has none. */
+export type PlatformExport = {
+  key: string;
+  title: string;
+  takesRange: boolean;
+  fetch(c: Conversation, range: { from: string; to: string }): Promise<string[][]>;
+};
+
 /** How the console speaks with one platform. */
 export type Connector = {
   declaration: PlatformDeclaration;
@@ -219,6 +227,7 @@ export type Connector = {
   probe(c: Conversation): Promise<{ dialect: string; because: string; capabilities: CapabilityReport[] }>;
   questions(dialect: string): readonly Question[];
   actions(dialect: string): readonly Action[];
+  exports?: readonly PlatformExport[];
 };
 
 export type PlatformTrouble =

@@ -42,6 +42,7 @@ const inputs: Record<string, unknown> = {
   "jobs.saveView": { screen: "syncs", name: "mine", query: "state=alert" },
   "jobs.removeView": { id },
   "freshness.report": { range: "24h" },
+  "exports.fetch": { environmentId, key: "costs", from: "2026-11-01", to: "2026-11-02" },
   "backfills.recent": {},
   "backfills.byId": { id },
   "backfills.calendar": { environmentId, job: "none" },

@@ -9,7 +9,7 @@ import { changes } from "./live";
 import { peopleRouter } from "./people/router";
 import { isOpen } from "./people/sessions";
 import { jobsRouter, platformsRouter } from "./platforms/router";
-import { backfillsRouter, freshnessRouter } from "./syncs/backfills-router";
+import { backfillsRouter, exportsRouter, freshnessRouter } from "./syncs/backfills-router";
 import { thresholdsRouter } from "./thresholds/router";
 import { reads, router } from "./trpc";
 
@@ -20,6 +20,7 @@ export const appRouter = router({
   jobs: jobsRouter,
   freshness: freshnessRouter,
   backfills: backfillsRouter,
+  exports: exportsRouter,
   checklists: checklistsRouter,
   actions: actionsRouter,
   thresholds: thresholdsRouter,

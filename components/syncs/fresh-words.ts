@@ -36,7 +36,7 @@ export function freshAnswer(report: FreshReport): string {
     lost === 0 ? "no time was lost" : `${minutesText(lost)} were lost`,
     unknown === 0 ? "none was unknown" : `for ${minutesText(unknown)} nobody could tell`,
   ];
-  return `Data was fresh ${percentText(report.total)} of the time over ${report.subjects} jobs of tenants; ${parts.join(", and ")}.`;
+  return `Data was fresh ${percentText(report.total)} of the time of ${report.subjects} jobs of tenants. Added up over all of them, ${parts.join(", and ")}.`;
 }
 
 export function nameOf(row: FreshRow): string {

@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Download, Printer } from "lucide-react";
+import dynamic from "next/dynamic";
 import { toCsv } from "@/components/charts/csv";
 import { LineChart } from "@/components/charts/line-chart";
 import { fileName, saveFile } from "@/components/charts/save-file";
@@ -22,6 +23,10 @@ import { readGroup, readQuestion } from "./fresh-question";
 import { FreshTable } from "./fresh-table";
 import { csvRows, type FreshReport, freshAnswer } from "./fresh-words";
 import { SyncsNav } from "./syncs-nav";
+
+const PlatformExports = dynamic(() => import("./platform-exports").then((module) => module.PlatformExports), {
+  ssr: false,
+});
 
 const REFRESH_MS = 60_000;
 const RANGE_TEXT = { "24h": "24 h", "7d": "7 days", "30d": "30 days", "90d": "90 days" } as const;
@@ -126,6 +131,7 @@ export function FreshnessPage() {
           <FreshTable caption="Worst jobs of tenants" rows={data.worst} period={data} />
         </Section>
       )}
+      <PlatformExports />
     </>
   );
 }

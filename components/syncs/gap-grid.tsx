@@ -1,6 +1,6 @@
 "use client";
 
-import { type KeyboardEvent, memo, type PointerEvent, useRef } from "react";
+import { type KeyboardEvent, memo, type PointerEvent, useEffect, useRef } from "react";
 import { cn } from "@/components/ui/cn";
 import { GAP_LETTER, GAP_STATES, GAP_WORD, type GapState } from "@/domain/gap";
 import { type Calendar, type Cells, cellSentence, type GapRow, slotText, spanOf } from "./gap-words";
@@ -28,6 +28,11 @@ type GapGridProps = {
 /** One row per tenant, one cell per slot. Cells are chosen by dragging, or with the arrows and shift. */
 export function GapGrid({ calendar, rows, cells, onCells }: GapGridProps) {
   const box = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  // The newest slots are at the end; where not all fit, they are what is looked at first.
+  useEffect(() => {
+    if (frame.current) frame.current.scrollLeft = frame.current.scrollWidth;
+  }, []);
   const isDragging = useRef(false);
   const { slots, grainMs } = calendar;
   const span = cells && spanOf(cells);
@@ -83,7 +88,7 @@ export function GapGrid({ calendar, rows, cells, onCells }: GapGridProps) {
   }
 
   return (
-    <div className="min-w-0 overflow-x-auto rounded border bg-surface p-2">
+    <div ref={frame} className="min-w-0 overflow-x-auto rounded border bg-surface py-2 pr-2">
       {/* biome-ignore lint/a11y/useSemanticElements: a calendar that is dragged over is a grid, not a table of text. */}
       <div
         ref={box}
@@ -120,7 +125,7 @@ export function GapGrid({ calendar, rows, cells, onCells }: GapGridProps) {
   );
 }
 
-const NAME = "sticky left-0 z-1 w-36 shrink-0 truncate bg-surface pr-2 text-sm max-sm:w-24";
+const NAME = "sticky left-0 z-10 -my-1 w-36 shrink-0 truncate bg-surface py-1 pr-2 pl-2 text-sm max-sm:w-24";
 
 function Head({ slots, grainMs }: { slots: readonly number[]; grainMs: number }) {
   const isHours = grainMs === 3_600_000;

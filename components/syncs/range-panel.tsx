@@ -122,15 +122,15 @@ function BackfillForm({ calendar, chosen, ...start }: BackfillFormProps) {
             <Input type={type} required value={last} onChange={(event) => setLast(event.target.value)} />
           </Field>
         </div>
-        <div className="flex flex-col items-start gap-1">
-          <span className="font-medium">Fetch</span>
+        <div>
+          <p className="mb-1 font-medium">Fetch</p>
           <Segmented
             label="Fetch"
             value={choice}
             options={BACKFILL_CHOICES.map((value) => ({ value, label: value, name: CHOICE_WORD[value] }))}
             onChange={setChoice}
           />
-          <span className="text-sm text-ink-3">{CHOICE_WORD[choice]}</span>
+          <p className="mt-1 text-sm text-ink-3">{CHOICE_WORD[choice]}</p>
         </div>
         <div className="grid gap-3 sm:grid-cols-2">
           <Field label="Slots in one run" hint="Neighbours go together, 31 at most.">

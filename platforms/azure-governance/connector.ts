@@ -1,6 +1,7 @@
 import type { Action, Connector } from "@/platforms/platform";
 import { alerts } from "./alert-question";
 import { backfillRun } from "./backfill-run";
+import { exports } from "./exports";
 import { front } from "./front-question";
 import { components, health, status } from "./health-questions";
 import { azureGovernance } from "./platform";
@@ -23,5 +24,6 @@ export const connector: Connector = {
     alerts,
     tenantsQuestion(dialect !== "runbook"),
   ],
+  exports,
   actions: (dialect): readonly Action[] => [syncTrigger(dialect !== "runbook"), backfillRun, preflightRun],
 };

@@ -2,6 +2,7 @@ import type { Route } from "@/platforms/simulator/routes";
 import { isJob } from "./shapes";
 import * as say from "./sim-answers";
 import { backfillRoutes } from "./sim-backfill";
+import { exportRoutes } from "./sim-exports";
 import { page, preflightRoutes, route, type SimKind, tenantList } from "./sim-parts";
 import type { AzureWorld } from "./world";
 
@@ -35,6 +36,7 @@ export function runbookRoutes(world: AzureWorld, kind: SimKind): Route[] {
       return { json: { status: "triggered", sync_type: type } };
     }),
     ...backfillRoutes(world),
+    ...exportRoutes(world, { endsToday: false }, (handle) => handle),
     route("GET", "/api/v1/tenants", () => ({ json: tenantList() })),
     ...preflightRoutes(world, kind, (handle) => handle),
   ];

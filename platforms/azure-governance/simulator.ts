@@ -1,6 +1,7 @@
 import type { Route, Simulate } from "@/platforms/simulator/routes";
 import { isJob } from "./shapes";
 import * as say from "./sim-answers";
+import { exportRoutes } from "./sim-exports";
 import { issueToken, Limiter, rolesOf, STAGING_KEY, withDate } from "./sim-gate";
 import { invalid, page, preflightRoutes, route, type SimKind, tenantList } from "./sim-parts";
 import { runbookRoutes } from "./sim-runbook";
@@ -177,6 +178,7 @@ function realRoutes(world: AzureWorld, kind: SimKind): Route[] {
       }),
     ),
     ...preflightRoutes(world, kind, (handle) => signed(undefined, handle)),
+    ...exportRoutes(world, { endsToday: true }, (handle) => signed(100, handle)),
   ];
 }
 

@@ -113,12 +113,19 @@ function withRest(
   const seed = `${environmentId}/${job.key}`;
   const start = now.getTime() - (DAYS + 2) * DAY;
   const from = good.at(-1) ?? start;
-  const outages = good.length > 0 ? [] : [0, 1].map((index) => outageOf(seed, tenant, index, step, now));
+  const outages =
+    good.length > 0
+      ? []
+      : (step > DAY ? [0] : [0, 1]).map((index) => outageOf(seed, tenant, index, step, now));
   const rest: number[] = [];
   for (let at = from + step; at <= now.getTime(); at += step)
     if (!outages.some((outage) => at >= outage.from && at < outage.to))
       rest.push(at + noise(seed, tenant, at) * Math.min(step * 0.05, 240_000));
-  const before = good.length > 0 ? [good[0] ?? from].map((at) => at - step) : [];
+  const first = good[0] ?? start;
+  const before = Array.from(
+    { length: Math.floor((first - start) / step) },
+    (_, index) => first - (index + 1) * step,
+  ).reverse();
   return [...before, ...good, ...rest];
 }
 
@@ -126,7 +133,8 @@ function outageOf(seed: string, tenant: string, index: number, step: number, now
   const isForAll = index === 0;
   const who = isForAll ? "" : tenant;
   const from = now.getTime() - noiseBetween(2, DAYS - 3, seed, who, "outage", index) * DAY;
-  return { from, to: from + step + noiseBetween(2, 9, seed, who, "long", index) * Math.max(step, HOUR) };
+  // A rare run is missed once; a frequent one for some hours.
+  return { from, to: from + (step >= DAY ? step : noiseBetween(2, 9, seed, who, "long", index) * HOUR) };
 }
 
 /** The worker was off for five hours, three weeks ago. */

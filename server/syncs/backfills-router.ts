@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { BackfillPlan, CalendarQuestion, OneBackfill } from "@/domain/schema/backfill";
-import { FreshnessQuestion } from "@/domain/schema/fresh-time";
+import { FetchExport, FreshnessQuestion } from "@/domain/schema/fresh-time";
 import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
 import {
@@ -11,6 +11,7 @@ import {
   resumeBackfill,
   startBackfill,
 } from "./backfills";
+import { exportChoices, fetchExport } from "./fetch-export";
 import { freshnessReport } from "./freshness-report";
 import { calendarChoices, gapCalendar } from "./gap-calendar";
 import { planBackfill } from "./plan-backfill";
@@ -25,6 +26,14 @@ export const freshnessRouter = router({
         freshnessReport(ctx.db, input, ctx.now),
       ),
     ),
+});
+
+/** Lists that a platform writes itself; fetching one changes nothing over there, and is in the trail all the same. */
+export const exportsRouter = router({
+  choices: reads("platform:read").query(({ ctx }) => exportChoices(ctx.db)),
+  fetch: reads("platform:read")
+    .input(FetchExport)
+    .mutation(({ ctx, input }) => fetchExport(ctx, input)),
 });
 
 export const backfillsRouter = router({

@@ -53,13 +53,14 @@ export async function measureHeat(
     return took;
   } finally {
     await context.close();
-    await owner.query("delete from environments where id = any($1)", [PLACES]);
+    await owner.query("delete from job_states where environment_id = any($1)", [PLACES]);
+    await owner.query("update environments set active = false where id = any($1)", [PLACES]);
   }
 }
 
 async function seed(owner: pg.Client): Promise<void> {
   await owner.query(
-    "insert into environments (id, platform_id, name) select id, 'azure-governance', split_part(id, '/', 2) from unnest($1::text[]) id on conflict do nothing",
+    "insert into environments (id, platform_id, name, has_checklists) select id, 'azure-governance', split_part(id, '/', 2), false from unnest($1::text[]) id on conflict (id) do update set active = true",
     [PLACES],
   );
   await owner.query(

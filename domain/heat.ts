@@ -38,17 +38,31 @@ type Place<Rows> = {
 };
 
 export type HeatPlace = Place<readonly HeatRow[]>;
-/** As it travels: the rows as one text, because thousands of small lists are slow to walk. */
+/** As it travels: the rows as one text, moments in seconds before `asOf`, because there are thousands of them. */
 export type HeatPlaceSent = Place<string>;
 
-export const sentPlace = (place: HeatPlace): HeatPlaceSent => ({
-  ...place,
-  rows: JSON.stringify(place.rows),
-});
-export const readPlace = (sent: HeatPlaceSent): HeatPlace => ({
-  ...sent,
-  rows: JSON.parse(sent.rows) as HeatRow[],
-});
+const MOMENTS = new Set([1, 2, 4, 5]);
+
+function moved(cell: HeatCell, move: (moment: number) => number): HeatCell {
+  const values = cell.map((value, at) => (MOMENTS.has(at) && value !== null ? move(value) : value));
+  return values as unknown as HeatCell;
+}
+
+const withMoments = (rows: readonly HeatRow[], move: (moment: number) => number) =>
+  rows.map((row) => ({ ...row, cells: row.cells.map((cell) => cell && moved(cell, move)) }));
+
+export function sentPlace(place: HeatPlace, asOf: Date): HeatPlaceSent {
+  const from = asOf.getTime();
+  return { ...place, rows: JSON.stringify(withMoments(place.rows, (ms) => Math.round((from - ms) / 1000))) };
+}
+
+export function readPlace(sent: HeatPlaceSent, asOf: Date): HeatPlace {
+  const from = asOf.getTime();
+  return {
+    ...sent,
+    rows: withMoments(JSON.parse(sent.rows) as HeatRow[], (seconds) => from - seconds * 1000),
+  };
+}
 
 export const statusOfCell = (cell: HeatCell): Status => STATUSES[cell[0]] ?? "unknown";
 export const statusIndex = (status: Status) => STATUSES.indexOf(status);

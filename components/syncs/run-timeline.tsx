@@ -24,7 +24,7 @@ export function RunTimeline({ subject }: { subject: SubjectShown }) {
   const { job, runs } = subject;
   const now = subject.now.getTime();
   const clock = useClock(now);
-  const items = timelineItems(runs, job.everySeconds, MOST);
+  const items = timelineItems(runs, job, MOST);
   const longest = Math.max(...runs.slice(0, MOST).map((run) => tookMs(run, now) ?? 0), 1000);
   const limit = (job.maximumSeconds ?? 0) * 1000;
   const expected = (job.expectedSeconds?.[1] ?? 0) * 1000;

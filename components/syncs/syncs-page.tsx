@@ -36,7 +36,7 @@ export function SyncsPage() {
   const text = params.get("q") ?? "";
   const setText = (typed: string) => write({ q: typed });
   const { data } = useSuspenseQuery({ ...trpc.jobs.heat.queryOptions(), refetchInterval: REFRESH_MS });
-  const places = useMemo(() => data.places.map(readPlace), [data.places]);
+  const places = useMemo(() => data.places.map((place) => readPlace(place, data.asOf)), [data]);
   const search = params.toString();
   const filter = useMemo(() => readFilter(new URLSearchParams(search), text), [search, text]);
   const items = useMemo(() => heatItems(places, filter), [places, filter]);

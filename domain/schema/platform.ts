@@ -38,6 +38,14 @@ export const JobDeclaration = z.strictObject({
   /** Threshold metric (unit seconds) that says how old the job's data may be. */
   ageMetric: z.string(),
   perTenant: z.boolean().default(false),
+  /** Hours of the day in which it is started at all, both included; no run is missed outside them. */
+  startsIn: z
+    .strictObject({
+      zone: z.string(),
+      fromHour: z.number().int().min(0).max(23),
+      toHour: z.number().int().min(0).max(23),
+    })
+    .optional(),
   /** Tier 1 action that runs the job now, with the input that selects it. */
   trigger: z
     .strictObject({

@@ -227,6 +227,7 @@ export const adinsights: PlatformDeclaration = PlatformDeclaration.parse({
       everySeconds: 3600,
       expectedSeconds: [30, 600],
       maximumSeconds: 7200,
+      startsIn: { zone: "America/Jamaica", fromHour: 6, toHour: 22 },
       ageMetric: "airbyte.age",
       perTenant: true,
       trigger: { action: "sync.trigger", input: { tenant: "all" }, tenantInput: "tenant" },

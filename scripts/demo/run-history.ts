@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { environments } from "@/db/schema";
 import type { JobDeclaration } from "@/domain/schema/platform";
+import { wallClock } from "@/domain/zone";
 import { noise, noiseBetween } from "@/platforms/simulator/noise";
 import { declarationOf } from "@/server/connectors";
 import { clientOf } from "@/server/syncs/client-of";
@@ -75,7 +76,11 @@ function pastRuns(
   const blind = Math.floor(now.getTime() / DAY) * DAY - 21 * DAY + 2 * 3_600_000;
   const found: RunHeard[] = [];
   let parent: string | null = null;
-  for (let at = first; at < last; at += step) {
+  for (let at = first; at <= last; at += step) {
+    if (job.startsIn) {
+      const { hour } = wallClock(new Date(at), job.startsIn.zone);
+      if (hour < job.startsIn.fromHour || hour > job.startsIn.toHour) continue;
+    }
     if (at >= blind && at < blind + 5 * 3_600_000) continue;
     const day = Math.floor((now.getTime() - at) / DAY);
     const luck = noise(seed, tenant, at);

@@ -61,7 +61,7 @@ beforeAll(async () => {
 });
 
 test("the map shows every tenant and job; what nobody told of stands there as unknown", async () => {
-  const [place] = (await sentHeat(stage.db, now)).places.map(readPlace);
+  const [place] = (await sentHeat(stage.db, now)).places.map((sent) => readPlace(sent, now));
   const rows = new Map(place?.rows.map((row) => [row.name, row.cells]));
   expect(rows.get("Contoso")?.map((cell) => cell && statusOfCell(cell))).toEqual([
     "warn",
@@ -69,6 +69,7 @@ test("the map shows every tenant and job; what nobody told of stands there as un
     null,
     "unknown",
   ]);
+  expect(rows.get("Contoso")?.[0]?.[1]).toBe(ago(26).getTime());
   expect(lastStatusOfCell(rows.get("Contoso")?.[0] ?? ([] as never))).toBe("failed");
   expect(rows.get("")?.map((cell) => cell && statusOfCell(cell))).toEqual([null, "unknown", "unknown", null]);
   expect(await lateJobs(stage.db)).toEqual({ late: 1, alerts: 0 });

@@ -33,7 +33,7 @@ type State = Pick<
 /** The heat map as it travels. */
 export async function sentHeat(db: Db, now: Date): Promise<{ asOf: Date; places: HeatPlaceSent[] }> {
   const { asOf, places } = await heatMap(db, now);
-  return { asOf, places: places.map(sentPlace) };
+  return { asOf, places: places.map((place) => sentPlace(place, asOf)) };
 }
 
 /** Every tenant and job of every watched environment, as small as it can travel. Who reads it sorts it. */

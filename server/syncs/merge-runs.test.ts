@@ -32,9 +32,8 @@ const run = (over: Partial<RunHeard>): RunHeard => ({
 });
 
 async function hear(heard: RunHeard | RunHeard[], source: RunSource, at: Date) {
-  return await stage.db.transaction((tx) =>
-    mergeRuns(clientOf(tx), PLACE, Array.isArray(heard) ? heard : [heard], source, at),
-  );
+  const told = Array.isArray(heard) ? heard : [heard];
+  return await stage.db.transaction((tx) => mergeRuns(clientOf(tx), PLACE, told, source, at));
 }
 
 async function rowOf(externalId: string, tenant = "Contoso") {
@@ -105,9 +104,8 @@ describe("one row per run", () => {
   test("the deadline follows from the start, and a start in the future does not put it off", async () => {
     await hear(run({ externalId: "d" }), "history", minutes(1));
     await hear(run({ externalId: "f", startedAt: minutes(600) }), "history", minutes(1));
-    const [due, future] = [await rowOf("d"), await rowOf("f")];
-    expect(due?.deadlineAt).toEqual(minutes(60));
-    expect(future?.deadlineAt).toEqual(minutes(61));
+    expect((await rowOf("d"))?.deadlineAt).toEqual(minutes(60));
+    expect((await rowOf("f"))?.deadlineAt).toEqual(minutes(61));
   });
 
   test("what was asked for here and what the platform lists become one row", async () => {
@@ -128,8 +126,7 @@ describe("one row per run", () => {
       })
       .returning();
     const actionRunId = asked?.id ?? "";
-    const own = run({ externalId: ownRunId(actionRunId), tenant: "B", actionRunId });
-    await hear(own, "trigger", NOON);
+    await hear(run({ externalId: ownRunId(actionRunId), tenant: "B", actionRunId }), "trigger", NOON);
     await hear(run({ externalId: "77", tenant: "B", startedAt: minutes(1) }), "history", minutes(1));
     await hear(
       run({

@@ -55,6 +55,7 @@ export async function jobSubject(db: Db, { environmentId, job: key, tenant }: Su
       expectedSeconds: job.expectedSeconds ?? null,
       maximumSeconds: job.maximumSeconds ?? null,
       mostSeconds: mostSeconds(job),
+      startsIn: job.startsIn ?? null,
       source: job.source ? `${job.source.file}, line ${job.source.line}` : null,
     },
     state: state ?? null,

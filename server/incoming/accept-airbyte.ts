@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Db } from "@/db";
-import { type DeliveryTold, HOOK_SECRET } from "@/domain/delivery";
+import type { DeliveryTold } from "@/domain/delivery";
 import type { DeliveryVerdict } from "@/domain/sync";
 import { readAirbyteHook } from "@/platforms/adinsights/webhook";
-import { readReference } from "@/server/config/secrets";
 import { log } from "@/server/log";
 import { answerJson } from "./answer";
 import type { HookPlace, HookPlaces } from "./hook-places";
@@ -35,7 +34,7 @@ export async function acceptAirbyte(ctx: HookContext, name: string, request: Req
   if (place === "lost") return tryAgain();
   if (!place) return answer(404, "unknown environment");
 
-  const secret = await readReference(place.credentials[HOOK_SECRET]);
+  const { secret } = place;
   if (!secret && place.options["webhook-secret-required"] !== "false") {
     log.error({ environment: place.id }, "Airbyte webhook secret required but not configured");
     return refuse(ctx, place, "unconfigured", 503, "webhook secret not configured");

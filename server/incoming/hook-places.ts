@@ -1,11 +1,14 @@
 import { and, eq } from "drizzle-orm";
 import type { Db } from "@/db";
 import { environments, platformConnections } from "@/db/schema";
+import { HOOK_SECRET } from "@/domain/delivery";
 import type { PlatformId } from "@/domain/platform";
+import { readReference } from "@/server/config/secrets";
 
 export type HookPlace = {
   id: string;
-  credentials: Readonly<Record<string, string>>;
+  /** What a sender must show; undefined when none is set. */
+  secret: string | undefined;
   options: Readonly<Record<string, string>>;
   /** Connection id → tenant: what the configuration names, else what the platform told. */
   tenants: ReadonlyMap<string, string>;
@@ -15,7 +18,7 @@ type Looked = { place: HookPlace | undefined; readAt: number };
 const HOLDS_MS = 2000;
 const MOST_PLACES = 100;
 
-/** Where hooks come in, read at most every two seconds: a burst of deliveries costs one look. */
+/** Where hooks come in, read every two seconds: a burst costs one look, and a rotated secret counts soon. */
 export class HookPlaces {
   private readonly kept = new Map<string, Promise<Looked>>();
 
@@ -28,17 +31,21 @@ export class HookPlaces {
     const kept = this.kept.get(name);
     const found = await kept?.catch(() => undefined);
     if (found && now.getTime() - found.readAt < HOLDS_MS) return found.place;
+    const current = this.kept.get(name);
     // Whoever came first reads; the others wait for the same look.
-    if (this.kept.get(name) === kept) {
-      const reading = this.read(name, now);
-      reading.catch(() => this.kept.delete(name));
-      if (this.kept.size >= MOST_PLACES) this.kept.clear();
-      this.kept.set(name, reading);
-    }
-    return (await this.kept.get(name))?.place;
+    const reading = current === undefined || current === kept ? this.lookAgain(name, now) : current;
+    return (await reading).place;
   }
 
-  private async read(name: string, now: Date): Promise<Looked> {
+  private lookAgain(name: string, now: Date): Promise<Looked> {
+    const reading = this.look(name, now);
+    reading.catch(() => this.kept.get(name) === reading && this.kept.delete(name));
+    if (this.kept.size >= MOST_PLACES) this.kept.clear();
+    this.kept.set(name, reading);
+    return reading;
+  }
+
+  private async look(name: string, now: Date): Promise<Looked> {
     const [row] = await this.db
       .select({ id: environments.id, credentials: environments.credentials, options: environments.options })
       .from(environments)
@@ -51,7 +58,11 @@ export class HookPlaces {
       );
     const readAt = now.getTime();
     if (!row) return { place: undefined, readAt };
-    return { place: { ...row, tenants: await tenantsOfConnections(this.db, row) }, readAt };
+    const [tenants, secret] = await Promise.all([
+      tenantsOfConnections(this.db, row),
+      readReference(row.credentials[HOOK_SECRET]),
+    ]);
+    return { place: { id: row.id, options: row.options, tenants, secret }, readAt };
   }
 }
 

@@ -131,6 +131,15 @@ describe("an environment whose jobs all fail together", () => {
     expect(later.classes[0]?.open).toBe(3);
   });
 
+  test("is seen as such also where nobody tells when runs began", async () => {
+    for (const job of JOBS)
+      await put({ job, startedAt: null, error: job === "costs" ? "AADSTS7000215" : "Sync failed" });
+    await classifyRuns(stage.db, NOW);
+    expect((await listFailures(stage.db, 24, NOW)).problems).toMatchObject([{ failed: 4 }]);
+    await put({ status: "succeeded", records: 9, startedAt: ago(2), endedAt: ago(1) });
+    expect((await listFailures(stage.db, 24, NOW)).classes[0]?.open).toBe(3);
+  });
+
   test("of a timeout has no problem of credentials", async () => {
     for (const job of JOBS) await put({ job, error: "Connection timeout" });
     await classifyRuns(stage.db, NOW);

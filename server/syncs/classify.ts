@@ -1,4 +1,18 @@
-import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  between,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  ne,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import type { Db } from "@/db";
 import { environments, runs } from "@/db/schema";
 import {
@@ -149,7 +163,8 @@ async function aroundOf(
   classes: ReadonlyMap<number, Beside["failureClass"]>,
   history: ReadonlyMap<string, Around["said"]>,
 ): Promise<Around> {
-  const at = momentOf(row);
+  const from = new Date(momentOf(row) - 2 * TOGETHER_MS);
+  const to = new Date(momentOf(row) + TOGETHER_MS);
   const beside = await db
     .selectDistinctOn([runs.job, runs.tenant], {
       id: runs.id,
@@ -163,12 +178,11 @@ async function aroundOf(
     .where(
       and(
         eq(runs.environmentId, row.environmentId),
-        gt(runs.startedAt, new Date(at - 2 * TOGETHER_MS)),
-        lt(runs.startedAt, new Date(at + TOGETHER_MS)),
+        or(between(runs.startedAt, from, to), and(isNull(runs.startedAt), between(runs.endedAt, from, to))),
         ne(runs.status, "running"),
       ),
     )
-    .orderBy(runs.job, runs.tenant, desc(runs.startedAt))
+    .orderBy(runs.job, runs.tenant, sql`coalesce(${runs.startedAt}, ${runs.endedAt}) desc`)
     .limit(2000);
   const failed = beside.filter(({ status }) => status === "failed" || status === "partial");
   return {

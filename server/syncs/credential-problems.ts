@@ -30,8 +30,9 @@ export async function credentialProblems(db: Db, now: Date): Promise<CredentialP
       select distinct on (environment_id, job, tenant) environment_id, job, status, failure_class,
         coalesce(failure_because->>'matched', '') as matched, coalesce(ended_at, started_at) as at
       from runs
-      where started_at > ${new Date(now.getTime() - WINDOW_HOURS * 3_600_000).toISOString()}::timestamptz and status <> 'running'
-      order by environment_id, job, tenant, started_at desc
+      where coalesce(started_at, ended_at) > ${new Date(now.getTime() - WINDOW_HOURS * 3_600_000).toISOString()}::timestamptz
+        and status <> 'running'
+      order by environment_id, job, tenant, coalesce(started_at, ended_at) desc
     ) newest
     group by environment_id
     having count(*) >= ${TOGETHER} and bool_and(coalesce(failure_class = 'authentication' and status <> 'succeeded', false))`);

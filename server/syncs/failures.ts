@@ -128,8 +128,8 @@ function readFailures(db: Db, since: Date) {
       failureClass: runs.failureClass,
       because: runs.failureBecause,
       byName: runs.classedByName,
-      isOver: sql<boolean>`coalesce(${jobStates.lastGoodAt} > ${runs.startedAt}, false) or exists (select 1 from runs later where later.environment_id = ${runs.environmentId}
-        and later.job = ${runs.job} and later.tenant = ${runs.tenant} and later.started_at > ${runs.startedAt}
+      isOver: sql<boolean>`coalesce(${jobStates.lastGoodAt} > coalesce(${runs.startedAt}, ${runs.endedAt}), false) or exists (select 1 from runs later where later.environment_id = ${runs.environmentId}
+        and later.job = ${runs.job} and later.tenant = ${runs.tenant} and later.started_at > coalesce(${runs.startedAt}, ${runs.endedAt})
         and later.status = 'succeeded' and later.records is distinct from 0)`,
     })
     .from(runs)

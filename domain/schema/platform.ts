@@ -44,8 +44,14 @@ export const JobDeclaration = z.strictObject({
   backfill: z
     .strictObject({ action: z.string(), input: z.record(z.string(), z.string()), perTenant: z.boolean() })
     .optional(),
-  /** The hours at which it runs, where it rests at night: first and last full hour of this zone's clock. */
-  hours: z.strictObject({ first: z.number(), last: z.number(), zone: z.string() }).optional(),
+  /** Hours of the day in which it is started at all, both included; no run is missed outside them. */
+  startsIn: z
+    .strictObject({
+      zone: z.string(),
+      fromHour: z.number().int().min(0).max(23),
+      toHour: z.number().int().min(0).max(23),
+    })
+    .optional(),
   source: Source.optional(),
 });
 

@@ -225,7 +225,7 @@ export const adinsights: PlatformDeclaration = PlatformDeclaration.parse({
       ageMetric: "airbyte.age",
       perTenant: true,
       trigger: { action: "sync.trigger", input: { tenant: "all" } },
-      hours: { first: 6, last: 22, zone: "America/Jamaica" },
+      startsIn: { zone: "America/Jamaica", fromHour: 6, toHour: 22 },
       source: line(66),
     },
     {

@@ -43,7 +43,7 @@ test("a slot that nobody watched is a hole, not a missing run", () => {
 });
 
 test("nothing is due at night where the platform rests", () => {
-  const job = { ...hourly, hours: { first: 6, last: 22, zone: "America/Jamaica" } };
+  const job = { ...hourly, startsIn: { zone: "America/Jamaica", fromHour: 6, toHour: 22 } };
   const states = gapStates(slots(HOUR, Array(24).fill(undefined)), job, START + 2 * DAY);
   expect(states.filter((state) => state === "missing")).toHaveLength(17);
   expect([states[3], states[4], states[10], states[11]]).toEqual(["missing", "idle", "idle", "missing"]);

@@ -39,7 +39,7 @@ export const GAP_LETTER: Record<GapState, string> = {
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-type Cadence = Pick<JobDeclaration, "everySeconds" | "hours">;
+type Cadence = Pick<JobDeclaration, "everySeconds" | "startsIn">;
 
 /** Hours for what runs hourly or oftener, days for the rest. */
 export const grainOf = ({ everySeconds }: Pick<Cadence, "everySeconds">) =>
@@ -92,9 +92,9 @@ function isDue(job: Cadence, at: number, grain: number, lastRunAt: number | unde
     const periods = Math.floor((at + grain - 1 - lastRunAt) / every);
     return periods > 0 && lastRunAt + periods * every >= at;
   }
-  if (!job.hours || grain > HOUR) return true;
-  const hour = hourIn(job.hours.zone, at);
-  return hour >= job.hours.first && hour <= job.hours.last;
+  if (!job.startsIn || grain > HOUR) return true;
+  const hour = hourIn(job.startsIn.zone, at);
+  return hour >= job.startsIn.fromHour && hour <= job.startsIn.toHour;
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

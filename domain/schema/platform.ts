@@ -60,8 +60,6 @@ export const JobDeclaration = z.strictObject({
   backfill: z
     .strictObject({ action: z.string(), input: z.record(z.string(), z.string()), perTenant: z.boolean() })
     .optional(),
-  /** The hours at which it runs, where it rests at night: first and last full hour of this zone's clock. */
-  hours: z.strictObject({ first: z.number(), last: z.number(), zone: z.string() }).optional(),
   source: Source.optional(),
 });
 

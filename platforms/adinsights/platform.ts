@@ -231,7 +231,6 @@ export const adinsights: PlatformDeclaration = PlatformDeclaration.parse({
       ageMetric: "airbyte.age",
       perTenant: true,
       trigger: { action: "sync.trigger", input: { tenant: "all" }, tenantInput: "tenant" },
-      hours: { first: 6, last: 22, zone: "America/Jamaica" },
       source: line(66),
     },
     {

@@ -144,9 +144,9 @@ const isBlind = (at: number, now: Date) => {
 };
 
 function isResting(job: JobDeclaration, at: number): boolean {
-  if (!job.hours) return false;
+  if (!job.startsIn) return false;
   const jamaica = new Date(at - 5 * HOUR).getUTCHours();
-  return jamaica < job.hours.first || jamaica > job.hours.last;
+  return jamaica < job.startsIn.fromHour || jamaica > job.startsIn.toHour;
 }
 
 /** Looks at every quarter of an hour by the rules of the product itself. */

@@ -19,7 +19,7 @@ import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { rollUpDays, rollUpHours } from "./observe/rollup";
 import { type Schedule, sweepSlots } from "./slots";
 import { classifyRuns, reconsiderRuns } from "./syncs/classify";
-import { judgeRuns } from "./syncs/judge-runs";
+import { markGhosts } from "./syncs/mark-ghosts";
 import { forgetSpentTime, spendUnheardTime } from "./syncs/spend-time";
 import { walkBackfills } from "./syncs/walk-backfills";
 
@@ -149,5 +149,5 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   },
   { name: "backfills", everySeconds: 5, run: ({ db }) => walkBackfills(db, new Date()) },
   { name: "judge", everySeconds: 10, run: ({ db }) => judgeByTime(db, new Date()) },
-  { name: "judge-runs", everySeconds: 15, run: ({ db }) => judgeRuns(db, new Date()) },
+  { name: "ghosts", everySeconds: 15, run: ({ db }) => markGhosts(db, new Date()) },
 ];

@@ -3,7 +3,6 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
@@ -11,15 +10,14 @@ import { FilterChips } from "@/components/ui/filter-chips";
 import { PageHeader, Section } from "@/components/ui/page";
 import { Segmented } from "@/components/ui/segmented";
 import { useAddress } from "@/components/ui/use-address";
-import { whyNot } from "@/domain/access";
 import { FAILURE_WORD } from "@/domain/failure-step";
 import { FailureCause } from "./failure-cause";
 import type { RuleOffer } from "./failure-types";
 import { CLASS_STATUS, failuresAnswer } from "./failure-words";
 import { OneProblem } from "./one-problem";
+import { SyncStaleButton } from "./sync-stale-button";
 import { SyncsNav } from "./syncs-nav";
 
-const SyncStaleDialog = dynamic(() => import("./sync-stale-dialog").then((module) => module.SyncStaleDialog));
 const FailureRules = dynamic(() => import("./failure-rules").then((module) => module.FailureRules));
 const AddRuleDialog = dynamic(() => import("./add-rule-dialog").then((module) => module.AddRuleDialog));
 const RunSheet = dynamic(() => import("@/components/actions/run-sheet").then((module) => module.RunSheet));
@@ -39,9 +37,7 @@ export function FailuresPage() {
     ...trpc.jobs.failures.list.queryOptions({ hours: range.hours }),
     refetchInterval: REFRESH_MS,
   });
-  const [isStarting, setStarting] = useState(false);
   const [offer, setOffer] = useState<RuleOffer>();
-  const mayNotRun = whyNot(usePerson().role, "action:run");
 
   const chosen = (params.get("class") ?? "").split(",").filter(Boolean);
   const onlyOpen = params.get("over") !== "shown";
@@ -54,15 +50,7 @@ export function FailuresPage() {
 
   return (
     <>
-      <PageHeader
-        title="Failures"
-        answer={failuresAnswer(data, range.words)}
-        actions={
-          <Button variant="primary" blockedBecause={mayNotRun} onClick={() => setStarting(true)}>
-            Sync all stale…
-          </Button>
-        }
-      />
+      <PageHeader title="Failures" answer={failuresAnswer(data, range.words)} actions={<SyncStaleButton />} />
       <SyncsNav />
       <div className="on-screen mb-4 flex flex-wrap items-center gap-x-6 gap-y-2">
         <Segmented
@@ -129,7 +117,6 @@ export function FailuresPage() {
       <FailureRules
         onAdd={() => setOffer({ platformId: "azure-governance", pattern: "", failureClass: "unknown" })}
       />
-      {isStarting && <SyncStaleDialog onClose={() => setStarting(false)} />}
       {offer && <AddRuleDialog offer={offer} onClose={() => setOffer(undefined)} />}
       {params.get("run") && <RunSheet />}
     </>

@@ -21,6 +21,7 @@ import {
   readFilter,
   type Subject,
 } from "./heat-rows";
+import { SyncStaleButton } from "./sync-stale-button";
 import { SyncsNav } from "./syncs-nav";
 
 const SubjectSheet = dynamic(() => import("./subject-sheet").then((module) => module.SubjectSheet), {
@@ -53,7 +54,7 @@ export function SyncsPage() {
 
   return (
     <>
-      <PageHeader title="Syncs" answer={heatAnswer(places)} />
+      <PageHeader title="Syncs" answer={heatAnswer(places)} actions={<SyncStaleButton />} />
       <SyncsNav />
       <HeatFilters places={places} filter={filter} text={text} onText={setText} />
       {items.length > 0 ? (

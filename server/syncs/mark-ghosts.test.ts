@@ -1,8 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
 import { environments, runs } from "@/db/schema";
 import { onStage } from "@/server/testing/cast";
+import { classifyRuns } from "./classify";
 import { clientOf } from "./client-of";
-import { judgeRuns } from "./judge-runs";
+import { markGhosts } from "./mark-ghosts";
 import { mergeRuns, type RunHeard } from "./merge-runs";
 
 const stage = onStage();
@@ -43,7 +44,8 @@ test("time alone makes a run hang, then a ghost; its end clears both", async () 
     ],
     NOON,
   );
-  await judgeRuns(stage.db, NOON);
+  await classifyRuns(stage.db, NOON);
+  await markGhosts(stage.db, NOON);
   const seen = async () =>
     Object.fromEntries(
       (await stage.db.select().from(runs)).map((row) => [

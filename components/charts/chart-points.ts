@@ -1,3 +1,5 @@
+import { formatValue, type Unit } from "@/domain/duration";
+
 /** One moment of a time series. A null value is a moment that was asked about and nobody knows. */
 export type ChartPoint = { at: Date | number; value: number | null; second?: number | null };
 
@@ -11,9 +13,14 @@ export type ChartMarker = {
 
 export type ChartLimits = { target?: number | null; warn?: number | null; alert?: number | null };
 
+export type ChartRange = { from: Date; to: Date };
+
 export type PlotPoint = { at: number; value: number | null; second: number | null };
 
 export const timeOf = (at: Date | number): number => (typeof at === "number" ? at : at.getTime());
+
+export const valueText = (value: number | null, unit: Unit): string =>
+  value === null ? "unknown" : formatValue(value, unit);
 
 /** Points in order; a hole of more than one and a half steps becomes a gap instead of a straight line. */
 export function plotPoints(points: readonly ChartPoint[], everyMs?: number): PlotPoint[] {

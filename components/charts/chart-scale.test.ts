@@ -7,6 +7,7 @@ test("values are enclosed by round numbers from zero", () => {
 
 test("seconds are divided as clocks are", () => {
   expect(valueTicks([3700, 3900], "seconds", "zero")).toEqual([0, 1800, 3600, 5400]);
+  expect(valueTicks([125_000], "ms", "zero")).toEqual([0, 60_000, 120_000, 180_000]);
 });
 
 test("a fitted axis does not start at zero", () => {

@@ -5,6 +5,7 @@ const SECOND_STEPS = [
 ];
 
 function roundStep(rough: number, unit: Unit): number {
+  if (unit === "ms" && rough > 500) return roundStep(rough / 1000, "seconds") * 1000;
   if (unit === "seconds" && rough > 0.5) {
     const step = SECOND_STEPS.find((one) => one >= rough);
     if (step) return step;

@@ -1,8 +1,8 @@
 "use client";
 
 import { Absolute } from "@/components/ui/time";
-import { formatValue, type Unit } from "@/domain/duration";
-import type { PlotPoint } from "./chart-points";
+import type { Unit } from "@/domain/duration";
+import { type PlotPoint, valueText } from "./chart-points";
 
 type ChartTableProps = {
   title: string;
@@ -11,8 +11,6 @@ type ChartTableProps = {
   label: string;
   secondLabel: string | undefined;
 };
-
-const text = (value: number | null, unit: Unit) => (value === null ? "unknown" : formatValue(value, unit));
 
 /** The same points as numbers, newest first. */
 export function ChartTable({ title, points, unit, label, secondLabel }: ChartTableProps) {
@@ -45,8 +43,8 @@ export function ChartTable({ title, points, unit, label, secondLabel }: ChartTab
               <td className="px-3">
                 <Absolute at={point.at} />
               </td>
-              <td className="px-3 text-right">{text(point.value, unit)}</td>
-              {secondLabel && <td className="px-3 text-right">{text(point.second, unit)}</td>}
+              <td className="px-3 text-right">{valueText(point.value, unit)}</td>
+              {secondLabel && <td className="px-3 text-right">{valueText(point.second, unit)}</td>}
             </tr>
           ))}
         </tbody>

@@ -5,13 +5,18 @@ import dynamic from "next/dynamic";
 import { type ReactNode, useId, useMemo, useState } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import { formatValue, type Unit } from "@/domain/duration";
-import { type ChartLimits, type ChartMarker, type ChartPoint, plotPoints, timeOf } from "./chart-points";
+import {
+  type ChartLimits,
+  type ChartMarker,
+  type ChartPoint,
+  type ChartRange,
+  plotPoints,
+  timeOf,
+} from "./chart-points";
 import { ChartTable } from "./chart-table";
 import { toCsv } from "./csv";
 import { fileName, saveFile } from "./save-file";
 import { useSeen } from "./use-seen";
-
-export type ChartRange = { from: Date; to: Date };
 
 export type LineChartProps = {
   /** What is drawn; names the figure, its table and its file. */
@@ -37,8 +42,11 @@ export type LineChartProps = {
   empty: ReactNode;
 };
 
-/** The drawing library is fetched when a chart comes near the screen, not with the page. */
+/** The drawing is fetched when a chart comes near the screen, not with the page. */
 const LinePlot = dynamic(() => import("./line-plot").then((module) => module.LinePlot), { ssr: false });
+
+const NO_LIMITS: ChartLimits = {};
+const NO_MARKERS: readonly ChartMarker[] = [];
 
 export function LineChart(props: LineChartProps) {
   const { title, unit, label, secondLabel, range, isZoomed, onRange, height = 220 } = props;
@@ -126,8 +134,8 @@ export function LineChart(props: LineChartProps) {
               unit={unit}
               label={label}
               secondLabel={secondLabel}
-              limits={props.limits ?? {}}
-              markers={props.markers ?? []}
+              limits={props.limits ?? NO_LIMITS}
+              markers={props.markers ?? NO_MARKERS}
               from={from}
               to={to}
               baseline={props.baseline ?? "zero"}

@@ -1,0 +1,145 @@
+import { memo, useId } from "react";
+import { isLonely, type PlotPoint } from "./chart-points";
+import { HatchPattern } from "./hatch";
+import { AXIS_HEIGHT, type DrawnMarker, GAP, type LimitKind, linePath, type PlotShape } from "./plot-shape";
+
+type PlotDrawingProps = {
+  shape: PlotShape;
+  points: readonly PlotPoint[];
+  hasSecond: boolean;
+  width: number;
+  height: number;
+};
+
+const LIMIT_LOOK: Record<LimitKind, { colour: string; dash?: string }> = {
+  target: { colour: "var(--ink-3)", dash: "2 4" },
+  warn: { colour: "var(--warn)", dash: "6 4" },
+  alert: { colour: "var(--alert)" },
+};
+
+const MARKER_COLOUR: Record<DrawnMarker["kind"], string> = {
+  incident: "var(--alert)",
+  maintenance: "var(--paused)",
+  deploy: "var(--ink-2)",
+};
+
+const SERIES_COLOUR = { value: "var(--accent)", second: "var(--ink-3)" };
+
+/** What does not move with the pointer. On paper that is narrower than the screen the whole shrinks. */
+export const PlotDrawing = memo(function PlotDrawing(props: PlotDrawingProps) {
+  const { shape, points, hasSecond, width, height } = props;
+  const id = useId();
+  const { left, top, right, bottom } = shape;
+  return (
+    <svg
+      width="100%"
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      aria-hidden="true"
+      fontSize="12"
+      className="block"
+    >
+      <defs>
+        <HatchPattern id={`${id}hatch`} />
+        <clipPath id={`${id}clip`}>
+          <rect x={left} y={top - 2} width={right - left} height={bottom - top + 4} />
+        </clipPath>
+      </defs>
+      {shape.yTicks.map(({ at, text }) => (
+        <g key={at}>
+          <path d={`M${left} ${at}H${right}`} stroke="var(--line)" />
+          <text x={left - GAP} y={at} dy="0.35em" textAnchor="end" fill="var(--ink-3)">
+            {text}
+          </text>
+        </g>
+      ))}
+      {shape.gaps.map((gap) => (
+        <rect
+          key={gap.left}
+          x={gap.left}
+          y={top}
+          width={gap.width}
+          height={bottom - top}
+          fill={`url(#${id}hatch)`}
+          fillOpacity="0.6"
+        />
+      ))}
+      <path d={`M${left} ${bottom}H${right}`} stroke="var(--line-2)" />
+      {shape.xTicks.map(({ at, text }) => (
+        <text key={at} x={at} y={bottom + AXIS_HEIGHT - GAP} textAnchor="middle" fill="var(--ink-3)">
+          {text}
+        </text>
+      ))}
+      {shape.markers.map((marker, index) => (
+        <Marker key={index} marker={marker} shape={shape} />
+      ))}
+      {shape.limits.map(({ kind, at, textAt, text }) => (
+        <g key={kind}>
+          <path
+            d={`M${left} ${at}H${right}`}
+            stroke={LIMIT_LOOK[kind].colour}
+            strokeDasharray={LIMIT_LOOK[kind].dash}
+          />
+          <text x={right + GAP} y={textAt} dy="0.35em" fill={LIMIT_LOOK[kind].colour}>
+            {text}
+          </text>
+        </g>
+      ))}
+      <g clipPath={`url(#${id}clip)`} fill="none" strokeWidth="1.5" strokeLinejoin="round">
+        {hasSecond && <Series series="second" points={points} shape={shape} />}
+        <Series series="value" points={points} shape={shape} />
+      </g>
+    </svg>
+  );
+});
+
+type SeriesProps = { series: "value" | "second"; points: readonly PlotPoint[]; shape: PlotShape };
+
+function Series({ series, points, shape }: SeriesProps) {
+  const colour = SERIES_COLOUR[series];
+  return (
+    <>
+      <path
+        d={linePath(points, series, shape)}
+        stroke={colour}
+        strokeDasharray={series === "second" ? "4 3" : undefined}
+      />
+      {points.map((point, index) =>
+        isLonely(points, index, series) ? (
+          <circle
+            key={point.at}
+            cx={shape.x(point.at)}
+            cy={shape.y(point[series] ?? 0)}
+            r="2"
+            fill={colour}
+          />
+        ) : null,
+      )}
+    </>
+  );
+}
+
+function Marker({ marker, shape: { top, bottom } }: { marker: DrawnMarker; shape: PlotShape }) {
+  const colour = MARKER_COLOUR[marker.kind];
+  return (
+    <>
+      {marker.isBand ? (
+        <rect
+          x={marker.left}
+          y={top}
+          width={marker.width}
+          height={bottom - top}
+          fill={colour}
+          fillOpacity="0.1"
+        />
+      ) : (
+        <path d={`M${marker.left} ${top}V${bottom}`} stroke={colour} strokeDasharray="1 3" />
+      )}
+      {marker.textAt !== undefined && (
+        <text x={marker.textAt} y={top - GAP / 2} textAnchor="middle" fill={colour}>
+          {marker.text}
+        </text>
+      )}
+    </>
+  );
+}

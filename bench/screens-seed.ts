@@ -9,6 +9,7 @@ import { applyDialect } from "@/server/config/apply";
 import { connectors } from "@/server/connectors";
 import { declareThresholds } from "@/server/thresholds/declare";
 import type { BenchDatabase } from "./place";
+import { seedFreshTime } from "./screens-fresh";
 
 /** How much past there is. Everything else (environments, checks, tenants, people) is the same in every world. */
 export type Past = {
@@ -50,7 +51,7 @@ export async function seedScreens(
   try {
     const steps: [string, () => Promise<unknown>][] = [
       ["tenants, jobs and people", () => seedPresent(owner, past)],
-      ["fresh time", () => seedFreshTime(owner, past)],
+      ["fresh time", () => seedFreshTime(database, owner, past.freshDays)],
       ["observations", () => seedObservations(owner, past)],
       ["roll-ups and state changes", () => seedRollups(owner, past)],
       ["checklist runs", () => seedChecklistRuns(owner, past)],
@@ -138,32 +139,6 @@ async function seedPresent(owner: pg.Client, past: Past): Promise<void> {
     insert into sessions (token_hash, person_id, expires_at) select gen_random_uuid(), id, now() + interval '1 day' from made, generate_series(1, 30)`);
   await owner.query(
     `insert into workers (id, host, pid, started_at, heard_at, stats) values ('bench', 'bench', 1, now(), now(), '{"asked": 1, "lateP99Ms": 1, "memoryMb": 1, "inFlight": 1}')`,
-  );
-}
-
-/** One day in seven of every job and tenant lost some time. */
-async function seedFreshTime(owner: pg.Client, past: Past): Promise<void> {
-  const insert = async (table: string, time: string, steps: string, seconds: number, days: number) =>
-    owner.query(
-      `insert into ${table} (environment_id, job, tenant, ${time}, ok_seconds, warn_seconds, alert_seconds, unknown_seconds)
-       select s.environment_id, s.job, s.tenant, at, $1::int - lost * 3, lost, lost, lost
-       from job_states s, ${steps} at, lateral (select case when (hashtext(s.job || s.tenant) + extract(day from at)::int) % 7 = 0 then $1::int / 10 else 0 end as lost) l`,
-      [seconds, days],
-    );
-  const today = "(now() at time zone 'UTC')::date";
-  await insert(
-    "freshness_days",
-    "day",
-    `generate_series(${today} - $2::int, ${today}, interval '1 day')`,
-    86_400,
-    Math.round(past.freshDays) - 1,
-  );
-  await insert(
-    "freshness_hours",
-    "hour",
-    "generate_series(date_trunc('hour', now()) - make_interval(hours => $2), date_trunc('hour', now()), interval '1 hour')",
-    3600,
-    Math.min(48, Math.round(past.freshDays * 24)) - 1,
   );
 }
 

@@ -1,13 +1,15 @@
-import { load, Prefetched, trpc } from "@/app/prefetch";
+import { begin, load, Streamed, trpc, visitor } from "@/app/prefetch";
 import { SyncsPage } from "@/components/syncs/syncs-page";
 
 export const metadata = { title: "Syncs" };
 
 export default async function Page() {
-  await load(trpc.jobs.heat.queryOptions(), trpc.jobs.views.queryOptions({ screen: "syncs" }));
+  await visitor();
+  begin(trpc.jobs.heat.queryOptions());
+  await load(trpc.jobs.views.queryOptions({ screen: "syncs" }));
   return (
-    <Prefetched>
+    <Streamed>
       <SyncsPage />
-    </Prefetched>
+    </Streamed>
   );
 }

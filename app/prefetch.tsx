@@ -1,7 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import {
-  defaultShouldDehydrateQuery,
   dehydrate,
   type FetchQueryOptions,
   HydrationBoundary,
@@ -53,20 +52,6 @@ export async function load(...queries: FetchQueryOptions<any, any, any, any>[]):
       }
     }),
   );
-}
-
-/** Begins to fetch what is large, without waiting: the page opens with what the browser knows and the rest follows. */
-// biome-ignore lint/suspicious/noExplicitAny: query options of every shape pass through here unchanged.
-export function begin(query: FetchQueryOptions<any, any, any, any>): void {
-  void getQueryClient().prefetchQuery(query);
-}
-
-/** `Prefetched` for a page that began something: its answer is sent as soon as it is there. */
-export function Streamed({ children }: { children: ReactNode }) {
-  const state = dehydrate(getQueryClient(), {
-    shouldDehydrateQuery: (query) => query.state.status === "pending" || defaultShouldDehydrateQuery(query),
-  });
-  return <HydrationBoundary state={state}>{children}</HydrationBoundary>;
 }
 
 export function Prefetched({ children }: { children: ReactNode }) {

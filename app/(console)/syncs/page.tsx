@@ -1,15 +1,20 @@
-import { begin, load, Streamed, trpc, visitor } from "@/app/prefetch";
+import { headers } from "next/headers";
+import { load, Prefetched, trpc, visitor } from "@/app/prefetch";
 import { SyncsPage } from "@/components/syncs/syncs-page";
 
 export const metadata = { title: "Syncs" };
 
+/** The map is large: it comes along with a document only. From page to page the browser brings what it knows. */
 export default async function Page() {
   await visitor();
-  begin(trpc.jobs.heat.queryOptions());
-  await load(trpc.jobs.views.queryOptions({ screen: "syncs" }));
+  const isDocument = (await headers()).get("accept")?.includes("text/html") ?? false;
+  await load(
+    trpc.jobs.views.queryOptions({ screen: "syncs" }),
+    ...(isDocument ? [trpc.jobs.heat.queryOptions()] : []),
+  );
   return (
-    <Streamed>
+    <Prefetched>
       <SyncsPage />
-    </Streamed>
+    </Prefetched>
   );
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
+import { FRESH_RANGES } from "@/domain/fresh-time";
 import type { Actor } from "@/server/command";
 import { appRouter } from "@/server/router";
 import { createCallerFactory } from "@/server/trpc";
@@ -159,6 +160,15 @@ export function screenQueries(of: Subjects): ScreenQuery[] {
           days: 30,
         }),
     },
+    { name: "jobs.heat, 8,000 cells", screen: "syncs", ask: (caller) => caller.jobs.heat() },
+    ...FRESH_RANGES.map(
+      (range): ScreenQuery => ({
+        name: `freshness.report, ${range}`,
+        screen: "freshness",
+        growsWithPast: true,
+        ask: (caller) => caller.freshness.report({ range }),
+      }),
+    ),
     { name: "thresholds.list", screen: "thresholds", ask: (caller) => caller.thresholds.list() },
     { name: "people.list", screen: "people", ask: (caller) => caller.people.list() },
     { name: "audit.list", screen: "audit", ask: (caller) => caller.audit.list({}) },

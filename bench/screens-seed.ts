@@ -9,6 +9,7 @@ import { applyDialect } from "@/server/config/apply";
 import { connectors } from "@/server/connectors";
 import { declareThresholds } from "@/server/thresholds/declare";
 import type { BenchDatabase } from "./place";
+import { seedFreshTime } from "./screens-fresh";
 
 /** How much past there is. Everything else (environments, checks, tenants, people) is the same in every world. */
 export type Past = {
@@ -16,6 +17,7 @@ export type Past = {
   observationDays: number;
   hourDays: number;
   rollupDays: number;
+  freshDays: number;
   auditEvents: number;
 };
 
@@ -25,6 +27,7 @@ export const pastOf = (share: number, density: number): Past => ({
   observationDays: 35 * share,
   hourDays: 100 * share,
   rollupDays: 400 * share,
+  freshDays: 90 * share,
   auditEvents: 1_000_000 * share * density,
 });
 
@@ -48,6 +51,7 @@ export async function seedScreens(
   try {
     const steps: [string, () => Promise<unknown>][] = [
       ["tenants, jobs and people", () => seedPresent(owner, past)],
+      ["fresh time", () => seedFreshTime(database, owner, past.freshDays)],
       ["observations", () => seedObservations(owner, past)],
       ["roll-ups and state changes", () => seedRollups(owner, past)],
       ["checklist runs", () => seedChecklistRuns(owner, past)],

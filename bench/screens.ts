@@ -3,6 +3,7 @@ import pg from "pg";
 import { type Db, openDatabase } from "@/db";
 import { type Figure, formatNumber, quantile, told } from "./figures";
 import type { Place } from "./place";
+import { measureColdReports } from "./screens-fresh";
 import { callerOf, type ScreenQuery, screenQueries, subjectsOf } from "./screens-queries";
 import { pastOf, seedScreens } from "./screens-seed";
 
@@ -31,7 +32,8 @@ export async function measureScreens(
   const short = await openWorld(place, { name: "bench_short", share: 0.1, isQuick, note });
   const long = await openWorld(place, { name: "bench_long", share: 1, isQuick, note });
   try {
-    const figures: Figure[] = [];
+    note("freshness.report, nothing remembered");
+    const figures = await measureColdReports(long.db);
     for (const [index, query] of long.queries.entries()) {
       note(query.name);
       const measured = await measureQuery({ short, long, index, seconds });

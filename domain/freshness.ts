@@ -12,6 +12,22 @@ export type Freshness = {
   sentence: string;
 };
 
+/** So far ahead of ours a platform's clock may be. */
+export const TRUSTED_SKEW_MS = 120_000;
+
+/** The status alone, where thousands are judged at once. Moments in milliseconds; `limits` are in seconds of age. */
+export function freshStatus(
+  lastGoodAt: number | null,
+  limits: Limits | null,
+  restsUntil: number | null,
+  now: number,
+): Status {
+  if (lastGoodAt === null || now - lastGoodAt < -TRUSTED_SKEW_MS) return "unknown";
+  const status = limits ? judgeValue(Math.max(now - lastGoodAt, 0) / 1000, limits) : "unknown";
+  const isResting = restsUntil !== null && restsUntil > now;
+  return isResting && (status === "warn" || status === "alert") ? "ok" : status;
+}
+
 /**
  * How old data is, against how old it may be. `limits` are in seconds of age.
  * A future timestamp is a clock that cannot be trusted, so it is unknown rather than fresh.
@@ -35,7 +51,7 @@ export function freshness(input: {
     };
 
   const ageMs = now.getTime() - lastGoodAt.getTime();
-  if (ageMs < -120_000)
+  if (ageMs < -TRUSTED_SKEW_MS)
     return {
       status: "unknown",
       ageMs,
@@ -45,10 +61,11 @@ export function freshness(input: {
     };
 
   const age = Math.max(ageMs, 0);
-  const status = limits ? judgeValue(age / 1000, limits) : "unknown";
-  if (restsUntil && restsUntil > now && (status === "warn" || status === "alert"))
+  const aged = limits ? judgeValue(age / 1000, limits) : "unknown";
+  const status = freshStatus(lastGoodAt.getTime(), limits, restsUntil?.getTime() ?? null, now.getTime());
+  if (restsUntil && status !== aged)
     return {
-      status: "ok",
+      status,
       ageMs: age,
       missesLeft: null,
       dueAt: restsUntil,

@@ -41,27 +41,54 @@ export type HeatPlace = Place<readonly HeatRow[]>;
 /** As it travels: the rows as one text, moments in seconds before `asOf`, because there are thousands of them. */
 export type HeatPlaceSent = Place<string>;
 
-const MOMENTS = new Set([1, 2, 4, 5]);
+const isMoment = (at: number) => at === 1 || at === 2 || at === 4 || at === 5;
+const EMPTY: HeatCell = [0, null, null, null, null, null, 0, 0, 0];
 
-function moved(cell: HeatCell, move: (moment: number) => number): HeatCell {
-  const values = cell.map((value, at) => (MOMENTS.has(at) && value !== null ? move(value) : value));
-  return values as unknown as HeatCell;
+/** Moments in seconds before `from`, and nothing at the end that says nothing. */
+function sentCell(cell: HeatCell, from: number): (number | null)[] {
+  let length = cell.length;
+  while (length > 1 && !cell[length - 1]) length -= 1;
+  const sent: (number | null)[] = [];
+  for (let at = 0; at < length; at += 1) {
+    const value = cell[at] ?? null;
+    sent.push(value !== null && isMoment(at) ? Math.round((from - value) / 1000) : value);
+  }
+  return sent;
 }
 
-const withMoments = (rows: readonly HeatRow[], move: (moment: number) => number) =>
-  rows.map((row) => ({ ...row, cells: row.cells.map((cell) => cell && moved(cell, move)) }));
+function readCell(sent: readonly (number | null)[], from: number): HeatCell {
+  const cell: (number | null)[] = [...EMPTY];
+  for (let at = 0; at < sent.length; at += 1) {
+    const value = sent[at] ?? null;
+    cell[at] = value !== null && isMoment(at) ? from - value * 1000 : value;
+  }
+  return cell as unknown as HeatCell;
+}
+
+type SentRow = [tenant: string, name: string | 0, ...cells: ((number | null)[] | 0)[]];
 
 export function sentPlace(place: HeatPlace, asOf: Date): HeatPlaceSent {
   const from = asOf.getTime();
-  return { ...place, rows: JSON.stringify(withMoments(place.rows, (ms) => Math.round((from - ms) / 1000))) };
+  const rows = place.rows.map(
+    ({ tenant, name, cells }): SentRow => [
+      tenant,
+      name === tenant ? 0 : name,
+      ...cells.map((cell) => (cell ? sentCell(cell, from) : (0 as const))),
+    ],
+  );
+  return { ...place, rows: JSON.stringify(rows) };
 }
 
 export function readPlace(sent: HeatPlaceSent, asOf: Date): HeatPlace {
   const from = asOf.getTime();
-  return {
-    ...sent,
-    rows: withMoments(JSON.parse(sent.rows) as HeatRow[], (seconds) => from - seconds * 1000),
-  };
+  const rows = (JSON.parse(sent.rows) as SentRow[]).map(
+    ([tenant, name, ...cells]): HeatRow => ({
+      tenant,
+      name: name === 0 ? tenant : name,
+      cells: cells.map((cell) => (cell === 0 ? null : readCell(cell, from))),
+    }),
+  );
+  return { ...sent, rows };
 }
 
 export const statusOfCell = (cell: HeatCell): Status => STATUSES[cell[0]] ?? "unknown";

@@ -39,6 +39,8 @@ export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProp
   const live = useLiveStream();
   usePageLoad();
   const refetchInterval = live === "live" ? SLOW_POLL_MS : POLL_MS;
+  const queryClient = useQueryClient();
+  const wantHeat = () => void queryClient.prefetchQuery(trpc.jobs.heat.queryOptions());
   const counts = useQuery({ ...trpc.home.counts.queryOptions(), refetchInterval });
   const person = useWhoIsHere(whoCame, refetchInterval);
   const search = useFind();
@@ -49,7 +51,7 @@ export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProp
       <LiveProvider value={{ state: live, asOf }}>
         <ZoneProvider initial={zone} platformZone="America/Jamaica" onChoose={keepZone}>
           <Shell
-            nav={navigation(person, counts.data)}
+            nav={navigation(person, counts.data, wantHeat)}
             banners={
               isDemo ? (
                 <Banner>
@@ -154,7 +156,7 @@ type Counts = {
   checklistsTotal: number;
 };
 
-function navigation(person: Person, counts: Counts | undefined): NavItem[] {
+function navigation(person: Person, counts: Counts | undefined, wantHeat: () => void): NavItem[] {
   const icon = "size-4";
   const items: (NavItem & { shown?: boolean })[] = [
     { href: "/", label: "Today", letter: "t", onPhone: true, icon: <Sun className={icon} aria-hidden /> },
@@ -179,6 +181,7 @@ function navigation(person: Person, counts: Counts | undefined): NavItem[] {
       href: "/syncs",
       label: "Syncs",
       letter: "s",
+      onWanted: wantHeat,
       icon: <RefreshCw className={icon} aria-hidden />,
       ...(counts && { count: counts.lateJobs, countStatus: counts.lateJobsWorst }),
     },

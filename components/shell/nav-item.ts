@@ -16,6 +16,8 @@ export type NavItem = {
   /** One of the four at the foot of a phone; the first four when none is marked. */
   onPhone?: boolean;
   icon?: ReactNode;
+  /** Fetches what the page shows when somebody points at it: for a page whose answer is large. */
+  onWanted?: () => void;
 };
 
 /** The item whose page is open: the longest address that the path starts with. */

@@ -18,6 +18,8 @@ export function NavList({ items, onGo }: NavListProps) {
           <Link
             href={item.href}
             onClick={onGo}
+            onMouseEnter={item.onWanted}
+            onFocus={item.onWanted}
             aria-current={item === current ? "page" : undefined}
             aria-keyshortcuts={`g ${item.letter}`}
             className={cn(

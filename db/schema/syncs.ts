@@ -54,6 +54,27 @@ export const freshnessDays = pgTable("freshness_days", { ...spent, day: date("da
   index("freshness_days_by_time").on(t.day),
 ]);
 
+/** The days summed per week, by its Monday: a long period reads these, and days only at its ends. */
+export const freshnessWeeks = pgTable("freshness_weeks", { ...spent, week: date("week").notNull() }, (t) => [
+  primaryKey({ columns: [t.environmentId, t.job, t.tenant, t.week] }),
+  index("freshness_weeks_by_time").on(t.week),
+]);
+
+/** The days summed over all tenants. */
+export const freshnessJobDays = pgTable(
+  "freshness_job_days",
+  {
+    environmentId: environmentId(),
+    job: text("job").notNull(),
+    day: date("day").notNull(),
+    okSeconds: bigint("ok_seconds", { mode: "number" }).notNull().default(0),
+    warnSeconds: bigint("warn_seconds", { mode: "number" }).notNull().default(0),
+    alertSeconds: bigint("alert_seconds", { mode: "number" }).notNull().default(0),
+    unknownSeconds: bigint("unknown_seconds", { mode: "number" }).notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.environmentId, t.job, t.day] })],
+);
+
 /** Rules that people added or switched off; the ones that ship are in `domain/failure`. */
 export const failureRules = pgTable("failure_rules", {
   id: uuid("id").primaryKey().defaultRandom(),

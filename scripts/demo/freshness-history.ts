@@ -10,6 +10,7 @@ import { ORGANIZATIONS } from "@/platforms/complyai/world";
 import { noise, noiseBetween } from "@/platforms/simulator/noise";
 import { declarationOf } from "@/server/connectors";
 import { type LimitBook, readLimits } from "@/server/observe/limits";
+import { sumDays } from "@/server/syncs/sum-days";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -59,6 +60,7 @@ export async function seedFreshness(db: Db, now: Date): Promise<void> {
         );
       }
     }
+  await sumDays(db);
 }
 
 /** The simulated platform lost the costs of some days; its calendar has holes there, and a backfill fetches them. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BackfillPlan, CalendarQuestion, OneBackfill } from "@/domain/schema/backfill";
 import { FetchExport, FreshnessQuestion } from "@/domain/schema/fresh-time";
+import { remembered } from "@/server/remembered";
 import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
 import {
@@ -17,13 +18,16 @@ import { calendarChoices, gapCalendar } from "./gap-calendar";
 import { planBackfill } from "./plan-backfill";
 
 const MOST_PREVIEWED = 200;
+const REMEMBERED_MS = 10_000;
 
 export const freshnessRouter = router({
   report: reads("job:read")
     .input(FreshnessQuestion)
     .query(({ ctx, input }) =>
-      together(ctx.db, `freshness.report ${JSON.stringify(input)}`, () =>
-        freshnessReport(ctx.db, input, ctx.now),
+      remembered(
+        ctx.db,
+        { key: `freshness.report ${JSON.stringify(input)}`, forMs: REMEMBERED_MS, now: ctx.now },
+        () => freshnessReport(ctx.db, input, ctx.now),
       ),
     ),
 });

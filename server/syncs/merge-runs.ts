@@ -4,7 +4,7 @@ import type { RunSource } from "@/domain/sync";
 import type { RunSeen } from "@/platforms/platform";
 import { declarationOf } from "@/server/connectors";
 import { type Freshened, freshen } from "./freshen";
-import { type Client, keyOf, type RunName, readRuns, removeRuns, writeRuns } from "./run-rows";
+import { type Client, keyOf, lockRuns, type RunName, readRuns, removeRuns, writeRuns } from "./run-rows";
 
 /** A run as somebody told of it: the platform's history, its webhook, its telemetry, a heartbeat, or our own trigger. */
 export type RunHeard = RunSeen & {
@@ -30,14 +30,6 @@ export const ownRunId = (actionRunId: string) => `action:${actionRunId}`;
 export type Merged = { added: number; changed: number };
 
 const BATCH = 1000;
-
-/**
- * Whoever changes runs or freshness of an environment goes through here one after another, so that two who tell of
- * the same run at once become one row. Who changes several environments takes them in the order of their ids.
- */
-export async function lockRuns(client: Client, environmentId: string): Promise<void> {
-  await client.query("select pg_advisory_xact_lock(hashtextextended($1, 7))", [environmentId]);
-}
 
 /** Keeps what was heard of runs, whoever told it, in the caller's transaction: one row per run. */
 export async function mergeRuns(

@@ -92,3 +92,11 @@ async function linkRetries(
     [environmentId, ...columnsOf(retries.map(({ name }) => name)), retries.map(({ retryOf }) => retryOf)],
   );
 }
+
+/**
+ * Whoever changes runs or freshness of an environment goes through here one after another, so that two who tell of
+ * the same run at once become one row. Who changes several environments takes them in the order of their ids.
+ */
+export async function lockRuns(client: Client, environmentId: string): Promise<void> {
+  await client.query("select pg_advisory_xact_lock(hashtextextended($1, 7))", [environmentId]);
+}

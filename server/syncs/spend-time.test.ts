@@ -1,7 +1,15 @@
 import { and, eq, sql } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { environments, freshnessDays, freshnessHours, jobStates, thresholds } from "@/db/schema";
+import {
+  environments,
+  freshnessDays,
+  freshnessHours,
+  freshnessJobDays,
+  freshnessWeeks,
+  jobStates,
+  thresholds,
+} from "@/db/schema";
 import { lateAfterMs } from "@/domain/check";
 import { freshness } from "@/domain/freshness";
 import type { Limits } from "@/domain/threshold";
@@ -9,6 +17,7 @@ import { onStage } from "@/server/testing/cast";
 import { declareThresholds } from "@/server/thresholds/declare";
 import { clientOf } from "./client-of";
 import { spendTime, spendUnheardTime } from "./spend-time";
+import { sumDays } from "./sum-days";
 
 const stage = onStage();
 const PLACE = "complyai/production";
@@ -50,6 +59,8 @@ async function world(limit: { warn: number | null; alert: number | null }) {
   await db.update(thresholds).set(limit).where(eq(thresholds.id, "complyai/ads.age"));
   await db.delete(freshnessHours);
   await db.delete(freshnessDays);
+  await db.delete(freshnessWeeks);
+  await db.delete(freshnessJobDays);
   await db.delete(jobStates);
   const [limits] = await db.select().from(thresholds).where(eq(thresholds.id, "complyai/ads.age"));
   if (!limits) throw new Error("no limit");
@@ -139,6 +150,13 @@ test("the sums are what a look at every second gives, whenever and however often
         const total = (rows: Sums[]) =>
           rows.reduce((sum, row) => sum + row.ok + row.warn + row.alert + row.unknown, 0);
         expect(total(days.map(sumsOf))).toBe(clock);
+        const weeks = await db.select().from(freshnessWeeks).orderBy(freshnessWeeks.week);
+        const jobDays = await db.select().from(freshnessJobDays).orderBy(freshnessJobDays.day);
+        await sumDays(db);
+        expect(await db.select().from(freshnessWeeks).orderBy(freshnessWeeks.week)).toEqual(weeks);
+        expect(await db.select().from(freshnessJobDays).orderBy(freshnessJobDays.day)).toEqual(jobDays);
+        expect(total(weeks.map(sumsOf))).toBe(clock);
+        expect(total(jobDays.map(sumsOf))).toBe(clock);
         expect(total(hours.map(sumsOf))).toBe(clock);
       },
     ),

@@ -3,7 +3,7 @@ import type { Db } from "@/db";
 import { PLATFORM_IDS, thresholdId } from "@/domain/platform";
 import { declarationOf } from "@/server/connectors";
 import { clientOf } from "./client-of";
-import type { Client } from "./run-rows";
+import { type Client, lockRuns } from "./run-rows";
 
 const HOURS_KEPT_DAYS = 14;
 const DAYS_KEPT = 400;
@@ -13,13 +13,21 @@ const UNHEARD_SECONDS = 240;
 /** Later than any moment that is counted. */
 const NEVER = "9000000000000::bigint";
 const END = "date_trunc('second', $5::timestamptz)";
+const STATES = ["ok_seconds", "warn_seconds", "alert_seconds", "unknown_seconds"] as const;
+
+const booking = (table: string, keys: readonly string[]) =>
+  `insert into ${table} as f (${[...keys, ...STATES].join(", ")})`;
+const added = (keys: string) =>
+  `on conflict (${keys}) do update set ${STATES.map((state) => `${state} = f.${state} + excluded.${state}`).join(", ")}`;
+
 const secondsOf = (moment: string) => `floor(extract(epoch from ${moment}))::bigint`;
 
 /**
  * Books how the time since the last booking passed for every job and tenant of an environment, by the rules of
  * `domain/freshness`: split where ageing alone turns the status, and unknown from the moment at which the platform's
  * answer was late. Called before a state changes, so that every second counts as it was known while it passed. The
- * watermark moves in the same transaction; what was booked is never booked again.
+ * watermark moves in the same transaction; what was booked is never booked again. Those who book more than once in a
+ * transaction take `lockRuns` first: the sums over all tenants are rows that everybody writes.
  */
 export async function spendTime(
   client: Client,
@@ -71,16 +79,25 @@ export async function spendTime(
         greatest(0, k1 - greatest(r, alert_s)) as alert
       from rested
     ), by_hour as (
-      insert into freshness_hours as f (environment_id, job, tenant, hour, ok_seconds, warn_seconds, alert_seconds, unknown_seconds)
+      ${booking("freshness_hours", ["environment_id", "job", "tenant", "hour"])}
       select environment_id, job, tenant, to_timestamp(hour), ok, warn, alert, total - ok - warn - alert from spent
-      on conflict (environment_id, job, tenant, hour) do update set ok_seconds = f.ok_seconds + excluded.ok_seconds, warn_seconds = f.warn_seconds + excluded.warn_seconds,
-        alert_seconds = f.alert_seconds + excluded.alert_seconds, unknown_seconds = f.unknown_seconds + excluded.unknown_seconds
+      ${added("environment_id, job, tenant, hour")}
+    ), days as materialized (
+      select environment_id, job, tenant, (to_timestamp(hour) at time zone 'UTC')::date as day, sum(ok) as ok, sum(warn) as warn,
+        sum(alert) as alert, sum(total - ok - warn - alert) as unknown
+      from spent group by 1, 2, 3, 4
+    ), by_week as (
+      ${booking("freshness_weeks", ["environment_id", "job", "tenant", "week"])}
+      select environment_id, job, tenant, date_trunc('week', day::timestamp)::date, sum(ok), sum(warn), sum(alert), sum(unknown) from days group by 1, 2, 3, 4
+      ${added("environment_id, job, tenant, week")}
+    ), by_job as (
+      ${booking("freshness_job_days", ["environment_id", "job", "day"])}
+      select environment_id, job, day, sum(ok), sum(warn), sum(alert), sum(unknown) from days group by 1, 2, 3
+      ${added("environment_id, job, day")}
     )
-    insert into freshness_days as f (environment_id, job, tenant, day, ok_seconds, warn_seconds, alert_seconds, unknown_seconds)
-    select environment_id, job, tenant, (to_timestamp(hour) at time zone 'UTC')::date, sum(ok), sum(warn), sum(alert), sum(total - ok - warn - alert)
-    from spent group by 1, 2, 3, 4
-    on conflict (environment_id, job, tenant, day) do update set ok_seconds = f.ok_seconds + excluded.ok_seconds, warn_seconds = f.warn_seconds + excluded.warn_seconds,
-      alert_seconds = f.alert_seconds + excluded.alert_seconds, unknown_seconds = f.unknown_seconds + excluded.unknown_seconds`,
+    ${booking("freshness_days", ["environment_id", "job", "tenant", "day"])}
+    select environment_id, job, tenant, day, ok, warn, alert, unknown from days
+    ${added("environment_id, job, tenant, day")}`,
     [
       jobs.map(({ platform }) => platform),
       jobs.map(({ job }) => job),
@@ -101,7 +118,11 @@ export async function spendUnheardTime(db: Db, now: Date): Promise<void> {
   const { rows } = await db.execute<{ id: string }>(
     sql`select distinct environment_id as id from job_states where spent_until <= ${since.toISOString()}::timestamptz`,
   );
-  for (const { id } of rows) await spendTime(clientOf(db), id, now, { unheardSince: since });
+  for (const { id } of rows)
+    await db.transaction(async (tx) => {
+      await lockRuns(clientOf(tx), id);
+      await spendTime(clientOf(tx), id, now, { unheardSince: since });
+    });
 }
 
 /** Before a limit changes: what passed under the old one is booked under the old one. */
@@ -109,14 +130,22 @@ export async function spendTimeOfPlatform(db: Db, platformId: string, now: Date)
   const { rows } = await db.execute<{ id: string }>(
     sql`select id from environments where platform_id = ${platformId} order by id`,
   );
-  for (const { id } of rows) await spendTime(clientOf(db), id, now);
+  for (const { id } of rows) {
+    await lockRuns(clientOf(db), id);
+    await spendTime(clientOf(db), id, now);
+  }
 }
 
 export async function forgetSpentTime(db: Db): Promise<void> {
   await db.execute(
     sql`delete from freshness_hours where hour < date_trunc('hour', now()) - make_interval(days => ${HOURS_KEPT_DAYS})`,
   );
-  await db.execute(
-    sql`delete from freshness_days where day < (now() at time zone 'UTC')::date - ${DAYS_KEPT}::int`,
-  );
+  for (const [table, time] of [
+    ["freshness_days", "day"],
+    ["freshness_weeks", "week"],
+    ["freshness_job_days", "day"],
+  ] as const)
+    await db.execute(
+      sql`delete from ${sql.identifier(table)} where ${sql.identifier(time)} < (now() at time zone 'UTC')::date - ${DAYS_KEPT}::int`,
+    );
 }

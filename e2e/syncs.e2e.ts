@@ -1,0 +1,147 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Page } from "@playwright/test";
+import { expect, expectAccessible, expectBlocked, expectTitle, PHONE, test, visit } from "./people";
+
+test.describe.configure({ timeout: 420_000 });
+
+const PLACE = "azure-governance/staging";
+const HERE = `environment=${encodeURIComponent(PLACE)}`;
+/** Jobs are told every few minutes; a run is proved by what the platform says next. */
+const patience = { timeout: 180_000 };
+
+const cellOf = (page: Page, says: RegExp) => page.getByRole("gridcell", { name: says });
+
+test("a tenant goes stale, the operator sees it, runs the job, watches, and the loss stands in the report", async ({
+  as,
+  drill,
+}) => {
+  const page = await as("olga");
+  const stale = await drill(PLACE, "stale-tenant");
+  await visit(page, `/syncs?${HERE}&job=resources`, "Syncs");
+  const late = cellOf(
+    page,
+    /^Tailspin.*, Resources, alert: .* old, 2 h allowed, last good .* past the limit/,
+  );
+  await expect(late).toBeVisible(patience);
+  await late.click();
+
+  const panel = page.getByRole("dialog", { name: /^Resources, Tailspin/ });
+  await expect(panel.getByText(/old, 2 h allowed, last good/)).toBeVisible();
+  await expect(panel.getByText("Last good", { exact: true })).toBeVisible();
+  for (const limit of ["Warns after", "Alerts after"])
+    await expect(panel.locator("div", { has: page.getByText(limit, { exact: true }) }).last()).toContainText(
+      /\d+ (h|d|min).*azure-governance\.md/,
+    );
+
+  await stale.clear();
+  await panel.getByRole("button", { name: "Sync resources" }).click();
+  await expect(panel.getByRole("status").filter({ hasText: /requested|running|verifying/ })).toBeVisible();
+  await expectBlocked(panel.getByRole("button", { name: "Sync resources" }), /is under way/);
+  await expect(panel.getByRole("button", { name: /^Sync resources: .*worked/ })).toBeVisible(patience);
+  await expect(cellOf(page, /^Tailspin.*, Resources, ok: /)).toBeVisible(patience);
+
+  const newest = panel.getByRole("list", { name: "The last runs, oldest first" }).getByRole("link").last();
+  await expect(newest).toHaveAccessibleName(/took/);
+  await newest.click();
+  await expectTitle(page, /^Resources, /);
+  await expect(page.getByText(/^It ended well/)).toBeVisible();
+  await expect(page.getByRole("region", { name: "Who told of it" })).toBeVisible();
+
+  await expect(async () => {
+    await visit(page, `/syncs/freshness?range=24h&${HERE}&by=tenant`, "Freshness");
+    const row = page
+      .getByRole("table", { name: "Freshness per tenant" })
+      .getByRole("row")
+      .filter({ hasText: "Tailspin" });
+    await expect(row.getByRole("link", { name: /^Lost (?!0 min)/ })).toBeVisible({ timeout: 2000 });
+  }).toPass(patience);
+  await expect(
+    page.getByRole("figure").or(page.getByText("Share of time with fresh data")).first(),
+  ).toBeVisible();
+});
+
+test("a viewer sees why data is late, may not run the job, and is told why", async ({ as }) => {
+  const page = await as("vic");
+  await visit(page, `/syncs?${HERE}&job=compliance`, "Syncs");
+  await cellOf(page, /, Compliance, /)
+    .first()
+    .click();
+  const panel = page.getByRole("dialog", { name: /^Compliance, / });
+  await expectBlocked(panel.getByRole("button", { name: /^Sync / }), /Needs the operator or admin role/);
+  await visit(page, "/syncs/failures", "Failures");
+  await expectBlocked(
+    page.getByRole("button", { name: "Sync all stale…" }),
+    /Needs the operator or admin role/,
+  );
+});
+
+test("a failure shows the words that told its class, and what a person says of it stays", async ({ as }) => {
+  const page = await as("olga");
+  await visit(page, "/syncs/failures?range=7d&over=shown", "Failures");
+  const auth = page.getByRole("listitem").filter({ hasText: "AADSTS7000215" }).first();
+  await expect(auth.locator("mark").first()).toHaveText(/AADSTS7000215|Invalid client secret/);
+
+  const odd = page.getByRole("listitem").filter({ hasText: "flux capacitor" }).first();
+  const choice = odd.getByLabel("It was rather");
+  const wanted = (await choice.inputValue()) === "timeout" ? "upstream-down" : "timeout";
+  await choice.selectOption(wanted);
+  await expect(odd.getByText("Class given by Olga Brandt.")).toBeVisible();
+  await page.reload();
+  await expect(odd.getByLabel("It was rather")).toHaveValue(wanted);
+  await expect(odd.getByText("Class given by Olga Brandt.")).toBeVisible();
+});
+
+test("a webhook is refused without its secret, malformed or at a wrong address, and stands in the list", async ({
+  as,
+}) => {
+  const page = await as("olga");
+  const secretFile = "adinsights-staging-webhook-secret.secret";
+  const dataDir = process.env.E2E_DATA_DIR;
+  if (!dataDir) throw new Error("E2E_DATA_DIR is not set. `npm test` sets it to the data of the demo world.");
+  const secret = (await readFile(path.join(dataDir, "demo", secretFile), "utf8")).trim();
+  const send = async (place: string, data: string, headers: Record<string, string> = {}) => {
+    const answer = await page.request.post(`/api/hooks/airbyte/${place}`, {
+      data,
+      headers: { "content-type": "application/json", ...headers },
+    });
+    return answer.status();
+  };
+  const right = { "x-airbyte-webhook-secret": secret };
+  expect(await send("staging", "{}")).toBe(403);
+  expect(await send("staging", "{}", { "x-airbyte-webhook-secret": "wrong" })).toBe(403);
+  expect(await send("staging", "no json", right)).toBe(400);
+  expect(await send("nowhere", "{}", right)).toBe(404);
+
+  await visit(page, "/syncs/incoming", "Incoming");
+  const rows = page.getByRole("table", { name: "Deliveries, newest first" }).getByRole("row");
+  await expect(rows.filter({ hasText: "refused" }).filter({ hasText: "403" }).first()).toBeVisible();
+  await page.getByRole("combobox", { name: "Verdict" }).selectOption("malformed");
+  await expect(rows.filter({ hasText: "malformed" }).filter({ hasText: "400" }).first()).toBeVisible();
+  await expect(page.getByText(secret)).toHaveCount(0);
+});
+
+for (const [address, title] of [
+  ["/syncs", "Syncs"],
+  ["/syncs/freshness", "Freshness"],
+  ["/syncs/backfills", "Gaps"],
+  ["/syncs/failures", "Failures"],
+  ["/syncs/incoming", "Incoming"],
+] as const) {
+  test(`${address} meets WCAG 2.2 AA, in light and in dark`, async ({ as }) => {
+    const page = await as("olga");
+    await visit(page, address, title);
+    await expectAccessible(page);
+  });
+
+  test(`${address} fits a phone and stays accessible there`, async ({ as }) => {
+    const page = await as("olga", PHONE);
+    await visit(page, address, title);
+    await expect
+      .poll(() =>
+        page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      )
+      .toBeLessThanOrEqual(0);
+    await expectAccessible(page);
+  });
+}

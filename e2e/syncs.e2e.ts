@@ -14,14 +14,12 @@ const cellOf = (page: Page, says: RegExp) => page.getByRole("gridcell", { name: 
 
 test("a tenant goes stale, the operator sees it, runs the job, watches, and the loss stands in the report", async ({
   as,
-  drill,
 }) => {
   const page = await as("olga");
-  const stale = await drill(PLACE, "stale-tenant");
-  await visit(page, `/syncs?${HERE}&job=resources`, "Syncs");
+  await visit(page, `/syncs?${HERE}&job=costs`, "Syncs");
   const late = cellOf(
     page,
-    /^Tailspin.*, Resources, alert: .* old, 2 h allowed, last good .* past the limit/,
+    /^Northwind, Costs, (warn|alert): .* old, 25 h allowed, last good .* past the limit/,
   );
   await expect(late).toBeVisible(patience);
   await late.click();

@@ -32,9 +32,9 @@ test("a tenant goes stale, the operator sees it, runs the job, watches, and the 
       /\d+ (h|d|min).*azure-governance\.md/,
     );
 
-  await panel.getByRole("button", { name: "Sync costs" }).click();
+  await panel.getByRole("button", { name: "Sync costs", exact: true }).click();
   await expect(panel.getByRole("status").filter({ hasText: /requested|running|verifying/ })).toBeVisible();
-  await expectBlocked(panel.getByRole("button", { name: "Sync costs" }), /under way/);
+  await expectBlocked(panel.getByRole("button", { name: "Sync costs", exact: true }), /under way/);
   await expect(panel.getByRole("button", { name: /^Sync costs: .*worked/ })).toBeVisible(patience);
   await expect(cellOf(page, /^Northwind, Costs, ok: /)).toBeVisible(patience);
 

@@ -14,37 +14,34 @@ const cellOf = (page: Page, says: RegExp) => page.getByRole("gridcell", { name: 
 
 test("a tenant goes stale, the operator sees it, runs the job, watches, and the loss stands in the report", async ({
   as,
-  drill,
 }) => {
   const page = await as("olga");
-  const stale = await drill(PLACE, "stale-tenant");
-  await visit(page, `/syncs?${HERE}&job=resources`, "Syncs");
+  await visit(page, `/syncs?${HERE}&job=costs`, "Syncs");
   const late = cellOf(
     page,
-    /^Tailspin.*, Resources, alert: .* old, 2 h allowed, last good .* past the limit/,
+    /^Northwind, Costs, (warn|alert): .* old, 25 h allowed, last good .* past the limit/,
   );
   await expect(late).toBeVisible(patience);
   await late.click();
 
-  const panel = page.getByRole("dialog", { name: /^Resources, Tailspin/ });
-  await expect(panel.getByText(/old, 2 h allowed, last good/)).toBeVisible();
+  const panel = page.getByRole("dialog", { name: /^Costs, Northwind/ });
+  await expect(panel.getByText(/old, 25 h allowed, last good/)).toBeVisible();
   await expect(panel.getByText("Last good", { exact: true })).toBeVisible();
   for (const limit of ["Warns after", "Alerts after"])
     await expect(panel.locator("div", { has: page.getByText(limit, { exact: true }) }).last()).toContainText(
       /\d+ (h|d|min).*azure-governance\.md/,
     );
 
-  await stale.clear();
-  await panel.getByRole("button", { name: "Sync resources" }).click();
+  await panel.getByRole("button", { name: "Sync costs", exact: true }).click();
   await expect(panel.getByRole("status").filter({ hasText: /requested|running|verifying/ })).toBeVisible();
-  await expectBlocked(panel.getByRole("button", { name: "Sync resources" }), /is under way/);
-  await expect(panel.getByRole("button", { name: /^Sync resources: .*worked/ })).toBeVisible(patience);
-  await expect(cellOf(page, /^Tailspin.*, Resources, ok: /)).toBeVisible(patience);
+  await expectBlocked(panel.getByRole("button", { name: "Sync costs", exact: true }), /under way/);
+  await expect(panel.getByRole("button", { name: /^Sync costs: .*worked/ })).toBeVisible(patience);
+  await expect(cellOf(page, /^Northwind, Costs, ok: /)).toBeVisible(patience);
 
   const newest = panel.getByRole("list", { name: "The last runs, oldest first" }).getByRole("link").last();
   await expect(newest).toHaveAccessibleName(/took/);
   await newest.click();
-  await expectTitle(page, /^Resources, /);
+  await expectTitle(page, /^Costs, /);
   await expect(page.getByText(/^It ended well/)).toBeVisible();
   await expect(page.getByRole("region", { name: "Who told of it" })).toBeVisible();
 
@@ -53,7 +50,7 @@ test("a tenant goes stale, the operator sees it, runs the job, watches, and the 
     const row = page
       .getByRole("table", { name: "Freshness per tenant" })
       .getByRole("row")
-      .filter({ hasText: "Tailspin" });
+      .filter({ hasText: "Northwind" });
     await expect(row.getByRole("link", { name: /^Lost (?!0 min)/ })).toBeVisible({ timeout: 2000 });
   }).toPass(patience);
   await expect(

@@ -112,7 +112,7 @@ function SubjectStory({ subject, clock }: StoryProps) {
                     value: (
                       <>
                         {failed.failureClass ? CLASS_WORD[failed.failureClass] : "not classified"}
-                        {failed.failureBecause && (
+                        {failed.failureBecause?.matched && (
                           <span className="text-ink-3"> (“{failed.failureBecause.matched}”)</span>
                         )}
                         {failed.error && (

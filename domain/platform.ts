@@ -14,6 +14,7 @@ export const CAPABILITIES = [
   "jobs",
   "jobs.trigger",
   "jobs.backfill",
+  "snapshots.refresh",
   "alerts",
   "tenants",
   "metrics",

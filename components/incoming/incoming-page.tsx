@@ -17,6 +17,7 @@ const HeartbeatsTab = dynamic(() => import("./heartbeats-tab").then((module) => 
   loading,
 });
 const DbtTab = dynamic(() => import("./dbt-tab").then((module) => module.DbtTab), { loading });
+const RunSheet = dynamic(() => import("@/components/actions/run-sheet").then((module) => module.RunSheet));
 
 const REFRESH_MS = 15_000;
 
@@ -65,6 +66,7 @@ export function IncomingPage() {
           { value: "dbt", label: "dbt & snapshots", panel: <DbtTab /> },
         ]}
       />
+      {params.has("run") && <RunSheet />}
     </>
   );
 }

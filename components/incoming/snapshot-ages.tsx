@@ -13,6 +13,7 @@ import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import { formatDuration } from "@/domain/duration";
 import type { SnapshotAge } from "./incoming-types";
+import { SnapshotRefresh } from "./snapshot-refresh";
 
 const COLUMNS: readonly Column<SnapshotAge>[] = [
   { id: "tenant", header: "Tenant", cell: ({ tenantName }) => tenantName },
@@ -55,6 +56,13 @@ const COLUMNS: readonly Column<SnapshotAge>[] = [
     grows: true,
     cell: ({ note }) => <span className="text-ink-2">{note || "–"}</span>,
   },
+  {
+    id: "refresh",
+    header: "Refresh",
+    hidesHeader: true,
+    align: "end",
+    cell: ({ environmentId, tenant }) => <SnapshotRefresh environmentId={environmentId} tenant={tenant} />,
+  },
 ];
 
 /** How old each tenant's snapshot is, in both dialects, and how one is made anew. */
@@ -78,12 +86,18 @@ export function SnapshotAges() {
           }
         />
       )}
+      <div className="mt-4 flex flex-wrap gap-3">
+        {[...new Set(data?.map(({ environmentId }) => environmentId))].map((id) => (
+          <SnapshotRefresh key={id} environmentId={id} tenant="" />
+        ))}
+      </div>
       <details className="mt-4 rounded border bg-surface p-3">
         <summary className="cursor-pointer font-medium">Make a snapshot anew by hand</summary>
         <p className="my-2 max-w-3xl text-ink-2">
-          ADinsights offers no address for it. On its server, these commands do it; the first for one tenant,
-          the second for all. The date of a snapshot is that of dbt's data: when dbt is old, making it anew
-          does not help.
+          ADinsights itself offers no address for it: the buttons above go through its Flower, where the
+          configuration names one. On its server, these commands do it; the first for one tenant, the second
+          for all. The date of a snapshot is that of dbt's data: when dbt is old, making it anew does not
+          help.
         </p>
         <Code text="python manage.py snapshot_metrics --tenant-id <UUID>" />
         <Code className="mt-2" text="python manage.py snapshot_metrics" />

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { accepted, parsed, utcDate } from "@/platforms/answers";
+import { accepted, evidenceOfLine, parsed, utcDate } from "@/platforms/answers";
+import type { Reply } from "@/platforms/outbound/outbound";
 import type { Conversation, EvidenceOf, RunSeen } from "@/platforms/platform";
 import { asTenant, listOf, short } from "./client";
 import { type Due, dueOf, type Schedule, scheduleText } from "./schedule";
@@ -39,6 +40,9 @@ export type WebhookSeen = {
   durationSeconds: number | null;
   error: string | null;
   at: Date;
+  line: WebhookRow;
+  /** The page of the audit log that it stood on. */
+  page: EvidenceOf;
 };
 
 const SUCCESS = ["succeeded", "success"];
@@ -83,6 +87,7 @@ const WebhookRow = z.object({
     })
     .nullish(),
 });
+type WebhookRow = z.output<typeof WebhookRow>;
 
 /** Finished jobs as their webhooks told them: from the audit log, which reading does not change. */
 async function readWebhooks(
@@ -96,22 +101,22 @@ async function readWebhooks(
       query: { action: "airbyte_job_webhook", page_size: PAGE_SIZE, ...(page > 1 && { page }) },
     });
   const reply = accepted(await ask(1));
-  const webhooks = webhooksIn(parsed(listOf(WebhookRow), reply));
+  const webhooks = webhooksIn(reply);
   let last = webhooks;
   for (let page = 2; page <= MOST_PAGES && last.length === PAGE_SIZE; page += 1) {
     if (last.some(({ at }) => at.getTime() <= until)) break;
     const next = await ask(page);
     // The last page was full: there is none after it.
     if (next.status === 404) break;
-    last = webhooksIn(parsed(listOf(WebhookRow), accepted(next)));
+    last = webhooksIn(accepted(next));
     webhooks.push(...last);
   }
   webhooks.sort((a, b) => b.at.getTime() - a.at.getTime());
   return { webhooks, evidence: reply.evidence };
 }
 
-function webhooksIn(rows: readonly z.output<typeof WebhookRow>[]): WebhookSeen[] {
-  return rows.flatMap((row): WebhookSeen[] => {
+function webhooksIn(reply: Reply): WebhookSeen[] {
+  return parsed(listOf(WebhookRow), reply).flatMap((row): WebhookSeen[] => {
     const at = utcDate(row.created_at);
     if (!at) return [];
     const told = row.metadata ?? {};
@@ -124,6 +129,8 @@ function webhooksIn(rows: readonly z.output<typeof WebhookRow>[]): WebhookSeen[]
         durationSeconds: amount(told.duration_seconds, LONGEST_SECONDS),
         error: told.error ? short(told.error) : null,
         at,
+        line: row,
+        page: reply.evidence,
       },
     ];
   });
@@ -273,7 +280,11 @@ export function runsOf(c: Conversation, tenant: string, webhooks: readonly Webho
       durationMs,
       records: webhook.records,
       error: webhook.error,
-      facts: { connection: webhook.ids[0] ?? null, word: webhook.status },
+      facts: {
+        connection: webhook.ids[0] ?? null,
+        word: short(webhook.line.metadata?.status ?? "none", 60),
+      },
+      evidence: evidenceOfLine(webhook.page(), webhook.line),
     };
   });
 }

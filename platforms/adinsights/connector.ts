@@ -15,6 +15,7 @@ import { isolation } from "./isolation-question";
 import { adinsights } from "./platform";
 import { hasUser } from "./sign-in";
 import { snapshots } from "./snapshot-question";
+import { refreshCapability, snapshotRefresh } from "./snapshot-refresh";
 import { syncs } from "./sync-question";
 import { syncTrigger } from "./sync-trigger";
 import { telemetry } from "./telemetry-question";
@@ -51,8 +52,8 @@ export const connector: Connector = {
     telemetry,
     isolation,
   ],
-  // Its input is what its own schema parses; the contract's type is the general one.
-  actions: (dialect) => [syncTrigger(dialect) as Action],
+  // Their inputs are what their own schemas parse; the contract's type is the general one.
+  actions: (dialect) => [syncTrigger(dialect) as Action, snapshotRefresh as Action],
 };
 
 /** A wrong list of tenants must not hide the parts that need none. */
@@ -115,6 +116,7 @@ async function capabilitiesOf(c: Conversation, dialect: string): Promise<Capabil
           : "Each tenant's webhooks in the audit log; this version has no sync page.",
     },
     await triggerCapability(c, dialect, keys.length, without),
+    await refreshCapability(c),
     {
       capability: "alerts",
       supported: true,

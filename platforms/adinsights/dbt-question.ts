@@ -2,7 +2,8 @@ import { z } from "zod";
 import { type DbtTold, kindOf, MOST_RESULTS } from "@/domain/dbt";
 import { formatDuration } from "@/domain/duration";
 import type { Status } from "@/domain/status";
-import { utcDate } from "@/platforms/answers";
+import { evidenceOfLine, utcDate } from "@/platforms/answers";
+import type { Reply } from "@/platforms/outbound/outbound";
 import type { JobSeen, Question, RunSeen } from "@/platforms/platform";
 import { ageSeconds, FUTURE, short } from "./client";
 import { bodyOf } from "./health-questions";
@@ -74,7 +75,7 @@ export const dbt: Question = {
         },
       ],
       jobs: [job],
-      runs: ranAt ? [runOf(ranAt, verdict)] : [],
+      runs: ranAt ? [runOf(ranAt, verdict, health, reply)] : [],
       ...(ranAt && verdict.run !== "unknown" ? { dbt: toldOf(health, ranAt) } : {}),
     };
   },
@@ -99,7 +100,7 @@ function toldOf(health: DbtHealth, ranAt: Date): DbtTold {
   };
 }
 
-function runOf(ranAt: Date, { run, error }: Verdict): RunSeen {
+function runOf(ranAt: Date, { run, error }: Verdict, health: DbtHealth, reply: Reply): RunSeen {
   return {
     job: "dbt-run",
     tenant: "",
@@ -110,6 +111,12 @@ function runOf(ranAt: Date, { run, error }: Verdict): RunSeen {
     durationMs: null,
     records: null,
     error,
+    facts: {
+      invocation: health.run_id ? short(health.run_id, 100) : null,
+      word: short(health.status, 60),
+      failing: health.failing_models?.length ?? 0,
+    },
+    evidence: evidenceOfLine(reply.evidence(), health),
   };
 }
 

@@ -13,6 +13,7 @@ export const adinsights: PlatformDeclaration = PlatformDeclaration.parse({
     { name: "api", title: "API", required: true },
     { name: "superset", title: "Superset", required: false },
     { name: "frontend", title: "Frontend", required: false },
+    { name: "flower", title: "Celery Flower, to make snapshots anew", required: false },
   ],
   credentials: [
     {
@@ -33,6 +34,8 @@ export const adinsights: PlatformDeclaration = PlatformDeclaration.parse({
       title: "Secret that Airbyte's webhooks to this console carry",
       required: false,
     },
+    { name: "flower-user", title: "Flower user", required: false },
+    { name: "flower-password", title: "Flower password", required: false },
   ],
   timeZone: "America/Jamaica",
   components: [
@@ -247,6 +250,7 @@ export const adinsights: PlatformDeclaration = PlatformDeclaration.parse({
       expectedSeconds: [10, 300],
       ageMetric: "snapshot.age",
       perTenant: true,
+      trigger: { action: "snapshot.refresh", input: { tenant: "all" }, tenantInput: "tenant" },
       source: line(152),
     },
   ],

@@ -13,6 +13,7 @@ import {
 } from "./sim-bodies";
 import { Door, type Principal } from "./sim-door";
 import { type SimTenant, uuidOf } from "./sim-fleet";
+import { flowerCredentials, flowerRoutes } from "./sim-flower";
 import { healthRoutes } from "./sim-health";
 import { airbyteHook, hookSecret } from "./sim-hooks";
 import { Sky } from "./world";
@@ -185,6 +186,7 @@ export const simulate: Simulate = ({ dialect, world, seed }) => {
   return {
     servers: {
       api: routes,
+      flower: flowerRoutes(sky, seed),
       superset: [{ method: "GET", path: "/health", handle: () => ({ text: "OK" }) }],
       frontend: [
         {
@@ -199,6 +201,7 @@ export const simulate: Simulate = ({ dialect, world, seed }) => {
     },
     credentials: {
       "webhook-secret": hookSecret(seed),
+      ...flowerCredentials,
       ...Object.fromEntries(
         sky.fleet.flatMap((tenant) => [
           [`${tenant.key}-username`, tenant.username],

@@ -7,12 +7,13 @@ import { ageSeconds, askEach, asTenant, FUTURE, type Heard, type Lost, lostText,
 import { bodyOf } from "./health-questions";
 import { called } from "./tenants";
 
-const FRESH_SECONDS = 3600;
+/** A snapshot that is older is refused over there. */
+export const FRESH_SECONDS = 3600;
 const BEAT_MS = 30 * 60_000;
 /** Zeros dated so close to now were made for us, not taken from a snapshot. */
 const MADE_NOW_SECONDS = 120;
 
-type SnapshotSeen = {
+export type SnapshotSeen = {
   state: "real" | "missing" | "default" | "disabled" | "unknown";
   at: Date | null;
   said: string;
@@ -32,15 +33,16 @@ export const snapshots = (dialect: string): Question => ({
           "Reading a tenant's combined metrics may make the platform store the snapshot that it serves.",
       }),
   ask: async (c) => {
-    const { heard, lost } = await askEach(c, (tenant) =>
-      c.dialect === "head" ? readStatus(c, tenant) : readMetrics(c, tenant),
-    );
+    const { heard, lost } = await askEach(c, (tenant) => readSnapshot(c, tenant));
     return {
       observations: [served(c, heard, lost), oldest(c, heard, lost)],
       jobs: heard.flatMap(({ tenant, got }) => jobOf(c, tenant, got)),
     };
   },
 });
+
+export const readSnapshot = (c: Conversation, tenant: string): Promise<SnapshotSeen> =>
+  c.dialect === "head" ? readStatus(c, tenant) : readMetrics(c, tenant);
 
 const DatasetStatus = z.object({
   live: z.object({

@@ -15,7 +15,7 @@ import type { ConnectionSeen } from "./connections";
 import { GRACE_MS } from "./schedule";
 import { FRESH_SECONDS, isResting, readSyncs } from "./sync-question";
 import { readTelemetry } from "./telemetry-question";
-import { ALL, called, tenantKeys } from "./tenants";
+import { ALL, called, wanted } from "./tenants";
 
 const Input = z.object({ tenant: z.string().min(1).max(100) });
 type Input = z.output<typeof Input>;
@@ -124,16 +124,6 @@ const notStarted = (c: Conversation, tenant: string, trouble: PlatformError): St
   httpStatus: trouble.details.httpStatus,
   evidence: trouble.details.evidence,
 });
-
-function wanted(c: Conversation, tenant: string): string[] {
-  const keys = tenantKeys(c);
-  if (tenant === ALL) return keys;
-  if (keys.includes(tenant)) return [tenant];
-  throw new PlatformError(
-    "not-deployed",
-    `The configuration names no tenant ${JSON.stringify(short(tenant, 60))}.`,
-  );
-}
 
 /**
  * Failed, never synced, older than allowed, or past the moment at which the platform would start it. Asked for all

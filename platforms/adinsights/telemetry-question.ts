@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accepted, parsed, utcDate } from "@/platforms/answers";
+import { accepted, evidenceOfLine, parsed, utcDate } from "@/platforms/answers";
 import {
   type ConnectionTold,
   type Conversation,
@@ -152,6 +152,11 @@ async function visitTenant(c: Conversation, tenant: string) {
         durationMs: seconds === null ? null : seconds * 1000,
         records: amount(row.records_synced, Number.MAX_SAFE_INTEGER),
         error: null,
+        facts: {
+          connection: row.connection ? short(row.connection.name ?? row.connection.id, 80) : null,
+          word: short(row.status ?? "none", 60),
+        },
+        evidence: evidenceOfLine(evidence(), row),
       },
     ];
   });

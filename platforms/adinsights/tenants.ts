@@ -34,6 +34,17 @@ export function tenantKeys(c: Conversation): string[] {
   return [...new Set(keys)];
 }
 
+/** The keys that an action is for: one, or with "all" each. */
+export function wanted(c: Conversation, tenant: string): string[] {
+  const keys = tenantKeys(c);
+  if (tenant === ALL) return keys;
+  if (keys.includes(tenant)) return [tenant];
+  throw new PlatformError(
+    "not-deployed",
+    `The configuration names no tenant ${JSON.stringify(tenant.slice(0, 60))}.`,
+  );
+}
+
 type Known = { id: string | undefined; name: string | undefined };
 
 const known = (c: Conversation) => remembered(c, "tenants", () => new Map<string, Known>());

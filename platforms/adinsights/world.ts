@@ -21,10 +21,14 @@ export type SimRun = {
   error: string | null;
 };
 
+/** A run of the task that makes snapshots anew, asked for by hand; of every tenant where it names none. */
+export type SimRefresh = { id: string; tenantIds: string[]; receivedAt: number; endedAt: number };
+
 /** What moves at the simulated platform: everything follows from the clock, except what people start by hand. */
 export class Sky {
   readonly fleet: SimTenant[];
   private readonly manual: SimRun[] = [];
+  private readonly refreshes: SimRefresh[] = [];
   private staleCut: number | undefined;
 
   constructor(
@@ -149,13 +153,35 @@ export class Sky {
 
   /** When the tenant's warehouse snapshot was made; null where older deployments never made one. */
   snapshotAt(tenant: SimTenant): number | null {
-    if (this.dialect === "december" && tenant.key === "mandeville") return null;
+    const byHand = this.refreshedAt(tenant);
+    if (this.dialect === "december" && tenant.key === "mandeville") return byHand;
     const every = this.dialect === "december" ? HOUR : HOUR / 2;
     const cut = Math.min(this.now(), this.cutOf(tenant));
     const at = (slot: number) =>
       slot * every + noiseBetween(15, 70, this.seed, tenant.key, slot, "snapshot") * 1000;
     const slot = Math.floor(cut / every);
-    return at(slot) <= cut ? at(slot) : at(slot - 1);
+    return Math.max(at(slot) <= cut ? at(slot) : at(slot - 1), byHand ?? 0);
+  }
+
+  /** Dated as the warehouse's data is: a tenant whose data does not move gets no newer snapshot. */
+  private refreshedAt(tenant: SimTenant): number | null {
+    const ended = this.refreshes.filter(
+      ({ tenantIds, endedAt }) =>
+        (tenantIds.length === 0 || tenantIds.includes(tenant.id)) &&
+        endedAt <= Math.min(this.now(), this.cutOf(tenant)),
+    );
+    return ended.length > 0 ? Math.max(...ended.map(({ endedAt }) => endedAt)) : null;
+  }
+
+  refreshSnapshots(id: string, tenantIds: string[]): void {
+    const receivedAt = this.now();
+    this.refreshes.unshift({ id, tenantIds, receivedAt, endedAt: receivedAt + 5000 });
+    this.refreshes.splice(100);
+  }
+
+  /** Newest first. */
+  snapshotRefreshes(): readonly SimRefresh[] {
+    return this.refreshes;
   }
 
   /** The newest dbt run: twice a day, now and then with a failing model. */

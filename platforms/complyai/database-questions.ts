@@ -1,7 +1,9 @@
 import { formatDuration } from "@/domain/duration";
+import { evidenceOfLine } from "@/platforms/answers";
 import {
   type Answer,
   type Conversation,
+  type EvidenceOf,
   type JobSeen,
   PlatformError,
   type RunSeen,
@@ -10,6 +12,7 @@ import { nameOf } from "./ad-sync";
 import { type EventKind, eventName, eventOption } from "./events";
 import {
   dateOf,
+  type Event,
   isActive,
   readEventSums,
   readEvents,
@@ -114,7 +117,7 @@ export async function askActivity(c: Conversation): Promise<Answer> {
       jobSeen(c, "scoring", "scored", last("scored"), (at) => new Date(at.getTime() + HOUR_MS / 2)),
       jobSeen(c, "daily-reports", "reported", last("reported"), nextSixOClock),
     ],
-    runs: newest.rows.flatMap((event) => runOf(c, event)),
+    runs: newest.rows.flatMap((event) => runOf(c, event, newest.evidence)),
   };
 }
 
@@ -155,10 +158,7 @@ const JOB_OF: Readonly<Record<EventKind, string>> = {
   reported: "daily-reports",
 };
 
-function runOf(
-  c: Conversation,
-  event: { id: string; action: string; organization: string | null; at: number },
-): RunSeen[] {
+function runOf(c: Conversation, event: Event, evidence: EvidenceOf): RunSeen[] {
   const kind = (Object.keys(JOB_OF) as EventKind[]).find((name) => eventName(c, name) === event.action);
   const endedAt = dateOf(event.at);
   if (!kind || !endedAt) return [];
@@ -174,6 +174,8 @@ function runOf(
       durationMs: null,
       records: null,
       error: kind === "failed" ? "The platform recorded a failed sync without giving a reason." : null,
+      facts: { event: event.action.slice(0, 80), organisation: event.organization?.slice(0, 100) ?? null },
+      evidence: evidenceOfLine(evidence(), event),
     },
   ];
 }

@@ -82,6 +82,13 @@ describe.each(["internal-key", "bearer"])("a database in the dialect %s", (diale
     expect(observations[0]).toMatchObject({ check: "sync-failures", value: expect.any(Number) });
     expect(runs?.length).toBeGreaterThan(100);
     expect(new Set(runs?.map(({ externalId }) => externalId)).size).toBe(runs?.length);
+    for (const { externalId, tenant, facts, evidence } of runs ?? []) {
+      expect(evidence).toMatchObject({ method: "SQL", url: "sql:newest-activity-events" });
+      expect(evidence?.excerpt).toContain(externalId.replace("event-", ""));
+      expect(facts?.event).toEqual(expect.any(String));
+      if (tenant) expect(facts?.organisation).toBe(tenant);
+    }
+    expect(JSON.stringify(runs)).not.toContain(made.databaseUrl);
   });
 });
 

@@ -4,7 +4,7 @@ import { openConversation } from "@/platforms/converse";
 import type { Conversation } from "@/platforms/platform";
 import type { SimReply, SimRequest } from "@/platforms/simulator/routes";
 import { runSimulator } from "@/platforms/simulator/run-simulator";
-import { flowerQueues, flowerWorkers } from "./flower";
+import { flowerApply, flowerQueues, flowerTasks, flowerWorkers } from "./flower";
 
 const access = { base: "flower", user: "flower-user", password: "flower-password", timeoutSeconds: 2 };
 const open: { close(): Promise<void> }[] = [];
@@ -96,13 +96,52 @@ describe("queues", () => {
   });
 });
 
+describe("tasks", () => {
+  test("are put into their queue with named arguments", async () => {
+    const c = await flower((request) =>
+      request.method === "POST" &&
+      request.path === "/api/task/async-apply/some.task" &&
+      JSON.stringify(request.json()) === '{"kwargs":{"ids":["a"]}}'
+        ? { json: { "task-id": "t-1", state: "PENDING" } }
+        : { status: 400 },
+    );
+    expect(await flowerApply(c, access, "some.task", { ids: ["a"] })).toMatchObject({ taskId: "t-1" });
+  });
+
+  test.each([
+    [403, "forbidden", "read only"],
+    [404, "not-deployed", "does not know the task some.task"],
+    [401, "credentials", "does not accept our user"],
+    [500, "failed", "500"],
+  ])("a %i is %s", async (status, trouble, message) => {
+    const c = await flower(() => ({ status, text: "" }));
+    await expect(flowerApply(c, access, "some.task", {})).rejects.toMatchObject({
+      trouble,
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test("are told with their state", async () => {
+    const c = await flower(({ query }) =>
+      query.get("taskname") === "some.task"
+        ? { json: { "t-1": { name: "some.task", state: "SUCCESS", received: 1.5, result: "7", clock: 3 } } }
+        : { status: 400 },
+    );
+    expect((await flowerTasks(c, access, "some.task")).tasks).toEqual([
+      { state: "SUCCESS", received: 1.5, result: "7" },
+    ]);
+  });
+});
+
 test("any JSON is read or refused, and never breaks", async () => {
   let body: unknown;
   const c = await flower(() => ({ json: body ?? null }));
   await fc.assert(
     fc.asyncProperty(fc.jsonValue(), async (value) => {
       body = value;
-      for (const ask of [flowerWorkers, flowerQueues]) {
+      const apply = () => flowerApply(c, access, "some.task", {});
+      const tasks = () => flowerTasks(c, access, "some.task");
+      for (const ask of [flowerWorkers, flowerQueues, apply, tasks]) {
         const outcome = await ask(c, access).catch((error) => error);
         if (outcome instanceof Error)
           expect(outcome).toMatchObject({ name: "PlatformError", trouble: "unreadable" });

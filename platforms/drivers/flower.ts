@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { accepted, parsed } from "@/platforms/answers";
-import type { Reply } from "@/platforms/outbound/outbound";
+import type { OutboundRequest, Reply } from "@/platforms/outbound/outbound";
 import { type Conversation, PlatformError } from "@/platforms/platform";
 
 export type FlowerAccess = {
@@ -11,6 +11,9 @@ export type FlowerAccess = {
   password: string;
   timeoutSeconds: number;
 };
+
+/** Flower tells the newest first. */
+const NEWEST_TASKS = 20;
 
 const Workers = z.record(z.string(), z.boolean());
 const Queues = z.object({
@@ -24,7 +27,7 @@ type FlowerWorkers = { online: string[]; offline: string[]; reply: Reply };
  * restarts itself, so an empty answer says nothing about the workers.
  */
 export async function flowerWorkers(c: Conversation, access: FlowerAccess): Promise<FlowerWorkers> {
-  const reply = await ask(c, access, "/api/workers", { status: 1 });
+  const reply = await ask(c, access, "/api/workers", { query: { status: 1 } });
   const workers = Object.entries(parsed(Workers, accepted(reply)));
   const named = (alive: boolean) => workers.filter(([, answers]) => answers === alive).map(([name]) => name);
   return { online: named(true), offline: named(false), reply };
@@ -49,11 +52,59 @@ export async function flowerQueues(
   return { messages: new Map(active_queues.map(({ name, messages }) => [name, messages])), reply };
 }
 
+const Accepted = z.object({ "task-id": z.string() });
+
+/**
+ * Puts a task into its queue. Flower must know the task itself (404 otherwise); that a worker takes it is not said.
+ * Nothing tells whether a call that was cut off got through.
+ */
+export async function flowerApply(
+  c: Conversation,
+  access: FlowerAccess,
+  task: string,
+  kwargs: Record<string, unknown>,
+): Promise<{ taskId: string; reply: Reply }> {
+  const path = `/api/task/async-apply/${encodeURIComponent(task)}`;
+  const reply = await ask(c, access, path, { method: "POST", json: { kwargs } });
+  const refuse = (trouble: "forbidden" | "not-deployed", said: string) =>
+    new PlatformError(trouble, said, { evidence: reply.evidence, httpStatus: reply.status });
+  if (reply.status === 403)
+    throw refuse("forbidden", "Flower is set to be read only (403): it starts nothing.");
+  if (reply.status === 404)
+    throw refuse(
+      "not-deployed",
+      `Flower does not know the task ${task} (404): it must be started with the platform's own code.`,
+    );
+  return { taskId: parsed(Accepted, accepted(reply))["task-id"], reply };
+}
+
+const Tasks = z.record(
+  z.string(),
+  z.object({
+    state: z.string().nullish(),
+    received: z.number().nullish(),
+    kwargs: z.string().nullish(),
+    exception: z.string().nullish(),
+    result: z.string().nullish(),
+  }),
+);
+export type FlowerTask = z.output<typeof Tasks>[string];
+
+/** The task's runs that Flower remembers: only where workers send events, and since its own start. */
+export async function flowerTasks(
+  c: Conversation,
+  access: FlowerAccess,
+  task: string,
+): Promise<{ tasks: FlowerTask[]; reply: Reply }> {
+  const reply = await ask(c, access, "/api/tasks", { query: { taskname: task, limit: NEWEST_TASKS } });
+  return { tasks: Object.values(parsed(Tasks, accepted(reply))), reply };
+}
+
 async function ask(
   c: Conversation,
   access: FlowerAccess,
   path: string,
-  query?: Record<string, number>,
+  request: Pick<OutboundRequest, "method" | "query" | "json"> = {},
 ): Promise<Reply> {
   const [user, password] = await Promise.all([c.secret(access.user), c.secret(access.password)]);
   const hasLogin = user !== undefined && password !== undefined;
@@ -61,7 +112,7 @@ async function ask(
   const reply = await c.http.send({
     base: access.base,
     path,
-    query,
+    ...request,
     timeoutSeconds: access.timeoutSeconds,
     headers: hasLogin ? { authorization: `Basic ${basic(user, password)}` } : {},
   });

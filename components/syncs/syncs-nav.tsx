@@ -19,7 +19,9 @@ export function SyncsNav() {
   const path = usePathname();
   const open = useRef<HTMLLIElement>(null);
   // On a phone the line is longer than the screen.
-  useEffect(() => open.current?.scrollIntoView({ block: "nearest", inline: "nearest" }), []);
+  useEffect(() => {
+    open.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, []);
   return (
     <nav aria-label="Syncs" className="on-screen mb-4 border-b">
       <ul className="-mb-px flex gap-1 overflow-x-auto">

@@ -110,10 +110,14 @@ describe("a remedy", () => {
     expect(sent).toHaveLength(1);
     expect((await runRow(actionRunId)).state).toBe("verifying");
 
-    await until("the effect was proved", async () => {
-      await verifyAction(stage.db, watched.book, actionRunId);
-      return (await runRow(actionRunId)).state === "succeeded";
-    });
+    await until(
+      "the effect was proved",
+      async () => {
+        await verifyAction(stage.db, watched.book, actionRunId);
+        return (await runRow(actionRunId)).state === "succeeded";
+      },
+      90,
+    );
     await until(
       "the row turned green on new evidence",
       async () => {

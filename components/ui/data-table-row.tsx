@@ -81,7 +81,7 @@ export function DataTableRow<Row>(props: DataTableRowProps<Row>) {
             <Link
               href={href}
               onClick={(event) => openInPlace(event, onOpen && (() => onOpen(row)))}
-              className="hover:underline"
+              className="hover:underline max-sm:-my-2 max-sm:inline-block max-sm:py-2"
             >
               {column.cell(row)}
             </Link>

@@ -16,6 +16,8 @@ export const CAPABILITIES = [
   "jobs.backfill",
   "snapshots.refresh",
   "alerts",
+  "alerts.resolve",
+  "alerts.evaluate",
   "tenants",
   "metrics",
   "queues",

@@ -4,19 +4,25 @@ import type { QueueName } from "@/db/queues";
 import { questions } from "@/db/schema";
 import { runAction } from "./actions/run-action";
 import { sweepActions, verifyAction } from "./actions/verify-action";
+import { judgeAlerts } from "./alert-rules/judge-alerts";
+import { hearPlatformAlerts } from "./alerts/hear-platforms";
+import { tendAlerts } from "./alerts/tend-alerts";
 import { writeCheckpoint } from "./audit/checkpoint";
 import { storeDocuments } from "./checklists/documents";
 import { evaluateRun, judgeOpenRuns } from "./checklists/evaluate-run";
 import { makeDueRuns, markMissedRuns, recheckRows } from "./checklists/make-run";
 import { database } from "./database";
+import { routeAlerts } from "./escalation/route-alerts";
 import { applyDeliveries } from "./incoming/apply-deliveries";
 import { readDbtPaths } from "./incoming/dbt-path";
 import { watchHeartbeats } from "./incoming/watch-heartbeats";
+import { sendNotifications } from "./notifications/send-notifications";
 import type { EnvironmentBook } from "./observe/environment-book";
 import { judgeByTime } from "./observe/judge";
 import type { ObserveLoop } from "./observe/loop";
 import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { rollUpDays, rollUpHours } from "./observe/rollup";
+import { tendSilences } from "./silences/tend-silences";
 import { type Schedule, sweepSlots } from "./slots";
 import { classifyRuns, reconsiderRuns } from "./syncs/classify";
 import { markGhosts } from "./syncs/mark-ghosts";
@@ -149,5 +155,11 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   },
   { name: "backfills", everySeconds: 5, run: ({ db }) => walkBackfills(db, new Date()) },
   { name: "judge", everySeconds: 10, run: ({ db }) => judgeByTime(db, new Date()) },
+  { name: "alert-rules", everySeconds: 1, run: ({ db }) => judgeAlerts(db, new Date()) },
+  { name: "platform-alerts", everySeconds: 2, run: ({ db }) => hearPlatformAlerts(db, new Date()) },
+  { name: "alerts", everySeconds: 1, run: ({ db }) => tendAlerts(db, new Date()) },
+  { name: "silences", everySeconds: 5, run: ({ db }) => tendSilences(db, new Date()) },
+  { name: "escalation", everySeconds: 1, run: ({ db }) => routeAlerts(db, new Date()) },
+  { name: "notifications", everySeconds: 1, run: ({ db }) => sendNotifications(db, new Date()) },
   { name: "ghosts", everySeconds: 15, run: ({ db }) => markGhosts(db, new Date()) },
 ];

@@ -13,6 +13,11 @@ export const NOUNS = [
   "drills",
   "incoming",
   "backfills",
+  "alerts",
+  "alertRules",
+  "silences",
+  "escalation",
+  "notifications",
 ] as const;
 export type Noun = (typeof NOUNS)[number];
 

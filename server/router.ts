@@ -1,14 +1,19 @@
 import { z } from "zod";
 import { actionsRouter } from "./actions/router";
+import { alertRulesRouter } from "./alert-rules/router";
+import { alertsRouter } from "./alerts/router";
 import { auditRouter } from "./audit/router";
 import { checklistsRouter } from "./checklists/router";
 import { drillsRouter } from "./drills/router";
+import { escalationRouter } from "./escalation/router";
 import { homeRouter } from "./home/router";
 import { incomingRouter } from "./incoming/router";
 import { changes } from "./live";
+import { notificationsRouter } from "./notifications/router";
 import { peopleRouter } from "./people/router";
 import { isOpen } from "./people/sessions";
 import { jobsRouter, platformsRouter } from "./platforms/router";
+import { silencesRouter } from "./silences/router";
 import { backfillsRouter, exportsRouter, freshnessRouter } from "./syncs/backfills-router";
 import { thresholdsRouter } from "./thresholds/router";
 import { reads, router } from "./trpc";
@@ -22,6 +27,11 @@ export const appRouter = router({
   backfills: backfillsRouter,
   exports: exportsRouter,
   checklists: checklistsRouter,
+  alerts: alertsRouter,
+  alertRules: alertRulesRouter,
+  silences: silencesRouter,
+  escalation: escalationRouter,
+  notifications: notificationsRouter,
   actions: actionsRouter,
   thresholds: thresholdsRouter,
   people: peopleRouter,

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { ALERT_SEVERITIES, PLATFORM_IDS } from "@/domain/platform";
+import { RuleDeclaration } from "./alert-rule";
+import { EscalationPolicyDeclaration } from "./escalation";
 import { ThresholdDeclaration } from "./threshold";
 
 const Source = z.strictObject({ file: z.string(), line: z.number().int().positive() });
@@ -110,6 +112,10 @@ export const PlatformDeclaration = z.strictObject({
   thresholds: z.array(ThresholdDeclaration),
   severities: z.array(SeverityDeclaration),
   contacts: z.array(ContactDeclaration),
+  /** What is judged to be an alert, with the line that asks for it. */
+  alertRules: z.array(RuleDeclaration).default([]),
+  /** Who is told after how long; contacts are named by their level. */
+  escalationPolicies: z.array(EscalationPolicyDeclaration).default([]),
   escalation: z.array(z.strictObject({ when: z.string(), step: z.string(), source: Source.optional() })),
   links: z.array(z.strictObject({ title: z.string(), url: z.string() })),
   environments: z.array(z.strictObject({ name: z.string(), purpose: z.string(), source: Source.optional() })),

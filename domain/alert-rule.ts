@@ -1,0 +1,73 @@
+/** What a rule looks at. One shape per kind; the numbers are in the units that their names carry. */
+export const RULE_KINDS = [
+  "threshold",
+  "staleness",
+  "error-rate",
+  "no-data",
+  "consecutive-failures",
+  "dead-man",
+  "burn-rate",
+  "simultaneous",
+  "webhook-silence",
+  "credential-expiry",
+  "failed-sign-ins",
+] as const;
+export type RuleKind = (typeof RULE_KINDS)[number];
+
+export type RuleSpec =
+  /** A check's value over a window against its registered limit (`level`) or a limit of the rule's own. */
+  | {
+      kind: "threshold";
+      /** A metric of the registry, or a check by its key; one of the two. */
+      metric: string | null;
+      check: string | null;
+      level: "warn" | "alert" | null;
+      limit: number | null;
+      direction: "above-is-bad" | "below-is-bad";
+      windowSeconds: number;
+      aggregate: "last" | "average" | "highest" | "lowest";
+      minimumVolume: number;
+    }
+  /** A job's data past its limit. */
+  | { kind: "staleness"; job: string | null; level: "warn" | "alert" }
+  /** Share of bad runs of a job, or of bad answers of a check, in percent. */
+  | {
+      kind: "error-rate";
+      of: "runs" | "answers";
+      job: string | null;
+      check: string | null;
+      percent: number;
+      windowSeconds: number;
+      minimumVolume: number;
+    }
+  /** A check that could not be answered for so long. */
+  | { kind: "no-data"; check: string | null; seconds: number }
+  | { kind: "consecutive-failures"; job: string | null; count: number }
+  /** A heartbeat that did not come, or came as a failure. */
+  | { kind: "dead-man" }
+  /** Budget of `objectivePercent` burnt `factor` times too fast, over the long and the short window at once. */
+  | {
+      kind: "burn-rate";
+      check: string | null;
+      objectivePercent: number;
+      windows: { longSeconds: number; shortSeconds: number; factor: number }[];
+    }
+  /** So many jobs or tenants of one environment that fail within the window. */
+  | { kind: "simultaneous"; count: number; windowSeconds: number }
+  | { kind: "webhook-silence"; seconds: number }
+  /** A credential that ends within so many days. */
+  | { kind: "credential-expiry"; metric: string; days: number }
+  | { kind: "failed-sign-ins"; count: number; windowSeconds: number; by: "account" | "address" };
+
+export const ruleId = (platformId: string, key: string) => `${platformId}/${key}`;
+
+/** What a rule says of one subject at one moment. */
+export type Verdict = {
+  state: "firing" | "well" | "unknown";
+  value: number | null;
+  limit: number | null;
+  unit: "seconds" | "ms" | "percent" | "count" | "ratio" | "bytes" | null;
+  /** What and since when, as one sentence. */
+  sentence: string;
+  since: Date | null;
+};

@@ -18,7 +18,6 @@ export const BEAT_SIGNALS = ["start", "success", "fail"] as const;
 export type BeatSignal = (typeof BEAT_SIGNALS)[number];
 
 export const DELIVERY_SOURCES = ["airbyte", "heartbeat"] as const;
-export type DeliverySource = (typeof DELIVERY_SOURCES)[number];
 
 /** The secret that the sender must show, by the name of its credential. */
 export const HOOK_SECRET = "webhook-secret";

@@ -154,3 +154,20 @@ export async function expectNothingFalselyGreen(bench: Bench, kind: FaultKind): 
   for (const { answer, trouble } of asked) expect(Boolean(answer) !== Boolean(trouble)).toBe(true);
   if (!HARMLESS.includes(kind)) expect(Object.values(status)).not.toContain("ok");
 }
+
+/** In every dialect each check has its question; every metric that is named has its limits, once. */
+export function expectWholeDeclaration(
+  { declaration, questions }: Connector,
+  dialects: readonly string[],
+): void {
+  const checks = declaration.components.flatMap((component) => component.checks);
+  const metrics = declaration.thresholds.map(({ metric }) => metric);
+  for (const dialect of dialects) {
+    const keys = questions(dialect).map(({ key }) => key);
+    for (const { question } of checks) expect(keys).toContain(question);
+  }
+  for (const { metric } of checks) if (metric) expect(metrics).toContain(metric);
+  for (const { ageMetric } of declaration.jobs) expect(metrics).toContain(ageMetric);
+  expect(new Set(metrics).size).toBe(metrics.length);
+  expect(new Set(checks.map(({ key }) => key)).size).toBe(checks.length);
+}

@@ -46,3 +46,16 @@ export function PageSkeleton({ hasFilters = false, tables = [{ rows: 8, columns:
     </div>
   );
 }
+
+/** The screens that filter one long table and have a shorter one below it. */
+export function FilteredPageSkeleton() {
+  return (
+    <PageSkeleton
+      hasFilters
+      tables={[
+        { rows: 14, columns: 8 },
+        { rows: 8, columns: 8 },
+      ]}
+    />
+  );
+}

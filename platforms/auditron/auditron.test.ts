@@ -4,6 +4,7 @@ import {
   type Bench,
   everything,
   expectNothingFalselyGreen,
+  expectWholeDeclaration,
   impatient,
   onBench,
   TROUBLE_OF,
@@ -18,18 +19,8 @@ const at = (dialect: string, options: Partial<Parameters<typeof onBench>[2]> = {
   onBench(connector, simulate, { dialect, ...options });
 
 describe("the declaration", () => {
-  const checks = auditron.components.flatMap((component) => component.checks);
-  test("every check has a question in both dialects and a threshold that exists", () => {
-    for (const dialect of DIALECTS) {
-      const keys = questionsOf(dialect).map((question) => question.key);
-      for (const check of checks) expect(keys).toContain(check.question);
-    }
-    const metrics = auditron.thresholds.map((threshold) => threshold.metric);
-    for (const check of checks) if (check.metric) expect(metrics).toContain(check.metric);
-    for (const job of auditron.jobs) expect(metrics).toContain(job.ageMetric);
-    expect(new Set(metrics).size).toBe(metrics.length);
-    expect(new Set(checks.map((check) => check.key)).size).toBe(checks.length);
-  });
+  test("every check has a question in both dialects and a threshold that exists", () =>
+    expectWholeDeclaration(connector, DIALECTS));
   test("nothing is asked more often than it may be", () => {
     for (const dialect of DIALECTS)
       for (const question of questionsOf(dialect)) {

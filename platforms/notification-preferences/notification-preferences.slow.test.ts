@@ -4,6 +4,7 @@ import {
   type Bench,
   everything,
   expectNothingFalselyGreen,
+  expectWholeDeclaration,
   impatient,
   onBench,
   TROUBLE_OF,
@@ -27,17 +28,8 @@ afterEach(() => {
 });
 
 describe("the declaration", () => {
-  test("every check has a question in both dialects and a threshold that exists", () => {
-    const metrics = notificationPreferences.thresholds.map((threshold) => threshold.metric);
-    for (const dialect of DIALECTS) {
-      const keys = questionsOf(dialect).map((question) => question.key);
-      for (const check of checks) expect(keys).toContain(check.question);
-    }
-    for (const check of checks) if (check.metric) expect(metrics).toContain(check.metric);
-    for (const job of notificationPreferences.jobs) expect(metrics).toContain(job.ageMetric);
-    expect(new Set(metrics).size).toBe(metrics.length);
-    expect(new Set(checks.map((check) => check.key)).size).toBe(checks.length);
-  });
+  test("every check has a question in both dialects and a threshold that exists", () =>
+    expectWholeDeclaration(connector, DIALECTS));
 
   test("nothing is asked more often than it may be, and knocking stays far below the platform's alarm", () => {
     for (const dialect of DIALECTS)

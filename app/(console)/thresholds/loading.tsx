@@ -1,13 +1,3 @@
-import { PageSkeleton } from "@/components/ui/skeleton";
+import { FilteredPageSkeleton } from "@/components/ui/skeleton";
 
-export default function Loading() {
-  return (
-    <PageSkeleton
-      hasFilters
-      tables={[
-        { rows: 14, columns: 8 },
-        { rows: 8, columns: 8 },
-      ]}
-    />
-  );
-}
+export default FilteredPageSkeleton;

@@ -159,7 +159,7 @@ function StaleTable({ rows, left, onFlip }: StaleTableProps) {
         <tbody>
           {rows.map((row) => (
             <tr key={keyOf(row)} className="border-t align-top [&>*]:px-3 [&>*]:py-1.5 max-sm:[&>*]:px-2">
-              <td>
+              <td className="max-sm:px-0!">
                 <Checkbox
                   hideLabel
                   label={`Start ${row.title} of ${row.environmentId} ${row.tenantName}`}

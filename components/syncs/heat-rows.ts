@@ -50,7 +50,6 @@ export function readCellKey(key: string | null): Subject | undefined {
 export const rowName = (row: Pick<HeatRow, "tenant" | "name">) =>
   row.tenant === "" ? "Whole environment" : /^\d+$/.test(row.name) ? `tenant ${row.name}` : row.name;
 
-const cellsOf = (row: HeatRow) => row.cells.filter((cell) => cell !== null);
 type Ranked = { row: HeatRow; worst: Status; count: number; oldest: number };
 
 function ranked(row: HeatRow): Ranked {
@@ -131,9 +130,14 @@ export function heatItems(places: readonly HeatPlace[], filter: HeatFilter): Hea
 
 export function countStates(places: readonly HeatPlace[]): Record<Status, number> {
   const counts: Record<Status, number> = { ok: 0, warn: 0, alert: 0, unknown: 0, paused: 0 };
-  for (const { rows } of places)
-    for (const row of rows) for (const cell of row.cells) if (cell) counts[statusOfCell(cell)] += 1;
+  eachCell(places, (cell) => {
+    counts[statusOfCell(cell)] += 1;
+  });
   return counts;
+}
+
+function eachCell(places: readonly HeatPlace[], see: (cell: HeatCell) => void): void {
+  for (const { rows } of places) for (const { cells } of rows) for (const cell of cells) if (cell) see(cell);
 }
 
 /** The page's question, answered: how much is late, and what nobody knows. */
@@ -142,9 +146,10 @@ export function heatAnswer(places: readonly HeatPlace[]): string {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (total === 0) return "No job has told anything yet.";
   const late = counts.alert + counts.warn;
-  const hanging = places
-    .flatMap(({ rows }) => rows.flatMap((row) => cellsOf(row)))
-    .filter((cell) => cell[7] === 2).length;
+  let hanging = 0;
+  eachCell(places, (cell) => {
+    if (cell[7] === 2) hanging += 1;
+  });
   const parts = [
     late === 0
       ? "No data is late"

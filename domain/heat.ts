@@ -114,10 +114,3 @@ export const lastStatusOfCell = (cell: HeatCell): RunStatus | null =>
   cell[3] === null ? null : (RUN_STATUSES[cell[3]] ?? null);
 export const runStatusIndex = (status: RunStatus | null) =>
   status === null ? null : RUN_STATUSES.indexOf(status);
-
-/** How much of what is allowed the age has used up: 1 is the limit. Null where it cannot be said. */
-export function usedUp(cell: HeatCell, job: HeatJob, now: number): number | null {
-  const allowed = job.warnSeconds ?? job.alertSeconds;
-  if (cell[1] === null || allowed === null) return null;
-  return Math.max(0, (now - cell[1]) / (allowed * 1000));
-}

@@ -39,13 +39,17 @@ export async function measureHeat(
         undefined`);
       return page.evaluate(() => globalThis.benchPainted ?? Number.NaN);
     };
+    const atRest = () =>
+      page.evaluate(() => new Promise<void>((resolve) => requestIdleCallback(() => resolve())));
     for (let round = 0; round < rounds; round += 1) {
       await page.goto(`${address}/thresholds`, { timeout: 60_000 });
       const link = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: /Syncs/ });
+      const fetched = page.waitForResponse((response) => response.url().includes("jobs.heat"));
       await link.hover();
-      await page.waitForTimeout(1500);
+      await (await fetched).finished();
+      await atRest();
       took.opened.push(await painted('nav[aria-label="Main"] a[href="/syncs"]', "td[data-column]"));
-      await page.waitForTimeout(500);
+      await atRest();
       const chip = 'fieldset button[aria-pressed="false"]:last-of-type';
       took.filtered.push(await painted(chip, 'fieldset button[aria-pressed="true"]'));
       took.picked.push(await painted("td[data-column]", "td[aria-current]"));

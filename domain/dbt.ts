@@ -15,7 +15,7 @@ export type DbtTold = {
   results: DbtResult[];
 };
 
-export const DBT_SOURCES = ["health", "upload", "path"] as const;
+const DBT_SOURCES = ["health", "upload", "path"] as const;
 export type DbtSource = (typeof DBT_SOURCES)[number];
 
 /** Of a file of run results. */

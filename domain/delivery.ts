@@ -1,3 +1,4 @@
+import type { Status } from "./status";
 import type { DeliveryVerdict, RunStatus } from "./sync";
 
 /** What a delivery said that counts; moments as ISO text, because it is kept as JSON. */
@@ -18,13 +19,24 @@ export const BEAT_SIGNALS = ["start", "success", "fail"] as const;
 export type BeatSignal = (typeof BEAT_SIGNALS)[number];
 
 export const DELIVERY_SOURCES = ["airbyte", "heartbeat"] as const;
-export type DeliverySource = (typeof DELIVERY_SOURCES)[number];
 
 /** The secret that the sender must show, by the name of its credential. */
 export const HOOK_SECRET = "webhook-secret";
 
 /** No delivery for so long, although jobs ended, is silence. */
 export const SILENCE_SECONDS = 1800;
+
+/** How news comes in from one environment. Only what came when it was due is green; no news proves nothing. */
+export const HOOK_STATES = {
+  arriving: { word: "arriving", status: "ok" },
+  resting: { word: "resting", status: "paused" },
+  closed: { word: "not set up", status: "paused" },
+  quiet: { word: "quiet", status: "unknown" },
+  never: { word: "never heard", status: "unknown" },
+  late: { word: "late", status: "unknown" },
+  silent: { word: "silent", status: "warn" },
+} as const satisfies Record<string, { word: string; status: Status }>;
+export type HookState = keyof typeof HOOK_STATES;
 
 export const VERDICT_WORDS: Record<DeliveryVerdict, { word: string; meaning: string }> = {
   accepted: { word: "accepted", meaning: "Kept and merged into the run that it tells of." },

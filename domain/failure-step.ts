@@ -13,7 +13,7 @@ export type NextStep = {
 };
 
 /** Wait this long where the platform does not say how long. */
-export const RATE_LIMIT_WAIT_SECONDS = 15 * 60;
+const RATE_LIMIT_WAIT_SECONDS = 15 * 60;
 
 export type Provider = {
   name: string;

@@ -1,7 +1,7 @@
 /** Finding a rule's words in whatever a platform wrote. Plain text with `*` for "anything in between"; no expressions. */
 
 /** More of an error than this is not read: what tells the cause stands at its beginning. */
-export const MOST_READ = 4000;
+const MOST_READ = 4000;
 const MOST_BETWEEN = 120;
 const MOST_STARTS = 200;
 

@@ -189,12 +189,3 @@ export function spanIn(error: string | null, matched: string): Span | null {
   const start = error.indexOf(matched);
   return start < 0 ? null : { start, end: start + matched.length };
 }
-
-/** An environment in which nearly everything that ran failed for its credential: one problem, not many. */
-export function isOneCredentialProblem(around: {
-  failures: readonly { failureClass: FailureClass }[];
-  good: number;
-}): boolean {
-  const refused = around.failures.filter(({ failureClass }) => failureClass === "authentication");
-  return refused.length >= TOGETHER && refused.length === around.failures.length && around.good === 0;
-}

@@ -41,31 +41,48 @@ export type HeatPlace = Place<readonly HeatRow[]>;
 /** As it travels: the rows as one text, moments in seconds before `asOf`, because there are thousands of them. */
 export type HeatPlaceSent = Place<string>;
 
-const isMoment = (at: number) => at === 1 || at === 2 || at === 4 || at === 5;
 const EMPTY: HeatCell = [0, null, null, null, null, null, 0, 0, 0];
 
-/** Moments in seconds before `from`, and nothing at the end that says nothing. */
-function sentCell(cell: HeatCell, from: number): (number | null)[] {
-  let length = cell.length;
-  while (length > 1 && !cell[length - 1]) length -= 1;
-  const sent: (number | null)[] = [];
-  for (let at = 0; at < length; at += 1) {
-    const value = cell[at] ?? null;
-    sent.push(value !== null && isMoment(at) ? Math.round((from - value) / 1000) : value);
-  }
-  return sent;
+/** A cell with its moments in seconds before `asOf`, and nothing at the end that says nothing. */
+type SentCell = Partial<HeatCell>;
+
+const ago = (at: number | null, from: number) => (at === null ? null : Math.round((from - at) / 1000));
+const before = (seconds: number | null, from: number) => (seconds === null ? null : from - seconds * 1000);
+
+function sentCell(cell: HeatCell, from: number): SentCell {
+  const [status, good, ran, last, due, rests, failures, underWay, isLate] = cell;
+  let length = EMPTY.length;
+  while (length > 1 && cell[length - 1] === EMPTY[length - 1]) length -= 1;
+  const whole = [
+    status,
+    ago(good, from),
+    ago(ran, from),
+    last,
+    ago(due, from),
+    ago(rests, from),
+    failures,
+    underWay,
+    isLate,
+  ];
+  return whole.slice(0, length) as unknown as SentCell;
 }
 
-function readCell(sent: readonly (number | null)[], from: number): HeatCell {
-  const cell: (number | null)[] = [...EMPTY];
-  for (let at = 0; at < sent.length; at += 1) {
-    const value = sent[at] ?? null;
-    cell[at] = value !== null && isMoment(at) ? from - value * 1000 : value;
-  }
-  return cell as unknown as HeatCell;
+function readCell(sent: SentCell, from: number): HeatCell {
+  const [status, good, ran, last, due, rests, failures, underWay, isLate] = sent;
+  return [
+    status ?? EMPTY[0],
+    before(good ?? null, from),
+    before(ran ?? null, from),
+    last ?? null,
+    before(due ?? null, from),
+    before(rests ?? null, from),
+    failures ?? 0,
+    underWay ?? 0,
+    isLate ?? 0,
+  ];
 }
 
-type SentRow = [tenant: string, name: string | 0, ...cells: ((number | null)[] | 0)[]];
+type SentRow = [tenant: string, name: string | 0, ...cells: (SentCell | 0)[]];
 
 export function sentPlace(place: HeatPlace, asOf: Date): HeatPlaceSent {
   const from = asOf.getTime();
@@ -97,10 +114,3 @@ export const lastStatusOfCell = (cell: HeatCell): RunStatus | null =>
   cell[3] === null ? null : (RUN_STATUSES[cell[3]] ?? null);
 export const runStatusIndex = (status: RunStatus | null) =>
   status === null ? null : RUN_STATUSES.indexOf(status);
-
-/** How much of what is allowed the age has used up: 1 is the limit. Null where it cannot be said. */
-export function usedUp(cell: HeatCell, job: HeatJob, now: number): number | null {
-  const allowed = job.warnSeconds ?? job.alertSeconds;
-  if (cell[1] === null || allowed === null) return null;
-  return Math.max(0, (now - cell[1]) / (allowed * 1000));
-}

@@ -34,7 +34,7 @@ export type RunTold = Pick<Run, "status" | "startedAt" | "endedAt" | "durationMs
     Pick<Run, "coversFrom" | "coversTo" | "correlationId" | "actionRunId" | "steps" | "facts" | "evidence">
   >;
 
-export const hasEnded = (status: RunStatus) => status !== "running" && status !== "unknown";
+const hasEnded = (status: RunStatus) => status !== "running" && status !== "unknown";
 
 /** Whose word on an end counts more. The platform's own books correct what was told on the way. */
 const AUTHORITY: Record<RunSource, number> = {

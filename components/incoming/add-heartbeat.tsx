@@ -3,10 +3,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
 import { useTRPC } from "@/components/trpc";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
-import { Form } from "@/components/ui/form";
+import { FormDialog } from "@/components/ui/form-dialog";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { BeatAddress } from "./beat-address";
@@ -49,112 +47,85 @@ export function AddHeartbeat({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title={create.data ? "The heartbeat's address" : "New heartbeat"}
-      {...(create.data && {
-        actions: (
-          <Button variant="primary" onClick={onClose}>
-            Done
-          </Button>
-        ),
-      })}
+    <FormDialog
+      title="New heartbeat"
+      onSubmit={submit}
+      onClose={onClose}
+      pending={create.isPending}
+      error={create.error?.message}
+      submit="Make 1 heartbeat"
+      blockedBecause={environmentId ? undefined : "Choose an environment first."}
+      done={
+        create.data && {
+          title: "The heartbeat's address",
+          shown: <BeatAddress path={create.data.path} />,
+        }
+      }
     >
-      {create.data ? (
-        <BeatAddress path={create.data.path} />
+      <Field label="What reports" required>
+        <Input name="title" minLength={2} maxLength={120} autoComplete="off" placeholder="Nightly export" />
+      </Field>
+      <Field label="Environment" required>
+        <Select
+          name="environment"
+          placeholder="Choose an environment"
+          options={places.map(({ id }) => ({ value: id, label: id }))}
+          onChange={(event) => setEnvironmentId(event.target.value)}
+        />
+      </Field>
+      <Field
+        label="Job"
+        required
+        hint={
+          jobs.length > 0
+            ? `One of ${jobs.map(({ key }) => key).join(", ")}, or a name of its own: lower-case words joined by hyphens.`
+            : "Lower-case words joined by hyphens."
+        }
+      >
+        <Input name="job" maxLength={80} autoComplete="off" list="heartbeat-jobs" />
+      </Field>
+      <datalist id="heartbeat-jobs">
+        {jobs.map(({ key, title }) => (
+          <option key={key} value={key} label={title} />
+        ))}
+      </datalist>
+      <Field label="Tenant" required={false}>
+        <Input name="tenant" maxLength={200} autoComplete="off" />
+      </Field>
+      <Segmented<Kind>
+        label="Kind of schedule"
+        className="self-start"
+        value={kind}
+        options={[
+          { value: "cron", label: "Cron" },
+          { value: "interval", label: "Interval" },
+        ]}
+        onChange={setKind}
+      />
+      {kind === "cron" ? (
+        <div className="grid grid-cols-2 gap-3 max-sm:grid-cols-1">
+          <Field label="Cron, five fields" required>
+            <Input value={cron} onChange={(event) => setCron(event.target.value)} className="font-mono" />
+          </Field>
+          <Field label="Time zone" required>
+            <Input value={zone} onChange={(event) => setZone(event.target.value)} />
+          </Field>
+        </div>
       ) : (
-        <Form
-          label="New heartbeat"
-          pending={create.isPending}
-          error={create.error?.message}
-          onSubmit={submit}
-          actions={
-            <>
-              <Button onClick={onClose}>Cancel</Button>
-              <Button
-                type="submit"
-                variant="primary"
-                pending={create.isPending}
-                blockedBecause={environmentId ? undefined : "Choose an environment first."}
-              >
-                Make 1 heartbeat
-              </Button>
-            </>
-          }
-        >
-          <Field label="What reports" required>
-            <Input
-              name="title"
-              minLength={2}
-              maxLength={120}
-              autoComplete="off"
-              placeholder="Nightly export"
-            />
-          </Field>
-          <Field label="Environment" required>
-            <Select
-              name="environment"
-              placeholder="Choose an environment"
-              options={places.map(({ id }) => ({ value: id, label: id }))}
-              onChange={(event) => setEnvironmentId(event.target.value)}
-            />
-          </Field>
-          <Field
-            label="Job"
-            required
-            hint={
-              jobs.length > 0
-                ? `One of ${jobs.map(({ key }) => key).join(", ")}, or a name of its own: lower-case words joined by hyphens.`
-                : "Lower-case words joined by hyphens."
-            }
-          >
-            <Input name="job" maxLength={80} autoComplete="off" list="heartbeat-jobs" />
-          </Field>
-          <datalist id="heartbeat-jobs">
-            {jobs.map(({ key, title }) => (
-              <option key={key} value={key} label={title} />
-            ))}
-          </datalist>
-          <Field label="Tenant" required={false}>
-            <Input name="tenant" maxLength={200} autoComplete="off" />
-          </Field>
-          <Segmented<Kind>
-            label="Kind of schedule"
-            className="self-start"
-            value={kind}
-            options={[
-              { value: "cron", label: "Cron" },
-              { value: "interval", label: "Interval" },
-            ]}
-            onChange={setKind}
+        <Field label="Every, in minutes" required>
+          <Input
+            type="number"
+            min={1}
+            step="any"
+            value={minutes}
+            onChange={(event) => setMinutes(event.target.value)}
           />
-          {kind === "cron" ? (
-            <div className="grid grid-cols-2 gap-3 max-sm:grid-cols-1">
-              <Field label="Cron, five fields" required>
-                <Input value={cron} onChange={(event) => setCron(event.target.value)} className="font-mono" />
-              </Field>
-              <Field label="Time zone" required>
-                <Input value={zone} onChange={(event) => setZone(event.target.value)} />
-              </Field>
-            </div>
-          ) : (
-            <Field label="Every, in minutes" required>
-              <Input
-                type="number"
-                min={1}
-                step="any"
-                value={minutes}
-                onChange={(event) => setMinutes(event.target.value)}
-              />
-            </Field>
-          )}
-          <DuePreview text={shown} />
-          <Field label="Grace, in minutes" required hint="So late it may come before it counts as missed.">
-            <Input name="grace" type="number" min={0.5} step="any" defaultValue="15" />
-          </Field>
-        </Form>
+        </Field>
       )}
-    </Dialog>
+      <DuePreview text={shown} />
+      <Field label="Grace, in minutes" required hint="So late it may come before it counts as missed.">
+        <Input name="grace" type="number" min={0.5} step="any" defaultValue="15" />
+      </Field>
+    </FormDialog>
   );
 }

@@ -6,16 +6,16 @@ import { useState } from "react";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
-import { Form } from "@/components/ui/form";
+import { FormDialog } from "@/components/ui/form-dialog";
 import { Select } from "@/components/ui/select";
 import { whyNot } from "@/domain/access";
 import { DBT_FILE_BYTES } from "@/domain/dbt";
 
+const LARGEST = `${DBT_FILE_BYTES / 1_048_576} MB`;
+
 async function send({ environmentId, file }: { environmentId: string; file: File }): Promise<void> {
-  if (file.size > DBT_FILE_BYTES)
-    throw new Error(`The file is larger than ${DBT_FILE_BYTES / 1_048_576} MB.`);
+  if (file.size > DBT_FILE_BYTES) throw new Error(`The file is larger than ${LARGEST}.`);
   const response = await fetch(`/api/dbt?environment=${encodeURIComponent(environmentId)}`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-wheelhouse": "1" },
@@ -54,20 +54,14 @@ export function DbtUpload() {
       >
         Upload run_results.json…
       </Button>
-      <Dialog open={isOpen} onOpenChange={setIsOpen} title="Upload dbt's results">
-        <Form
-          label="Upload dbt's results"
+      {isOpen && (
+        <FormDialog
+          title="Upload dbt's results"
+          onSubmit={submit}
+          onClose={() => setIsOpen(false)}
           pending={upload.isPending}
           error={upload.error?.message}
-          onSubmit={submit}
-          actions={
-            <>
-              <Button onClick={() => setIsOpen(false)}>Cancel</Button>
-              <Button type="submit" variant="primary" pending={upload.isPending}>
-                Upload 1 file
-              </Button>
-            </>
-          }
+          submit="Upload 1 file"
         >
           <Field label="Environment" required>
             <Select
@@ -75,11 +69,15 @@ export function DbtUpload() {
               options={hooks.map(({ environmentId }) => ({ value: environmentId, label: environmentId }))}
             />
           </Field>
-          <Field label="File" required hint="dbt's target/run_results.json, version 4 to 6, up to 8 MB.">
+          <Field
+            label="File"
+            required
+            hint={`dbt's target/run_results.json, version 4 to 6, up to ${LARGEST}.`}
+          >
             <Input name="file" type="file" accept="application/json,.json" className="py-1" />
           </Field>
-        </Form>
-      </Dialog>
+        </FormDialog>
+      )}
     </>
   );
 }

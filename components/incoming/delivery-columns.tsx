@@ -7,7 +7,7 @@ import { formatDuration } from "@/domain/duration";
 import type { Delivery } from "./incoming-types";
 import { VERDICT_STATUS } from "./incoming-words";
 
-export function VerdictMark({ delivery }: { delivery: Delivery }) {
+function VerdictMark({ delivery }: { delivery: Delivery }) {
   const { word, meaning } = VERDICT_WORDS[delivery.verdict];
   return (
     <span data-tip={meaning}>
@@ -16,7 +16,7 @@ export function VerdictMark({ delivery }: { delivery: Delivery }) {
   );
 }
 
-export function latencyText({ completedAt, receivedAt, replayOf }: Delivery): string {
+function latencyText({ completedAt, receivedAt, replayOf }: Delivery): string {
   if (!completedAt || replayOf !== null) return "–";
   const ms = receivedAt.getTime() - completedAt.getTime();
   return ms < 0 ? "clock ahead" : formatDuration(ms);

@@ -1,8 +1,11 @@
 import { CopyButton } from "@/components/ui/copy-button";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
-import type { Status } from "@/domain/status";
+import { HOOK_STATES, type HookState } from "@/domain/delivery";
 import type { HookHealth } from "./incoming-types";
+
+/** The states that the figures do not explain. */
+const SAID = new Set<HookState>(["late", "quiet", "resting"]);
 
 /** One line per environment that could send: its address, and how its last hour went. */
 export function HookFacts({ hooks }: { hooks: readonly HookHealth[] }) {
@@ -10,7 +13,7 @@ export function HookFacts({ hooks }: { hooks: readonly HookHealth[] }) {
     <ul className="mb-6 divide-y rounded border bg-surface">
       {hooks.map((hook) => (
         <li key={hook.environmentId} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">
-          <StatusBadge status={statusOf(hook)} look="plain" word={wordOf(hook)} />
+          <StatusBadge {...HOOK_STATES[hook.state]} look="plain" />
           <span className="font-medium">{hook.environmentId}</span>
           <span className="flex items-center gap-1 font-mono text-sm text-ink-2">
             {pathOf(hook)}
@@ -22,6 +25,7 @@ export function HookFacts({ hooks }: { hooks: readonly HookHealth[] }) {
             {hook.hour.malformed > 0 && `, ${hook.hour.malformed} malformed`}
             {hook.hour.unknownConnection > 0 && `, ${hook.hour.unknownConnection} of unknown connections`}
             {hook.waiting > 0 && ` · ${hook.waiting} wait to be applied`}
+            {SAID.has(hook.state) && ` · ${hook.sentence}`}
           </span>
         </li>
       ))}
@@ -30,15 +34,3 @@ export function HookFacts({ hooks }: { hooks: readonly HookHealth[] }) {
 }
 
 const pathOf = ({ environmentId }: HookHealth) => `/api/hooks/airbyte/${environmentId.split("/")[1] ?? ""}`;
-
-function statusOf(hook: HookHealth): Status {
-  if (!hook.isConfigured) return "paused";
-  if (hook.silentSeconds !== null) return "warn";
-  return hook.lastAcceptedAt ? "ok" : "unknown";
-}
-
-function wordOf(hook: HookHealth): string {
-  if (!hook.isConfigured) return "not set up";
-  if (hook.silentSeconds !== null) return "silent";
-  return hook.lastAcceptedAt ? "arriving" : "never heard";
-}

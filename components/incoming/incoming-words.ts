@@ -29,6 +29,11 @@ export function incomingAnswer(hooks: readonly HookHealth[], beats: readonly Hea
     const count = hooks.reduce((sum, { hour }) => sum + hour.accepted, 0);
     parts.push(`${plural(count, "webhook")} came in during the last hour, and no heartbeat is missed.`);
   }
+  const unsure = hooks.filter(({ state }) => state === "late" || state === "quiet");
+  if (unsure.length > 0)
+    parts.push(
+      `Whether webhooks of ${unsure.map(({ environmentId }) => environmentId).join(", ")} still arrive, nobody knows.`,
+    );
   if (closed.length > 0)
     parts.push(`${closed.map(({ environmentId }) => environmentId).join(", ")}: no webhook secret is set.`);
   return parts.join(" ");

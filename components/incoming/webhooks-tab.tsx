@@ -53,7 +53,6 @@ function Deliveries({ environments }: { environments: readonly string[] }) {
   const trpc = useTRPC();
   const { params, write } = useAddress();
   const text = params.get("q") ?? "";
-  const setText = (typed: string) => write({ q: typed });
   const verdict = DELIVERY_VERDICTS.find((one) => one === params.get("verdict"));
   const source = DELIVERY_SOURCES.find((one) => one === params.get("source"));
   const environmentId = environments.find((one) => one === params.get("where"));
@@ -71,10 +70,8 @@ function Deliveries({ environments }: { environments: readonly string[] }) {
     refetchInterval: before ? false : REFRESH_MS,
   });
   const isFiltered = Object.keys(filter).length > 0;
-  const clear = () => {
-    setText("");
-    write({ verdict: undefined, source: undefined, where: undefined, before: undefined });
-  };
+  const clear = () =>
+    write({ q: undefined, verdict: undefined, source: undefined, where: undefined, before: undefined });
   return (
     <Section title="Deliveries" facts="kept for 90 days, redacted; newest first">
       <div className="on-screen mb-3 flex flex-wrap items-center gap-3">
@@ -85,7 +82,7 @@ function Deliveries({ environments }: { environments: readonly string[] }) {
           placeholder="Connection, job or tenant"
           className="w-56 max-sm:w-full"
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => write({ q: event.target.value, before: undefined })}
         />
         <Select
           aria-label="Verdict"

@@ -3,10 +3,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTRPC } from "@/components/trpc";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
-import { Form } from "@/components/ui/form";
+import { FormDialog } from "@/components/ui/form-dialog";
 import { Select } from "@/components/ui/select";
 import { ROLES, type Role } from "@/domain/access";
 import { OneTimeLink } from "./one-time-link";
@@ -27,56 +25,35 @@ export function AddPerson({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title={add.data ? `${name} is added` : "Add a person"}
-      {...(add.data && {
-        actions: (
-          <Button variant="primary" onClick={onClose}>
-            Done
-          </Button>
-        ),
-      })}
+    <FormDialog
+      title="Add a person"
+      onSubmit={submit}
+      onClose={onClose}
+      pending={add.isPending}
+      error={add.error?.message}
+      submit="Add person"
+      blockedBecause={role ? undefined : "Choose a role first."}
+      done={
+        add.data && {
+          title: `${name} is added`,
+          shown: <OneTimeLink linkPath={add.data.linkPath} name={name} />,
+        }
+      }
     >
-      {add.data ? (
-        <OneTimeLink linkPath={add.data.linkPath} name={name} />
-      ) : (
-        <Form
-          label="Add a person"
-          pending={add.isPending}
-          error={add.error?.message}
-          onSubmit={submit}
-          actions={
-            <>
-              <Button onClick={onClose}>Cancel</Button>
-              <Button
-                type="submit"
-                variant="primary"
-                pending={add.isPending}
-                blockedBecause={role ? undefined : "Choose a role first."}
-              >
-                Add person
-              </Button>
-            </>
-          }
-        >
-          <Field label="Name" required>
-            <Input name="name" minLength={2} maxLength={100} autoComplete="off" />
-          </Field>
-          <Field label="E-mail" required hint="They sign in with it. No mail is sent from here.">
-            <Input name="email" type="email" maxLength={200} autoComplete="off" />
-          </Field>
-          <Field label="Role" required hint={role && ROLE_MEANING[role]}>
-            <Select
-              name="role"
-              placeholder="Choose a role"
-              options={ROLES.map((value) => ({ value, label: value }))}
-              onChange={(event) => setRole(ROLES.find((value) => value === event.target.value))}
-            />
-          </Field>
-        </Form>
-      )}
-    </Dialog>
+      <Field label="Name" required>
+        <Input name="name" minLength={2} maxLength={100} autoComplete="off" />
+      </Field>
+      <Field label="E-mail" required hint="They sign in with it. No mail is sent from here.">
+        <Input name="email" type="email" maxLength={200} autoComplete="off" />
+      </Field>
+      <Field label="Role" required hint={role && ROLE_MEANING[role]}>
+        <Select
+          name="role"
+          placeholder="Choose a role"
+          options={ROLES.map((value) => ({ value, label: value }))}
+          onChange={(event) => setRole(ROLES.find((value) => value === event.target.value))}
+        />
+      </Field>
+    </FormDialog>
   );
 }

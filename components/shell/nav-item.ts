@@ -16,7 +16,7 @@ export type NavItem = {
   /** One of the four at the foot of a phone; the first four when none is marked. */
   onPhone?: boolean;
   icon?: ReactNode;
-  /** Fetches what the page shows when somebody points at it: for a page whose answer is large. */
+  /** Fetches what the page shows when somebody points at it: for a page whose answer is large and does not come with it. */
   onWanted?: () => void;
 };
 

@@ -17,6 +17,7 @@ export function NavList({ items, onGo }: NavListProps) {
         <li key={item.href} className={item.startsGroup ? "mt-2 border-t pt-2" : undefined}>
           <Link
             href={item.href}
+            whole={item.onWanted !== undefined}
             onClick={onGo}
             onMouseEnter={item.onWanted}
             onFocus={item.onWanted}

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { PLATFORM_NAME } from "@/components/thresholds/platform-name";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -24,15 +24,19 @@ export function HeatFilters({ places, filter, text, onText }: HeatFiltersProps) 
   const { write } = useAddress();
   const [isOpen, setOpen] = useState(false);
   const platforms = [...new Map(places.map(({ platformId, platform }) => [platformId, platform]))];
-  const chosen = places.filter(
-    ({ platformId }) => filter.platforms.length === 0 || filter.platforms.includes(platformId),
+  const chosen = useMemo(
+    () =>
+      places.filter(
+        ({ platformId }) => filter.platforms.length === 0 || filter.platforms.includes(platformId),
+      ),
+    [places, filter.platforms],
   );
   const jobs = [
     ...new Map(
       chosen.flatMap(({ platform, jobs: of }) => of.map((job) => [job.key, `${job.title} (${platform})`])),
     ),
   ];
-  const counts = countStates(chosen);
+  const counts = useMemo(() => countStates(chosen), [chosen]);
   return (
     <div className="on-screen mb-3 flex flex-wrap items-center gap-x-4 gap-y-2 max-sm:gap-x-2">
       <Input

@@ -8,7 +8,7 @@ import {
   lastStatusOfCell,
   statusOfCell,
 } from "@/domain/heat";
-import { byTrouble, isStatus, type Status, worst } from "@/domain/status";
+import { byTrouble, isStatus, type Status } from "@/domain/status";
 
 export type HeatFilter = {
   platforms: readonly string[];
@@ -33,7 +33,7 @@ export function readFilter(params: URLSearchParams, text: string): HeatFilter {
 
 /** One line of the map: the head of an environment, or a tenant of it. */
 export type HeatItem =
-  | { kind: "place"; key: string; place: HeatPlace; of: number }
+  | { kind: "place"; key: string; place: HeatPlace }
   | { kind: "tenant"; key: string; place: HeatPlace; row: HeatRow };
 
 export type Subject = { environmentId: string; job: string; tenant: string };
@@ -50,18 +50,24 @@ export function readCellKey(key: string | null): Subject | undefined {
 export const rowName = (row: Pick<HeatRow, "tenant" | "name">) =>
   row.tenant === "" ? "Whole environment" : /^\d+$/.test(row.name) ? `tenant ${row.name}` : row.name;
 
-const cellsOf = (row: HeatRow) => row.cells.filter((cell) => cell !== null);
 type Ranked = { row: HeatRow; worst: Status; count: number; oldest: number };
 
 function ranked(row: HeatRow): Ranked {
-  const cells = cellsOf(row);
-  const found = worst(cells.map(statusOfCell));
-  return {
-    row,
-    worst: found,
-    count: cells.filter((cell) => statusOfCell(cell) === found).length,
-    oldest: Math.min(...cells.map((cell) => cell[1] ?? 0)),
-  };
+  let found: Status | undefined;
+  let count = 0;
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const cell of row.cells) {
+    if (!cell) continue;
+    const status = statusOfCell(cell);
+    const trouble = found === undefined ? -1 : byTrouble(status, found);
+    if (trouble < 0) {
+      found = status;
+      count = 0;
+    }
+    if (trouble <= 0) count += 1;
+    oldest = Math.min(oldest, cell[1] ?? 0);
+  }
+  return { row, worst: found ?? "unknown", count, oldest };
 }
 
 /** Worst first: by the worst cell, by how many of them, then the oldest data. Ages alone move no row. */
@@ -71,27 +77,34 @@ const worstFirst = (a: Ranked, b: Ranked) =>
   a.oldest - b.oldest ||
   (a.row.name < b.row.name ? -1 : a.row.name > b.row.name ? 1 : 0);
 
-function narrowed(place: HeatPlace, filter: HeatFilter): HeatPlace {
-  const at = place.jobs.flatMap((job, index) => (filter.job === "" || job.key === filter.job ? [index] : []));
-  const rows = place.rows
-    .filter((row) => {
-      if (filter.words.length === 0) return true;
-      const text = `${rowName(row)} ${row.tenant} ${place.environmentId}`.toLowerCase();
-      return filter.words.every((word) => text.includes(word));
-    })
-    .map((row) => ({ ...row, cells: at.map((index) => row.cells[index] ?? null) }))
-    .filter((row) =>
-      cellsOf(row).some((cell) => filter.states.length === 0 || filter.states.includes(statusOfCell(cell))),
-    );
-  const jobs = at.flatMap((index) => place.jobs[index] ?? []);
-  return {
-    ...place,
-    jobs,
-    rows: rows
-      .map(ranked)
-      .sort(worstFirst)
-      .map(({ row }) => row),
-  };
+function fits(row: HeatRow, place: HeatPlace, filter: HeatFilter): boolean {
+  if (
+    !row.cells.some(
+      (cell) => cell && (filter.states.length === 0 || filter.states.includes(statusOfCell(cell))),
+    )
+  )
+    return false;
+  if (filter.words.length === 0) return true;
+  const text = `${rowName(row)} ${row.tenant} ${place.environmentId}`.toLowerCase();
+  return filter.words.every((word) => text.includes(word));
+}
+
+/** What of an environment the filter lets through, its worst row first; undefined where nothing is. */
+function narrowed(place: HeatPlace, filter: HeatFilter): { place: HeatPlace; worst: Status } | undefined {
+  const at = place.jobs.findIndex(({ key }) => key === filter.job);
+  const of =
+    filter.job === ""
+      ? place
+      : {
+          ...place,
+          jobs: place.jobs.slice(at, at + 1),
+          rows: place.rows.map((row) => ({ ...row, cells: [row.cells[at] ?? null] })),
+        };
+  const rows = of.rows
+    .filter((row) => fits(row, of, filter))
+    .map(ranked)
+    .sort(worstFirst);
+  return rows[0] && { place: { ...of, rows: rows.map(({ row }) => row) }, worst: rows[0].worst };
 }
 
 /** The lines of the map under a filter, the environment that needs most first. */
@@ -102,14 +115,10 @@ export function heatItems(places: readonly HeatPlace[], filter: HeatFilter): Hea
         (filter.platforms.length === 0 || filter.platforms.includes(place.platformId)) &&
         (filter.environment === "" || place.environmentId === filter.environment),
     )
-    .map((place) => narrowed(place, filter))
-    .filter(({ rows }) => rows.length > 0)
-    .sort((a, b) => {
-      const [first, second] = [a.rows[0], b.rows[0]];
-      return first && second ? byTrouble(ranked(first).worst, ranked(second).worst) : 0;
-    })
-    .flatMap((place): HeatItem[] => [
-      { kind: "place", key: place.environmentId, place, of: place.rows.length },
+    .flatMap((place) => narrowed(place, filter) ?? [])
+    .sort((a, b) => byTrouble(a.worst, b.worst))
+    .flatMap(({ place }): HeatItem[] => [
+      { kind: "place", key: place.environmentId, place },
       ...place.rows.map((row) => ({
         kind: "tenant" as const,
         key: `${place.environmentId}|${row.tenant}`,
@@ -121,9 +130,14 @@ export function heatItems(places: readonly HeatPlace[], filter: HeatFilter): Hea
 
 export function countStates(places: readonly HeatPlace[]): Record<Status, number> {
   const counts: Record<Status, number> = { ok: 0, warn: 0, alert: 0, unknown: 0, paused: 0 };
-  for (const { rows } of places)
-    for (const row of rows) for (const cell of row.cells) if (cell) counts[statusOfCell(cell)] += 1;
+  eachCell(places, (cell) => {
+    counts[statusOfCell(cell)] += 1;
+  });
   return counts;
+}
+
+function eachCell(places: readonly HeatPlace[], see: (cell: HeatCell) => void): void {
+  for (const { rows } of places) for (const { cells } of rows) for (const cell of cells) if (cell) see(cell);
 }
 
 /** The page's question, answered: how much is late, and what nobody knows. */
@@ -132,9 +146,10 @@ export function heatAnswer(places: readonly HeatPlace[]): string {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (total === 0) return "No job has told anything yet.";
   const late = counts.alert + counts.warn;
-  const hanging = places
-    .flatMap(({ rows }) => rows.flatMap((row) => cellsOf(row)))
-    .filter((cell) => cell[7] === 2).length;
+  let hanging = 0;
+  eachCell(places, (cell) => {
+    if (cell[7] === 2) hanging += 1;
+  });
   const parts = [
     late === 0
       ? "No data is late"

@@ -134,23 +134,32 @@ function StaleTable({ rows, left, onFlip }: StaleTableProps) {
       <table className="w-full text-sm">
         <caption className="sr-only">What is late, the oldest first</caption>
         <thead className="bg-sunken text-left text-ink-2">
-          <tr className="h-8 [&>th]:px-3 [&>th]:font-medium">
+          <tr className="h-8 [&>th]:px-3 [&>th]:font-medium max-sm:[&>th]:px-2">
             <th scope="col">
               <span className="sr-only">Start it</span>
             </th>
-            <th scope="col">Environment</th>
-            <th scope="col">Job</th>
-            <th scope="col">For</th>
+            <th scope="col" className="max-sm:hidden">
+              Environment
+            </th>
+            <th scope="col" className="max-sm:hidden">
+              Job
+            </th>
+            <th scope="col">
+              <span className="sm:hidden">What</span>
+              <span className="max-sm:hidden">For</span>
+            </th>
             <th scope="col" className="text-right">
               Age / allowed
             </th>
-            <th scope="col">Starts</th>
+            <th scope="col" className="max-sm:hidden">
+              Starts
+            </th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={keyOf(row)} className="border-t align-top [&>*]:px-3 [&>*]:py-1.5">
-              <td>
+            <tr key={keyOf(row)} className="border-t align-top [&>*]:px-3 [&>*]:py-1.5 max-sm:[&>*]:px-2">
+              <td className="max-sm:px-0!">
                 <Checkbox
                   hideLabel
                   label={`Start ${row.title} of ${row.environmentId} ${row.tenantName}`}
@@ -159,11 +168,18 @@ function StaleTable({ rows, left, onFlip }: StaleTableProps) {
                   onChange={() => onFlip(row)}
                 />
               </td>
-              <td className="whitespace-nowrap">{row.environmentId}</td>
-              <td className="whitespace-nowrap">{row.title}</td>
-              <td data-tip={row.serves.map(servedText).join("\n")}>{forText(row)}</td>
+              <td className="whitespace-nowrap max-sm:hidden">{row.environmentId}</td>
+              <td className="whitespace-nowrap max-sm:hidden">{row.title}</td>
+              <td className="wrap-anywhere" data-tip={row.serves.map(servedText).join("\n")}>
+                <span className="block font-medium sm:hidden">{row.title}</span>
+                <span className="block text-ink-2 sm:hidden">{row.environmentId}</span>
+                {forText(row)}
+                <span className="block sm:hidden">
+                  <Start row={row} />
+                </span>
+              </td>
               <td className="text-right whitespace-nowrap">
-                <span className="inline-flex items-center gap-1.5">
+                <span className="inline-flex items-center gap-1.5 max-sm:flex-wrap max-sm:justify-end">
                   <StatusIcon
                     status={row.serves.some(({ status }) => status === "alert") ? "alert" : "warn"}
                   />
@@ -173,11 +189,8 @@ function StaleTable({ rows, left, onFlip }: StaleTableProps) {
                   </span>
                 </span>
               </td>
-              <td
-                className={row.blockedBecause ? "text-ink-3" : undefined}
-                data-tip={row.paceBecause ?? undefined}
-              >
-                {row.blockedBecause ?? (row.startsAt && <Countdown to={row.startsAt} />)}
+              <td className="max-sm:hidden" data-tip={row.paceBecause ?? undefined}>
+                <Start row={row} />
               </td>
             </tr>
           ))}
@@ -185,6 +198,11 @@ function StaleTable({ rows, left, onFlip }: StaleTableProps) {
       </table>
     </div>
   );
+}
+
+function Start({ row }: { row: StaleStart }) {
+  if (row.blockedBecause) return <span className="text-ink-3">{row.blockedBecause}</span>;
+  return row.startsAt && <Countdown to={row.startsAt} />;
 }
 
 function forText({ serves, tenant, tenantName }: StaleStart): string {

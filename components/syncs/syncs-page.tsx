@@ -45,6 +45,7 @@ export function SyncsPage() {
   const subject = readCellKey(openKey);
   const open = useCallback((of: Subject) => write({ cell: cellKey(of) }, "push"), [write]);
   const rows = items.filter(({ kind }) => kind === "tenant").length;
+  const answer = useMemo(() => heatAnswer(places), [places]);
   const all = places.reduce((sum, place) => sum + place.rows.length, 0);
 
   function showEvery() {
@@ -54,7 +55,7 @@ export function SyncsPage() {
 
   return (
     <>
-      <PageHeader title="Syncs" answer={heatAnswer(places)} actions={<SyncStaleButton />} />
+      <PageHeader title="Syncs" answer={answer} actions={<SyncStaleButton />} />
       <SyncsNav />
       <HeatFilters places={places} filter={filter} text={text} onText={setText} />
       {items.length > 0 ? (

@@ -3,10 +3,12 @@
 import { type RefObject, useCallback, useEffect, useMemo, useState } from "react";
 
 const AROUND_PX = 240;
+/** What is drawn before the box was measured: little, so that it is there soon. */
+const FIRST = { top: 0, height: 600, around: 0 };
 
 /** Which items of a long list are in sight, and where each of them stands. */
 export function useWindow(box: RefObject<HTMLElement | null>, heights: readonly number[]) {
-  const [seen, setSeen] = useState({ top: 0, height: 900 });
+  const [seen, setSeen] = useState(FIRST);
 
   useEffect(() => {
     const element = box.current;
@@ -14,7 +16,9 @@ export function useWindow(box: RefObject<HTMLElement | null>, heights: readonly 
     let frame = 0;
     const look = () => {
       cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => setSeen({ top: element.scrollTop, height: element.clientHeight }));
+      frame = requestAnimationFrame(() =>
+        setSeen({ top: element.scrollTop, height: element.clientHeight, around: AROUND_PX }),
+      );
     };
     const resized = new ResizeObserver(look);
     resized.observe(element);
@@ -34,8 +38,8 @@ export function useWindow(box: RefObject<HTMLElement | null>, heights: readonly 
 
   const total = offsets.at(-1) ?? 0;
   const top = Math.min(seen.top, Math.max(0, total - seen.height));
-  const first = Math.max(0, indexAt(offsets, top - AROUND_PX));
-  const last = Math.min(heights.length, indexAt(offsets, top + seen.height + AROUND_PX) + 1);
+  const first = Math.max(0, indexAt(offsets, top - seen.around));
+  const last = Math.min(heights.length, indexAt(offsets, top + seen.height + seen.around) + 1);
 
   const reveal = useCallback(
     (index: number, headPx: number) => {

@@ -23,7 +23,7 @@ export function Segmented<Value extends string>({
   return (
     <fieldset
       className={cn(
-        "inline-flex h-8 items-stretch rounded border border-line-2 bg-surface max-sm:h-11",
+        "inline-flex h-8 min-h-8 items-stretch rounded border border-line-2 bg-surface max-sm:h-11 max-sm:min-h-11",
         className,
       )}
     >

@@ -29,15 +29,33 @@ export function TableSkeleton({ rows = 8, columns = 5 }: { rows?: number; column
   );
 }
 
-export function PageSkeleton() {
+type PageSkeletonProps = { hasFilters?: boolean; tables?: readonly { rows: number; columns: number }[] };
+
+/** A page as it will be: its name, its answer, a row of filters where it has one, and its tables. */
+export function PageSkeleton({ hasFilters = false, tables = [{ rows: 8, columns: 5 }] }: PageSkeletonProps) {
   return (
-    <div role="status" className="flex flex-col gap-6">
-      <span className="sr-only">Loading…</span>
+    <div className="flex flex-col gap-6">
       <div className="flex flex-col gap-2">
         <Skeleton className="w-28" />
         <Skeleton className="h-7 w-full max-w-xl" />
       </div>
-      <TableSkeleton />
+      {hasFilters && <Skeleton className="h-8 w-full max-w-4xl" />}
+      {tables.map((table, index) => (
+        <TableSkeleton key={index} {...table} />
+      ))}
     </div>
+  );
+}
+
+/** The screens that filter one long table and have a shorter one below it. */
+export function FilteredPageSkeleton() {
+  return (
+    <PageSkeleton
+      hasFilters
+      tables={[
+        { rows: 14, columns: 8 },
+        { rows: 8, columns: 8 },
+      ]}
+    />
   );
 }

@@ -48,5 +48,5 @@ export const ChoosePassword = z.strictObject({
 });
 
 /** Any IANA zone this runtime knows. */
-export const TimeZone = z.string().max(64).refine(isTimeZone, "This time zone is not known.");
+const TimeZone = z.string().max(64).refine(isTimeZone, "This time zone is not known.");
 export const EditSelf = z.strictObject({ timeZone: TimeZone });

@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { FaultKind } from "@/domain/drill";
 import { worst } from "@/domain/status";
-import type { PlatformTrouble } from "@/platforms/platform";
-import { onBench } from "@/platforms/testing";
+import { onBench, TROUBLE_OF } from "@/platforms/testing";
 import { connector } from "./connector";
 import { adinsights } from "./platform";
 import { simulate } from "./simulator";
@@ -36,16 +34,7 @@ describe.each(DIALECTS)("the dialect %s", (dialect) => {
     expect([...settled].sort()).toEqual(declared.sort());
   });
 
-  test.each([
-    ["401", "credentials"],
-    ["403", "forbidden"],
-    ["404", "not-deployed"],
-    ["429", "rate-limited"],
-    ["500", "failed"],
-    ["malformed", "unreadable"],
-    ["huge", "unreadable"],
-    ["bomb", "unreadable"],
-  ] satisfies [FaultKind, PlatformTrouble][])(
+  test.each(TROUBLE_OF)(
     "under %s turns every answer into %s",
     async (fault, trouble) => {
       const bench = await onBench(connector, simulate, { dialect, at: MORNING });

@@ -26,7 +26,7 @@ const ACCESS: FlowerAccess = {
   password: "flower-password",
   timeoutSeconds: 10,
 };
-export const SNAPSHOT_TASK = "analytics.sync_metrics_snapshots";
+const SNAPSHOT_TASK = "analytics.sync_metrics_snapshots";
 const NONE = "none";
 const NOT_READ = "not read";
 

@@ -1,8 +1,5 @@
-import type { Status } from "@/domain/status";
-import { judgeValue } from "@/domain/threshold";
-import type { Observation } from "@/platforms/platform";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
-import { onBench } from "@/platforms/testing";
+import { judgedBy, onBench } from "@/platforms/testing";
 import { connector } from "./connector";
 import { adinsights } from "./platform";
 import { simulate } from "./simulator";
@@ -31,17 +28,8 @@ export const withAnswers =
     return { ...usual, servers: { ...usual.servers, api: (usual.servers.api ?? []).map(override) } };
   };
 
-/** The status that the console gives an observation: its own, or its value's against the declared limit. */
-export function statusOf(observation: Observation): Status {
-  if (observation.status) return observation.status;
-  const check = adinsights.components
-    .flatMap(({ checks }) => checks)
-    .find(({ key }) => key === observation.check);
-  const limits = adinsights.thresholds.find(({ metric }) => metric === check?.metric);
-  if (!limits || observation.value === undefined)
-    throw new Error(`${observation.check} has neither a status nor a value with a limit.`);
-  return judgeValue(observation.value, limits);
-}
+/** The status that the console gives an observation. */
+export const statusOf = judgedBy(adinsights);
 
 export const minutesAgo = (minutes: number) => new Date(MORNING.getTime() - minutes * 60_000).toISOString();
 

@@ -1,9 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { FAULT_KINDS } from "@/domain/drill";
-import { worst } from "@/domain/status";
-import { judgeValue } from "@/domain/threshold";
-import type { Observation } from "@/platforms/platform";
-import { type Bench, onBench } from "@/platforms/testing";
+import {
+  type Bench,
+  everything,
+  expectNothingFalselyGreen,
+  expectWholeDeclaration,
+  impatient,
+  onBench,
+  TROUBLE_OF,
+} from "@/platforms/testing";
 import { connector } from "./connector";
 import { auditron } from "./platform";
 import { questionsOf } from "./questions";
@@ -13,55 +18,9 @@ const DIALECTS = ["runbook", "repository"] as const;
 const at = (dialect: string, options: Partial<Parameters<typeof onBench>[2]> = {}) =>
   onBench(connector, simulate, { dialect, ...options });
 
-/** The status that the console gives an observation: the worst of what it says and of what its limit says. */
-function judged({ check, status, value }: Observation): string {
-  const metric = auditron.components
-    .flatMap((component) => component.checks)
-    .find((each) => each.key === check)?.metric;
-  const threshold = auditron.thresholds.find((each) => each.metric === metric);
-  return worst([
-    ...(status ? [status] : []),
-    ...(threshold && value !== undefined ? [judgeValue(value, threshold)] : []),
-  ]);
-}
-
-async function everything(bench: Bench) {
-  const asked = await Promise.all(
-    questionsOf(bench.conversation.dialect).map(async ({ key }) => ({ key, ...(await bench.ask(key)) })),
-  );
-  const observations = asked.flatMap(({ answer }) => answer?.observations ?? []);
-  return {
-    asked,
-    troubles: Object.fromEntries(asked.map(({ key, trouble }) => [key, trouble?.trouble])),
-    status: Object.fromEntries(observations.map((seen) => [seen.check, judged(seen)])),
-    reason: Object.fromEntries(observations.map((seen) => [seen.check, seen.reason])),
-    alerts: asked.find(({ key }) => key === "alerts")?.answer?.alerts,
-    jobs: asked.find(({ key }) => key === "scheduled-work")?.answer?.jobs,
-  };
-}
-
-/** Cuts waiting short; the worker's own patience is not under test. */
-function impatient(bench: Bench) {
-  const { http } = bench.conversation;
-  bench.conversation.http = {
-    ...http,
-    send: (request) => http.send({ ...request, timeoutSeconds: Math.min(request.timeoutSeconds ?? 10, 1) }),
-  };
-}
-
 describe("the declaration", () => {
-  const checks = auditron.components.flatMap((component) => component.checks);
-  test("every check has a question in both dialects and a threshold that exists", () => {
-    for (const dialect of DIALECTS) {
-      const keys = questionsOf(dialect).map((question) => question.key);
-      for (const check of checks) expect(keys).toContain(check.question);
-    }
-    const metrics = auditron.thresholds.map((threshold) => threshold.metric);
-    for (const check of checks) if (check.metric) expect(metrics).toContain(check.metric);
-    for (const job of auditron.jobs) expect(metrics).toContain(job.ageMetric);
-    expect(new Set(metrics).size).toBe(metrics.length);
-    expect(new Set(checks.map((check) => check.key)).size).toBe(checks.length);
-  });
+  test("every check has a question in both dialects and a threshold that exists", () =>
+    expectWholeDeclaration(connector, DIALECTS));
   test("nothing is asked more often than it may be", () => {
     for (const dialect of DIALECTS)
       for (const question of questionsOf(dialect)) {
@@ -233,30 +192,13 @@ describe("what detailed health says", () => {
 });
 
 describe("faults", () => {
-  const harmless = ["slow", "zero-records", "stale-tenant", "clock-skew"];
   for (const dialect of DIALECTS)
     test.each(FAULT_KINDS)(
       `%s in the ${dialect} version leaves nothing green that was not seen`,
-      async (kind) => {
-        const bench = await at(dialect);
-        if (kind === "hung") impatient(bench);
-        bench.fault(kind);
-        const { asked, status } = await everything(bench);
-        for (const { answer, trouble } of asked) expect(Boolean(answer) !== Boolean(trouble)).toBe(true);
-        if (!harmless.includes(kind)) expect(Object.values(status)).not.toContain("ok");
-      },
+      async (kind) => expectNothingFalselyGreen(await at(dialect), kind),
     );
 
-  test.each([
-    ["401", "credentials"],
-    ["403", "forbidden"],
-    ["404", "not-deployed"],
-    ["429", "rate-limited"],
-    ["500", "failed"],
-    ["malformed", "unreadable"],
-    ["huge", "unreadable"],
-    ["bomb", "unreadable"],
-  ] as const)("%s is told as %s", async (kind, trouble) => {
+  test.each(TROUBLE_OF)("%s is told as %s", async (kind, trouble) => {
     const bench = await at("runbook");
     bench.fault(kind);
     for (const key of ["health", "detailed-health", "metrics", "alerts", "grafana"])

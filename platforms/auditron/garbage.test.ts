@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
-import { judgeValue } from "@/domain/threshold";
 import { askQuestion, openConversation } from "@/platforms/converse";
 import type { Answer, Conversation } from "@/platforms/platform";
 import type { Route, SimReply } from "@/platforms/simulator/routes";
 import { runSimulator } from "@/platforms/simulator/run-simulator";
+import { judgedBy } from "@/platforms/testing";
 import { connector } from "./connector";
 import { auditron } from "./platform";
 import { questionsOf } from "./questions";
@@ -56,18 +56,9 @@ async function parrot(answer: () => SimReply): Promise<Conversation> {
   return conversation;
 }
 
-function greens(answer: Answer): string[] {
-  return answer.observations
-    .filter((seen) => {
-      const metric = auditron.components
-        .flatMap((component) => component.checks)
-        .find((check) => check.key === seen.check)?.metric;
-      const threshold = auditron.thresholds.find((each) => each.metric === metric);
-      const isInside = threshold && seen.value !== undefined && judgeValue(seen.value, threshold) === "ok";
-      return seen.status === "ok" || (!seen.status && isInside);
-    })
-    .map((seen) => seen.check);
-}
+const judged = judgedBy(auditron);
+const greens = ({ observations }: Answer) =>
+  observations.filter((seen) => judged(seen) === "ok").map(({ check }) => check);
 
 async function askAll(conversation: Conversation) {
   const questions = questionsOf("runbook");

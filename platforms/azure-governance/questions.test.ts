@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { FAULT_KINDS, type FaultKind } from "@/domain/drill";
 import { freshness } from "@/domain/freshness";
-import { judgeValue } from "@/domain/threshold";
 import type { Asked } from "@/platforms/converse";
-import type { Observation } from "@/platforms/platform";
-import { type Bench, onBench } from "@/platforms/testing";
+import type { PlatformTrouble } from "@/platforms/platform";
+import { type Bench, impatient, judgedBy, onBench, TROUBLE_OF } from "@/platforms/testing";
 import { connector } from "./connector";
 import { simulate, simulateAs } from "./simulator";
 import { STALE_TENANT, TENANTS } from "./world";
@@ -18,26 +17,9 @@ const keys = connector.questions("real").map(({ key }) => key);
 
 const askAll = async (b: Bench) =>
   new Map(await Promise.all(keys.map(async (key) => [key, await b.ask(key)] as const)));
-const limitsOf = (metric: string | undefined) =>
-  connector.declaration.thresholds.find((row) => row.metric === metric);
-const statusOf = (observation: Observation) => {
-  const check = connector.declaration.components
-    .flatMap((part) => part.checks)
-    .find(({ key }) => key === observation.check);
-  const limits = limitsOf(check?.metric);
-  return (
-    observation.status ??
-    (limits && observation.value !== undefined ? judgeValue(observation.value, limits) : "unknown")
-  );
-};
+const statusOf = judgedBy(connector.declaration);
 const find = (asked: Asked | undefined, check: string) =>
   asked?.answer?.observations.find((observation) => observation.check === check);
-
-/** Waits for nobody: what the platform does not answer soon is lost. */
-function impatient(b: Bench) {
-  const { send } = b.conversation.http;
-  b.conversation.http.send = (request) => send({ ...request, timeoutSeconds: 0.4 });
-}
 
 describe.each(dialects)("the %s dialect", (dialect) => {
   test("is found by asking, with what it offers", async () => {
@@ -100,27 +82,19 @@ describe.each(dialects)("the %s dialect", (dialect) => {
     expect(b.simulator.requests.some(({ path }) => path === "/api/v1/sync/status/health")).toBe(false);
   });
 
-  const troubles: [FaultKind, string][] = [
-    ["401", "credentials"],
-    ["403", "forbidden"],
-    ["404", "not-deployed"],
-    ["429", "rate-limited"],
-    ["500", "failed"],
-    ["malformed", "unreadable"],
-    ["bomb", "unreadable"],
-    ["huge", "unreadable"],
-    ["hung", "unreachable"],
-  ];
-  test.each(troubles)("the fault %s is %s for every question", async (kind, trouble) => {
-    const b = await bench(dialect);
-    if (kind === "hung") impatient(b);
-    b.fault(kind);
-    for (const key of keys) {
-      const asked = await b.ask(key);
-      expect([key, asked.trouble?.trouble]).toEqual([key, trouble]);
-      expect(asked.trouble?.message).not.toBe("The answer could not be understood.");
-    }
-  });
+  test.each<[FaultKind, PlatformTrouble]>([...TROUBLE_OF, ["hung", "unreachable"]])(
+    "the fault %s is %s for every question",
+    async (kind, trouble) => {
+      const b = await bench(dialect);
+      if (kind === "hung") impatient(b);
+      b.fault(kind);
+      for (const key of keys) {
+        const asked = await b.ask(key);
+        expect([key, asked.trouble?.trouble]).toEqual([key, trouble]);
+        expect(asked.trouble?.message).not.toBe("The answer could not be understood.");
+      }
+    },
+  );
 
   test("a probe of a platform that is down is a trouble in words", async () => {
     const b = await bench(dialect);
@@ -173,7 +147,7 @@ describe.each(dialects)("the %s dialect", (dialect) => {
     b.fault("clock-skew");
     const { answer } = await b.ask("syncs");
     const seen = answer?.jobs?.find(({ job, tenant }) => job === "resources" && tenant === "Contoso");
-    const limits = limitsOf("resources.age") ?? null;
+    const limits = connector.declaration.thresholds.find(({ metric }) => metric === "resources.age") ?? null;
     const shown = freshness({
       lastGoodAt: seen?.lastGoodAt ?? null,
       limits,

@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
-import { worst } from "@/domain/status";
-import { judgeValue } from "@/domain/threshold";
 import { askQuestion, openConversation } from "@/platforms/converse";
 import type { Answer, Conversation } from "@/platforms/platform";
 import type { Route, SimReply } from "@/platforms/simulator/routes";
 import { runSimulator } from "@/platforms/simulator/run-simulator";
+import { judgedBy } from "@/platforms/testing";
 import { connector } from "./connector";
 import { notificationPreferences } from "./platform";
 import { questionsOf } from "./questions";
@@ -68,18 +67,9 @@ async function parrot(dialect: string, answer: () => SimReply): Promise<Conversa
   return conversation;
 }
 
-function statuses(answer: Answer): Record<string, string> {
-  return Object.fromEntries(
-    answer.observations.map((seen) => {
-      const metric = notificationPreferences.components
-        .flatMap((component) => component.checks)
-        .find((check) => check.key === seen.check)?.metric;
-      const threshold = notificationPreferences.thresholds.find((each) => each.metric === metric);
-      const byValue = threshold && seen.value !== undefined ? [judgeValue(seen.value, threshold)] : [];
-      return [seen.check, worst([...(seen.status ? [seen.status] : []), ...byValue])];
-    }),
-  );
-}
+const judged = judgedBy(notificationPreferences);
+const statuses = ({ observations }: Answer) =>
+  Object.fromEntries(observations.map((seen) => [seen.check, judged(seen)]));
 
 async function askAll(conversation: Conversation) {
   return Promise.all(

@@ -1,9 +1,14 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { FAULT_KINDS } from "@/domain/drill";
-import { worst } from "@/domain/status";
-import { judgeValue } from "@/domain/threshold";
-import type { Observation } from "@/platforms/platform";
-import { type Bench, onBench } from "@/platforms/testing";
+import {
+  type Bench,
+  everything,
+  expectNothingFalselyGreen,
+  expectWholeDeclaration,
+  impatient,
+  onBench,
+  TROUBLE_OF,
+} from "@/platforms/testing";
 import { connector } from "./connector";
 import { notificationPreferences } from "./platform";
 import { questionsOf } from "./questions";
@@ -22,55 +27,9 @@ afterEach(() => {
   expect(bench?.simulator.requests.filter((request) => request.path.includes("session")) ?? []).toEqual([]);
 });
 
-function judged({ check, status, value }: Observation): string {
-  const metric = notificationPreferences.components
-    .flatMap((component) => component.checks)
-    .find((each) => each.key === check)?.metric;
-  const threshold = notificationPreferences.thresholds.find((each) => each.metric === metric);
-  return worst([
-    ...(status ? [status] : []),
-    ...(threshold && value !== undefined ? [judgeValue(value, threshold)] : []),
-  ]);
-}
-
-async function everything(on: Bench) {
-  const asked = await Promise.all(
-    questionsOf(on.conversation.dialect).map(async ({ key }) => ({ key, ...(await on.ask(key)) })),
-  );
-  const observations = asked.flatMap(({ answer }) => answer?.observations ?? []);
-  return {
-    asked,
-    troubles: Object.fromEntries(
-      asked.flatMap(({ key, trouble }) => (trouble ? [[key, trouble.trouble] as const] : [])),
-    ),
-    status: Object.fromEntries(observations.map((seen) => [seen.check, judged(seen)])),
-    reason: Object.fromEntries(observations.map((seen) => [seen.check, seen.reason])),
-    jobs: asked.find(({ key }) => key === "scheduled-work")?.answer?.jobs,
-    alerts: asked.find(({ key }) => key === "alerts")?.answer?.alerts,
-  };
-}
-
-/** Cuts waiting short; the worker's own patience is not under test. */
-function impatient(on: Bench) {
-  const { http } = on.conversation;
-  on.conversation.http = {
-    ...http,
-    send: (request) => http.send({ ...request, timeoutSeconds: Math.min(request.timeoutSeconds ?? 10, 1) }),
-  };
-}
-
 describe("the declaration", () => {
-  test("every check has a question in both dialects and a threshold that exists", () => {
-    const metrics = notificationPreferences.thresholds.map((threshold) => threshold.metric);
-    for (const dialect of DIALECTS) {
-      const keys = questionsOf(dialect).map((question) => question.key);
-      for (const check of checks) expect(keys).toContain(check.question);
-    }
-    for (const check of checks) if (check.metric) expect(metrics).toContain(check.metric);
-    for (const job of notificationPreferences.jobs) expect(metrics).toContain(job.ageMetric);
-    expect(new Set(metrics).size).toBe(metrics.length);
-    expect(new Set(checks.map((check) => check.key)).size).toBe(checks.length);
-  });
+  test("every check has a question in both dialects and a threshold that exists", () =>
+    expectWholeDeclaration(connector, DIALECTS));
 
   test("nothing is asked more often than it may be, and knocking stays far below the platform's alarm", () => {
     for (const dialect of DIALECTS)
@@ -187,30 +146,13 @@ describe("a quiet day", () => {
 });
 
 describe("faults", () => {
-  const harmless = ["slow", "zero-records", "stale-tenant", "clock-skew"];
   for (const dialect of DIALECTS)
     test.each(FAULT_KINDS)(
       `%s in the ${dialect} version leaves nothing green that was not seen`,
-      async (kind) => {
-        const on = await at(dialect);
-        if (kind === "hung") impatient(on);
-        on.fault(kind);
-        const { asked, status } = await everything(on);
-        for (const { answer, trouble } of asked) expect(Boolean(answer) !== Boolean(trouble)).toBe(true);
-        if (!harmless.includes(kind)) expect(Object.values(status)).not.toContain("ok");
-      },
+      async (kind) => expectNothingFalselyGreen(await at(dialect), kind),
     );
 
-  test.each([
-    ["401", "credentials"],
-    ["403", "forbidden"],
-    ["404", "not-deployed"],
-    ["429", "rate-limited"],
-    ["500", "failed"],
-    ["malformed", "unreadable"],
-    ["huge", "unreadable"],
-    ["bomb", "unreadable"],
-  ] as const)("%s is told as %s", async (kind, trouble) => {
+  test.each(TROUBLE_OF)("%s is told as %s", async (kind, trouble) => {
     const on = await at("repository");
     on.fault(kind);
     for (const key of ["live", "health", "readiness", "detailed-health", "metrics", "alerts"])

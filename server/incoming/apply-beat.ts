@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { type BeatTimes, beatState } from "@/domain/heartbeat";
+import type { BeatTimes } from "@/domain/heartbeat";
 import { mergeRuns, type RunHeard } from "@/server/syncs/merge-runs";
 import type { Waiting } from "./apply-deliveries";
 import { nextDue, scheduleOf } from "./next-due";
@@ -16,7 +16,7 @@ type Row = {
 
 const PAYLOAD_SHOWN = 2000;
 
-/** What a report changes: the heartbeat's own times, and the run that it begins or ends. */
+/** What a report changes: the heartbeat's own times, and the run that it begins or ends. Its state follows from them. */
 export async function applyBeat(
   client: pg.PoolClient,
   environmentId: string,
@@ -42,10 +42,9 @@ export async function applyBeat(
     failedAt: signal === "fail" ? at : beat.failedAt,
     dueAt: signal === "start" || !beat.active ? beat.dueAt : nextDue(scheduleOf(beat), at),
   };
-  const { status } = beatState(after, now);
   await client.query(
-    `update heartbeats set started_at = $2, succeeded_at = $3, failed_at = $4, due_at = $5, heard_at = $6, last_payload = $7,
-       status = $8, since = case when status = $8 then since else $9 end where id = $1`,
+    `update heartbeats set started_at = $2, succeeded_at = $3, failed_at = $4, due_at = $5, heard_at = $6, last_payload = $7
+     where id = $1`,
     [
       beat.id,
       after.startedAt,
@@ -54,8 +53,6 @@ export async function applyBeat(
       after.dueAt,
       at,
       delivery.body.slice(0, PAYLOAD_SHOWN),
-      status,
-      now,
     ],
   );
 }

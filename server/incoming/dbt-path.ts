@@ -10,6 +10,7 @@ import { mergeDbtRun } from "./dbt-run";
 import { storeDbt } from "./store-told";
 
 const OPTION = "dbt-run-results";
+/** When each environment's file was last changed, as it was read. */
 const readAt = new Map<string, number>();
 
 /** Reads the result files that the configuration names, each again when it has changed. */
@@ -23,7 +24,7 @@ export async function readDbtPaths(db: Db, now: Date): Promise<void> {
     if (!path) continue;
     try {
       const { mtimeMs, size } = await fs.stat(path);
-      if (readAt.get(path) === mtimeMs) continue;
+      if (readAt.get(`${id} ${path}`) === mtimeMs) continue;
       if (size > DBT_FILE_BYTES) throw new Error(`The file is larger than ${DBT_FILE_BYTES / 1_048_576} MB.`);
       const told = readDbtFile(await fs.readFile(path, "utf8"));
       await db.transaction(async (tx) => {
@@ -31,7 +32,7 @@ export async function readDbtPaths(db: Db, now: Date): Promise<void> {
         if (await storeDbt(client, id, told, { source: "path", at: now, byName: null }))
           await mergeDbtRun(client, id, told, now);
       });
-      readAt.set(path, mtimeMs);
+      readAt.set(`${id} ${path}`, mtimeMs);
     } catch (error) {
       log.warn({ error, environment: id }, `the file in the option ${OPTION} was not read`);
     }

@@ -51,7 +51,6 @@ export async function snapshotAges(db: Db, now: Date) {
         state: jobStates,
         name: tenants.name,
         dialect: environments.dialect,
-        because: environments.dialectBecause,
       })
       .from(jobStates)
       .innerJoin(

@@ -18,15 +18,15 @@ const folder = process.env.WHEELHOUSE_DATA_DIR ?? "";
 const pathFile = path.join(folder, "run_results.json");
 
 beforeAll(async () => {
-  await stage.db.insert(environments).values([
-    { id: PLACE, platformId: "adinsights", name: "production" },
-    {
-      id: "adinsights/staging",
-      platformId: "adinsights",
-      name: "staging",
-      options: { "dbt-run-results": pathFile },
-    },
-  ]);
+  const told = (name: string) => ({
+    id: `adinsights/${name}`,
+    platformId: "adinsights" as const,
+    name,
+    options: { "dbt-run-results": pathFile },
+  });
+  await stage.db
+    .insert(environments)
+    .values([{ id: PLACE, platformId: "adinsights", name: "production" }, told("staging"), told("twin")]);
 });
 
 const result = (unique_id: string, status: string, execution_time = 1, message: string | null = null) => ({
@@ -172,7 +172,7 @@ describe("a dbt run", () => {
     );
   });
 
-  test("is found at the path that the configuration names; a broken file stops nothing", async () => {
+  test("is found at the path that the configuration names, by each environment that names it; a broken file stops nothing", async () => {
     fs.writeFileSync(pathFile, "{ half");
     await readDbtPaths(stage.db, NOW);
     fs.writeFileSync(pathFile, file(4, "four"));
@@ -180,6 +180,9 @@ describe("a dbt run", () => {
     await readDbtPaths(stage.db, NOW);
     await readDbtPaths(stage.db, NOW);
     const rows = (await stage.db.select().from(dbtRuns)).filter(({ source }) => source === "path");
-    expect(rows).toMatchObject([{ environmentId: "adinsights/staging", invocationId: "four" }]);
+    expect(rows.map(({ environmentId, invocationId }) => [environmentId, invocationId]).sort()).toEqual([
+      ["adinsights/staging", "four"],
+      ["adinsights/twin", "four"],
+    ]);
   });
 });

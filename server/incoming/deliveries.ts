@@ -60,7 +60,7 @@ export async function deliveryById(db: Db, id: number) {
   return row;
 }
 
-/** From the end of a job to the news of it, per hour; replays and clocks that run ahead say nothing about it. */
+/** From the end of a job to the news of it, per step of a quarter of an hour to six; replays and clocks that run ahead say nothing about it. */
 export async function deliveryLatency(db: Db, environmentId: string, hours: number, now: Date) {
   const stepSeconds = hours <= 24 ? 900 : hours <= 24 * 7 ? 3600 : 6 * 3600;
   const { rows } = await db.execute<{ at: string; median: number; p95: number; count: number }>(sql`

@@ -8,7 +8,7 @@ import { command } from "@/server/command";
 import { nextDue, scheduleOf } from "./next-due";
 
 /** Thirty-two random bytes; what is kept of them finds the row again and gives nothing away. */
-export const newToken = () => randomBytes(32).toString("base64url");
+const newToken = () => randomBytes(32).toString("base64url");
 export const hashOfToken = (token: string) => createHash("sha256").update(token).digest("hex");
 
 const pathOf = (token: string) => `/api/beat/${token}`;

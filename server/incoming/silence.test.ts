@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { environments, runs, webhookDeliveries } from "@/db/schema";
+import { environments, jobStates, runs, webhookDeliveries } from "@/db/schema";
 import { onStage } from "@/server/testing/cast";
 import { hookHealth } from "./silence";
 
@@ -27,6 +27,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await stage.db.delete(webhookDeliveries);
   await stage.db.delete(runs);
+  await stage.db.delete(jobStates);
 });
 
 const arrived = (receivedAt: Date) =>
@@ -93,4 +94,48 @@ describe("silence", () => {
       ["adinsights/open", true],
       [PLACE, true],
     ]));
+});
+
+describe("what is called arriving", () => {
+  const state = async (at: Date) => (await health(at))?.state;
+
+  test("came when it was due; older news is of no use, and proves nothing about now", async () => {
+    expect(await state(NOW)).toBe("never");
+    await arrived(NOW);
+    expect(await state(minutes(149))).toBe("arriving");
+    expect(await state(minutes(151))).toBe("quiet");
+    expect((await health(minutes(360)))?.sentence).toBe(
+      "The last webhook came 6 h ago, and no job was seen to end since, so nobody knows whether the next would arrive.",
+    );
+  });
+
+  test("is not what a job that ended still owes", async () => {
+    await arrived(NOW);
+    await ran(minutes(10));
+    expect(await state(minutes(11))).toBe("arriving");
+    expect(await state(minutes(20))).toBe("late");
+    expect(await state(minutes(41))).toBe("silent");
+  });
+
+  test("rests while no job may start", async () => {
+    await arrived(NOW);
+    const job = (tenant: string, restsUntil: Date | null) => ({
+      environmentId: PLACE,
+      job: "airbyte-sync",
+      tenant,
+      restsUntil,
+      observedAt: NOW,
+      everySeconds: 120,
+      status: "ok" as const,
+      since: NOW,
+    });
+    await stage.db.insert(jobStates).values(job("kingston", minutes(480)));
+    expect(await health(minutes(420))).toMatchObject({
+      state: "resting",
+      sentence: "The last webhook came 7 h ago; while the jobs rest, none is due.",
+    });
+    expect(await state(minutes(481))).toBe("quiet");
+    await stage.db.insert(jobStates).values(job("montego", null));
+    expect(await state(minutes(420))).toBe("quiet");
+  });
 });

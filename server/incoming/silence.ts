@@ -1,11 +1,14 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { HOOK_SECRET, SILENCE_SECONDS } from "@/domain/delivery";
+import { lateAfterMs } from "@/domain/check";
+import { HOOK_SECRET, type HookState, SILENCE_SECONDS } from "@/domain/delivery";
 import { formatDuration } from "@/domain/duration";
+import { adinsights } from "@/platforms/adinsights/platform";
 
 export type HookHealth = {
   environmentId: string;
   isConfigured: boolean;
+  state: HookState;
   lastAcceptedAt: Date | null;
   lastRunAt: Date | null;
   hour: { accepted: number; refused: number; malformed: number; unknownConnection: number };
@@ -15,6 +18,7 @@ export type HookHealth = {
   sentence: string;
 };
 
+const JOB = "airbyte-sync";
 const SLACK_MS = 120_000;
 
 type Row = {
@@ -22,6 +26,7 @@ type Row = {
   is_configured: boolean;
   last_accepted: string | null;
   last_run: string | null;
+  rests_until: string | null;
   accepted: number;
   refused: number;
   malformed: number;
@@ -35,8 +40,10 @@ export async function hookHealth(db: Db, now: Date): Promise<HookHealth[]> {
   const { rows } = await db.execute<Row>(sql`
     select e.id as environment_id, e.credentials ? ${HOOK_SECRET} or coalesce(e.options ->> 'webhook-secret-required', '') = 'false' as is_configured,
       (select max(received_at) from webhook_deliveries d where d.environment_id = e.id and d.source = 'airbyte' and d.verdict = 'accepted' and d.replay_of is null) as last_accepted,
-      (select max(ended_at) from runs r where r.environment_id = e.id and r.job = 'airbyte-sync' and r.started_at > ${at}::timestamptz - interval '1 day'
+      (select max(ended_at) from runs r where r.environment_id = e.id and r.job = ${JOB} and r.started_at > ${at}::timestamptz - interval '1 day'
         and r.ended_at <= ${at}::timestamptz and r.sources <> '{webhook}') as last_run,
+      (select min(rests_until) from job_states s where s.environment_id = e.id and s.job = ${JOB}
+        having bool_and(coalesce(rests_until > ${at}::timestamptz, false))) as rests_until,
       coalesce(h.accepted, 0)::int as accepted, coalesce(h.refused, 0)::int as refused, coalesce(h.malformed, 0)::int as malformed, coalesce(h.unknown_connection, 0)::int as unknown_connection,
       (select count(*)::int from webhook_deliveries d where d.environment_id = e.id and d.verdict = 'accepted' and d.applied_at is null) as waiting
     from environments e
@@ -61,16 +68,22 @@ function judged(row: Row, now: Date): HookHealth {
   const since = lastAcceptedAt ?? lastRunAt;
   const seconds = isOwed && since ? (now.getTime() - since.getTime()) / 1000 : 0;
   const silentSeconds = seconds > SILENCE_SECONDS ? seconds : null;
-  const sentence = !row.is_configured
-    ? "No webhook secret is configured, so nothing may come in."
-    : silentSeconds !== null && lastRunAt
-      ? `No webhook for ${formatDuration(silentSeconds * 1000)}, although a job ended ${ago(lastRunAt)}.`
-      : lastAcceptedAt
-        ? `The last webhook came ${ago(lastAcceptedAt)}${lastRunAt ? "" : "; no job was seen to end in the last day"}.`
-        : "No webhook came yet, and no job was seen to end.";
+  const state = stateOf({ row, lastAcceptedAt, isOwed, isSilent: silentSeconds !== null, now });
+  const ended = lastRunAt ? `a job ended ${ago(lastRunAt)}` : "no job was seen to end";
+  const last = lastAcceptedAt ? `The last webhook came ${ago(lastAcceptedAt)}` : "No webhook came yet";
+  const sentence = {
+    closed: "No webhook secret is configured, so nothing may come in.",
+    silent: `No webhook for ${formatDuration(seconds * 1000)}, although ${ended}.`,
+    late: `${last}, but ${ended} and its news is not here.`,
+    never: `${last}; ${ended}.`,
+    resting: `${last}; while the jobs rest, none is due.`,
+    quiet: `${last}, and no job was seen to end since, so nobody knows whether the next would arrive.`,
+    arriving: `${last}.`,
+  }[state];
   return {
     environmentId: row.environment_id,
     isConfigured: row.is_configured,
+    state,
     lastAcceptedAt,
     lastRunAt,
     hour: {
@@ -83,4 +96,22 @@ function judged(row: Row, now: Date): HookHealth {
     silentSeconds,
     sentence,
   };
+}
+
+const EXPECTED_MS = lateAfterMs(adinsights.jobs.find(({ key }) => key === JOB)?.everySeconds ?? 0);
+
+/** News is expected as often as the jobs run; what came longer ago says nothing about now. */
+function stateOf(of: {
+  row: Row;
+  lastAcceptedAt: Date | null;
+  isOwed: boolean;
+  isSilent: boolean;
+  now: Date;
+}): HookState {
+  if (!of.row.is_configured) return "closed";
+  if (of.isSilent) return "silent";
+  if (of.isOwed) return "late";
+  if (!of.lastAcceptedAt) return "never";
+  if (of.now.getTime() - of.lastAcceptedAt.getTime() <= EXPECTED_MS) return "arriving";
+  return of.row.rests_until ? "resting" : "quiet";
 }

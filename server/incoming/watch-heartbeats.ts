@@ -3,7 +3,7 @@ import type { Db } from "@/db";
 import { heartbeats, stateChanges } from "@/db/schema";
 import { beatState } from "@/domain/heartbeat";
 
-/** Writes down what time alone has changed: a report that did not come. */
+/** Writes down how a heartbeat's state has changed, by a report or by its absence. */
 export async function watchHeartbeats(db: Db, now: Date): Promise<void> {
   const rows = await db.select().from(heartbeats);
   for (const row of rows) {

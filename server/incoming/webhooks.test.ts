@@ -256,7 +256,7 @@ describe("what was accepted", () => {
     ]);
   });
 
-  test("outlives a worker and a database that die in the middle", async () => {
+  test("outlives a database connection that dies in the middle", async () => {
     for (let id = 1; id <= 40; id += 1) await send(hook({ id }));
     const pool = stage.app.pool;
     const client = await pool.connect();

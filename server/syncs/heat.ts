@@ -23,7 +23,6 @@ type Column = {
   environment_id: string;
   job: string;
   tenants: string[];
-  names: (string | null)[];
   good: (number | null)[];
   ran: (number | null)[];
   statuses: (RunStatus | null)[];
@@ -42,10 +41,11 @@ export async function sentHeat(db: Db, now: Date): Promise<{ asOf: Date; places:
 
 /** Every tenant and job of every watched environment, as small as it can travel. Who reads it sorts it. */
 async function heatMap(db: Db, now: Date): Promise<{ asOf: Date; places: HeatPlace[] }> {
-  const [places, limits, columns, underWay] = await Promise.all([
+  const [places, limits, columns, names, underWay] = await Promise.all([
     db.select().from(environments).where(eq(environments.active, true)).orderBy(environments.id),
     readLimits(db),
     readColumns(db),
+    readNames(db),
     runsUnderWay(db, now),
   ]);
   return {
@@ -54,25 +54,24 @@ async function heatMap(db: Db, now: Date): Promise<{ asOf: Date; places: HeatPla
       const { jobs, name: platform } = declarationOf(place.platformId);
       if (jobs.length === 0) return [];
       const cells = new Map<string, (HeatCell | null)[]>();
-      const nameOf = new Map<string, string>();
+      const nameOf = names.get(place.id);
       for (const column of columns) {
         const at = jobs.findIndex(({ key }) => key === column.job);
         const job = jobs[at];
         if (!job || column.environment_id !== place.id) continue;
         const limit = limits.get(thresholdId(place.platformId, job.ageMetric)) ?? null;
+        const ways = underWay.get(`${place.id} ${job.key}`);
         for (const [index, tenant] of column.tenants.entries()) {
           const row = cells.get(tenant) ?? jobs.map(() => null);
           cells.set(tenant, row);
-          nameOf.set(tenant, column.names[index] ?? tenant);
-          const way = underWay.get(`${place.id} ${job.key} ${tenant}`) ?? 0;
-          row[at] = cellOf(column, index, { job, limit, way, now: now.getTime() });
+          row[at] = cellOf(column, index, { job, limit, way: ways?.get(tenant) ?? 0, now: now.getTime() });
         }
       }
       withUntold(cells, jobs.length);
       const rows = [...cells].map(
         ([tenant, of]): HeatRow => ({
           tenant,
-          name: nameOf.get(tenant) ?? tenant,
+          name: nameOf?.get(tenant) ?? tenant,
           cells: of,
         }),
       );
@@ -125,7 +124,7 @@ function cellOf(
   const good = column.good[index] ?? null;
   const rests = column.rests[index] ?? null;
   const judged = freshStatus(good, limit, rests, now);
-  const isSpared = judged !== freshStatus(good, limit, null, now);
+  const isSpared = rests !== null && judged !== freshStatus(good, limit, null, now);
   const next = good === null || good > now + TRUSTED_SKEW_MS ? null : good + job.everySeconds * 1000;
   const isLate = now - (column.observed[index] ?? 0) > lateAfterMs(column.every[index] ?? 0);
   return [
@@ -143,21 +142,30 @@ function cellOf(
 
 async function readColumns(db: Db): Promise<Column[]> {
   const ms = (column: string) =>
-    sql`json_agg((date_part('epoch', s.${sql.identifier(column)}) * 1000)::bigint)`;
+    sql`json_agg((date_part('epoch', ${sql.identifier(column)}) * 1000)::bigint)`;
   const { rows } = await db.execute<Column>(sql`
-    select s.environment_id, s.job, json_agg(s.tenant) as tenants, json_agg(t.name) as names, ${ms("last_good_at")} as good, ${ms("last_run_at")} as ran,
-      json_agg(s.last_status) as statuses, ${ms("next_due_at")} as due, ${ms("rests_until")} as rests, json_agg(s.consecutive_failures) as failures,
-      ${ms("observed_at")} as observed, json_agg(s.every_seconds) as every
-    from job_states s left join tenants t on t.environment_id = s.environment_id and t.external_id = s.tenant
-    group by s.environment_id, s.job`);
+    select environment_id, job, json_agg(tenant) as tenants, ${ms("last_good_at")} as good, ${ms("last_run_at")} as ran, json_agg(last_status) as statuses,
+      ${ms("next_due_at")} as due, ${ms("rests_until")} as rests, json_agg(consecutive_failures) as failures, ${ms("observed_at")} as observed, json_agg(every_seconds) as every
+    from job_states group by environment_id, job`);
   return rows;
 }
 
-async function runsUnderWay(db: Db, now: Date): Promise<Map<string, 1 | 2>> {
-  const { rows } = await db.execute<{ key: string; hangs: boolean }>(sql`
-    select environment_id || ' ' || job || ' ' || tenant as key, bool_or(coalesce(deadline_at < ${now.toISOString()}::timestamptz, false)) as hangs
-    from runs where status = 'running' and ghost is null group by environment_id, job, tenant`);
-  return new Map(rows.map(({ key, hangs }) => [key, hangs ? 2 : 1]));
+/** What tenants are called, by environment and by the name that jobs have for them. */
+async function readNames(db: Db): Promise<Map<string, Map<string, string>>> {
+  const { rows } = await db.execute<{ environment_id: string; names: Record<string, string> }>(
+    sql`select environment_id, json_object_agg(external_id, name) as names from tenants where name <> external_id group by environment_id`,
+  );
+  return new Map(rows.map(({ environment_id, names }) => [environment_id, new Map(Object.entries(names))]));
+}
+
+/** By environment and job, the tenants of which a run is under way (1) or hangs (2). */
+async function runsUnderWay(db: Db, now: Date): Promise<Map<string, Map<string, 1 | 2>>> {
+  const { rows } = await db.execute<{ key: string; ways: Record<string, 1 | 2> }>(sql`
+    select environment_id || ' ' || job as key, json_object_agg(tenant, way) as ways from (
+      select environment_id, job, tenant, max(case when deadline_at < ${now.toISOString()}::timestamptz then 2 else 1 end) as way
+      from runs where status = 'running' and ghost is null group by environment_id, job, tenant) r
+    group by environment_id, job`);
+  return new Map(rows.map(({ key, ways }) => [key, new Map(Object.entries(ways))]));
 }
 
 /** What a tenant is called in its environment. */

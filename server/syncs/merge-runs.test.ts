@@ -1,11 +1,11 @@
 import { and, eq } from "drizzle-orm";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { actionRuns, environments, jobStates, runs } from "@/db/schema";
+import { environments, jobStates, runs } from "@/db/schema";
 import type { RunSource } from "@/domain/sync";
 import { onStage } from "@/server/testing/cast";
 import { clientOf } from "./client-of";
-import { mergeRuns, ownRunId, type RunHeard } from "./merge-runs";
+import { mergeRuns, type RunHeard } from "./merge-runs";
 
 const stage = onStage();
 const PLACE = "azure-governance/production";
@@ -106,46 +106,6 @@ describe("one row per run", () => {
     await hear(run({ externalId: "f", startedAt: minutes(600) }), "history", minutes(1));
     expect((await rowOf("d"))?.deadlineAt).toEqual(minutes(60));
     expect((await rowOf("f"))?.deadlineAt).toEqual(minutes(61));
-  });
-
-  test("what was asked for here and what the platform lists become one row", async () => {
-    const [asked] = await stage.db
-      .insert(actionRuns)
-      .values({
-        environmentId: PLACE,
-        action: "sync.trigger",
-        target: "costs",
-        label: "Sync costs",
-        input: { job: "costs" },
-        tier: 1,
-        state: "running",
-        idempotencyKey: "merge-test",
-        requestedByName: "Olga",
-        requestedAt: NOON,
-        expectedSeconds: 60,
-      })
-      .returning();
-    const actionRunId = asked?.id ?? "";
-    await hear(run({ externalId: ownRunId(actionRunId), tenant: "B", actionRunId }), "trigger", NOON);
-    await hear(run({ externalId: "77", tenant: "B", startedAt: minutes(1) }), "history", minutes(1));
-    await hear(
-      run({
-        externalId: "77",
-        tenant: "B",
-        actionRunId,
-        status: "succeeded",
-        endedAt: minutes(6),
-        records: 3,
-      }),
-      "trigger",
-      minutes(6),
-    );
-    expect(await rowOf(ownRunId(actionRunId), "B")).toBeUndefined();
-    expect(await rowOf("77", "B")).toMatchObject({
-      actionRunId,
-      status: "succeeded",
-      sources: ["history", "trigger"],
-    });
   });
 
   test("two who tell of the same run at once make one row", async () => {

@@ -4,7 +4,16 @@ import type { RunSource } from "@/domain/sync";
 import type { RunSeen } from "@/platforms/platform";
 import { declarationOf } from "@/server/connectors";
 import { type Freshened, freshen } from "./freshen";
-import { type Client, keyOf, lockRuns, type RunName, readRuns, removeRuns, writeRuns } from "./run-rows";
+import {
+  type Client,
+  type Folded,
+  foldRuns,
+  keyOf,
+  lockRuns,
+  type RunName,
+  readRuns,
+  writeRuns,
+} from "./run-rows";
 
 /** A run as somebody told of it: the platform's history, its webhook, its telemetry, a heartbeat, or our own trigger. */
 export type RunHeard = RunSeen & {
@@ -75,7 +84,7 @@ async function mergeBatch(
   const known = await readRuns(client, environmentId, batch.flatMap(namesOf));
   const changed = new Map<string, { name: RunName; run: Run; retryOf: string | null }>();
   const good = new Map<string, Freshened>();
-  const folded: RunName[] = [];
+  const folded: Folded[] = [];
   let added = 0;
   for (const heard of batch) {
     const key = keyOf(heard);
@@ -83,11 +92,11 @@ async function mergeBatch(
     const placeholder = own && known.get(keyOf(own));
     let before = known.get(key);
     if (own && placeholder) {
-      // What was written down when it was asked for becomes part of the platform's own row.
+      // What was written down when it was asked for and the platform's own row become one.
       before = before ? mergeRun(before, placeholder, "trigger", at, most(heard.job)) : placeholder;
       known.delete(keyOf(own));
       changed.delete(keyOf(own));
-      folded.push(own);
+      folded.push({ own, externalId: heard.externalId });
     } else if (!before) added += 1;
     const run = mergeRun(before, heard, source, at, most(heard.job));
     if (!before || placeholder || isNews(before, run) || heard.retryOf)
@@ -96,7 +105,7 @@ async function mergeBatch(
     if (heard.refreshes ?? (source !== "history" && source !== "telemetry"))
       good.set(key, { job: heard.job, tenant: heard.tenant, run });
   }
-  await removeRuns(client, environmentId, folded);
+  await foldRuns(client, environmentId, folded);
   await writeRuns(client, environmentId, [...changed.values()]);
   return { added, changed: changed.size - added, good: [...good.values()] };
 }

@@ -40,17 +40,37 @@ const columnsOf = (names: readonly RunName[]) => [
   names.map(({ externalId }) => externalId),
 ];
 
-export async function removeRuns(
+/** A run that was asked for here, and the name that the platform gave it. */
+export type Folded = { own: RunName; externalId: string };
+
+/**
+ * Gives each run that was asked for here the platform's name. It keeps its id, because its page may be open; the row
+ * that the platform's own telling made goes, and what pointed at it points at the one that stays.
+ */
+export async function foldRuns(
   client: Client,
   environmentId: string,
-  names: readonly RunName[],
+  folded: readonly Folded[],
 ): Promise<void> {
-  if (names.length === 0) return;
+  if (folded.length === 0) return;
+  const values = [
+    environmentId,
+    ...columnsOf(folded.map(({ own }) => own)),
+    folded.map((one) => one.externalId),
+  ];
+  const pairs = `unnest($2::text[], $3::text[], $4::text[], $5::text[]) as n(job, tenant, own, told)
+      join runs own on own.environment_id = $1 and own.job = n.job and own.tenant = n.tenant and own.external_id = n.own`;
+  const told = `join runs told on told.environment_id = $1 and told.job = n.job and told.tenant = n.tenant and told.external_id = n.told`;
+  for (const table of ["runs", "action_runs"])
+    await client.query(
+      `update ${table} r set retry_of = own.id from ${pairs} ${told} where r.environment_id = $1 and r.retry_of = told.id`,
+      values,
+    );
   await client.query(
-    `delete from runs r using unnest($2::text[], $3::text[], $4::text[]) as n(job, tenant, external_id)
-      where r.environment_id = $1 and r.job = n.job and r.tenant = n.tenant and r.external_id = n.external_id`,
-    [environmentId, ...columnsOf(names)],
+    `delete from runs r using ${pairs} where r.environment_id = $1 and r.job = n.job and r.tenant = n.tenant and r.external_id = n.told`,
+    values,
   );
+  await client.query(`update runs r set external_id = n.told from ${pairs} where r.id = own.id`, values);
 }
 
 export async function writeRuns(
@@ -71,7 +91,7 @@ export async function writeRuns(
       on conflict (environment_id, job, tenant, external_id) do update set status = excluded.status, started_at = excluded.started_at, ended_at = excluded.ended_at, duration_ms = excluded.duration_ms,
         records = excluded.records, error = excluded.error, sources = excluded.sources, ended_by = excluded.ended_by, deadline_at = excluded.deadline_at, ghost = excluded.ghost,
         covers_from = excluded.covers_from, covers_to = excluded.covers_to, correlation_id = excluded.correlation_id, action_run_id = excluded.action_run_id, steps = excluded.steps, facts = excluded.facts,
-        evidence = excluded.evidence, failure_class = excluded.failure_class, failure_because = excluded.failure_because, seen_at = excluded.seen_at`,
+        evidence = excluded.evidence, failure_class = excluded.failure_class, failure_because = excluded.failure_because, classed_by_name = excluded.classed_by_name, seen_at = excluded.seen_at`,
     [environmentId, json],
   );
   await linkRetries(client, environmentId, written);

@@ -1,36 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
-import { actionRuns, runs } from "@/db/schema";
-import { runAction } from "@/server/actions/run-action";
-import { startAction } from "@/server/actions/start-action";
+import { actionRuns } from "@/db/schema";
 import { sweepActions, verifyAction } from "@/server/actions/verify-action";
 import { as, onStage } from "@/server/testing/cast";
+import { failedRun, startedJobs } from "@/server/testing/started-jobs";
 import { until } from "@/server/testing/until";
-import { AZURE, watchingAzure } from "@/server/testing/with-azure";
+import { watchingAzure } from "@/server/testing/with-azure";
 import { retryRun } from "./retry";
 
 const stage = onStage();
 const watched = watchingAzure(stage);
+const { start, work, rowOf, ownRunOf, posts } = startedJobs(stage, watched);
 
-const start = (job: string, now = new Date()) =>
-  startAction(as(stage, "operator", now), {
-    environmentId: AZURE,
-    action: "sync.trigger",
-    input: { job },
-    requestKey: randomUUID(),
-  });
-const rowOf = async (id: string) => {
-  const [row] = await stage.db.select().from(actionRuns).where(eq(actionRuns.id, id));
-  if (!row) throw new Error("no such run");
-  return row;
-};
-const ownRunOf = async (id: string) =>
-  (await stage.db.select().from(runs).where(eq(runs.actionRunId, id)))[0];
-const posts = (job: string) =>
-  watched.simulator.requests.filter(({ method, path }) => method === "POST" && path.endsWith(`/sync/${job}`))
-    .length;
-const work = (id: string) => runAction(stage.db, watched.book, id);
 const settle = (id: string) =>
   until(
     "the run is settled",
@@ -45,27 +27,6 @@ beforeEach(async () => {
   await stage.db.execute(sql`delete from runs where action_run_id is not null`);
   await stage.db.delete(actionRuns);
 });
-
-async function failedRun() {
-  const at = new Date();
-  const [run] = await stage.db
-    .insert(runs)
-    .values({
-      environmentId: AZURE,
-      job: "costs",
-      tenant: "",
-      externalId: randomUUID(),
-      status: "failed",
-      startedAt: at,
-      endedAt: at,
-      error: "Connection timeout",
-      failureClass: "timeout",
-      seenAt: at,
-    })
-    .returning();
-  if (!run) throw new Error("no run");
-  return run;
-}
 
 describe("a job that is started", () => {
   test("is a run among the others from the call to its proof", async () => {
@@ -96,7 +57,7 @@ describe("a job that is started", () => {
   });
 
   test("is repeated as its child", async () => {
-    const parent = await failedRun();
+    const parent = await failedRun(stage.db, "timeout");
     const { id, notBefore } = await retryRun(as(stage, "operator"), {
       runId: parent.id,
       requestKey: randomUUID(),

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { desc, eq, sql } from "drizzle-orm";
 import { afterEach, describe, expect, test } from "vitest";
-import { actionRuns, jobStates, runs } from "@/db/schema";
+import { actionRuns, jobStates } from "@/db/schema";
 import { cancelAction } from "@/server/actions/cancel-action";
-import { runAction } from "@/server/actions/run-action";
-import { startAction } from "@/server/actions/start-action";
 import { sharedAllowance } from "@/server/observe/allowance";
 import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
+import { failedRun, startedJobs } from "@/server/testing/started-jobs";
 import { AZURE, watchingAzure } from "@/server/testing/with-azure";
 import { retryRun } from "./retry";
 import { staleStarts } from "./stale";
@@ -14,25 +13,8 @@ import { startJobs } from "./start-jobs";
 
 const stage = onStage();
 const watched = watchingAzure(stage);
+const { start, work, rowOf, ownRunOf, posts } = startedJobs(stage, watched);
 
-const start = (job: string, now = new Date()) =>
-  startAction(as(stage, "operator", now), {
-    environmentId: AZURE,
-    action: "sync.trigger",
-    input: { job },
-    requestKey: randomUUID(),
-  });
-const rowOf = async (id: string) => {
-  const [row] = await stage.db.select().from(actionRuns).where(eq(actionRuns.id, id));
-  if (!row) throw new Error("no such run");
-  return row;
-};
-const ownRunOf = async (id: string) =>
-  (await stage.db.select().from(runs).where(eq(runs.actionRunId, id)))[0];
-const posts = (job: string) =>
-  watched.simulator.requests.filter(({ method, path }) => method === "POST" && path.endsWith(`/sync/${job}`))
-    .length;
-const work = (id: string) => runAction(stage.db, watched.book, id);
 afterEach(async () => {
   watched.simulator.setFaults([]);
   await stage.db.execute(sql`delete from runs where action_run_id is not null`);
@@ -185,30 +167,10 @@ describe("what is stale", () => {
 });
 
 describe("a failed run", () => {
-  const failed = async (failureClass: "timeout" | "rate-limit" | "authentication", endedAt = new Date()) => {
-    const [run] = await stage.db
-      .insert(runs)
-      .values({
-        environmentId: AZURE,
-        job: "costs",
-        tenant: "",
-        externalId: randomUUID(),
-        status: "failed",
-        startedAt: endedAt,
-        endedAt,
-        error: "it broke",
-        failureClass,
-        seenAt: endedAt,
-      })
-      .returning();
-    if (!run) throw new Error("no run");
-    return run;
-  };
-
   test("for a limit is repeated a quarter of an hour after it, not at once", async () => {
     const at = new Date(Date.now() - 5 * 60_000);
     const { notBefore } = await retryRun(as(stage, "operator"), {
-      runId: (await failed("rate-limit", at)).id,
+      runId: (await failedRun(stage.db, "rate-limit", at)).id,
       requestKey: randomUUID(),
     });
     expect(notBefore).toEqual(new Date(at.getTime() + 15 * 60_000));
@@ -216,7 +178,7 @@ describe("a failed run", () => {
 
   test("for a refused credential is not repeated", async () => {
     const attempt = retryRun(as(stage, "operator"), {
-      runId: (await failed("authentication")).id,
+      runId: (await failedRun(stage.db, "authentication")).id,
       requestKey: randomUUID(),
     });
     expect(await refusalOf(attempt)).toContain("until the credential is renewed");

@@ -18,9 +18,7 @@ export function onStage(): Stage {
     stage.base = await createTestDatabase();
     stage.app = openDatabase(stage.base.appUrl, { applicationName: "test", max: 12 });
     stage.db = stage.app.db;
-    stage.cast = Object.fromEntries(
-      await Promise.all(ROLES.map(async (role) => [role, await enter(stage.db, role)])),
-    ) as Record<Role, Actor>;
+    stage.cast = await castOf(stage.db);
   });
   afterAll(async () => {
     await stopSender();
@@ -28,6 +26,12 @@ export function onStage(): Stage {
     await stage.base.drop();
   });
   return stage;
+}
+
+/** One person of each role, signed in. */
+export async function castOf(db: Db): Promise<Stage["cast"]> {
+  const entered = await Promise.all(ROLES.map(async (role) => [role, await enter(db, role)] as const));
+  return Object.fromEntries(entered) as Stage["cast"];
 }
 
 async function enter(db: Db, role: Role): Promise<Actor> {
@@ -45,7 +49,7 @@ async function enter(db: Db, role: Role): Promise<Actor> {
 }
 
 /** What a command gets when this person calls it at this moment. */
-export function as(stage: Stage, role: Role, now = new Date()): Context {
+export function as(stage: Pick<Stage, "db" | "cast">, role: Role, now = new Date()): Context {
   return { actor: stage.cast[role], db: stage.db, now, correlationId: randomUUID() };
 }
 

@@ -1,14 +1,5 @@
-import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
+import { PageSkeleton } from "@/components/ui/skeleton";
 
 export default function Loading() {
-  return (
-    <div className="flex flex-col gap-6">
-      <div className="flex flex-col gap-2">
-        <Skeleton className="w-16" />
-        <Skeleton className="h-7 w-full max-w-xl" />
-      </div>
-      <Skeleton className="h-8 w-full max-w-4xl" />
-      <TableSkeleton rows={20} columns={6} />
-    </div>
-  );
+  return <PageSkeleton hasFilters tables={[{ rows: 20, columns: 6 }]} />;
 }

@@ -1,13 +1,5 @@
-import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
+import { PageSkeleton } from "@/components/ui/skeleton";
 
 export default function Loading() {
-  return (
-    <div className="flex flex-col gap-6">
-      <div className="flex flex-col gap-2">
-        <Skeleton className="w-28" />
-        <Skeleton className="h-7 w-full max-w-xl" />
-      </div>
-      <TableSkeleton rows={10} columns={9} />
-    </div>
-  );
+  return <PageSkeleton tables={[{ rows: 10, columns: 9 }]} />;
 }

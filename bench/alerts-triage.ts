@@ -106,7 +106,7 @@ export async function measureAlertsTriage(
 }
 
 /** Six environments, forty troubles and as many rules, a thousand tenants; one in ten is taken, one in eight folded. */
-async function seedFlood(database: BenchDatabase): Promise<void> {
+export async function seedFlood(database: BenchDatabase): Promise<void> {
   const { db, close } = openDatabase(database.appUrl, { applicationName: "bench-seed" });
   const owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();

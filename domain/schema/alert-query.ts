@@ -15,7 +15,10 @@ export const AlertFilter = z.strictObject({
   rules: names,
   jobs: names,
   tenant: z.string().max(200).default(""),
-  owner: z.union([z.enum(["mine", "nobody"]), z.uuid()]).nullable().default(null),
+  owner: z
+    .union([z.enum(["mine", "nobody"]), z.uuid()])
+    .nullable()
+    .default(null),
   flags: z.array(z.enum(ALERT_FLAGS)).default([]),
   text: z.string().trim().max(200).default(""),
 });
@@ -38,7 +41,6 @@ export const ListAlerts = z.strictObject({
 export const CountFacets = z.strictObject({ filter: AlertFilter.prefault({}) });
 
 export const OneAlert = z.strictObject({ id });
-
 
 export const PreviewAlerts = z
   .strictObject({

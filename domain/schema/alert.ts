@@ -4,7 +4,12 @@ import { USEFULNESS } from "@/domain/alert";
 const ids = z.array(z.number().int().positive()).min(1).max(500);
 const Expected = z.strictObject({ count: z.number().int(), hash: z.string() });
 
-export const Acknowledge = z.strictObject({ ids, until: z.date(), reason: z.string(), expected: Expected.optional() });
+export const Acknowledge = z.strictObject({
+  ids,
+  until: z.date(),
+  reason: z.string(),
+  expected: Expected.optional(),
+});
 export const Release = z.strictObject({ ids });
 export const Transfer = z.strictObject({ ids, toPersonId: z.uuid(), until: z.date(), reason: z.string() });
 export const Note = z.strictObject({ id: z.number().int().positive(), text: z.string() });

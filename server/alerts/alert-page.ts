@@ -53,7 +53,8 @@ export async function alertPage(db: Db, id: number, now: Date) {
   return {
     ...found,
     /** What the platform's runbook says of its own word, where it is one of its words. */
-    wordMeaning: severities.find(({ kind, word }) => kind === "alert" && word === alert.word)?.meaning ?? null,
+    wordMeaning:
+      severities.find(({ kind, word }) => kind === "alert" && word === alert.word)?.meaning ?? null,
     sources,
     events,
     folded,

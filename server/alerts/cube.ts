@@ -4,7 +4,6 @@ import { alerts } from "@/db/schema";
 import type { AlertState } from "@/domain/alert";
 import type { AlertSeverity, PlatformId } from "@/domain/platform";
 import type { AlertFilter } from "@/domain/schema/alert-query";
-import { remembered } from "@/server/remembered";
 import { together } from "@/server/together";
 import { whereNarrow, whereState } from "./where";
 
@@ -30,25 +29,43 @@ export type Cell = {
 export type Cube = { cells: Cell[]; isCapped: boolean };
 
 const MANY = 5000;
-const KEPT_MS = 3000;
+const FRESH_MS = 3000;
+const LATEST_MS = 15_000;
 /** Of those that words or a tenant name, and of the resolved, so many are counted. */
 const CAP = 2000;
 
+const floods = new WeakMap<object, { at: number; cube: Cube; isReading: boolean }>();
+
 /**
- * Everything that is not resolved, counted once for all facets of all filters. Where there is a flood of them the sums
- * may be three seconds old; otherwise they are of now.
+ * Everything that is not resolved, counted once for all facets of all filters. In a flood it is counted anew every few
+ * seconds behind the back of those who read, so that nobody waits for it; otherwise it is of now.
  */
 export async function openCube(db: Db, now: Date): Promise<Cube> {
-  const read = () => readCube(db, sql`alerts where ${alerts.state} <> 'resolved'`);
-  if (await hasMany(db)) return remembered(db, { key: "alerts.cube", forMs: KEPT_MS, now }, read);
-  return together(db, "alerts.cube", read);
+  if (!(await hasMany(db))) return together(db, "alerts.cube", () => readCube(db, OPEN));
+  const known = floods.get(db);
+  const age = known ? Math.abs(now.getTime() - known.at) : Number.POSITIVE_INFINITY;
+  if (!known || age > LATEST_MS) return together(db, "alerts.cube", () => readFlood(db, now));
+  if (age > FRESH_MS && !known.isReading) {
+    known.isReading = true;
+    readFlood(db, now).catch(() => {
+      known.isReading = false;
+    });
+  }
+  return known.cube;
+}
+
+const OPEN = sql`alerts where ${alerts.state} <> 'resolved'`;
+
+async function readFlood(db: Db, now: Date): Promise<Cube> {
+  const cube = await readCube(db, OPEN);
+  floods.set(db, { at: now.getTime(), cube, isReading: false });
+  return cube;
 }
 
 /** The same of what a filter with words, a tenant or the resolved names: up to a cap. */
 export async function narrowCube(db: Db, filter: AlertFilter): Promise<Cube> {
   const order = filter.state === "resolved" ? sql`order by ${alerts.resolvedAt} desc` : sql``;
-  const state =
-    filter.state === "resolved" ? whereState(filter) : sql`${alerts.state} <> 'resolved'`;
+  const state = filter.state === "resolved" ? whereState(filter) : sql`${alerts.state} <> 'resolved'`;
   const narrow = whereNarrow(filter);
   const cube = await readCube(
     db,

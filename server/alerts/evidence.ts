@@ -37,14 +37,21 @@ export async function alertEvidence(db: Db, id: number, now: Date): Promise<Evid
 }
 
 /** As long before the start as it has lasted, six hours at least, so that the calm before it shows. */
-export function rangeAround(alert: Pick<Alert, "startedAt" | "resolvedAt">, now: Date): { from: Date; to: Date } {
+export function rangeAround(
+  alert: Pick<Alert, "startedAt" | "resolvedAt">,
+  now: Date,
+): { from: Date; to: Date } {
   const end = Math.min(now.getTime(), (alert.resolvedAt ?? now).getTime() + HOUR);
   const start = Math.min(alert.startedAt.getTime(), end);
   const before = Math.min(Math.max(end - start, 6 * HOUR), 7 * 24 * HOUR);
   return { from: new Date(Math.max(start - before, end - LONGEST_MS)), to: new Date(end) };
 }
 
-async function checkEvidence(db: Db, alert: Alert, range: { from: Date; to: Date }): Promise<Evidence | null> {
+async function checkEvidence(
+  db: Db,
+  alert: Alert,
+  range: { from: Date; to: Date },
+): Promise<Evidence | null> {
   const [[check], [rule]] = await Promise.all([
     db
       .select({ id: checks.id })
@@ -112,7 +119,12 @@ async function ageEvidence(
       .where(and(of, gte(runs.endedAt, from), lte(runs.endedAt, to)))
       .orderBy(asc(runs.endedAt))
       .limit(MOST_RUNS),
-    db.select({ at: runs.endedAt }).from(runs).where(and(of, lt(runs.endedAt, from))).orderBy(desc(runs.endedAt)).limit(1),
+    db
+      .select({ at: runs.endedAt })
+      .from(runs)
+      .where(and(of, lt(runs.endedAt, from)))
+      .orderBy(desc(runs.endedAt))
+      .limit(1),
     db
       .select({ at: jobStates.lastGoodAt })
       .from(jobStates)
@@ -125,7 +137,9 @@ async function ageEvidence(
       ),
   ]);
   const limit = limits.get(thresholdId(alert.platformId, job.ageMetric));
-  const known = [earlier?.at, state?.at, ...inside.map(({ at }) => at)].flatMap((at) => (at ? [at.getTime()] : []));
+  const known = [earlier?.at, state?.at, ...inside.map(({ at }) => at)].flatMap((at) =>
+    at ? [at.getTime()] : [],
+  );
   return {
     title: `${job.title}: age of the data`,
     label: "age",

@@ -9,7 +9,16 @@ export type FacetValue = { value: string; label: string; count: number };
 
 const MOST_VALUES = 40;
 
-type Facet = "state" | "severities" | "platforms" | "environments" | "troubles" | "rules" | "jobs" | "owner" | "flags";
+type Facet =
+  | "state"
+  | "severities"
+  | "platforms"
+  | "environments"
+  | "troubles"
+  | "rules"
+  | "jobs"
+  | "owner"
+  | "flags";
 
 /** How many there are of each value of each facet under the filter; a facet is counted without itself. */
 export async function alertFacets(db: Db, filter: AlertFilter, actorId: string, now: Date) {
@@ -37,17 +46,42 @@ export function countCube({ cells, isCapped }: Cube, filter: AlertFilter, actorI
   return {
     total: sum(all),
     /** Of these so many are explained by another alert and stand under it. */
-    folded: hidesFolded(filter) ? sum(cells.filter((cell) => cell.folded && fits(cell, filter, actorId, "flags", true))) : 0,
+    folded: hidesFolded(filter)
+      ? sum(cells.filter((cell) => cell.folded && fits(cell, filter, actorId, "flags", true)))
+      : 0,
     isCapped,
-    states: by("state", one(({ state }) => state)),
-    severities: by("severities", one(({ severity }) => severity)),
-    platforms: by("platforms", one(({ platform }) => platform)),
-    environments: by("environments", one(({ environment }) => environment)),
-    troubles: by("troubles", one(({ trouble }) => trouble)),
-    rules: by("rules", one(({ rule }) => rule)),
-    jobs: by("jobs", one(({ job }) => job)),
+    states: by(
+      "state",
+      one(({ state }) => state),
+    ),
+    severities: by(
+      "severities",
+      one(({ severity }) => severity),
+    ),
+    platforms: by(
+      "platforms",
+      one(({ platform }) => platform),
+    ),
+    environments: by(
+      "environments",
+      one(({ environment }) => environment),
+    ),
+    troubles: by(
+      "troubles",
+      one(({ trouble }) => trouble),
+    ),
+    rules: by(
+      "rules",
+      one(({ rule }) => rule),
+    ),
+    jobs: by(
+      "jobs",
+      one(({ job }) => job),
+    ),
     owners: by("owner", ({ owner, ownerName }) => [
-      owner === null ? { value: "nobody", label: "nobody" } : { value: owner === actorId ? "mine" : owner, label: ownerName },
+      owner === null
+        ? { value: "nobody", label: "nobody" }
+        : { value: owner === actorId ? "mine" : owner, label: ownerName },
     ]),
     flags: tally(
       cells.filter((cell) => fits(cell, filter, actorId, "flags", true)),
@@ -64,12 +98,13 @@ export function countCube({ cells, isCapped }: Cube, filter: AlertFilter, actorI
 function fits(cell: Cell, filter: AlertFilter, actorId: string, left?: Facet, withFolded = false): boolean {
   const among = (facet: Facet, values: readonly string[], value: string | null) =>
     left === facet || values.length === 0 || (value !== null && values.includes(value));
-  const isState =
-    left === "state" || filter.state === "unresolved" || filter.state === cell.state;
+  const isState = left === "state" || filter.state === "unresolved" || filter.state === cell.state;
   const isOwner =
     left === "owner" ||
     filter.owner === null ||
-    (filter.owner === "nobody" ? cell.owner === null : cell.owner === (filter.owner === "mine" ? actorId : filter.owner));
+    (filter.owner === "nobody"
+      ? cell.owner === null
+      : cell.owner === (filter.owner === "mine" ? actorId : filter.owner));
   return (
     isState &&
     isOwner &&
@@ -98,7 +133,9 @@ function tally(
       known.count += cell.count;
       found.set(value, known);
     }
-  return [...found.values()].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)).slice(0, MOST_VALUES);
+  return [...found.values()]
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+    .slice(0, MOST_VALUES);
 }
 
 async function ruleTitles(db: Db, ids: readonly string[]): Promise<Map<string, string>> {

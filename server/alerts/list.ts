@@ -7,8 +7,14 @@ import { ALERT_PAGE, type AlertSort } from "@/domain/alert-filter";
 import type { AlertFilter, AlertPlace, ListAlerts } from "@/domain/schema/alert-query";
 import { whereAlerts } from "./where";
 
-const { fingerprint: _, groupKey: __, turns: ___, policyId: ____, clockFrom: _____, ...SHOWN } =
-  getTableColumns(alerts);
+const {
+  fingerprint: _,
+  groupKey: __,
+  turns: ___,
+  policyId: ____,
+  clockFrom: _____,
+  ...SHOWN
+} = getTableColumns(alerts);
 
 /** A row of the list: the alert, and what its columns say of things that lie elsewhere. */
 const ROW = {
@@ -17,7 +23,9 @@ const ROW = {
   ruleTitle: alertRules.title,
   answer: alertRules.answer,
   silencedUntil: silences.endsAt,
-  sources: sql<AlertSource[]>`array(select distinct source from alert_sources where alert_id = ${alerts.id} order by source)`,
+  sources: sql<
+    AlertSource[]
+  >`array(select distinct source from alert_sources where alert_id = ${alerts.id} order by source)`,
   folded: sql<number>`(select count(*)::int from alerts child where child.folded_under = ${alerts.id} and child.state <> 'resolved')`,
 };
 

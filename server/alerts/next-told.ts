@@ -12,7 +12,8 @@ export async function nextTold(db: Db, alert: Alert) {
     : [];
   if (!policy) return null;
   const steps = [...policy.steps].sort((a, b) => a.level - b.level);
-  const next = steps.find(({ level }) => level > alert.escalationLevel) ?? (policy.repeats > 0 ? steps[0] : undefined);
+  const next =
+    steps.find(({ level }) => level > alert.escalationLevel) ?? (policy.repeats > 0 ? steps[0] : undefined);
   return {
     policy: policy.title,
     level: alert.escalationLevel,
@@ -26,12 +27,18 @@ async function namesOf(db: Db, targets: readonly EscalationTarget[]): Promise<st
   const ids = (kind: EscalationTarget["kind"]) =>
     targets.filter((target) => target.kind === kind).map(({ id }) => id);
   const [people, schedules, ways] = await Promise.all([
-    db.select({ id: contacts.id, name: contacts.name }).from(contacts).where(inArray(contacts.id, ids("contact"))),
+    db
+      .select({ id: contacts.id, name: contacts.name })
+      .from(contacts)
+      .where(inArray(contacts.id, ids("contact"))),
     db
       .select({ id: onCallSchedules.id, name: onCallSchedules.title })
       .from(onCallSchedules)
       .where(inArray(onCallSchedules.id, ids("schedule"))),
-    db.select({ id: channels.id, name: channels.title }).from(channels).where(inArray(channels.id, ids("channel"))),
+    db
+      .select({ id: channels.id, name: channels.title })
+      .from(channels)
+      .where(inArray(channels.id, ids("channel"))),
   ]);
   const named = new Map([...people, ...schedules, ...ways].map(({ id, name }) => [id, name]));
   return targets.map(({ id }) => named.get(id) ?? id);

@@ -18,7 +18,12 @@ export async function previewAlerts(db: Db, input: z.output<typeof PreviewAlerts
     input.filter ? whereAlerts(input.filter, actorId) : undefined,
   );
   const rows = await db
-    .select({ id: alerts.id, version: alerts.version, severity: alerts.severity, platformId: alerts.platformId })
+    .select({
+      id: alerts.id,
+      version: alerts.version,
+      severity: alerts.severity,
+      platformId: alerts.platformId,
+    })
     .from(alerts)
     .where(where)
     .orderBy(asc(alerts.severityRank), asc(alerts.startedAt), asc(alerts.id))
@@ -36,7 +41,13 @@ export async function previewAlerts(db: Db, input: z.output<typeof PreviewAlerts
     batches,
     bySeverity: tally(taken.map(({ severity }) => severity)),
     byPlatform: tally(taken.map(({ platformId }) => platformId)),
-    willResolveAtSource: input.verb === "resolve" ? await atSource(db, taken.map(({ id }) => id)) : 0,
+    willResolveAtSource:
+      input.verb === "resolve"
+        ? await atSource(
+            db,
+            taken.map(({ id }) => id),
+          )
+        : 0,
     /** Named, but over already. */
     alreadyResolved: input.ids ? new Set(input.ids).size - taken.length : 0,
   };

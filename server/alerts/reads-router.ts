@@ -1,4 +1,10 @@
-import { type AlertFilter, CountFacets, ListAlerts, OneAlert, PreviewAlerts } from "@/domain/schema/alert-query";
+import {
+  type AlertFilter,
+  CountFacets,
+  ListAlerts,
+  OneAlert,
+  PreviewAlerts,
+} from "@/domain/schema/alert-query";
 import { together } from "@/server/together";
 import { reads } from "@/server/trpc";
 import { alertPage } from "./alert-page";

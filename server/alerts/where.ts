@@ -1,4 +1,4 @@
-import { and, eq, ilike, inArray, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import { alerts } from "@/db/schema";
 import type { AlertFilter } from "@/domain/schema/alert-query";
 
@@ -14,7 +14,7 @@ const STATE: Record<AlertFilter["state"], () => SQL> = {
   // The indexes are of what is not resolved; saying it again lets them be used.
   open: () => sql`${alerts.state} <> 'resolved' and ${alerts.state} = 'open'`,
   acknowledged: () => sql`${alerts.state} <> 'resolved' and ${alerts.state} = 'acknowledged'`,
-  resolved: () => eq(alerts.state, "resolved"),
+  resolved: () => sql`${alerts.state} = 'resolved' and ${alerts.resolvedAt} is not null`,
 };
 
 const FLAG: Record<AlertFilter["flags"][number], () => SQL> = {
@@ -24,18 +24,21 @@ const FLAG: Record<AlertFilter["flags"][number], () => SQL> = {
   recovering: () => isNotNull(alerts.recoveringSince),
 };
 
+/** As `alerts_words` has it. */
+const WORDS = sql`to_tsvector('simple', regexp_replace(${alerts.title} || ' ' || ${alerts.environmentId} || ' ' || ${alerts.subject} || ' ' || ${alerts.trouble}, '[^[:alnum:]]+', ' ', 'g'))`;
+
 /** The conditions that a facet never leaves out: words and a tenant have too many values to be counted. */
 export function whereNarrow(filter: AlertFilter): SQL | undefined {
-  const words = filter.text.split(/\s+/).filter(Boolean);
+  const words = filter.text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  // The last word may still be being typed.
+  const query = words.map((word, index) => (index === words.length - 1 ? `${word}:*` : word)).join(" & ");
   return and(
     filter.tenant ? eq(alerts.tenant, filter.tenant) : undefined,
-    ...words.map((word) => {
-      const pattern = `%${word.replace(/[%_\\]/g, "\\$&")}%`;
-      return ilike(
-        sql`${alerts.title} || ' ' || ${alerts.environmentId} || ' ' || ${alerts.subject} || ' ' || ${alerts.trouble} || ' ' || ${alerts.sentence}`,
-        pattern,
-      );
-    }),
+    filter.text === ""
+      ? undefined
+      : query === ""
+        ? sql`false`
+        : sql`${WORDS} @@ to_tsquery('simple', ${query})`,
   );
 }
 

@@ -1,6 +1,15 @@
 import type { z } from "zod";
 import { badRequest } from "@/domain/errors";
-import { Acknowledge, Escalate, Evaluate, Note, Release, Resolve, Transfer, Undo } from "@/domain/schema/alert";
+import {
+  Acknowledge,
+  Escalate,
+  Evaluate,
+  Note,
+  Release,
+  Resolve,
+  Transfer,
+  Undo,
+} from "@/domain/schema/alert";
 import { command } from "@/server/command";
 import { runs } from "@/server/trpc";
 

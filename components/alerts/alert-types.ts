@@ -10,5 +10,5 @@ export type AlertPage = Alerts["byId"];
 export type AlertPreview = Alerts["preview"];
 export type AlertEvidence = NonNullable<Alerts["evidence"]>;
 export type WorkResult = Alerts["acknowledge"]["results"][number];
-export type ListQuestion = Exclude<inferRouterInputs<AppRouter>["alerts"]["list"], undefined | void>;
+export type ListQuestion = Extract<inferRouterInputs<AppRouter>["alerts"]["list"], object>;
 export type FilterAsked = NonNullable<ListQuestion["filter"]>;

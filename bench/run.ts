@@ -1,3 +1,4 @@
+import { measureAlertsTriage } from "./alerts-triage";
 import { type Figure, printFigures } from "./figures";
 import { measureIncoming } from "./incoming";
 import { measureObserve } from "./observe";
@@ -13,6 +14,7 @@ const parts = {
   screens: ["Screens", withPlace(measureScreens)],
   runs: ["Runs", withPlace(measureRuns)],
   incoming: ["What comes in", measureIncoming],
+  "alerts-triage": ["Alerts: triage", withPlace(measureAlertsTriage)],
   page: ["Pages", measurePage],
 } as const;
 type Part = keyof typeof parts;

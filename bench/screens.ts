@@ -7,14 +7,14 @@ import { measureColdReports } from "./screens-fresh";
 import { callerOf, type ScreenQuery, screenQueries, subjectsOf } from "./screens-queries";
 import { pastOf, seedScreens } from "./screens-seed";
 
-const READERS = 32;
-const POOL = 12;
+export const READERS = 32;
+export const POOL = 12;
 const LIMITS = { p95Ms: 50, growth: 1.3 };
 
-const PACED_MS = 500;
+export const PACED_MS = 500;
 const ROUNDS = 3;
 
-type Latency = { p50: number; p95: number; p99: number; perSecond: number };
+export type Latency = { p50: number; p95: number; p99: number; perSecond: number };
 type World = { db: Db; owner: pg.Client; queries: ScreenQuery[]; close(): Promise<void> };
 type Measured = { alone: { short: number; long: number }; paced: Latency; pressed: Latency };
 
@@ -103,7 +103,7 @@ async function measureQuery({
 }
 
 /** Latency as a reader sees it, waiting for a connection included; the first part warms up and does not count. */
-async function measure({
+export async function measure({
   readers,
   seconds,
   paceMs,

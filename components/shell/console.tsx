@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useSubscription } from "@trpc/tanstack-react-query";
 import {
   Activity,
+  BellRing,
   ClipboardCheck,
   LayoutGrid,
   RefreshCw,
@@ -42,6 +43,7 @@ export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProp
   const queryClient = useQueryClient();
   const wantHeat = () => void queryClient.prefetchQuery(trpc.jobs.heat.queryOptions());
   const counts = useQuery({ ...trpc.home.counts.queryOptions(), refetchInterval });
+  const alertCounts = useQuery({ ...trpc.alerts.counts.queryOptions(), refetchInterval });
   const person = useWhoIsHere(whoCame, refetchInterval);
   const search = useFind();
 
@@ -51,7 +53,7 @@ export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProp
       <LiveProvider value={{ state: live, asOf }}>
         <ZoneProvider initial={zone} platformZone="America/Jamaica" onChoose={keepZone}>
           <Shell
-            nav={navigation(person, counts.data, wantHeat)}
+            nav={navigation(person, counts.data, alertCounts.data, wantHeat)}
             banners={
               isDemo ? (
                 <Banner>
@@ -156,7 +158,12 @@ type Counts = {
   checklistsTotal: number;
 };
 
-function navigation(person: Person, counts: Counts | undefined, wantHeat: () => void): NavItem[] {
+function navigation(
+  person: Person,
+  counts: Counts | undefined,
+  alerts: { critical: number; warning: number } | undefined,
+  wantHeat: () => void,
+): NavItem[] {
   const icon = "size-4";
   const items: (NavItem & { shown?: boolean })[] = [
     { href: "/", label: "Today", letter: "t", onPhone: true, icon: <Sun className={icon} aria-hidden /> },
@@ -186,6 +193,17 @@ function navigation(person: Person, counts: Counts | undefined, wantHeat: () => 
       ...(counts && { count: counts.lateJobs, countStatus: counts.lateJobsWorst }),
     },
     {
+      href: "/alerts",
+      label: "Alerts",
+      letter: "a",
+      onPhone: true,
+      icon: <BellRing className={icon} aria-hidden />,
+      ...(alerts && {
+        count: alerts.critical + alerts.warning,
+        countStatus: alerts.critical > 0 ? ("alert" as const) : ("warn" as const),
+      }),
+    },
+    {
       href: "/thresholds",
       label: "Thresholds",
       letter: "h",
@@ -195,7 +213,7 @@ function navigation(person: Person, counts: Counts | undefined, wantHeat: () => 
     {
       href: "/audit" as Route,
       label: "Audit",
-      letter: "a",
+      letter: "u",
       startsGroup: true,
       icon: <ScrollText className={icon} aria-hidden />,
       shown: can(person.role, "audit:read"),
@@ -211,7 +229,6 @@ function navigation(person: Person, counts: Counts | undefined, wantHeat: () => 
       href: "/platforms/wheelhouse/self" as Route,
       label: "This console",
       letter: "w",
-      onPhone: true,
       icon: <Activity className={icon} aria-hidden />,
     },
   ];

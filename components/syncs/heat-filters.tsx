@@ -10,7 +10,7 @@ import { Select } from "@/components/ui/select";
 import { useAddress } from "@/components/ui/use-address";
 import type { HeatPlace } from "@/domain/heat";
 import { byTrouble, STATUSES } from "@/domain/status";
-import { countStates, type HeatFilter } from "./heat-rows";
+import { countStates, FILTER_NAMES, type HeatFilter } from "./heat-rows";
 import { SavedViews } from "./saved-views";
 
 type HeatFiltersProps = {
@@ -86,7 +86,7 @@ export function HeatFilters({ places, filter, text, onText }: HeatFiltersProps) 
           selected={filter.states}
           onChange={(selected) => write({ state: selected.join(",") })}
         />
-        <SavedViews onShow={onText} />
+        <SavedViews screen="syncs" names={FILTER_NAMES} onShow={onText} />
       </div>
     </div>
   );

@@ -6,9 +6,18 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
+import type { ViewScreen } from "@/domain/schema/view";
 
 /** Asks for the name under which the present filters are kept. */
-export function SaveViewDialog({ query, onClose }: { query: string; onClose: () => void }) {
+export function SaveViewDialog({
+  screen,
+  query,
+  onClose,
+}: {
+  screen: ViewScreen;
+  query: string;
+  onClose: () => void;
+}) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const save = useMutation(
@@ -30,7 +39,7 @@ export function SaveViewDialog({ query, onClose }: { query: string; onClose: () 
       <Form
         pending={save.isPending}
         error={save.error?.message}
-        onSubmit={(fields) => save.mutate({ screen: "syncs", name: String(fields.get("name") ?? ""), query })}
+        onSubmit={(fields) => save.mutate({ screen, name: String(fields.get("name") ?? ""), query })}
         actions={
           <>
             <Button onClick={onClose}>Cancel</Button>

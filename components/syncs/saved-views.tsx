@@ -9,31 +9,40 @@ import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { toast } from "@/components/ui/toast";
 import { useAddress } from "@/components/ui/use-address";
-import { FILTER_NAMES } from "./heat-rows";
+import type { ViewScreen } from "@/domain/schema/view";
 
 const SaveViewDialog = dynamic(() => import("./save-view-dialog").then((module) => module.SaveViewDialog), {
   ssr: false,
 });
 
 /** The filters that somebody keeps under a name, as links; and the button that keeps the present ones. */
-export function SavedViews({ onShow }: { onShow: (text: string) => void }) {
+export function SavedViews({
+  screen,
+  names,
+  onShow,
+}: {
+  screen: ViewScreen;
+  /** What of the address a view keeps. */
+  names: readonly string[];
+  onShow?: (text: string) => void;
+}) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const { params, write } = useAddress();
   const [isNaming, setNaming] = useState(false);
-  const { data: views = [] } = useQuery(trpc.jobs.views.queryOptions({ screen: "syncs" }));
+  const { data: views = [] } = useQuery(trpc.jobs.views.queryOptions({ screen }));
   const remove = useMutation(
     trpc.jobs.removeView.mutationOptions({
       onSettled: () => queryClient.invalidateQueries(trpc.jobs.views.pathFilter()),
       onError: (error) => toast({ text: error.message, status: "alert" }),
     }),
   );
-  const present = queryOf(params);
+  const present = queryOf(params, names);
 
   function show(query: string) {
     const kept = new URLSearchParams(query);
-    write(Object.fromEntries(FILTER_NAMES.map((name) => [name, kept.get(name) ?? undefined])), "push");
-    onShow(kept.get("q") ?? "");
+    write(Object.fromEntries(names.map((name) => [name, kept.get(name) ?? undefined])), "push");
+    onShow?.(kept.get("q") ?? "");
   }
 
   return (
@@ -65,14 +74,14 @@ export function SavedViews({ onShow }: { onShow: (text: string) => void }) {
         <Bookmark className="size-3.5" aria-hidden />
         Save view
       </Button>
-      {isNaming && <SaveViewDialog query={present} onClose={() => setNaming(false)} />}
+      {isNaming && <SaveViewDialog screen={screen} query={present} onClose={() => setNaming(false)} />}
     </div>
   );
 }
 
-function queryOf(params: URLSearchParams): string {
+function queryOf(params: URLSearchParams, names: readonly string[]): string {
   const kept = new URLSearchParams();
-  for (const name of FILTER_NAMES) {
+  for (const name of names) {
     const value = params.get(name);
     if (value) kept.set(name, value);
   }

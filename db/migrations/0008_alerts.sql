@@ -269,14 +269,18 @@ CREATE INDEX "alert_sources_external" ON "alert_sources" USING btree ("source","
 CREATE UNIQUE INDEX "alerts_one_open" ON "alerts" USING btree ("fingerprint") WHERE state <> 'resolved';--> statement-breakpoint
 CREATE INDEX "alerts_triage" ON "alerts" USING btree ("severity_rank","started_at","id") WHERE state <> 'resolved';--> statement-breakpoint
 CREATE INDEX "alerts_open_of_environment" ON "alerts" USING btree ("environment_id","severity_rank","started_at","id") WHERE state <> 'resolved';--> statement-breakpoint
+CREATE INDEX "alerts_open_of_trouble" ON "alerts" USING btree ("trouble","severity_rank","started_at","id") WHERE state <> 'resolved';--> statement-breakpoint
+CREATE INDEX "alerts_open_of_tenant" ON "alerts" USING btree ("tenant","severity_rank","started_at","id") WHERE state <> 'resolved';--> statement-breakpoint
+CREATE INDEX "alerts_words" ON "alerts" USING gin (to_tsvector('simple', regexp_replace(title || ' ' || environment_id || ' ' || subject || ' ' || trouble, '[^[:alnum:]]+', ' ', 'g')));--> statement-breakpoint
 CREATE INDEX "alerts_of_fingerprint" ON "alerts" USING btree ("fingerprint","opened_at");--> statement-breakpoint
 CREATE INDEX "alerts_of_rule" ON "alerts" USING btree ("rule_id","opened_at");--> statement-breakpoint
 CREATE INDEX "alerts_recent" ON "alerts" USING btree ("opened_at","id");--> statement-breakpoint
 CREATE INDEX "alerts_resolved" ON "alerts" USING btree ("resolved_at","id");--> statement-breakpoint
 CREATE INDEX "alerts_clock" ON "alerts" USING btree ("escalate_at") WHERE escalate_at is not null;--> statement-breakpoint
-CREATE INDEX "alerts_leases" ON "alerts" USING btree ("ack_until") WHERE state = 'acknowledged';--> statement-breakpoint
+CREATE INDEX "alerts_leases" ON "alerts" USING btree ("ack_until","id") WHERE state = 'acknowledged';--> statement-breakpoint
+CREATE INDEX "alerts_taken" ON "alerts" USING btree ("acked_at","id") WHERE state = 'acknowledged';--> statement-breakpoint
 CREATE INDEX "alerts_recovering" ON "alerts" USING btree ("recovering_since") WHERE state <> 'resolved' and recovering_since is not null;--> statement-breakpoint
-CREATE INDEX "alerts_folded" ON "alerts" USING btree ("folded_under") WHERE folded_under is not null;--> statement-breakpoint
+CREATE INDEX "alerts_folded" ON "alerts" USING btree ("folded_under","state") WHERE folded_under is not null;--> statement-breakpoint
 CREATE INDEX "silences_live" ON "silences" USING btree ("ends_at") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "silences_recent" ON "silences" USING btree ("created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "notification_threads_open" ON "notification_threads" USING btree ("channel_id","recipient","group_key") WHERE closed_at is null;--> statement-breakpoint

@@ -174,16 +174,28 @@ export const alerts = pgTable(
     index("alerts_open_of_environment")
       .on(t.environmentId, t.severityRank, t.startedAt, t.id)
       .where(sql`state <> 'resolved'`),
+    index("alerts_open_of_trouble")
+      .on(t.trouble, t.severityRank, t.startedAt, t.id)
+      .where(sql`state <> 'resolved'`),
+    index("alerts_open_of_tenant")
+      .on(t.tenant, t.severityRank, t.startedAt, t.id)
+      .where(sql`state <> 'resolved'`),
+    // What is searched by words; none of it changes with the value, so that hearing an alert again leaves it alone.
+    index("alerts_words").using(
+      "gin",
+      sql`to_tsvector('simple', regexp_replace(title || ' ' || environment_id || ' ' || subject || ' ' || trouble, '[^[:alnum:]]+', ' ', 'g'))`,
+    ),
     index("alerts_of_fingerprint").on(t.fingerprint, t.openedAt),
     index("alerts_of_rule").on(t.ruleId, t.openedAt),
     index("alerts_recent").on(t.openedAt, t.id),
     index("alerts_resolved").on(t.resolvedAt, t.id),
     index("alerts_clock").on(t.escalateAt).where(sql`escalate_at is not null`),
-    index("alerts_leases").on(t.ackUntil).where(sql`state = 'acknowledged'`),
+    index("alerts_leases").on(t.ackUntil, t.id).where(sql`state = 'acknowledged'`),
+    index("alerts_taken").on(t.ackedAt, t.id).where(sql`state = 'acknowledged'`),
     index("alerts_recovering")
       .on(t.recoveringSince)
       .where(sql`state <> 'resolved' and recovering_since is not null`),
-    index("alerts_folded").on(t.foldedUnder).where(sql`folded_under is not null`),
+    index("alerts_folded").on(t.foldedUnder, t.state).where(sql`folded_under is not null`),
   ],
 );
 

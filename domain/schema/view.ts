@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-const screen = z.enum(["syncs"]);
+const screen = z.enum(["syncs", "alerts"]);
+export type ViewScreen = z.output<typeof screen>;
 
 /** A screen's filters under a name. The query is what stands behind the "?" of its address. */
 export const SaveView = z.strictObject({

@@ -10,6 +10,7 @@ import { applyConfig, applyDialect, SELF } from "@/server/config/apply";
 import { loadConfig } from "@/server/config/load";
 import { hashPassword } from "@/server/people/password";
 import { declareThresholds } from "@/server/thresholds/declare";
+import { seedAlerts } from "./alerts";
 import { seedCheckHistory } from "./check-history";
 import { seedChecklistHistory } from "./checklist-history";
 import { seedFailures } from "./failures";
@@ -72,6 +73,7 @@ export async function seedDemo({
     await seedChecklistHistory(db, now);
     await seedFailures(db, now);
     await seedIncoming(db, now);
+    await seedAlerts(db, now);
     await seedPageLoads(db, now);
     await seedPeople(db, demoPassword);
     return { seeded: true };

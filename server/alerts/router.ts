@@ -1,3 +1,5 @@
 import { router } from "@/server/trpc";
+import { alertReads } from "./reads-router";
+import { alertWrites } from "./writes-router";
 
-export const alertsRouter = router({});
+export const alertsRouter = router({ ...alertReads, ...alertWrites });

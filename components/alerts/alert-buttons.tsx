@@ -1,0 +1,81 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { Route } from "next";
+import { useRouter } from "next/navigation";
+import { usePerson } from "@/components/shell/person";
+import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
+import { whyNot } from "@/domain/access";
+import { silenceAddress } from "./alert-address";
+import type { AlertPage } from "./alert-types";
+import { type Work, workOn } from "./work";
+
+/** All that can be done with it. What cannot be done now stays, greyed, and says why. */
+export function AlertButtons({ page, onWork }: { page: AlertPage; onWork: (work: Work) => void }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const { role, id: me } = usePerson();
+  const { alert, next } = page;
+  const over = alert.state === "resolved" ? "It is resolved already." : undefined;
+  const cannotWork = whyNot(role, "alert:work");
+  const again = () => queryClient.invalidateQueries(trpc.alerts.pathFilter());
+  const told = (text: string) => ({
+    onSuccess: () => toast({ text, status: "ok" as const }),
+    onError: (error: { message: string }) => toast({ text: error.message, status: "alert" as const }),
+    onSettled: again,
+  });
+  const evaluate = useMutation(
+    trpc.alerts.evaluate.mutationOptions(told(`${alert.environmentId} is being evaluated again.`)),
+  );
+  const release = useMutation(
+    trpc.alerts.release.mutationOptions(told("Given back: it is open and nobody's.")),
+  );
+  return (
+    <>
+      <Button
+        variant="primary"
+        blockedBecause={cannotWork ?? over}
+        onClick={() => onWork(workOn("acknowledge", [alert]))}
+      >
+        {alert.state === "acknowledged" ? "Acknowledge again…" : "Acknowledge…"}
+      </Button>
+      <Button blockedBecause={cannotWork ?? over} onClick={() => onWork(workOn("resolve", [alert]))}>
+        Resolve…
+      </Button>
+      {alert.ownerId === me && alert.state === "acknowledged" && (
+        <Button
+          pending={release.isPending}
+          blockedBecause={cannotWork}
+          onClick={() => release.mutate({ ids: [alert.id] })}
+        >
+          Give back
+        </Button>
+      )}
+      <Button
+        blockedBecause={cannotWork ?? over ?? (next?.step ? undefined : "Its ladder has no further step.")}
+        onClick={() => onWork(workOn("escalate", [alert]))}
+      >
+        Escalate…
+      </Button>
+      <Button
+        blockedBecause={whyNot(role, "silence:manage") ?? over}
+        onClick={() => router.push(silenceAddress([alert]) as Route)}
+      >
+        Silence…
+      </Button>
+      <Button
+        pending={evaluate.isPending}
+        blockedBecause={cannotWork ?? over}
+        onClick={() => evaluate.mutate({ environmentId: alert.environmentId })}
+      >
+        Evaluate again
+      </Button>
+      <Button blockedBecause={cannotWork} onClick={() => onWork(workOn("note", [alert]))}>
+        Add a note
+      </Button>
+    </>
+  );
+}

@@ -1,4 +1,5 @@
 import { load, Prefetched, trpc, visitor } from "@/app/prefetch";
+import { openAlertsInput } from "@/components/alerts/open-alerts-input";
 import {
   CHANGES_INPUT,
   LATE_INPUT,
@@ -33,6 +34,7 @@ function loadFor(role: Role): Promise<void> {
   const overview = [trpc.checklists.list.queryOptions(), trpc.platforms.overview.queryOptions(), changes];
   if (role === "viewer") return load(...overview);
   const late = trpc.home.lateData.queryOptions(LATE_INPUT);
-  if (role === "admin") return load(...overview, late, trpc.people.list.queryOptions());
-  return load(...overview, late);
+  const open = trpc.alerts.list.queryOptions(openAlertsInput());
+  if (role === "admin") return load(...overview, late, open, trpc.people.list.queryOptions());
+  return load(...overview, late, open);
 }

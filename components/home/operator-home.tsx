@@ -2,6 +2,7 @@
 
 import { useSuspenseQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { OpenAlerts } from "@/components/alerts/open-alerts";
 import { useRefreshMs } from "@/components/checklists/use-checklists";
 import { useOpenItems } from "@/components/checklists/use-open-items";
 import { usePaletteItems } from "@/components/shell/palette-items";
@@ -35,6 +36,7 @@ export function OperatorHome({ children }: { children?: ReactNode }) {
           <LateData />
         </div>
         <div className="min-w-0">
+          <OpenAlerts />
           <NeedsSomeone overview={overview} />
           {children}
           <RecentChanges />

@@ -1,33 +1,14 @@
 "use client";
 
 import { useSuspenseQuery } from "@tanstack/react-query";
+import { SeverityBadge } from "@/components/alerts/alert-marks";
 import { useTRPC } from "@/components/trpc";
 import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
 import { Section } from "@/components/ui/page";
-import { Pill } from "@/components/ui/pill";
-import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
-import type { AlertSeverity } from "@/domain/platform";
 import type { EnvironmentPage, PlatformAlert } from "./platform-types";
-
-const STATUS_OF: Record<AlertSeverity, "alert" | "warn" | undefined> = {
-  critical: "alert",
-  warning: "warn",
-  info: undefined,
-};
-
-function Severity({ alert }: { alert: PlatformAlert }) {
-  const status = STATUS_OF[alert.severity];
-  const tip = `The platform calls it “${alert.word}”.`;
-  return (
-    <span data-tip={tip} className="relative inline-flex">
-      {status ? <StatusBadge status={status} word={alert.severity} /> : <Pill>{alert.severity}</Pill>}
-      <span className="sr-only">{tip}</span>
-    </span>
-  );
-}
 
 const COLUMNS: readonly Column<PlatformAlert>[] = [
   {
@@ -36,7 +17,11 @@ const COLUMNS: readonly Column<PlatformAlert>[] = [
     wraps: true,
     cell: (alert) => <span className="block py-1 sm:min-w-64">{alert.title}</span>,
   },
-  { id: "severity", header: "Severity", cell: (alert) => <Severity alert={alert} /> },
+  {
+    id: "severity",
+    header: "Severity",
+    cell: (alert) => <SeverityBadge severity={alert.severity} word={alert.word} />,
+  },
   {
     id: "about",
     header: "About",
@@ -68,7 +53,7 @@ function Message({ text }: { text: string }) {
 
 const keyOf = (alert: PlatformAlert) => alert.externalId;
 
-/** The platform's own open alerts, as its list showed them last. */
+/** The platform's own list, as it showed it last; ours take it in. */
 export function AlertsSection({ place }: { place: EnvironmentPage }) {
   const trpc = useTRPC();
   const { data: alerts } = useSuspenseQuery(trpc.platforms.alerts.queryOptions({ id: place.id }));
@@ -76,7 +61,10 @@ export function AlertsSection({ place }: { place: EnvironmentPage }) {
 
   return (
     <div id="alerts">
-      <Section title="Open alerts of the platform" facts={alerts.length > 0 ? alerts.length : undefined}>
+      <Section
+        title="The platform's own list of alerts"
+        facts={alerts.length > 0 ? alerts.length : undefined}
+      >
         <DataTable
           caption="Open alerts of the platform"
           columns={COLUMNS}

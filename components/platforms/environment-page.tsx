@@ -3,6 +3,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useVerdicts } from "@/components/actions/use-verdicts";
+import { OpenAlerts } from "@/components/alerts/open-alerts";
 import { jobsAnswer } from "@/components/jobs/job-words";
 import { useTRPC } from "@/components/trpc";
 import { PageHeader, Section } from "@/components/ui/page";
@@ -92,6 +93,7 @@ function HealthTab({ place }: { place: Place }) {
         <ComponentList place={place} />
       </Section>
       <CheckChart components={place.components} />
+      <OpenAlerts environmentId={place.id} />
       <AlertsSection place={place} />
       <ChangesSection place={place} />
     </>

@@ -136,6 +136,13 @@ function useFind() {
           href: place(environmentId),
           group: "things" as const,
         })),
+        ...found.alerts.map(({ id, title, environmentId, state }) => ({
+          id: `alert:${id}`,
+          label: `${title} (${id})`,
+          hint: `${state} alert of ${environmentId}`,
+          href: `/alerts/${id}` as Route,
+          group: "things" as const,
+        })),
         ...found.checklists.map(({ id, title }) => ({
           id: `checklist:${id}`,
           label: title,

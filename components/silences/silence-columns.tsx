@@ -38,13 +38,13 @@ export const LIVE_COLUMNS: readonly Column<LiveSilence>[] = [
     id: "hides",
     header: "Hides now",
     align: "end",
-    cell: ({ id, hides, isPlanned }) =>
+    cell: ({ hides, isPlanned }) =>
       isPlanned ? (
         <span className="text-ink-3">planned</span>
       ) : hides === 0 ? (
         <span className="text-ink-3">nothing</span>
       ) : (
-        <Link href={`/alerts?silence=${id}` as Route} className="hover:underline">
+        <Link href={"/alerts?flag=silenced" as Route} className="hover:underline">
           {hides} {hides === 1 ? "alert" : "alerts"}
         </Link>
       ),

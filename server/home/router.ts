@@ -2,6 +2,7 @@ import { and, desc, eq, gt, ilike, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { checklistVersions, environments, stateChanges, tenants } from "@/db/schema";
 import { needsSomeone } from "@/domain/status";
+import { findAlerts } from "@/server/alerts/find";
 import { listChecklists } from "@/server/checklists/queries";
 import { platformsOverview } from "@/server/platforms/overview";
 import { lateJobs } from "@/server/syncs/heat";
@@ -67,7 +68,7 @@ export const homeRouter = router({
     .input(z.strictObject({ text: z.string().trim().min(2).max(100) }))
     .query(async ({ ctx, input }) => {
       const pattern = `%${input.text.replace(/[%_\\]/g, "\\$&")}%`;
-      const [places, people, lists] = await Promise.all([
+      const [places, people, lists, found] = await Promise.all([
         ctx.db
           .select({ id: environments.id })
           .from(environments)
@@ -86,8 +87,9 @@ export const homeRouter = router({
           .from(checklistVersions)
           .where(ilike(sql`${checklistVersions.document}->>'title'`, pattern))
           .limit(8),
+        findAlerts(ctx.db, input.text),
       ]);
-      return { environments: places, tenants: people, checklists: lists };
+      return { environments: places, tenants: people, checklists: lists, alerts: found };
     }),
   recordPageLoad,
 });

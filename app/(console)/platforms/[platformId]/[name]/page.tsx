@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { load, Prefetched, trpc } from "@/app/prefetch";
+import { openAlertsInput } from "@/components/alerts/open-alerts-input";
 import { EnvironmentPage } from "@/components/platforms/environment-page";
 
 type Props = { params: Promise<{ platformId: string; name: string }> };
@@ -16,6 +17,7 @@ export default async function Page({ params }: Props) {
   await load(
     trpc.platforms.history.queryOptions({ id }),
     trpc.platforms.alerts.queryOptions({ id }),
+    trpc.alerts.list.queryOptions(openAlertsInput(id)),
     trpc.jobs.ofEnvironment.queryOptions({ id }),
     trpc.actions.recent.queryOptions({ environmentId: id }),
     trpc.actions.triggers.queryOptions({ environmentId: id }),

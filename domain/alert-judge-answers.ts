@@ -44,7 +44,8 @@ function silentSince(check: CheckView, now: Date): Date | null {
 export function judgeSilence(spec: SpecOf<"no-data">, check: CheckView, now: Date): Verdict {
   const since = silentSince(check, now);
   if (!since) return well("It is answered.");
-  if (now.getTime() - since.getTime() < spec.seconds * 1000) return unknown("Not answered for a short while.");
+  if (now.getTime() - since.getTime() < spec.seconds * 1000)
+    return unknown("Not answered for a short while.");
   const why = check.status === "unknown" ? ` ${check.reason}` : "";
   return firing(`Nobody can tell since ${momentText(since)}; ${spanText(spec.seconds)} are allowed.${why}`, {
     since,

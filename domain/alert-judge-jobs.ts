@@ -38,7 +38,8 @@ export function judgeStaleness(
   );
   if (status === "unknown" || !job.lastGoodAt) return unknown("Nobody can tell how old its data is.");
   const isStale = status === "alert" || (status === "warn" && spec.level === "warn");
-  if (!isStale) return isToldLate(job, now) ? unknown("Nothing was told of it lately.") : well("Its data is fresh.");
+  if (!isStale)
+    return isToldLate(job, now) ? unknown("Nothing was told of it lately.") : well("Its data is fresh.");
   const limit = limits?.[spec.level] ?? limits?.alert ?? null;
   const ageMs = now.getTime() - job.lastGoodAt.getTime();
   return firing(
@@ -83,7 +84,8 @@ export function judgeSimultaneous(
   if (told.length < spec.count) return unknown("Too few are known to judge.");
   const from = now.getTime() - spec.windowSeconds * 1000;
   const failed = told.filter(
-    ({ lastStatus, lastRunAt }) => lastStatus === "failed" && lastRunAt !== null && lastRunAt.getTime() >= from,
+    ({ lastStatus, lastRunAt }) =>
+      lastStatus === "failed" && lastRunAt !== null && lastRunAt.getTime() >= from,
   );
   const figures = { value: failed.length, limit: spec.count, unit: "count" as const };
   if (failed.length < spec.count) return well("They do not fail together.", figures);
@@ -115,7 +117,12 @@ export function judgeBeat(beat: BeatTimes, now: Date): Verdict {
 /** `silentSeconds` counts only while jobs end elsewhere; null while all is told. */
 export function judgeHook(
   spec: SpecOf<"webhook-silence">,
-  hook: { isConfigured: boolean; silentSeconds: number | null; lastAcceptedAt: Date | null; lastRunAt: Date | null },
+  hook: {
+    isConfigured: boolean;
+    silentSeconds: number | null;
+    lastAcceptedAt: Date | null;
+    lastRunAt: Date | null;
+  },
 ): Verdict {
   if (!hook.isConfigured) return unknown("No webhook secret is configured, so nothing may come in.");
   const seconds = hook.silentSeconds ?? 0;

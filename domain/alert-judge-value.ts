@@ -32,13 +32,13 @@ export function judgeThreshold(
   now: Date,
 ): Verdict {
   if (isLate(check, now)) return unknown("Its last answer is late.");
-  if (spec.level && !needsWindow(spec) && (!limits || check.value === null))
-    return limits ? unknown("It was not measured.") : judgeStatus(spec.level, check);
+  if (spec.level && !spec.metric && !needsWindow(spec)) return judgeStatus(spec.level, check);
 
   const limit = limitOf(spec, limits);
   const value = needsWindow(spec) ? windowValue(spec, window) : check.value;
   if (value === null) return unknown("It was not measured.");
-  const isPast = spec.level && limits ? reaches(judgeValue(value, limits), spec.level) : past(value, limit, spec);
+  const isPast =
+    spec.level && limits ? reaches(judgeValue(value, limits), spec.level) : past(value, limit, spec);
   const unit = limits?.unit ?? null;
   const text = (number: number) => (unit ? formatValue(number, unit) : String(number));
   const of = needsWindow(spec) ? `${spec.aggregate} over ${spanText(spec.windowSeconds)}` : "measured";
@@ -47,9 +47,10 @@ export function judgeThreshold(
 
   const volume = needsWindow(spec) ? (window?.count ?? 0) : check.volume;
   if (isPast && spec.minimumVolume > 0 && (volume ?? 0) < spec.minimumVolume)
-    return unknown(`Too few to judge: ${volume ?? "nobody says how many"}, ${spec.minimumVolume} are needed.`);
-  if (needsWindow(spec) || !spec.level)
-    return isPast ? firing(sentence, figures) : well(sentence, figures);
+    return unknown(
+      `Too few to judge: ${volume ?? "nobody says how many"}, ${spec.minimumVolume} are needed.`,
+    );
+  if (needsWindow(spec) || !spec.level) return isPast ? firing(sentence, figures) : well(sentence, figures);
   // What has been seen once may be an accident: the check itself confirms before it changes.
   if (check.isPending) return unknown("A change waits to be confirmed.");
   return isPast && reaches(check.status, spec.level)

@@ -41,7 +41,11 @@ export async function declareRules(db: Db, now = new Date()): Promise<void> {
     for (const row of rows) {
       const { id, kind, spec, severity, holdSeconds, recoverSeconds, ...described } = row;
       const judged = { kind, spec, severity, holdSeconds, recoverSeconds };
-      const [made] = await tx.insert(alertRules).values(row).onConflictDoNothing().returning({ id: alertRules.id });
+      const [made] = await tx
+        .insert(alertRules)
+        .values(row)
+        .onConflictDoNothing()
+        .returning({ id: alertRules.id });
       if (made) {
         await tx.insert(alertRuleVersions).values({
           ruleId: id,

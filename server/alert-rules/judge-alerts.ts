@@ -26,12 +26,12 @@ const REMEMBER_MS = 30_000;
 const CLOCKS_AGREE_MS = 60_000;
 
 /** Asks every rule of everything it looks at, and says what fires and what is well again. One worker at a time. */
-export async function judgeAlerts(db: Db, now: Date, hear: Hear = hearAlerts): Promise<JudgedCount | null> {
-  return db.transaction(async (tx) => {
+export async function judgeAlerts(db: Db, now: Date, hear: Hear = hearAlerts): Promise<void> {
+  await db.transaction(async (tx) => {
     const { rows } = await tx.execute<{ mine: boolean }>(
       sql`select pg_try_advisory_xact_lock(hashtext('judge-alerts')) as mine`,
     );
-    return rows[0]?.mine ? judgeAll(tx, now, undefined, hear) : null;
+    if (rows[0]?.mine) await judgeAll(tx, now, undefined, hear);
   });
 }
 
@@ -79,7 +79,8 @@ async function judgeAll(
   saying.takeBroken(all, rules, reasons);
   await holding.write(db);
   if (!environmentId) await remember(db, rules, reasons, now);
-  const heard = saying.heard.length > 0 ? await hear(db, saying.heard, now) : { opened: 0, reopened: 0, changed: 0 };
+  const heard =
+    saying.heard.length > 0 ? await hear(db, saying.heard, now) : { opened: 0, reopened: 0, changed: 0 };
   return {
     rules: rules.length,
     series: book.count,
@@ -116,8 +117,7 @@ async function windowsFor(
   return (rule) => own.get(rule.id);
 }
 
-const inSavepoint = <T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> =>
-  db.transaction((tx) => work(tx));
+const inSavepoint = <T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> => db.transaction((tx) => work(tx));
 
 const mergedNeeds = (needs: readonly Needs[]): Needs => ({
   checks: needs.flatMap(({ checks }) => checks),
@@ -177,4 +177,3 @@ async function remember(
       .set({ evaluatedAt: now })
       .where(and(inArray(alertRules.id, due), eq(alertRules.active, true)));
 }
-

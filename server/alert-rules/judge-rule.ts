@@ -52,12 +52,7 @@ export function needsOf(rule: Rule, book: SeriesBook): Needs {
 }
 
 /** One judgement for each place that the rule's trouble may be at, by fingerprint. */
-export function judgeRule(
-  rule: Rule,
-  book: SeriesBook,
-  windows: Windows,
-  now: Date,
-): Map<string, Judgement> {
+export function judgeRule(rule: Rule, book: SeriesBook, windows: Windows, now: Date): Map<string, Judgement> {
   const judged = new Map<string, Judgement>();
   for (const place of placesOf(rule, book))
     for (const judgement of judgementsAt(rule, place, book, windows, now)) {
@@ -71,20 +66,16 @@ export function judgeRule(
   return judged;
 }
 
-function judgementsAt(
-  rule: Rule,
-  place: Place,
-  book: SeriesBook,
-  windows: Windows,
-  now: Date,
-): Judgement[] {
+function judgementsAt(rule: Rule, place: Place, book: SeriesBook, windows: Windows, now: Date): Judgement[] {
   const { spec } = rule;
   const limitsOf = (metric: string | null) =>
     (metric && book.limits.get(thresholdId(place.platformId, metric))) || null;
   const ofCheck = (judge: (check: CheckSeries) => Verdict): Judgement[] =>
     checksOf(rule, place).map((check) => atCheck(rule, place, check, judge(check)));
   const ofJob = (job: string | null, judge: (series: JobSeries) => Verdict): Judgement[] =>
-    (job ? (place.jobsByKey.get(job) ?? []) : place.jobs).map((series) => atJob(rule, place, series, judge(series)));
+    (job ? (place.jobsByKey.get(job) ?? []) : place.jobs).map((series) =>
+      atJob(rule, place, series, judge(series)),
+    );
   const windowOf = (check: CheckSeries, seconds: number) =>
     windows.checks.get(keyOfCheck({ checkId: check.id, seconds }));
 
@@ -114,7 +105,8 @@ function judgementsAt(
       const need = { environmentId: place.id, job: spec.job, seconds: spec.windowSeconds };
       const verdict = judgeShare(spec, windows.runs.get(keyOfRuns(need)));
       if (!spec.job) return [atPlace(rule, place, verdict)];
-      const name = declarationOf(place.platformId).jobs.find(({ key }) => key === spec.job)?.title ?? spec.job;
+      const name =
+        declarationOf(place.platformId).jobs.find(({ key }) => key === spec.job)?.title ?? spec.job;
       return [atJob(rule, place, { job: spec.job, tenant: "", name }, verdict)];
     }
     case "staleness":
@@ -126,7 +118,12 @@ function judgementsAt(
     case "dead-man":
       return place.beats.map((beat) => ({
         environmentId: place.id,
-        subject: { kind: "heartbeat", key: beat.id, job: beat.job, ...(beat.tenant && { tenant: beat.tenant }) },
+        subject: {
+          kind: "heartbeat",
+          key: beat.id,
+          job: beat.job,
+          ...(beat.tenant && { tenant: beat.tenant }),
+        },
         title: `${rule.title}: ${beat.title}`,
         verdict: judgeBeat(beat, now),
       }));
@@ -136,7 +133,8 @@ function judgementsAt(
       if (place.id !== SELF) return [];
       const need = { by: spec.by, count: spec.count, seconds: spec.windowSeconds };
       return (windows.signIns.get(keyOfSignIns(need)) ?? []).map((tries) => {
-        const who = spec.by === "address" || tries.who.includes("@") ? tries.who : "a name that is no address";
+        const who =
+          spec.by === "address" || tries.who.includes("@") ? tries.who : "a name that is no address";
         return {
           environmentId: place.id,
           subject: { kind: "environment", key: who.slice(0, 200) },

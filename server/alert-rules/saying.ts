@@ -42,7 +42,11 @@ export class Saying {
       .from(alerts)
       .innerJoin(
         alertSources,
-        and(eq(alertSources.alertId, alerts.id), eq(alertSources.source, "judge"), isNull(alertSources.goneAt)),
+        and(
+          eq(alertSources.alertId, alerts.id),
+          eq(alertSources.source, "judge"),
+          isNull(alertSources.goneAt),
+        ),
       )
       .where(ne(alerts.state, "resolved"));
     const open = new Map<string, Map<string, Open>>();
@@ -110,7 +114,11 @@ export class Saying {
     }
   }
 
-  private say(rule: Rule, { environmentId, subject, title, verdict }: Judgement, state: Heard["state"]): void {
+  private say(
+    rule: Rule,
+    { environmentId, subject, title, verdict }: Judgement,
+    state: Heard["state"],
+  ): void {
     this.heard.push({
       environmentId,
       trouble: rule.trouble,

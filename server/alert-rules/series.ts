@@ -107,7 +107,9 @@ const readChecks = (db: Db) =>
       reason: checks.reason,
       hasCandidate: sql<boolean>`${checks.candidate} is not null`,
       value: checks.value,
-      volume: sql<number | null>`case when jsonb_typeof(${checks.facts} -> 'volume') = 'number' then (${checks.facts} ->> 'volume')::float8 end`,
+      volume: sql<
+        number | null
+      >`case when jsonb_typeof(${checks.facts} -> 'volume') = 'number' then (${checks.facts} ->> 'volume')::float8 end`,
       observedAt: checks.observedAt,
       everySeconds: checks.everySeconds,
       isRefused: sql<boolean>`coalesce(${questions.lastTroubleKind} in ('credentials', 'forbidden'), false)`,

@@ -23,13 +23,15 @@ export function whyNot(rule: Rule, book: SeriesBook): WhyNot | undefined {
     return broken(`There is no job "${spec.job}" any more.`);
   if (!("metric" in spec) || !spec.metric) return undefined;
   const { metric } = spec;
-  if (!isKnown(rule, book, "metric", metric)) return broken(`There is no metric "${metric}" in the registry any more.`);
+  if (!isKnown(rule, book, "metric", metric))
+    return broken(`There is no metric "${metric}" in the registry any more.`);
   return isMeasured(rule, book, metric)
     ? undefined
     : { because: `Nothing measures "${metric}" yet: no check reads it.`, isBroken: false };
 }
 
-const platformsOf = (rule: Rule): readonly PlatformId[] => (rule.platformId ? [rule.platformId] : PLATFORM_IDS);
+const platformsOf = (rule: Rule): readonly PlatformId[] =>
+  rule.platformId ? [rule.platformId] : PLATFORM_IDS;
 const checksOf = (declaration: PlatformDeclaration) => declaration.components.flatMap(({ checks }) => checks);
 
 /** Declared, or still told by an environment. */
@@ -50,4 +52,6 @@ function isKnown(rule: Rule, book: SeriesBook, kind: Kind, name: string): boolea
 
 const isMeasured = (rule: Rule, book: SeriesBook, metric: string) =>
   placesOf(rule, book).some((place) => place.checksByMetric.has(metric)) ||
-  platformsOf(rule).some((platformId) => checksOf(declarationOf(platformId)).some((check) => check.metric === metric));
+  platformsOf(rule).some((platformId) =>
+    checksOf(declarationOf(platformId)).some((check) => check.metric === metric),
+  );

@@ -37,7 +37,7 @@ export const alertRules: Rules = [
     title: "Our own credential is refused",
     trouble: "access-refused",
     severity: "warning",
-    word: "error",
+    word: "warning",
     spec: { kind: "access-refused", check: "console-access", seconds: 60 },
     answer: "Renew the console's token or key. Until then nothing that needs it can be judged.",
     source: at(204),

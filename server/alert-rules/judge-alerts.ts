@@ -100,12 +100,8 @@ async function windowsFor(
 ): Promise<(rule: Rule) => Windows | undefined> {
   const needs = new Map(rules.map((rule) => [rule.id, needsOf(rule, book)]));
   const together = mergedNeeds([...needs.values()]);
-  try {
-    const windows = await inSavepoint(db, (tx) => readWindows(tx, together, now));
-    return () => windows;
-  } catch (error) {
-    log.warn({ error }, "windows are read for each rule by itself");
-  }
+  const windows = await inSavepoint(db, (tx) => readWindows(tx, together, now)).catch(() => undefined);
+  if (windows) return () => windows;
   const own = new Map<string, Windows | undefined>();
   for (const rule of rules)
     own.set(
@@ -135,7 +131,7 @@ async function attempt<T>(
     return await work();
   } catch (error) {
     const said = error instanceof CannotJudge ? error.message : "What it looks at cannot be read.";
-    if (!(error instanceof CannotJudge)) log.error({ error, rule: rule.id }, "a rule cannot be evaluated");
+    if (rule.cannotBecause !== said) log.error({ error, rule: rule.id }, "a rule cannot be evaluated");
     reasons.set(rule.id, { because: said, isBroken: true });
     return undefined;
   }

@@ -149,7 +149,7 @@ export const selfQuestions: readonly Question[] = [
     );
     const seen = { check: "channels", facts: { channels: row.active ?? null } };
     if (number(row.active) === 0)
-      return [{ ...seen, status: "unknown", reason: "No channel is set up: nobody is told of anything." }];
+      return [{ ...seen, status: "warn", reason: "No channel is set up: nobody is told of any alert." }];
     return [
       {
         ...seen,

@@ -4,6 +4,7 @@ export const RULE_KINDS = [
   "staleness",
   "error-rate",
   "no-data",
+  "access-refused",
   "consecutive-failures",
   "dead-man",
   "burn-rate",
@@ -15,7 +16,11 @@ export const RULE_KINDS = [
 export type RuleKind = (typeof RULE_KINDS)[number];
 
 export type RuleSpec =
-  /** A check's value over a window against its registered limit (`level`) or a limit of the rule's own. */
+  /**
+   * A check's value over a window against its registered limit (`level`) or a limit of the rule's own. A check with a
+   * `level` and no window is taken at its own confirmed status. `minimumVolume` counts the answers in the window, or
+   * what the check tells as its fact "volume".
+   */
   | {
       kind: "threshold";
       /** A metric of the registry, or a check by its key; one of the two. */
@@ -30,7 +35,7 @@ export type RuleSpec =
     }
   /** A job's data past its limit. */
   | { kind: "staleness"; job: string | null; level: "warn" | "alert" }
-  /** Share of bad runs of a job, or of bad answers of a check, in percent. */
+  /** Share of bad runs of a job (of all jobs together when null), or of bad answers of a check, in percent. */
   | {
       kind: "error-rate";
       of: "runs" | "answers";
@@ -42,6 +47,8 @@ export type RuleSpec =
     }
   /** A check that could not be answered for so long. */
   | { kind: "no-data"; check: string | null; seconds: number }
+  /** A check whose question the platform refuses us for so long: our credential or its rights. */
+  | { kind: "access-refused"; check: string | null; seconds: number }
   | { kind: "consecutive-failures"; job: string | null; count: number }
   /** A heartbeat that did not come, or came as a failure. */
   | { kind: "dead-man" }

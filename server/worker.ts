@@ -6,6 +6,7 @@ import type { PgBoss } from "pg-boss";
 import { listen } from "@/db";
 import { QUEUES } from "@/db/queues";
 import { workers } from "@/db/schema";
+import { declareRules } from "./alert-rules/declare-rules";
 import { storeDocuments } from "./checklists/documents";
 import { makeDueRuns } from "./checklists/make-run";
 import { applyConfig } from "./config/apply";
@@ -121,6 +122,7 @@ async function stop(boss: PgBoss, ears: { close(): Promise<void> }): Promise<voi
 async function main(): Promise<void> {
   const startedAt = new Date();
   await declareThresholds(db);
+  await declareRules(db);
   limits = await readLimits(db);
   await reloadConfig();
   await storeDocuments(db);

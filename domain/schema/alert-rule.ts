@@ -37,6 +37,7 @@ export const RuleSpec = z.discriminatedUnion("kind", [
     minimumVolume: z.number().int().positive().max(1_000_000),
   }),
   z.strictObject({ kind: z.literal("no-data"), check: name.nullable(), seconds }),
+  z.strictObject({ kind: z.literal("access-refused"), check: name.nullable(), seconds }),
   z.strictObject({
     kind: z.literal("consecutive-failures"),
     job: name.nullable(),

@@ -1,4 +1,5 @@
 import { PlatformDeclaration } from "@/domain/schema/platform";
+import { alertRules } from "./alert-rules";
 import { differences } from "./differences";
 import { contacts, escalation, severities } from "./people";
 import { thresholds } from "./thresholds";
@@ -257,6 +258,7 @@ export const adinsights: PlatformDeclaration = PlatformDeclaration.parse({
   noBackfill:
     "ADinsights has no way to ask for a range of the past. Airbyte brings what is new since the last sync; a sync by hand does the same.",
   thresholds,
+  alertRules,
   severities,
   contacts,
   escalation,

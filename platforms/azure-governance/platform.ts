@@ -1,4 +1,5 @@
 import { PlatformDeclaration } from "@/domain/schema/platform";
+import { alertRules } from "./alert-rules";
 import { differences } from "./differences";
 import { people } from "./people";
 import { JOBS, type Job } from "./shapes";
@@ -220,6 +221,7 @@ export const azureGovernance: PlatformDeclaration = PlatformDeclaration.parse({
   noBackfill:
     "The platform can be asked for past days of costs only: compliance, resources and identity are snapshots of the moment.",
   thresholds,
+  alertRules,
   ...people,
   links: [
     { title: "Azure status", url: "https://status.azure.com" },

@@ -133,7 +133,7 @@ function errorRate(runs: readonly Ended[], now: Date): Observation {
     check,
     value: (bad / recent.length) * 100,
     reason: `${bad} of ${recent.length} runs of the last hour did not end well.`,
-    facts: { runs: recent.length, bad },
+    facts: { volume: recent.length, bad },
   };
 }
 

@@ -1,4 +1,5 @@
 import { PlatformDeclaration } from "@/domain/schema/platform";
+import { alertRules } from "./alert-rules";
 import { differences } from "./differences";
 import { people } from "./people";
 import { thresholds } from "./thresholds";
@@ -187,6 +188,7 @@ export const complyai: PlatformDeclaration = PlatformDeclaration.parse({
   noBackfill:
     "ComplyAI's sync takes an organisation and no dates: it brings the ads as they are now. What was not seen in the past stays unseen.",
   thresholds,
+  alertRules,
   ...people,
   runbook: {
     file: "complyai.md",

@@ -1,4 +1,5 @@
 import { PlatformDeclaration } from "@/domain/schema/platform";
+import { alertRules } from "./alert-rules";
 import { components } from "./components";
 import { differences } from "./differences";
 import { people } from "./people";
@@ -51,6 +52,7 @@ export const notificationPreferences: PlatformDeclaration = PlatformDeclaration.
   noBackfill:
     "Its jobs are backups and clean-ups or messages: what was not made on a day cannot be made for that day later.",
   thresholds,
+  alertRules,
   ...people,
   links: [{ title: "Status page", url: "https://status.advancia.com" }],
   environments: [

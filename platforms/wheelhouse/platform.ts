@@ -1,4 +1,5 @@
 import { PlatformDeclaration } from "@/domain/schema/platform";
+import { alertRules } from "./alert-rules";
 
 const own = { file: "platforms/wheelhouse/platform.ts", line: null };
 const owner = "Platform Engineering";
@@ -93,6 +94,20 @@ export const wheelhouse: PlatformDeclaration = PlatformDeclaration.parse({
           title: "Heartbeats missed or failed",
           question: "incoming",
           metric: "heartbeats.missed",
+          confirm: { bad: 1, good: 1 },
+        },
+      ],
+    },
+    {
+      key: "notifications",
+      title: "Notifications",
+      group: "outside",
+      checks: [
+        {
+          key: "channels",
+          title: "Channels that refuse",
+          question: "channels",
+          metric: "channels.failing",
           confirm: { bad: 1, good: 1 },
         },
       ],
@@ -223,6 +238,15 @@ export const wheelhouse: PlatformDeclaration = PlatformDeclaration.parse({
       owner,
     },
     {
+      metric: "channels.failing",
+      title: "Notification channels that refuse",
+      unit: "count",
+      target: 0,
+      alert: 0,
+      source: own,
+      owner,
+    },
+    {
       metric: "disk.used",
       title: "Disk used where data is kept",
       unit: "percent",
@@ -243,6 +267,7 @@ export const wheelhouse: PlatformDeclaration = PlatformDeclaration.parse({
       owner,
     },
   ],
+  alertRules,
   severities: [],
   contacts: [],
   escalation: [],

@@ -142,6 +142,25 @@ export const selfQuestions: readonly Question[] = [
       },
     ];
   }),
+  question("channels", "Channels", 15, async (db): Promise<Observation[]> => {
+    const row = await first(
+      db,
+      sql`select count(*)::int as active, (count(*) filter (where failing_since is not null))::int as failing, coalesce(string_agg(title, ', ' order by title) filter (where failing_since is not null), '') as names from channels where active`,
+    );
+    const seen = { check: "channels", facts: { channels: row.active ?? null } };
+    if (number(row.active) === 0)
+      return [{ ...seen, status: "warn", reason: "No channel is set up: nobody is told of any alert." }];
+    return [
+      {
+        ...seen,
+        value: number(row.failing),
+        reason:
+          number(row.failing) === 0
+            ? "No channel refuses what is sent."
+            : `${row.names} ${number(row.failing) === 1 ? "refuses" : "refuse"} what is sent.`,
+      },
+    ];
+  }),
   question("disk", "Disk", 60, async () => {
     const { bsize, blocks, bavail } = await fs.statfs(env().dataDir);
     const used = (1 - bavail / Math.max(1, blocks)) * 100;

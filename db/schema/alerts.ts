@@ -139,7 +139,7 @@ export const alerts = pgTable(
     /** The latest opening; the first one is the first of its events. */
     openedAt: moment("opened_at").notNull(),
     lastFiredAt: moment("last_fired_at").notNull(),
-    /** All sources say it is over since then; it resolves when that has held long enough. */
+    /** All sources say it is over since then; it resolves when that has held long enough. Null while one fires. */
     recoveringSince: moment("recovering_since"),
     recoverSeconds: integer("recover_seconds").notNull(),
     /** How often it was opened, and the latest turns between firing and well. */

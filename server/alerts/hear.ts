@@ -1,4 +1,4 @@
-import { inArray } from "drizzle-orm";
+import { inArray, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { alertRules, environments } from "@/db/schema";
 import { type AlertSource, type AlertSubjectKind, fingerprintOf } from "@/domain/alert";
@@ -60,6 +60,7 @@ export async function hearAlerts(db: Db, heard: readonly Heard[], now: Date): Pr
     db.transaction(async (tx) => {
       const stories = (await storiesOf(tx, news, now, lockAlerts)).map(({ story }) => story);
       await writeStories(tx, stories);
+      await forgetEndedSilences(tx, stories.filter(isReopened), now);
       return countOf(stories);
     }),
   );
@@ -136,16 +137,28 @@ async function writeStories(db: Db, stories: readonly Story[]): Promise<void> {
   );
 }
 
+/** A silence that ended while the alert was resolved must not keep it quiet now. */
+async function forgetEndedSilences(db: Db, reopened: readonly Story[], now: Date): Promise<void> {
+  const ids = reopened.flatMap(({ alert }) => (alert.silenceId ? [alert.id] : []));
+  if (ids.length === 0) return;
+  await db.execute(
+    sql`update alerts set silence_id = null where id = any(${sql.param(ids)}::bigint[]) and not exists (
+      select 1 from silences s where s.id = silence_id and s.ended_at is null and s.ends_at > ${now.toISOString()}::timestamptz)`,
+  );
+}
+
+const isReopened = ({ events }: Story) => events.some(({ kind }) => kind === "reopened");
+
 function countOf(stories: readonly Story[]): HeardCount {
-  const has = ({ events }: Story, kind: string) => events.some((event) => event.kind === kind);
   const opened = stories.filter(({ isNew }) => isNew).length;
-  const reopened = stories.filter((story) => has(story, "reopened")).length;
+  const reopened = stories.filter(isReopened).length;
   const happened = stories.filter(({ events }) => events.length > 0).length;
   return { opened, reopened, changed: happened - opened - reopened };
 }
 
 const MOST_TEXT = 2000;
 const MOST_NAME = 300;
+const MOST_FACTS = 50;
 
 /** Names that an index can hold, and sentences that a screen can. */
 const bounded = (heard: Heard): Heard => ({
@@ -156,7 +169,19 @@ const bounded = (heard: Heard): Heard => ({
   word: cut(heard.word, MOST_NAME),
   title: cut(heard.title, MOST_NAME),
   sentence: cut(heard.sentence, MOST_TEXT),
+  ...(heard.url ? { url: cut(heard.url, MOST_TEXT) } : {}),
+  ...(heard.facts ? { facts: boundedFacts(heard.facts) } : {}),
 });
+
+const boundedFacts = (facts: NonNullable<Heard["facts"]>) =>
+  Object.fromEntries(
+    Object.entries(facts)
+      .slice(0, MOST_FACTS)
+      .map(([name, value]) => [
+        cut(name, MOST_NAME),
+        typeof value === "string" ? cut(value, MOST_TEXT) : value,
+      ]),
+  );
 
 const cut = (text: string, most: number) =>
   text

@@ -144,8 +144,7 @@ function fire(story: Story, heard: Heard, at: Date): void {
   const leader = leaderOf(sources);
   const came = noteSource(story, heard, at);
   if (alert.state === "resolved") {
-    const isHeld = alert.resolvedHow === "person" && leader && alert.resolvedAt !== null;
-    if (isHeld && secondsSince(alert.resolvedAt ?? at, at) < RESOLVED_HOLDS) return;
+    if (isHeld(alert, at)) return;
     reopen(story, heard, at);
   } else if (alert.recoveringSince) {
     alert.recoveringSince = null;
@@ -157,6 +156,13 @@ function fire(story: Story, heard: Heard, at: Date): void {
   }
   follow(story, leader, heard, at);
 }
+
+/** Resolved by hand while it fired, and not well since. */
+const isHeld = ({ resolvedHow, resolvedAt, recoveringSince }: AlertRow, at: Date) =>
+  resolvedHow === "person" &&
+  recoveringSince === null &&
+  resolvedAt !== null &&
+  secondsSince(resolvedAt, at) < RESOLVED_HOLDS;
 
 const sourceDetail = ({ source, externalId }: Heard) => ({ source, externalId });
 
@@ -213,14 +219,13 @@ function goWell(story: Story, heard: Heard, at: Date): void {
   const leader = leaderOf(sources);
   Object.assign(source, { goneAt: at, lastHeardAt: at, sentence: heard.sentence });
   story.moved.add(source);
-  if (alert.state === "resolved") return;
-  if (sources.some(isFiring)) {
+  if (!sources.some(isFiring)) {
+    move(story, { recoveringSince: at });
+    if (alert.state !== "resolved") story.events.push({ kind: "recovering", at, said: heard.sentence });
+  } else if (alert.state !== "resolved") {
     const said = `${SPEAKERS[heard.source]} says that it is over; others still tell of it: ${heard.sentence}`;
     story.events.push({ kind: "source-gone", at, said, detail: sourceDetail(heard) });
     follow(story, leader, undefined, at);
-  } else {
-    alert.recoveringSince = at;
-    story.events.push({ kind: "recovering", at, said: heard.sentence });
   }
 }
 

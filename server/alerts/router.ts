@@ -1,3 +1,4 @@
 import { router } from "@/server/trpc";
+import { alertWrites } from "./writes-router";
 
-export const alertsRouter = router({});
+export const alertsRouter = router({ ...alertWrites });

@@ -114,8 +114,7 @@ export async function writeSources(db: Db, rows: readonly SourceRow[]): Promise<
     );
 }
 
-const TOLD = sql.raw("alert_id, at, kind, by_id, by_name, said, detail");
-
+/** No event is older than the one before it, even after a clock was set back. */
 export async function addEvents(
   db: Db,
   told: readonly { alertId: number; events: readonly EventRow[] }[],
@@ -123,6 +122,8 @@ export async function addEvents(
   const rows = told.flatMap(({ alertId, events }) => events.map((event) => ({ alertId, ...event })));
   for (const batch of batches(rows))
     await db.execute(
-      sql`insert into alert_events (${TOLD}) select ${TOLD} from jsonb_populate_recordset(null::alert_events, ${jsonOf(alertEvents, batch)}::jsonb)`,
+      sql`insert into alert_events (alert_id, at, kind, by_id, by_name, said, detail)
+        select n.alert_id, greatest(n.at, (select max(e.at) from alert_events e where e.alert_id = n.alert_id)), n.kind, n.by_id, n.by_name, n.said, n.detail
+        from jsonb_populate_recordset(null::alert_events, ${jsonOf(alertEvents, batch)}::jsonb) n`,
     );
 }

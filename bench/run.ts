@@ -1,4 +1,5 @@
 import { measureAlertsTriage } from "./alerts-triage";
+import { measureAlertsLife } from "./alerts-life";
 import { type Figure, printFigures } from "./figures";
 import { measureIncoming } from "./incoming";
 import { measureObserve } from "./observe";
@@ -13,6 +14,7 @@ const parts = {
   observe: ["Observe loop", withPlace(measureObserve)],
   screens: ["Screens", withPlace(measureScreens)],
   runs: ["Runs", withPlace(measureRuns)],
+  "alerts-life": ["Life of alerts", withPlace(measureAlertsLife)],
   incoming: ["What comes in", measureIncoming],
   "alerts-triage": ["Alerts: triage", withPlace(measureAlertsTriage)],
   page: ["Pages", measurePage],

@@ -1,9 +1,6 @@
-/** What a set of alerts is at this moment; another number, another alert or another version is another set. */
+/** One word for a set of alerts as somebody saw it: an alert more, less or changed gives another. */
 export async function setHash(rows: readonly { id: number; version: number }[]): Promise<string> {
-  const text = [...rows]
-    .sort((a, b) => a.id - b.id)
-    .map(({ id, version }) => `${id}:${version}`)
-    .join("\n");
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const names = rows.map(({ id, version }) => `${id}:${version}`).sort();
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(names.join("\n")));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -71,9 +71,36 @@ export const LONGEST_LEASE: Record<AlertSeverity, number> = {
 /** An alert that fires again this soon after it was resolved is the same alert, open again. Seconds. */
 export const REOPENS_WITHIN = 24 * 3600;
 
-/** More changes between firing and calm than this within the window are flapping. */
+/** An alert that came back so often within the window is flapping. */
 export const FLAPS_AT = 4;
 export const FLAP_WINDOW = 3600;
+
+/** Resolved by hand while it fires, an alert stays resolved this long unless it was well meanwhile. Seconds. */
+export const RESOLVED_HOLDS = 600;
+
+/** What can be taken back, and for how long. Seconds. */
+export const UNDOABLE = ["acknowledge", "release", "resolve"] as const;
+export type Undoable = (typeof UNDOABLE)[number];
+export const UNDO_WITHIN = 10;
+
+/** What a person's hand changes of an alert; moments as ISO text. */
+export type AlertHand = {
+  state: AlertState;
+  ownerId: string | null;
+  ownerName: string | null;
+  ackReason: string | null;
+  ackedAt: string | null;
+  ackUntil: string | null;
+  resolvedAt: string | null;
+  resolvedHow: ResolvedHow | null;
+  resolvedByName: string | null;
+  resolveReason: string | null;
+  usefulness: Usefulness | null;
+  clockFrom: string | null;
+  escalateAt: string | null;
+  escalationLevel: number;
+  escalationRound: number;
+};
 
 /** Troubles that explain the others of their environment: those are folded under them. Most fundamental first. */
 export const ROOT_TROUBLES = ["platform-down", "database-down", "access-refused"] as const;

@@ -54,6 +54,7 @@ CREATE TABLE "alert_sources" (
 	"alert_id" bigint NOT NULL,
 	"source" text NOT NULL,
 	"external_id" text NOT NULL,
+	"severity" text NOT NULL,
 	"word" text NOT NULL,
 	"sentence" text NOT NULL,
 	"url" text,
@@ -64,6 +65,14 @@ CREATE TABLE "alert_sources" (
 	"resolved_there_at" timestamp with time zone,
 	"resolve_trouble" text,
 	CONSTRAINT "alert_sources_alert_id_source_external_id_pk" PRIMARY KEY("alert_id","source","external_id")
+);
+--> statement-breakpoint
+CREATE TABLE "alert_undos" (
+	"token" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"by_id" uuid NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"verb" text NOT NULL,
+	"alerts" jsonb NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "alert_watches" (
@@ -251,6 +260,7 @@ ALTER TABLE "alert_events" ADD CONSTRAINT "alert_events_alert_id_alerts_id_fk" F
 ALTER TABLE "alert_events" ADD CONSTRAINT "alert_events_by_id_people_id_fk" FOREIGN KEY ("by_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alert_rule_versions" ADD CONSTRAINT "alert_rule_versions_rule_id_alert_rules_id_fk" FOREIGN KEY ("rule_id") REFERENCES "public"."alert_rules"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alert_sources" ADD CONSTRAINT "alert_sources_alert_id_alerts_id_fk" FOREIGN KEY ("alert_id") REFERENCES "public"."alerts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alert_undos" ADD CONSTRAINT "alert_undos_by_id_people_id_fk" FOREIGN KEY ("by_id") REFERENCES "public"."people"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alert_watches" ADD CONSTRAINT "alert_watches_rule_id_alert_rules_id_fk" FOREIGN KEY ("rule_id") REFERENCES "public"."alert_rules"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alerts" ADD CONSTRAINT "alerts_rule_id_alert_rules_id_fk" FOREIGN KEY ("rule_id") REFERENCES "public"."alert_rules"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alerts" ADD CONSTRAINT "alerts_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

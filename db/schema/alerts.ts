@@ -19,7 +19,9 @@ import {
   ALERT_SOURCES,
   ALERT_STATES,
   ALERT_SUBJECTS,
+  type AlertHand,
   RESOLVED_HOW,
+  UNDOABLE,
   USEFULNESS,
 } from "@/domain/alert";
 import { RULE_KINDS, type RuleSpec } from "@/domain/alert-rule";
@@ -134,9 +136,10 @@ export const alerts = pgTable(
     state: text("state", { enum: ALERT_STATES }).notNull(),
     /** Since when the trouble is there; the alert may have opened later. */
     startedAt: moment("started_at").notNull(),
+    /** The latest opening; the first one is the first of its events. */
     openedAt: moment("opened_at").notNull(),
     lastFiredAt: moment("last_fired_at").notNull(),
-    /** All sources say it is over since then; it resolves when that has held long enough. */
+    /** All sources say it is over since then; it resolves when that has held long enough. Null while one fires. */
     recoveringSince: moment("recovering_since"),
     recoverSeconds: integer("recover_seconds").notNull(),
     /** How often it was opened, and the latest turns between firing and well. */
@@ -209,6 +212,7 @@ export const alertSources = pgTable(
     source: text("source", { enum: ALERT_SOURCES }).notNull(),
     /** The rule's id, the platform's alert id, or Alertmanager's fingerprint. */
     externalId: text("external_id").notNull(),
+    severity: text("severity", { enum: ALERT_SEVERITIES }).notNull(),
     word: text("word").notNull(),
     sentence: text("sentence").notNull(),
     url: text("url"),
@@ -249,6 +253,17 @@ export const alertEvents = pgTable(
     index("alert_events_recent").on(t.at, t.id),
   ],
 );
+
+/** What somebody just did to alerts and may take back within seconds: each as it was, and as they left it. */
+export const alertUndos = pgTable("alert_undos", {
+  token: uuid("token").primaryKey().defaultRandom(),
+  byId: uuid("by_id")
+    .notNull()
+    .references(() => people.id, { onDelete: "cascade" }),
+  at: moment("at").notNull(),
+  verb: text("verb", { enum: UNDOABLE }).notNull(),
+  alerts: jsonb("alerts").$type<{ id: number; before: AlertHand; after: AlertHand }[]>().notNull(),
+});
 
 /** Suppresses notification, never judgement and never resolution. */
 export const silences = pgTable(

@@ -1,24 +1,36 @@
 import { z } from "zod";
-import { USEFULNESS } from "@/domain/alert";
+import { isNoise, USEFULNESS } from "@/domain/alert";
 
-const ids = z.array(z.number().int().positive()).min(1).max(500);
-const Expected = z.strictObject({ count: z.number().int(), hash: z.string() });
+const id = z.number().int().positive();
+const ids = z.array(id).min(1, "Choose at least one alert.").max(500, "At most 500 alerts at once.");
+const reason = z.string().trim().min(3, "Say in a few words why.").max(500);
 
-export const Acknowledge = z.strictObject({
-  ids,
-  until: z.date(),
-  reason: z.string(),
-  expected: Expected.optional(),
+/** The set as it was previewed; another set is refused. */
+const expected = z
+  .strictObject({ count: z.number().int().positive(), hash: z.string().regex(/^[0-9a-f]{64}$/) })
+  .optional();
+
+export const AcknowledgeAlerts = z.strictObject({ ids, until: z.date(), reason, expected });
+export const ReleaseAlerts = z.strictObject({ ids });
+export const TransferAlerts = z.strictObject({ ids, toPersonId: z.uuid(), until: z.date(), reason });
+export const NoteAlert = z.strictObject({
+  id,
+  text: z.string().trim().min(1, "Write the note first.").max(2000),
 });
-export const Release = z.strictObject({ ids });
-export const Transfer = z.strictObject({ ids, toPersonId: z.uuid(), until: z.date(), reason: z.string() });
-export const Note = z.strictObject({ id: z.number().int().positive(), text: z.string() });
-export const Resolve = z.strictObject({
-  ids,
-  reason: z.string(),
-  usefulness: z.enum(USEFULNESS),
-  expected: Expected.optional(),
-});
-export const Escalate = z.strictObject({ id: z.number().int().positive(), reason: z.string() });
-export const Evaluate = z.strictObject({ environmentId: z.string().optional() });
-export const Undo = z.strictObject({ token: z.string() });
+
+/** The reason may stay empty only for what has recovered already. */
+export const ResolveAlerts = z
+  .strictObject({
+    ids,
+    reason: z.string().trim().max(500).default(""),
+    usefulness: z.enum(USEFULNESS).nullable().default(null),
+    expected,
+  })
+  .superRefine(({ reason, usefulness }, context) => {
+    if (usefulness && isNoise(usefulness) && reason.length < 3)
+      context.addIssue({ code: "custom", path: ["reason"], message: "Say in a few words why it was noise." });
+  });
+
+export const EscalateAlert = z.strictObject({ id, reason });
+export const EvaluateAlerts = z.strictObject({ environmentId: z.string().min(1).max(200).optional() });
+export const UndoAlertWork = z.strictObject({ token: z.uuid() });

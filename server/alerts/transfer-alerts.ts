@@ -1,0 +1,49 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { people } from "@/db/schema";
+import { can } from "@/domain/access";
+import { badRequest, notFound } from "@/domain/errors";
+import { TransferAlerts } from "@/domain/schema/alert";
+import { command } from "@/server/command";
+import type { AlertRow } from "./alert-rows";
+import { clockText, leaseOf, refusePast } from "./hand";
+import { aboutAlerts, answerOf, done, refused, skipped, workOn } from "./work-on";
+
+/** Hands alerts that somebody has over to somebody else, or to oneself, for a while that starts anew. */
+export const transferAlerts = command({
+  action: "alert.transfer",
+  needs: "alert:work",
+  input: TransferAlerts,
+  async run(ctx, { ids, toPersonId, until, reason }) {
+    const { db, now } = ctx;
+    refusePast(until, now);
+    const [to] = await db
+      .select({ id: people.id, name: people.name, role: people.role })
+      .from(people)
+      .where(and(eq(people.id, toPersonId), isNull(people.disabledAt)));
+    if (!to) throw notFound("person", toPersonId);
+    if (!can(to.role, "alert:work"))
+      throw badRequest(`${to.name} may not work on alerts; hand it over to an operator or an admin.`);
+    const worked = await workOn(ctx, { ids }, (alert, at) => {
+      if (alert.state === "resolved") return skipped("It is resolved already.");
+      if (alert.state === "open") return skipped("Nobody has it; take it instead.");
+      const lease = leaseOf(alert, until, at);
+      if (typeof lease === "string") return refused(lease);
+      const from = alert.ownerName;
+      Object.assign(alert, {
+        ownerId: to.id,
+        ownerName: to.name,
+        ackReason: reason,
+        ackedAt: at,
+        ackUntil: lease,
+      } satisfies Partial<AlertRow>);
+      const theirs = clockText(lease, now);
+      const said = `From ${from} to ${to.name} until ${theirs}: ${reason}`;
+      const detail = { from, to: to.name, until: lease.toISOString(), reason };
+      return done(`${to.name} has it until ${theirs}.`, { kind: "transferred", said, detail });
+    });
+    return {
+      result: answerOf(worked),
+      audit: aboutAlerts(worked, { to: to.name, toPersonId, until: until.toISOString(), reason }),
+    };
+  },
+});

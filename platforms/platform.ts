@@ -4,6 +4,7 @@ import type { Pace } from "@/domain/pace";
 import type { AlertSeverity, Capability } from "@/domain/platform";
 import type { PlatformDeclaration } from "@/domain/schema/platform";
 import type { Status } from "@/domain/status";
+import type { AlertMapping } from "./alert-mapping";
 import type { Outbound } from "./outbound/outbound";
 
 /** One deployment of a platform, as the configuration declares it. Secrets are references, read when used. */
@@ -228,6 +229,8 @@ export type Connector = {
   questions(dialect: string): readonly Question[];
   actions(dialect: string): readonly Action[];
   exports?: readonly PlatformExport[];
+  /** How its alerts are called among ours; those of a platform without one are not told. */
+  alertMapping?(dialect: string): AlertMapping;
 };
 
 export type PlatformTrouble =

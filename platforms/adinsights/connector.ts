@@ -7,6 +7,7 @@ import {
   type Conversation,
   PlatformError,
 } from "@/platforms/platform";
+import { alertMapping } from "./alert-mapping";
 import { alerts } from "./alert-question";
 import { short } from "./client";
 import { dbt } from "./dbt-question";
@@ -54,6 +55,7 @@ export const connector: Connector = {
   ],
   // Their inputs are what their own schemas parse; the contract's type is the general one.
   actions: (dialect) => [syncTrigger(dialect) as Action, snapshotRefresh as Action],
+  alertMapping: () => alertMapping,
 };
 
 /** A wrong list of tenants must not hide the parts that need none. */

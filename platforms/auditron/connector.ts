@@ -9,6 +9,7 @@ import {
   type Conversation,
   PlatformError,
 } from "@/platforms/platform";
+import { alertMapping } from "./alert-mapping";
 import { prometheusOf, readDetailedHealth, readHealth, readQueueStats } from "./client";
 import { auditron } from "./platform";
 import { questionsOf } from "./questions";
@@ -24,6 +25,7 @@ export const connector: Connector = {
   questions: questionsOf,
   // Everything the runbook lets an operator change here (pausing, cleaning, revoking) disrupts somebody.
   actions: () => [],
+  alertMapping,
 };
 
 async function probe(c: Conversation) {

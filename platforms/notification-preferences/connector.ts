@@ -9,6 +9,7 @@ import {
   type Conversation,
   PlatformError,
 } from "@/platforms/platform";
+import { alertMapping } from "./alert-mapping";
 import { prometheusOf, readHealth, readShallowHealth } from "./client";
 import { notificationPreferences } from "./platform";
 import { questionsOf } from "./questions";
@@ -24,6 +25,7 @@ export const connector: Connector = {
   questions: questionsOf,
   // Sending, pausing and revoking all reach real people; the checklists need none of them.
   actions: () => [],
+  alertMapping: () => alertMapping,
 };
 
 async function probe(c: Conversation) {

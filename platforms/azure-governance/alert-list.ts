@@ -58,5 +58,5 @@ export async function alertListAfter(c: Conversation, since: Date): Promise<Aler
   if (last && last.at > since) return last;
   if (last && c.now().getTime() - last.at.getTime() < APART_MS) return undefined;
   const list = await readTogether(c);
-  return list.at > since ? list : undefined;
+  return list.at >= since ? list : undefined;
 }

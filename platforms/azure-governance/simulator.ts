@@ -156,7 +156,7 @@ function realRoutes(world: AzureWorld, kind: SimKind): Route[] {
         return { json: { alerts, stats: say.alertStats(alerts) } };
       }),
     ),
-    alertResolveRoute(world, "query", (handle) => signed(5, handle)),
+    alertResolveRoute(world, "query", (handle) => signed(10, handle)),
     route(
       "POST",
       "/api/v1/sync/:type",

@@ -9,6 +9,7 @@ import {
 } from "@/platforms/platform";
 import { alertMapping } from "./alert-mapping";
 import { alerts } from "./alert-question";
+import { alertsEvaluate, evaluateCapability } from "./alerts-evaluate";
 import { short } from "./client";
 import { dbt } from "./dbt-question";
 import { airbyte, backend, frontend, superset } from "./health-questions";
@@ -54,7 +55,7 @@ export const connector: Connector = {
     isolation,
   ],
   // Their inputs are what their own schemas parse; the contract's type is the general one.
-  actions: (dialect) => [syncTrigger(dialect) as Action, snapshotRefresh as Action],
+  actions: (dialect) => [syncTrigger(dialect) as Action, snapshotRefresh as Action, alertsEvaluate as Action],
   alertMapping: () => alertMapping,
 };
 
@@ -122,8 +123,14 @@ async function capabilitiesOf(c: Conversation, dialect: string): Promise<Capabil
     {
       capability: "alerts",
       supported: true,
-      because: "Evaluations can be read. They cannot be started: the next one is at the quarter hour.",
+      because: "Evaluations can be read.",
     },
+    {
+      capability: "alerts.resolve",
+      supported: false,
+      because: "Nothing there resolves an alert: it closes when its rule is evaluated and finds no rows.",
+    },
+    await evaluateCapability(c),
     {
       capability: "tenants",
       supported: keys.length > 0,

@@ -54,6 +54,11 @@ async function probe(c: Conversation) {
       ),
       unsupported("jobs.trigger", "The only start it offers sends a digest to real people."),
       unsupported("tenants", "It has members, no tenants."),
+      unsupported(
+        "alerts.resolve",
+        "Prometheus closes an alert itself when its rule does not hold any more.",
+      ),
+      unsupported("alerts.evaluate", "Prometheus evaluates its rules by its own clock."),
       unsupported("preflight", "It has no preflight check."),
     ] satisfies CapabilityReport[],
   };

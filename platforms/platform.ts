@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { DbtTold } from "@/domain/dbt";
+import type { AlertTold } from "@/domain/delivery";
 import type { Pace } from "@/domain/pace";
 import type { AlertSeverity, Capability } from "@/domain/platform";
 import type { PlatformDeclaration } from "@/domain/schema/platform";
@@ -144,6 +145,8 @@ export type Answer = {
   tenants?: TenantSeen[];
   /** Never complete: adds to what is known. */
   connections?: ConnectionTold[];
+  /** The whole list of the Alertmanager beside the platform, and when it was asked for. */
+  alertmanager?: { askedAt: Date; alerts: AlertTold[] };
   /** What a dbt invocation left behind, as far as the platform shows it. */
   dbt?: DbtTold;
 };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AlertTold, DeliveryTold } from "@/domain/delivery";
 import { accepted, parsed, utcDate } from "@/platforms/answers";
 import type { Outbound } from "@/platforms/outbound/outbound";
+import { HIDDEN, isSecretName } from "@/platforms/outbound/redact";
 import type { EvidenceOf } from "@/platforms/platform";
 import { quoted } from "./quoted";
 
@@ -47,11 +48,12 @@ const Listed = z.array(
 export type HookTold = DeliveryTold & { alerts: AlertTold[]; truncated: number };
 export type HookRead = { ok: true; told: HookTold } | { ok: false; detail: string };
 
-/** Alertmanager's notification (version 4), or why it cannot be read. */
-export function readAlertmanagerHook(body: Uint8Array): HookRead {
+/** Alertmanager's notification (version 4), or why it cannot be read; `secret` is left out wherever it stands. */
+export function readAlertmanagerHook(body: Uint8Array, secret: string): HookRead {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+    value = JSON.parse(secret ? text.replaceAll(secret, HIDDEN) : text);
   } catch {
     return { ok: false, detail: "the body is not valid JSON" };
   }
@@ -138,7 +140,7 @@ function toldOf(raw: Raw, status: AlertTold["status"]): AlertTold {
       Object.entries(labels)
         .filter(([label]) => label !== "alertname" && label !== "severity")
         .slice(0, MOST_LABELS)
-        .map(([label, value]) => [kept(label, 60), kept(value, 200)]),
+        .map(([label, value]) => [kept(label, 60), isSecretName(label) ? HIDDEN : kept(value, 200)]),
     ),
   };
 }

@@ -9,8 +9,8 @@ const alertmanager: Hook = {
   shown: (request) => secretIn(request.headers.get("authorization")),
   needsSecret: () => true,
   whenLost: { "too-slow": 503, "cut-off": 503 },
-  decide: (_place, bytes) => {
-    const read = readAlertmanagerHook(bytes);
+  decide: ({ secret = "" }, bytes) => {
+    const read = readAlertmanagerHook(bytes, secret);
     if (!read.ok) return { verdict: "malformed", status: 400, detail: read.detail };
     const { told } = read;
     const externalId = namesOf(told.alerts);

@@ -12,6 +12,8 @@ import { Trickle } from "./trickle";
 const NOTHING = new Uint8Array();
 /** Those who show no secret may be noted, but not often: anybody can send. */
 const strangers = new Trickle(20);
+/** While nothing can be kept, that is said now and then, not for every sender who is turned away. */
+const complaints = new Trickle(5);
 
 export type HookContext = { db: Db; places: HookPlaces; now: Date };
 
@@ -114,10 +116,11 @@ async function keep(
       secrets: place.secret ? [place.secret] : [],
     });
   } catch (error) {
-    log.error(
-      { error, environment: place.id },
-      "a webhook could not be kept; its sender was told to try again",
-    );
+    if (complaints.allows(place.id, now))
+      log.error(
+        { error, environment: place.id },
+        "a webhook could not be kept; its sender was told to try again",
+      );
     return tryAgain();
   }
   return verdict === "accepted" ? answerJson(status, hook.thanks(decided, now)) : answer(status, detail);

@@ -1,9 +1,11 @@
 import type { z } from "zod";
 import type { DbtTold } from "@/domain/dbt";
+import type { AlertTold } from "@/domain/delivery";
 import type { Pace } from "@/domain/pace";
 import type { AlertSeverity, Capability } from "@/domain/platform";
 import type { PlatformDeclaration } from "@/domain/schema/platform";
 import type { Status } from "@/domain/status";
+import type { AlertMapping } from "./alert-mapping";
 import type { Outbound } from "./outbound/outbound";
 
 /** One deployment of a platform, as the configuration declares it. Secrets are references, read when used. */
@@ -143,6 +145,8 @@ export type Answer = {
   tenants?: TenantSeen[];
   /** Never complete: adds to what is known. */
   connections?: ConnectionTold[];
+  /** The whole list of the Alertmanager beside the platform, and when it was asked for. */
+  alertmanager?: { askedAt: Date; alerts: AlertTold[] };
   /** What a dbt invocation left behind, as far as the platform shows it. */
   dbt?: DbtTold;
 };
@@ -228,6 +232,8 @@ export type Connector = {
   questions(dialect: string): readonly Question[];
   actions(dialect: string): readonly Action[];
   exports?: readonly PlatformExport[];
+  /** How its alerts are called among ours; those of a platform without one are not told. */
+  alertMapping?(dialect: string): AlertMapping;
 };
 
 export type PlatformTrouble =

@@ -13,6 +13,7 @@ import { evaluateRun, judgeOpenRuns } from "./checklists/evaluate-run";
 import { makeDueRuns, markMissedRuns, recheckRows } from "./checklists/make-run";
 import { database } from "./database";
 import { routeAlerts } from "./escalation/route-alerts";
+import { applyAlertDeliveries } from "./incoming/apply-alerts";
 import { applyDeliveries } from "./incoming/apply-deliveries";
 import { readDbtPaths } from "./incoming/dbt-path";
 import { watchHeartbeats } from "./incoming/watch-heartbeats";
@@ -140,8 +141,9 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   {
     name: "deliveries",
     everySeconds: 1,
-    run: async () => {
+    run: async ({ db }) => {
       await applyDeliveries(database().pool, new Date());
+      await applyAlertDeliveries(db, new Date());
     },
   },
   {

@@ -22,6 +22,11 @@ function latencyText({ completedAt, receivedAt, replayOf }: Delivery): string {
   return ms < 0 ? "clock ahead" : formatDuration(ms);
 }
 
+function toldText({ source, externalId, word }: Delivery): string {
+  const what = externalId && source !== "alertmanager" ? `job ${externalId}` : externalId;
+  return [what, word].filter(Boolean).join(" · ");
+}
+
 export const DELIVERY_COLUMNS: readonly Column<Delivery>[] = [
   { id: "received", header: "Received", cell: ({ receivedAt }) => <Time at={receivedAt} /> },
   { id: "verdict", header: "Verdict", cell: (delivery) => <VerdictMark delivery={delivery} /> },
@@ -38,8 +43,7 @@ export const DELIVERY_COLUMNS: readonly Column<Delivery>[] = [
     cell: (delivery) => (
       <span className="flex items-center gap-2">
         {delivery.replayOf !== null && <Pill>replay of {delivery.replayOf}</Pill>}
-        {delivery.said ||
-          [delivery.externalId && `job ${delivery.externalId}`, delivery.word].filter(Boolean).join(" · ")}
+        {delivery.said || toldText(delivery)}
       </span>
     ),
   },

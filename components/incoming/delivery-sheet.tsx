@@ -13,6 +13,7 @@ import { Sheet } from "@/components/ui/sheet";
 import { Absolute } from "@/components/ui/time";
 import { whyNot } from "@/domain/access";
 import { VERDICT_WORDS } from "@/domain/delivery";
+import type { DeliveryDetail } from "./incoming-types";
 
 /** One delivery: what was decided about it, what it said, and the button that takes it in once more. */
 export function DeliverySheet({ id, onClose }: { id: number; onClose: () => void }) {
@@ -27,11 +28,12 @@ export function DeliverySheet({ id, onClose }: { id: number; onClose: () => void
       onSettled: () => queryClient.invalidateQueries(trpc.incoming.pathFilter()),
     }),
   );
+  const isAlerts = data?.source === "alertmanager";
+  const canReplay = isAlerts
+    ? data.told?.alerts && !data.told.isWhole
+    : data?.source === "airbyte" && data.told && data.connection;
   const cannot =
-    whyNot(role, "delivery:replay") ??
-    (data?.source === "airbyte" && data.told && data.connection
-      ? undefined
-      : "Nothing in this delivery can be replayed.");
+    whyNot(role, "delivery:replay") ?? (canReplay ? undefined : "Nothing in this delivery can be replayed.");
   return (
     <Sheet
       open
@@ -55,21 +57,19 @@ export function DeliverySheet({ id, onClose }: { id: number; onClose: () => void
               { label: "Sender", value: data.source },
               { label: "Answer", value: [`HTTP ${data.httpStatus}`, data.said].filter(Boolean).join(", ") },
               { label: "Received", value: <Absolute at={data.receivedAt} /> },
-              {
-                label: "Job ended",
-                value: data.completedAt ? <Absolute at={data.completedAt} /> : "not told",
-              },
+              ...(isAlerts
+                ? []
+                : [
+                    {
+                      label: "Job ended",
+                      value: data.completedAt ? <Absolute at={data.completedAt} /> : "not told",
+                    },
+                  ]),
               {
                 label: "Applied",
                 value: data.appliedAt ? <Absolute at={data.appliedAt} /> : "not applied",
               },
-              {
-                label: "Connection",
-                value: <span className="font-mono text-sm">{data.connection ?? "–"}</span>,
-              },
-              { label: "Tenant", value: data.tenant || "–" },
-              { label: "Job", value: data.externalId ?? "–" },
-              { label: "Correlation id", value: data.told?.correlationId ?? "–" },
+              ...(isAlerts ? alertFacts(data.told) : jobFacts(data)),
               { label: "Replay of", value: data.replayOf ? `delivery ${data.replayOf}` : "–" },
               {
                 label: "SHA-256 of the body",
@@ -90,10 +90,27 @@ export function DeliverySheet({ id, onClose }: { id: number; onClose: () => void
         onConfirm={() => replay.mutate({ id })}
       >
         <p>
-          It is taken in once more, its connection looked up again. A run that is known already stays one run,
-          and no data looks fresher for it.
+          {isAlerts
+            ? "It is taken in once more. What fires again or ended since then stays as it is."
+            : "It is taken in once more, its connection looked up again. A run that is known already stays one run, and no data looks fresher for it."}
         </p>
       </ConfirmDialog>
     </Sheet>
   );
 }
+
+const jobFacts = ({ connection, tenant, externalId, told }: DeliveryDetail) => [
+  { label: "Connection", value: <span className="font-mono text-sm">{connection ?? "–"}</span> },
+  { label: "Tenant", value: tenant || "–" },
+  { label: "Job", value: externalId ?? "–" },
+  { label: "Correlation id", value: told?.correlationId ?? "–" },
+];
+
+const alertFacts = (told: DeliveryDetail["told"]) => [
+  {
+    label: "Alerts",
+    value: (told?.alerts ?? []).map(({ name, status }) => `${name} (${status})`).join(", ") || "none",
+  },
+  { label: "Cut off", value: String(told?.truncated ?? 0) },
+  { label: "Group", value: <span className="font-mono text-sm">{told?.groupKey || "–"}</span> },
+];

@@ -5,6 +5,7 @@ type Incoming = inferRouterOutputs<AppRouter>["incoming"];
 
 export type HookHealth = Incoming["hooks"][number];
 export type Delivery = Incoming["deliveries"]["deliveries"][number];
+export type DeliveryDetail = Incoming["delivery"];
 export type DeliveryFilter = inferRouterInputs<AppRouter>["incoming"]["deliveries"];
 export type Heartbeat = Incoming["heartbeats"][number];
 export type DbtRun = Incoming["dbtRuns"][number];

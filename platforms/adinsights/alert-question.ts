@@ -65,7 +65,7 @@ export const alerts: Question = {
   },
 };
 
-async function readRuns(c: Conversation): Promise<{ runs: Run[]; evidence: EvidenceOf }> {
+export async function readRuns(c: Conversation): Promise<{ runs: Run[]; evidence: EvidenceOf }> {
   const ask = async (rule?: string) => {
     const { reply } = await asAnyTenant(c, { path: "/api/alerts/runs/", query: { rule } });
     return { rows: parsed(listOf(Run), accepted(reply)), evidence: reply.evidence };

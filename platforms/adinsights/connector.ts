@@ -7,7 +7,9 @@ import {
   type Conversation,
   PlatformError,
 } from "@/platforms/platform";
+import { alertMapping } from "./alert-mapping";
 import { alerts } from "./alert-question";
+import { alertsEvaluate, evaluateCapability } from "./alerts-evaluate";
 import { short } from "./client";
 import { dbt } from "./dbt-question";
 import { airbyte, backend, frontend, superset } from "./health-questions";
@@ -53,7 +55,8 @@ export const connector: Connector = {
     isolation,
   ],
   // Their inputs are what their own schemas parse; the contract's type is the general one.
-  actions: (dialect) => [syncTrigger(dialect) as Action, snapshotRefresh as Action],
+  actions: (dialect) => [syncTrigger(dialect) as Action, snapshotRefresh as Action, alertsEvaluate as Action],
+  alertMapping: () => alertMapping,
 };
 
 /** A wrong list of tenants must not hide the parts that need none. */
@@ -120,8 +123,14 @@ async function capabilitiesOf(c: Conversation, dialect: string): Promise<Capabil
     {
       capability: "alerts",
       supported: true,
-      because: "Evaluations can be read. They cannot be started: the next one is at the quarter hour.",
+      because: "Evaluations can be read.",
     },
+    {
+      capability: "alerts.resolve",
+      supported: false,
+      because: "Nothing there resolves an alert: it closes when its rule is evaluated and finds no rows.",
+    },
+    await evaluateCapability(c),
     {
       capability: "tenants",
       supported: keys.length > 0,

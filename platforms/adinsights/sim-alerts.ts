@@ -30,10 +30,13 @@ export function alertRuns(sky: Sky, query: URLSearchParams) {
 
 function evaluations(sky: Sky, now: number) {
   const every = 15 * MINUTE;
+  const newest = Math.floor(now / every);
+  const byClock = Array.from({ length: (PAST_HOURS * HOUR) / every }, (_, index) => (newest - index) * every);
   const runs = [];
-  for (let slot = Math.floor(now / every); slot > Math.floor((now - PAST_HOURS * HOUR) / every); slot -= 1)
+  for (const start of [...byClock, ...sky.evaluatedAt])
     for (const [index, { slug, name, severity, fires }] of RULES.entries()) {
-      const at = slot * every + (3 + index) * 1000;
+      const slot = start / every;
+      const at = start + (3 + index) * 1000;
       if (at > now) continue;
       const found = sky.chance(fires, slug, Math.floor((slot * every) / (6 * HOUR)));
       const rows = found ? noiseBetween(1, 4, slug, slot) : 0;

@@ -180,7 +180,14 @@ export const simulate: Simulate = ({ dialect, world, seed }) => {
       ),
     });
   if (dialect === "runbook")
-    routes.push({ method: "POST", path: "/alerts/run", handle: () => ({ json: { status: "triggered" } }) });
+    routes.push({
+      method: "POST",
+      path: "/alerts/run",
+      handle: () => {
+        sky.evaluatedAt.push(sky.now());
+        return { json: { status: "triggered" } };
+      },
+    });
 
   const known = new Set(routes.map(({ path }) => path));
   return {

@@ -29,6 +29,8 @@ export class Sky {
   readonly fleet: SimTenant[];
   private readonly manual: SimRun[] = [];
   private readonly refreshes: SimRefresh[] = [];
+  /** When rules were evaluated because somebody asked, not by the clock. */
+  readonly evaluatedAt: number[] = [];
   private staleCut: number | undefined;
 
   constructor(

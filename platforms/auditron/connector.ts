@@ -9,6 +9,7 @@ import {
   type Conversation,
   PlatformError,
 } from "@/platforms/platform";
+import { alertMapping } from "./alert-mapping";
 import { prometheusOf, readDetailedHealth, readHealth, readQueueStats } from "./client";
 import { auditron } from "./platform";
 import { questionsOf } from "./questions";
@@ -24,6 +25,7 @@ export const connector: Connector = {
   questions: questionsOf,
   // Everything the runbook lets an operator change here (pausing, cleaning, revoking) disrupts somebody.
   actions: () => [],
+  alertMapping,
 };
 
 async function probe(c: Conversation) {
@@ -48,6 +50,11 @@ async function probe(c: Conversation) {
       jobsByExpression(c, ["backup", "queue-clean"], "Its nightly work leaves no trace over HTTP."),
       unsupported("jobs.trigger", "It has no job that may be started from outside."),
       unsupported("tenants", "Organisations are shown only to their own members."),
+      unsupported(
+        "alerts.resolve",
+        "Prometheus closes an alert itself when its rule does not hold any more.",
+      ),
+      unsupported("alerts.evaluate", "Prometheus evaluates its rules by its own clock."),
       unsupported("preflight", "It has no preflight check."),
     ] satisfies CapabilityReport[],
   };

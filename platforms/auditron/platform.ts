@@ -1,3 +1,4 @@
+import { ALERTMANAGER_SECRET } from "@/domain/delivery";
 import { PlatformDeclaration } from "@/domain/schema/platform";
 import { alertRules } from "./alert-rules";
 import { components } from "./components";
@@ -14,12 +15,15 @@ export const auditron: PlatformDeclaration = PlatformDeclaration.parse({
   baseUrls: [
     { name: "api", title: "API", required: true },
     { name: "prometheus", title: "Prometheus", required: false },
+    { name: "alertmanager", title: "Alertmanager", required: false },
     { name: "frontend", title: "Front end", required: false },
     { name: "grafana", title: "Grafana", required: false },
   ],
   credentials: [
     { name: "admin-token", title: "Admin token of the API", required: false },
     { name: "prometheus-token", title: "Token of a proxy in front of Prometheus", required: false },
+    { name: "alertmanager-token", title: "Token of a proxy in front of Alertmanager", required: false },
+    { name: ALERTMANAGER_SECRET, title: "Secret that its Alertmanager shows here", required: false },
   ],
   components,
   jobs: [

@@ -1,5 +1,6 @@
 import { formatDuration } from "@/domain/duration";
 import { utcDate } from "@/platforms/answers";
+import { alertmanagerQuestion } from "@/platforms/drivers/alertmanager-question";
 import { readAlerts, readMetrics } from "@/platforms/drivers/prometheus-checks";
 import { quoted } from "@/platforms/drivers/quoted";
 import { readPage } from "@/platforms/drivers/web-page";
@@ -66,6 +67,7 @@ export function questionsOf(dialect: string): readonly Question[] {
         return { observations: [{ ...observation, check: "alert-rules" }], alerts };
       },
     },
+    alertmanagerQuestion,
     {
       key: "prometheus",
       title: "Prometheus",

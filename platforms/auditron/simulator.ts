@@ -1,3 +1,4 @@
+import { alertmanagerRoutes } from "@/platforms/drivers/alertmanager-simulator";
 import { prometheusRoutes, type SimAlertRule, type ValueOf } from "@/platforms/drivers/prometheus-simulator";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { type AuditronWorld, auditronWorld } from "./world";
@@ -30,6 +31,7 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
   return {
     servers: {
       api: api.map((route) => ({ ...route, handle: limited(route.handle) })),
+      alertmanager: alertmanagerRoutes(rulesOf(state, isRunbook), now),
       prometheus: prometheusRoutes({
         value: seriesOf(state, isRunbook),
         now,

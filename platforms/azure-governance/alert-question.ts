@@ -2,8 +2,9 @@ import type { z } from "zod";
 import type { AlertSeverity } from "@/domain/platform";
 import { utcDate } from "@/platforms/answers";
 import type { AlertSeen, Question } from "@/platforms/platform";
-import { attempt, count, readSigned, shown, shownOrNull, tenantNames, uniqueBy } from "./client";
-import { Alerts, isJob } from "./shapes";
+import { readAlertList } from "./alert-list";
+import { attempt, count, shown, shownOrNull, tenantNames, uniqueBy } from "./client";
+import { type Alerts, isJob } from "./shapes";
 
 /** The runbook rates a failed sync critical, the platform writes "error" for it and never "critical". */
 const SEVERITIES: Readonly<Record<string, AlertSeverity>> = {
@@ -22,10 +23,7 @@ export const alerts: Question = {
   atLeastSecondsApart: 25,
   timeoutSeconds: 40,
   ask: async (c) => {
-    const { data, reply } = await readSigned(c, Alerts, {
-      path: "/api/v1/sync/alerts",
-      timeoutSeconds: 30,
-    });
+    const { data, reply } = await readAlertList(c);
     const open = data.alerts.filter((alert) => !alert.is_resolved);
     const names = open.some((alert) => alert.tenant_id) ? (await attempt(tenantNames(c))).got : undefined;
     const listed = uniqueBy(open, (alert) => String(alert.id)).map(

@@ -1,5 +1,7 @@
 import type { Action, Connector } from "@/platforms/platform";
+import { alertMapping } from "./alert-mapping";
 import { alerts } from "./alert-question";
+import { alertResolve } from "./alert-resolve";
 import { backfillRun } from "./backfill-run";
 import { exports } from "./exports";
 import { front } from "./front-question";
@@ -25,5 +27,11 @@ export const connector: Connector = {
     tenantsQuestion(dialect !== "runbook"),
   ],
   exports,
-  actions: (dialect): readonly Action[] => [syncTrigger(dialect !== "runbook"), backfillRun, preflightRun],
+  actions: (dialect): readonly Action[] => [
+    syncTrigger(dialect !== "runbook"),
+    backfillRun,
+    preflightRun,
+    alertResolve(dialect !== "runbook"),
+  ],
+  alertMapping: () => alertMapping,
 };

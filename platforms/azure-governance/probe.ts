@@ -12,18 +12,19 @@ export const DIALECTS = {
 } as const;
 
 /**
- * Asks seven cheap reads. The sync health of the real dialect is left alone on purpose: reading it writes alerts,
+ * Asks eight cheap reads. The sync health of the real dialect is left alone on purpose: reading it writes alerts,
  * and everything it says is told elsewhere.
  */
 export async function probe(c: Conversation) {
   await readOpen(c, Health, { path: "/health" });
   const found = await dialectOf(c);
-  const [jobs, alerts, tenants, preflight, backfill] = await Promise.all([
+  const [jobs, alerts, tenants, preflight, backfill, resolve] = await Promise.all([
     offered(c, "jobs", "/api/v1/sync/metrics", "Sync figures and history are readable"),
     offered(c, "alerts", "/api/v1/sync/alerts", "Alerts are readable"),
     offered(c, "tenants", "/api/v1/tenants", "Tenants are readable"),
     offered(c, "preflight", "/api/v1/preflight/status", "Preflight can be run and its report read"),
     askOpen(c, { path: BACKFILL_PATH }),
+    askOpen(c, { path: "/api/v1/sync/alerts/1/resolve" }),
   ]);
   const capabilities: CapabilityReport[] = [
     { capability: "checks", supported: true, because: "The health page answers." },
@@ -47,6 +48,22 @@ export async function probe(c: Conversation) {
             : `Whether it has an address for a backfill could not be told (${backfill.status}).`,
     },
     alerts,
+    {
+      capability: "alerts.resolve",
+      // Its address refuses GET where it exists, as that of the backfill does.
+      supported: resolve.status === 405,
+      because:
+        resolve.status === 405
+          ? "One alert at a time can be resolved, under a person's name."
+          : resolve.status === 404
+            ? "This deployment has no address that resolves an alert (404)."
+            : `Whether it has an address that resolves alerts could not be told (${resolve.status}).`,
+    },
+    {
+      capability: "alerts.evaluate",
+      supported: false,
+      because: "It looks for alerts itself when a sync ends; nothing asks it to look again.",
+    },
     tenants,
     preflight,
     {

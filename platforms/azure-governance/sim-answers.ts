@@ -171,13 +171,15 @@ export function openAlerts(world: AzureWorld) {
     message: "Last 3 runs processed zero records - possible auth issue",
     created_at: naive(now),
   }));
-  return [...failures, ...empty, standing].map((alert) => ({
-    ...alert,
-    tenant_id: null,
-    is_resolved: false,
-    resolved_at: null,
-    resolved_by: null,
-  }));
+  return [...failures, ...empty, standing]
+    .filter(({ id }) => !world.resolved.has(id))
+    .map((alert) => ({
+      ...alert,
+      tenant_id: null,
+      is_resolved: false,
+      resolved_at: null,
+      resolved_by: null,
+    }));
 }
 
 /** Counts one alert that belongs to a tenant and is therefore missing in the list. */

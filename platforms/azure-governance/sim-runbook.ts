@@ -1,5 +1,6 @@
 import type { Route } from "@/platforms/simulator/routes";
 import { isJob } from "./shapes";
+import { alertResolveRoute } from "./sim-alert-resolve";
 import * as say from "./sim-answers";
 import { backfillRoutes } from "./sim-backfill";
 import { exportRoutes } from "./sim-exports";
@@ -35,6 +36,7 @@ export function runbookRoutes(world: AzureWorld, kind: SimKind): Route[] {
       world.trigger(type, MANUAL_MS);
       return { json: { status: "triggered", sync_type: type } };
     }),
+    alertResolveRoute(world, "body", (handle) => handle),
     ...backfillRoutes(world),
     ...exportRoutes(world, { endsToday: false }, (handle) => handle),
     route("GET", "/api/v1/tenants", () => ({ json: tenantList() })),

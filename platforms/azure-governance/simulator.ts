@@ -1,5 +1,6 @@
 import type { Route, Simulate } from "@/platforms/simulator/routes";
 import { isJob } from "./shapes";
+import { alertResolveRoute } from "./sim-alert-resolve";
 import * as say from "./sim-answers";
 import { exportRoutes } from "./sim-exports";
 import { issueToken, Limiter, rolesOf, STAGING_KEY, withDate } from "./sim-gate";
@@ -155,6 +156,7 @@ function realRoutes(world: AzureWorld, kind: SimKind): Route[] {
         return { json: { alerts, stats: say.alertStats(alerts) } };
       }),
     ),
+    alertResolveRoute(world, "query", (handle) => signed(10, handle)),
     route(
       "POST",
       "/api/v1/sync/:type",

@@ -63,6 +63,8 @@ export class AzureWorld {
   private staleSince: number | undefined;
   private readonly told = new Map<string, SimRun>();
   readonly backfills: BackfilledPast;
+  /** Alert id → who resolved it over there. */
+  readonly resolved = new Map<number, { at: number; by: string }>();
 
   constructor(
     private readonly seed: string,

@@ -170,6 +170,32 @@ describe("alerts from rules", () => {
     expect(observation.reason).toContain("Broken");
   });
 
+  test("what waits to fire is counted, and a broken rule says why in Prometheus's words", async () => {
+    const waiting = { ...rule("Waiting", "warning", false), pendingSince: () => since };
+    const broken = { ...rule("Broken", "warning", false), lastError: "many-to-many matching not allowed" };
+    const { alerts, observation } = await readAlerts(await prometheusWith(() => 1, [waiting, broken]), {});
+    expect(alerts).toEqual([]);
+    expect(observation).toMatchObject({
+      status: "warn",
+      reason: expect.stringContaining("Broken (many-to-many matching not allowed)"),
+      facts: { rules: 2, firing: 0, pending: 1, broken: 1 },
+    });
+  });
+
+  test.each([404, 403])(
+    "where the rules are kept back (%i) its alerts are listed all the same",
+    async (status) => {
+      const routes = prometheusRoutes({ value: () => 1, now, rules: [rule("Slow", "warning", true)] }).map(
+        (route) =>
+          route.path === "/api/v1/rules" ? { ...route, handle: () => ({ status, text: "no" }) } : route,
+      );
+      const prometheus = openPrometheus((await serve(routes)).http);
+      const { alerts, observation } = await readAlerts(prometheus, {});
+      expect(alerts).toMatchObject([{ kind: "Slow", raisedAt: since }]);
+      expect(observation).toMatchObject({ status: "unknown", facts: { firing: 1, pending: 0 } });
+    },
+  );
+
   test("an unknown severity is a warning", async () => {
     const prometheus = await prometheusWith(() => 1, [rule("Odd", "apocalyptic", true)]);
     expect((await readAlerts(prometheus, {})).alerts?.[0]).toMatchObject({

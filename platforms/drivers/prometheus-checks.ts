@@ -3,7 +3,7 @@ import { formatDuration } from "@/domain/duration";
 import type { AlertSeverity } from "@/domain/platform";
 import { utcDate } from "@/platforms/answers";
 import { type AlertSeen, type Observation, PlatformError } from "@/platforms/platform";
-import type { AlertRule, Instant, Prometheus } from "./prometheus";
+import type { AlertRule, FiringAlert, Instant, Prometheus } from "./prometheus";
 import { quoted } from "./quoted";
 
 const TRUSTED_CLOCK_MS = 120_000;
@@ -121,10 +121,13 @@ export async function readAlerts(
   prometheus: Prometheus,
   names: Readonly<Record<string, AlertName>>,
 ): Promise<RuleReport> {
-  const { rules, evidence } = await prometheus.alertRules();
-  const broken = rules.filter((rule) => rule.health === "err").map((rule) => rule.name);
-  const alerts = rules.flatMap((rule) => alertsOf(rule, names[rule.name]));
-  const facts = { rules: rules.length, firing: alerts.length, broken: broken.length };
+  const told = await rulesOf(prometheus);
+  if (!told) return withoutRules(prometheus, names);
+  const { rules, evidence } = told;
+  const broken = rules.filter((rule) => rule.health === "err");
+  const alerts = rules.flatMap((rule) => rule.firing.map((alert) => seen(rule, alert, names)));
+  const pending = rules.reduce((sum, rule) => sum + rule.pending, 0);
+  const facts = { rules: rules.length, firing: alerts.length, pending, broken: broken.length };
   if (rules.length === 0)
     return {
       observation: {
@@ -140,7 +143,7 @@ export async function readAlerts(
       status: broken.length > 0 ? "warn" : "ok",
       reason:
         broken.length > 0
-          ? `${broken.length} of ${rules.length} alert rules cannot be evaluated: ${quoted(broken.slice(0, 5).join(", "))}.`
+          ? `${broken.length} of ${rules.length} alert rules cannot be evaluated: ${quoted(broken.slice(0, 5).map(nameAndError).join(", "))}.`
           : `${rules.length} alert rules are loaded; alerts that fire now: ${alerts.length}.`,
       facts,
       evidence,
@@ -148,24 +151,59 @@ export async function readAlerts(
   };
 }
 
-function alertsOf(rule: AlertRule, known: AlertName | undefined): AlertSeen[] {
-  return rule.firing.map((alert) => {
-    const labels = { ...rule.labels, ...alert.labels };
-    const word = labels.severity ?? "";
-    const said = alert.annotations.description ?? alert.annotations.summary ?? "";
-    return {
-      // Since when it fires is part of the id: the same alert after a pause is another one.
-      externalId: `${fingerprint(rule.name, labels)}@${alert.activeAt ?? "unknown"}`.slice(0, 120),
-      severity: known?.severity ?? severityOf(word),
-      word: quoted(word, 40) || "none",
-      kind: quoted(rule.name, 120),
-      title: known?.title ?? quoted(alert.annotations.summary ?? rule.name, 200),
-      message: [quoted(said), known?.note].filter(Boolean).join(" "),
-      job: null,
-      tenant: null,
-      raisedAt: utcDate(alert.activeAt),
-    };
-  });
+const nameAndError = ({ name, lastError }: AlertRule) =>
+  lastError ? `${name} (${lastError.slice(0, 160)})` : name;
+
+/** Some who stand in front of a Prometheus show its alerts and keep its rules to themselves. */
+async function rulesOf(prometheus: Prometheus) {
+  try {
+    return await prometheus.alertRules();
+  } catch (error) {
+    if (error instanceof PlatformError && ["not-deployed", "forbidden"].includes(error.trouble))
+      return undefined;
+    throw error;
+  }
+}
+
+async function withoutRules(
+  prometheus: Prometheus,
+  names: Readonly<Record<string, AlertName>>,
+): Promise<RuleReport> {
+  const { firing, pending, evidence } = await prometheus.alerts();
+  return {
+    alerts: firing.map((alert) =>
+      seen({ name: alert.labels.alertname ?? "unnamed", labels: {} }, alert, names),
+    ),
+    observation: {
+      status: "unknown",
+      reason: `Prometheus does not show its alert rules, so whether they can fire is not known; alerts that fire now: ${firing.length}.`,
+      facts: { firing: firing.length, pending },
+      evidence,
+    },
+  };
+}
+
+function seen(
+  rule: Pick<AlertRule, "name" | "labels">,
+  alert: FiringAlert,
+  names: Readonly<Record<string, AlertName>>,
+): AlertSeen {
+  const known = Object.hasOwn(names, rule.name) ? names[rule.name] : undefined;
+  const labels = { ...rule.labels, ...alert.labels };
+  const word = labels.severity ?? "";
+  const said = alert.annotations.description ?? alert.annotations.summary ?? "";
+  return {
+    // Since when it fires is part of the id: the same alert after a pause is another one.
+    externalId: `${fingerprint(rule.name, labels)}@${alert.activeAt ?? "unknown"}`.slice(0, 120),
+    severity: known?.severity ?? severityOf(word),
+    word: quoted(word, 40) || "none",
+    kind: quoted(rule.name, 120),
+    title: known?.title ?? quoted(alert.annotations.summary ?? rule.name, 200),
+    message: [quoted(said), known?.note].filter(Boolean).join(" "),
+    job: null,
+    tenant: null,
+    raisedAt: utcDate(alert.activeAt),
+  };
 }
 
 function fingerprint(name: string, labels: Readonly<Record<string, string>>): string {

@@ -15,6 +15,10 @@ export type SimAlertRule = {
   labels?: Readonly<Record<string, string>>;
   /** Since when it fires, or undefined while it does not. */
   firingSince(at: Date): Date | undefined;
+  /** Since when it holds without firing yet. */
+  pendingSince?(at: Date): Date | undefined;
+  /** Why it cannot be evaluated. */
+  lastError?: string;
 };
 
 /** The routes of a small Prometheus, for any simulator to serve under its "prometheus" name. */
@@ -53,6 +57,16 @@ export function prometheusRoutes(options: {
       method: "GET",
       path: "/api/v1/rules",
       handle: guarded(() => rules(options.rules ?? [], options.now())),
+    },
+    {
+      method: "GET",
+      path: "/api/v1/alerts",
+      handle: guarded(() => ({
+        json: {
+          status: "success",
+          data: { alerts: (options.rules ?? []).flatMap((rule) => alertsOf(rule, options.now())) },
+        },
+      })),
     },
   ];
 }
@@ -106,34 +120,38 @@ function range(input: URLSearchParams, { value }: Source): SimReply {
 
 function rules(known: readonly SimAlertRule[], now: Date): SimReply {
   const listed = known.map((rule) => {
-    const since = rule.firingSince(now);
-    const labels = { severity: rule.severity, ...rule.labels };
-    const annotations = { summary: rule.summary, description: rule.description };
+    const alerts = alertsOf(rule, now);
     return {
-      state: since ? "firing" : "inactive",
+      state: alerts[0]?.state ?? "inactive",
       name: rule.name,
       query: "",
       duration: 300,
-      labels,
-      annotations,
-      alerts: since
-        ? [
-            {
-              labels: { alertname: rule.name, ...labels },
-              annotations,
-              state: "firing",
-              activeAt: since.toISOString(),
-              value: "1e+00",
-            },
-          ]
-        : [],
-      health: "ok",
+      labels: { severity: rule.severity, ...rule.labels },
+      annotations: { summary: rule.summary, description: rule.description },
+      alerts,
+      health: rule.lastError ? "err" : "ok",
+      ...(rule.lastError ? { lastError: rule.lastError } : {}),
       type: "alerting",
     };
   });
   const groups =
     listed.length === 0 ? [] : [{ name: "alerts", file: "alerts.yml", interval: 30, rules: listed }];
   return { json: { status: "success", data: { groups } } };
+}
+
+function alertsOf(rule: SimAlertRule, now: Date) {
+  const firing = rule.firingSince(now);
+  const since = firing ?? rule.pendingSince?.(now);
+  if (!since) return [];
+  return [
+    {
+      labels: { alertname: rule.name, severity: rule.severity, ...rule.labels },
+      annotations: { summary: rule.summary, description: rule.description },
+      state: firing ? "firing" : "pending",
+      activeAt: since.toISOString(),
+      value: "1e+00",
+    },
+  ];
 }
 
 function samples(value: ReturnType<ValueOf>): readonly SimSample[] {

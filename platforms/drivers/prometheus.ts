@@ -24,13 +24,19 @@ export type AlertRule = {
   labels: Readonly<Record<string, string>>;
   /** "ok", "err" or "unknown": whether Prometheus can evaluate the rule. */
   health: string;
+  /** Why it cannot, in Prometheus's words; empty while it can. */
+  lastError: string;
   firing: FiringAlert[];
+  /** So many hold, and not for long enough yet. */
+  pending: number;
 };
 
 export type Prometheus = {
   query(expression: string): Promise<Instant>;
   range(expression: string, window: { start: Date; end: Date; stepSeconds: number }): Promise<Series[]>;
   alertRules(): Promise<{ rules: AlertRule[]; evidence: EvidenceOf }>;
+  /** The same alerts without their rules, for a Prometheus that shows no rules. */
+  alerts(): Promise<{ firing: FiringAlert[]; pending: number; evidence: EvidenceOf }>;
   /** Whether it says that it is ready to answer; a 503 while starting is an answer. */
   ready(): Promise<{ ready: boolean; durationMs: number; evidence: EvidenceOf }>;
 };
@@ -45,6 +51,15 @@ const QueryAnswer = z.object({
   warnings: z.array(z.string()).nullish(),
 });
 const Refusal = z.object({ status: z.literal("error"), errorType: z.string(), error: z.string() });
+const Alerts = z.array(
+  z.object({
+    state: z.string(),
+    labels,
+    annotations: labels.nullish(),
+    activeAt: z.string().nullish(),
+  }),
+);
+const AlertsAnswer = z.object({ status: z.literal("success"), data: z.object({ alerts: Alerts }) });
 const RulesAnswer = z.object({
   status: z.literal("success"),
   data: z.object({
@@ -55,17 +70,9 @@ const RulesAnswer = z.object({
             type: z.string(),
             name: z.string(),
             health: z.string().nullish(),
+            lastError: z.string().nullish().catch(null),
             labels: labels.nullish(),
-            alerts: z
-              .array(
-                z.object({
-                  state: z.string(),
-                  labels,
-                  annotations: labels.nullish(),
-                  activeAt: z.string().nullish(),
-                }),
-              )
-              .nullish(),
+            alerts: Alerts.nullish(),
           }),
         ),
       }),
@@ -129,15 +136,15 @@ export function openPrometheus(
           name: rule.name,
           labels: rule.labels ?? {},
           health: rule.health ?? "unknown",
-          firing: (rule.alerts ?? [])
-            .filter((alert) => alert.state === "firing")
-            .map((alert) => ({
-              labels: alert.labels,
-              annotations: alert.annotations ?? {},
-              activeAt: alert.activeAt ?? null,
-            })),
+          lastError: rule.lastError ?? "",
+          ...sorted(rule.alerts ?? []),
         }));
       return { rules, evidence: reply.evidence };
+    },
+
+    alerts: async () => {
+      const reply = understood(await send("/api/v1/alerts"));
+      return { ...sorted(parsed(AlertsAnswer, reply).data.alerts), evidence: reply.evidence };
     },
 
     ready: async () => {
@@ -151,6 +158,19 @@ export function openPrometheus(
         );
       return { ready, durationMs: reply.durationMs, evidence: reply.evidence };
     },
+  };
+}
+
+function sorted(alerts: z.output<typeof Alerts>): { firing: FiringAlert[]; pending: number } {
+  return {
+    firing: alerts
+      .filter(({ state }) => state === "firing")
+      .map(({ labels, annotations, activeAt }) => ({
+        labels,
+        annotations: annotations ?? {},
+        activeAt: activeAt ?? null,
+      })),
+    pending: alerts.filter(({ state }) => state === "pending").length,
   };
 }
 

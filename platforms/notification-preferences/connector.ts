@@ -9,6 +9,7 @@ import {
   type Conversation,
   PlatformError,
 } from "@/platforms/platform";
+import { alertMapping } from "./alert-mapping";
 import { prometheusOf, readHealth, readShallowHealth } from "./client";
 import { notificationPreferences } from "./platform";
 import { questionsOf } from "./questions";
@@ -24,6 +25,7 @@ export const connector: Connector = {
   questions: questionsOf,
   // Sending, pausing and revoking all reach real people; the checklists need none of them.
   actions: () => [],
+  alertMapping: () => alertMapping,
 };
 
 async function probe(c: Conversation) {
@@ -52,6 +54,11 @@ async function probe(c: Conversation) {
       ),
       unsupported("jobs.trigger", "The only start it offers sends a digest to real people."),
       unsupported("tenants", "It has members, no tenants."),
+      unsupported(
+        "alerts.resolve",
+        "Prometheus closes an alert itself when its rule does not hold any more.",
+      ),
+      unsupported("alerts.evaluate", "Prometheus evaluates its rules by its own clock."),
       unsupported("preflight", "It has no preflight check."),
     ] satisfies CapabilityReport[],
   };

@@ -1,3 +1,4 @@
+import { ALERTMANAGER_SECRET } from "@/domain/delivery";
 import { PlatformDeclaration } from "@/domain/schema/platform";
 import { alertRules } from "./alert-rules";
 import { components } from "./components";
@@ -15,6 +16,7 @@ export const notificationPreferences: PlatformDeclaration = PlatformDeclaration.
   baseUrls: [
     { name: "api", title: "API", required: true },
     { name: "prometheus", title: "Prometheus", required: false },
+    { name: "alertmanager", title: "Alertmanager", required: false },
     { name: "resend", title: "Resend", required: false },
     { name: "web", title: "Web interface", required: false },
   ],
@@ -24,6 +26,8 @@ export const notificationPreferences: PlatformDeclaration = PlatformDeclaration.
     { name: "admin-token", title: "An administrator's access token", required: false },
     { name: "resend-key", title: "Resend key with full access", required: false },
     { name: "prometheus-token", title: "Token of a proxy in front of Prometheus", required: false },
+    { name: "alertmanager-token", title: "Token of a proxy in front of Alertmanager", required: false },
+    { name: ALERTMANAGER_SECRET, title: "Secret that its Alertmanager shows here", required: false },
   ],
   components,
   jobs: [

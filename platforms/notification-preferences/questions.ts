@@ -1,3 +1,4 @@
+import { alertmanagerQuestion } from "@/platforms/drivers/alertmanager-question";
 import { readAlerts, readMetrics } from "@/platforms/drivers/prometheus-checks";
 import { seenByExpression } from "@/platforms/drivers/prometheus-jobs";
 import { readPage } from "@/platforms/drivers/web-page";
@@ -106,6 +107,7 @@ export function questionsOf(dialect: string): readonly Question[] {
         return { observations: [{ ...observation, check: "alert-rules" }], alerts };
       },
     },
+    alertmanagerQuestion,
     {
       key: "prometheus",
       title: "Prometheus",

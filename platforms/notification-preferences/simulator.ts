@@ -1,3 +1,4 @@
+import { alertmanagerRoutes } from "@/platforms/drivers/alertmanager-simulator";
 import { prometheusRoutes, type SimAlertRule, type ValueOf } from "@/platforms/drivers/prometheus-simulator";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { resendRoutes } from "./resend-simulator";
@@ -67,6 +68,7 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
       api: api.map((each) =>
         each.path.startsWith("/api/") ? { ...each, handle: limited(each.handle) } : each,
       ),
+      alertmanager: alertmanagerRoutes(RULES, now),
       prometheus: prometheusRoutes({ value: seriesOf(state, isRunbook), now, rules: RULES }),
       resend: resendRoutes(state, now, RESEND_KEY),
       web: [route("GET", "/", () => page("Notification preferences"))],

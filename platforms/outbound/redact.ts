@@ -10,6 +10,8 @@ const KNOWN_SHAPES = /\b(sk|rk|pk|re|ghp|gho|xox[abprs]|sa|ak)_[A-Za-z0-9._-]{8,
 
 export const HIDDEN = "[redacted]";
 
+export const isSecretName = (name: string) => SECRET_NAME.test(name);
+
 /** Text that may be kept and shown: secrets by name, by shape and by value are replaced. */
 export function redact(text: string, secretValues: Iterable<string> = []): string {
   let safe = text;

@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import { actionRuns } from "@/db/schema";
 import { conflict, notFound } from "@/domain/errors";
 import { CancelAction } from "@/domain/schema/action";
+import { tellSourceResolved } from "@/server/alerts/tell-resolved";
 import { command } from "@/server/command";
 import { tellOwnRun } from "@/server/syncs/own-run";
 import { aboutRun } from "./start-action";
@@ -35,6 +36,7 @@ export const cancelAction = command({
           : "It has already ended.",
       );
     await tellOwnRun(db, run, run.finishedAt ?? now);
+    await tellSourceResolved(db, run);
     return { result: { state: run.state }, audit: aboutRun(run) };
   },
 });

@@ -9,6 +9,7 @@ import {
   type Fact,
   PlatformError,
 } from "@/platforms/platform";
+import { tellSourceResolved } from "@/server/alerts/tell-resolved";
 import { appendAudit, SYSTEM } from "@/server/audit/append";
 import { log } from "@/server/log";
 import type { EnvironmentBook } from "@/server/observe/environment-book";
@@ -242,6 +243,7 @@ export async function finish(
       .returning();
     if (!ended) return;
     await tellOwnRun(tx, ended, ended.finishedAt ?? new Date());
+    await tellSourceResolved(tx, ended);
     const enqueue = enqueueIn(tx);
     await enqueue("reask", { environmentId: run.environmentId, action: run.action });
     if (run.checklistRunId && run.checklistRowKey)

@@ -4,6 +4,7 @@ import { log } from "@/server/log";
 import { mergeRuns } from "@/server/syncs/merge-runs";
 import { applyBeat } from "./apply-beat";
 import { runOfHook, tenantSizes } from "./hook-run";
+import { isRefusedData, SPOILED } from "./spoiled";
 
 export type Waiting = {
   id: string;
@@ -20,12 +21,12 @@ export type Waiting = {
 const BATCH = 500;
 
 /**
- * Merges what came in, in order per environment and each delivery once: what a batch changes and that it was applied
+ * Merges what came in of jobs and heartbeats, in order per environment and each delivery once: what a batch changes and that it was applied
  * commit together, so a worker that dies in the middle leaves it to the next one.
  */
 export async function applyDeliveries(pool: pg.Pool, now: Date): Promise<number> {
   const { rows: places } = await pool.query<{ id: string }>(
-    "select distinct environment_id as id from webhook_deliveries where verdict = 'accepted' and applied_at is null",
+    "select distinct environment_id as id from webhook_deliveries where verdict = 'accepted' and applied_at is null and source <> 'alertmanager'",
   );
   let applied = 0;
   for (const { id } of places) {
@@ -62,7 +63,7 @@ async function applyBatch(client: pg.PoolClient, environmentId: string, now: Dat
   const { rows } = await client.query<Waiting>(
     `select d.id, d.source, d.received_at, coalesce(first.received_at, d.received_at) as first_received_at, d.connection, d.tenant, d.told, d.body
      from webhook_deliveries d left join webhook_deliveries first on first.id = d.replay_of
-     where d.environment_id = $1 and d.verdict = 'accepted' and d.applied_at is null order by d.id limit $2`,
+     where d.environment_id = $1 and d.verdict = 'accepted' and d.applied_at is null and d.source <> 'alertmanager' order by d.id limit $2`,
     [environmentId, BATCH],
   );
   if (rows.length === 0) return 0;
@@ -146,12 +147,7 @@ async function guarded(
     if (!isRefusedData(error)) throw error;
     await client.query("rollback to savepoint part");
     log.error({ error, deliveries: ids.join() }, "a delivery could not be applied");
-    for (const id of ids)
-      spoiled.set(id, "It could not be applied; the log says why. Replay it after the fix.");
+    for (const id of ids) spoiled.set(id, SPOILED);
     return false;
   }
 }
-
-/** Classes 22 and 23 of SQLSTATE: the data is at fault, not the connection. */
-const isRefusedData = (error: unknown) =>
-  error instanceof Error && "code" in error && /^2[23]/.test(String(error.code));

@@ -1,9 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import type { Db } from "@/db";
 import { environments, platformConnections } from "@/db/schema";
-import { HOOK_SECRET } from "@/domain/delivery";
-import type { PlatformId } from "@/domain/platform";
 import { readReference } from "@/server/config/secrets";
+import { declarationOf } from "@/server/connectors";
 
 export type HookPlace = {
   id: string;
@@ -24,43 +23,45 @@ export class HookPlaces {
 
   constructor(
     private readonly db: Db,
-    private readonly platformId: PlatformId,
+    /** The name of the credential that senders must show; platforms without it take no hooks. */
+    private readonly credential: string,
   ) {}
 
-  async called(name: string, now: Date): Promise<HookPlace | undefined> {
-    const kept = this.kept.get(name);
+  async called(id: string, now: Date): Promise<HookPlace | undefined> {
+    const kept = this.kept.get(id);
     const found = await kept?.catch(() => undefined);
     if (found && now.getTime() - found.readAt < HOLDS_MS) return found.place;
-    const current = this.kept.get(name);
+    const current = this.kept.get(id);
     // Whoever came first reads; the others wait for the same look.
-    const reading = current === undefined || current === kept ? this.lookAgain(name, now) : current;
+    const reading = current === undefined || current === kept ? this.lookAgain(id, now) : current;
     return (await reading).place;
   }
 
-  private lookAgain(name: string, now: Date): Promise<Looked> {
-    const reading = this.look(name, now);
-    reading.catch(() => this.kept.get(name) === reading && this.kept.delete(name));
+  private lookAgain(id: string, now: Date): Promise<Looked> {
+    const reading = this.look(id, now);
+    reading.catch(() => this.kept.get(id) === reading && this.kept.delete(id));
     if (this.kept.size >= MOST_PLACES) this.kept.clear();
-    this.kept.set(name, reading);
+    this.kept.set(id, reading);
     return reading;
   }
 
-  private async look(name: string, now: Date): Promise<Looked> {
+  private async look(id: string, now: Date): Promise<Looked> {
     const [row] = await this.db
-      .select({ id: environments.id, credentials: environments.credentials, options: environments.options })
+      .select({
+        id: environments.id,
+        platformId: environments.platformId,
+        credentials: environments.credentials,
+        options: environments.options,
+      })
       .from(environments)
-      .where(
-        and(
-          eq(environments.platformId, this.platformId),
-          eq(environments.name, name),
-          eq(environments.active, true),
-        ),
-      );
+      .where(and(eq(environments.id, id), eq(environments.active, true)));
     const readAt = now.getTime();
-    if (!row) return { place: undefined, readAt };
+    const takesHooks =
+      row && declarationOf(row.platformId).credentials.some(({ name }) => name === this.credential);
+    if (!row || !takesHooks) return { place: undefined, readAt };
     const [tenants, secret] = await Promise.all([
       tenantsOfConnections(this.db, row),
-      readReference(row.credentials[HOOK_SECRET]),
+      readReference(row.credentials[this.credential]),
     ]);
     return { place: { id: row.id, options: row.options, tenants, secret }, readAt };
   }

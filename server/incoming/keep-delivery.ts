@@ -2,9 +2,12 @@ import { createHash } from "node:crypto";
 import type { Db } from "@/db";
 import { webhookDeliveries } from "@/db/schema";
 import { redact } from "@/platforms/outbound/redact";
+import { isRefusedData } from "./spoiled";
 
 const KEPT_CHARACTERS = 16_000;
 const MOST_AT_ONCE = 200;
+/** More than the database takes in a few seconds: who comes now is asked to come again. */
+const MOST_WAITING = 2000;
 
 type Row = typeof webhookDeliveries.$inferInsert;
 export type NewDelivery = Omit<Row, "body" | "bodyDigest"> & {
@@ -37,6 +40,8 @@ class Gatherer {
   constructor(private readonly db: Db) {}
 
   keep(row: Row): Promise<void> {
+    if (this.waiting.length >= MOST_WAITING)
+      return Promise.reject(new Error("Too many deliveries wait to be kept."));
     return new Promise((done, failed) => {
       this.waiting.push({ row, done, failed });
       if (!this.isBusy) void this.run();
@@ -55,14 +60,8 @@ class Gatherer {
       for (const { done } of part) done();
     } catch (error) {
       // One that the database refuses must not take the others with it.
-      if (part.length > 1 && isRefused(error)) for (const one of part) await this.insert([one]);
+      if (part.length > 1 && isRefusedData(error)) for (const one of part) await this.insert([one]);
       else for (const { failed } of part) failed(error);
     }
   }
-}
-
-/** Classes 22 and 23 of SQLSTATE, as the driver's error or as the cause of the query builder's. */
-function isRefused(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return ("code" in error && /^2[23]/.test(String(error.code))) || isRefused(error.cause);
 }

@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { environments, jobStates, runs, webhookDeliveries } from "@/db/schema";
+import { HOOK_SECRET } from "@/domain/delivery";
 import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
 import { until } from "@/server/testing/until";
 import { acceptAirbyte } from "./accept-airbyte";
@@ -78,7 +79,7 @@ async function send(
       ...options.headers,
     },
   });
-  const places = new HookPlaces(stage.db, "adinsights");
+  const places = new HookPlaces(stage.db, HOOK_SECRET);
   const response = await acceptAirbyte({ db: stage.db, places, now: at }, name, request);
   return { status: response.status, json: (await response.json()) as Record<string, unknown> };
 }

@@ -4,6 +4,7 @@ import { thresholdId } from "@/domain/platform";
 import type { Status } from "@/domain/status";
 import type { JobSeen } from "@/platforms/platform";
 import { declarationOf } from "@/server/connectors";
+import { storePulled } from "@/server/incoming/store-pulled";
 import { storeConnections, storeDbt } from "@/server/incoming/store-told";
 import { mergeRuns } from "@/server/syncs/merge-runs";
 import { lockRuns } from "@/server/syncs/run-rows";
@@ -32,6 +33,7 @@ export async function storeAnswers(
     await storeAlerts(client, environmentId, answer.alerts, at);
     await storeListing(client, environmentId, "alerts", at, everySeconds);
   }
+  if (answer.alertmanager) await storePulled(client, environmentId, answer.alertmanager);
   if (answer.tenants) {
     await storeTenants(client, environmentId, answer.tenants, at);
     await storeListing(client, environmentId, "tenants", at, everySeconds);

@@ -1,3 +1,4 @@
+import { HOOK_SECRET } from "@/domain/delivery";
 import { database } from "@/server/database";
 import { acceptAirbyte } from "@/server/incoming/accept-airbyte";
 import { HookPlaces } from "@/server/incoming/hook-places";
@@ -12,6 +13,6 @@ export async function POST(
   { params }: { params: Promise<{ environment: string }> },
 ): Promise<Response> {
   const { db } = database();
-  places ??= new HookPlaces(db, "adinsights");
+  places ??= new HookPlaces(db, HOOK_SECRET);
   return acceptAirbyte({ db, places, now: new Date() }, (await params).environment, request);
 }

@@ -12,6 +12,7 @@ import { applyConfig } from "./config/apply";
 import { configFiles, readConfig } from "./config/files";
 import { database } from "./database";
 import { env } from "./env";
+import { declareEscalation } from "./escalation/declare";
 import { handlers, type JobContext, schedules, sweeps } from "./jobs";
 import { log } from "./log";
 import { EnvironmentBook } from "./observe/environment-book";
@@ -121,6 +122,7 @@ async function stop(boss: PgBoss, ears: { close(): Promise<void> }): Promise<voi
 async function main(): Promise<void> {
   const startedAt = new Date();
   await declareThresholds(db);
+  await declareEscalation(db);
   limits = await readLimits(db);
   await reloadConfig();
   await storeDocuments(db);

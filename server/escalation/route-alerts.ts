@@ -46,7 +46,8 @@ async function routeSome(db: Db, now: Date, put: typeof putIntoOutbox): Promise<
       .limit(2 * AT_ONCE)
       .for("no key update", { skipLocked: true });
     if (rows.length === 0) return 0;
-    const newsOf = Map.groupBy(events, ({ alertId }) => alertId);
+    const newsOf = new Map<number, News[]>();
+    for (const event of events) newsOf.set(event.alertId, [...(newsOf.get(event.alertId) ?? []), event]);
     const book = await readBook(tx, now);
     const decisions = rows.map((alert) => decide(book, alert, newsOf.get(alert.id) ?? [], now));
     const held = new Set(rows.map(({ id }) => id));
@@ -99,7 +100,12 @@ function groupsOf(decisions: readonly Decision[]): Group[] {
   for (const { alert, tell } of decisions) {
     if (!tell) continue;
     const known = groups.get(alert.groupKey);
-    if (!known) groups.set(alert.groupKey, { groupKey: alert.groupKey, since: alert.openedAt });
+    if (!known)
+      groups.set(alert.groupKey, {
+        groupKey: alert.groupKey,
+        environmentId: alert.environmentId,
+        since: alert.openedAt,
+      });
     else if (alert.openedAt < known.since) known.since = alert.openedAt;
   }
   return [...groups.values()];

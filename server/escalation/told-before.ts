@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import type { Way } from "@/domain/escalation-reach";
 
-export type Group = { groupKey: string; since: Date };
+export type Group = { groupKey: string; environmentId: string; since: Date };
 
 export type ToldBefore = {
   /** Who heard of the group since then, and has not heard that it is over. */
@@ -14,7 +14,13 @@ export type ToldBefore = {
 
 export async function toldBefore(db: Db, groups: readonly Group[]): Promise<Map<string, ToldBefore>> {
   if (groups.length === 0) return new Map();
-  const asked = JSON.stringify(groups.map(({ groupKey, since }) => ({ group_key: groupKey, since })));
+  const asked = JSON.stringify(
+    groups.map(({ groupKey, environmentId, since }) => ({
+      group_key: groupKey,
+      environment_id: environmentId,
+      since,
+    })),
+  );
   const { rows } = await db.execute<{
     group_key: string;
     unresolved: string;
@@ -22,10 +28,10 @@ export async function toldBefore(db: Db, groups: readonly Group[]): Promise<Map<
     ways: { channelId: string; recipient: string; editsInPlace: boolean }[] | null;
   }>(sql`
     select g.group_key, counted.unresolved, counted.open, heard.ways
-    from jsonb_to_recordset(${asked}::jsonb) as g(group_key text, since timestamptz)
+    from jsonb_to_recordset(${asked}::jsonb) as g(group_key text, environment_id text, since timestamptz)
     cross join lateral (
       select count(*) as unresolved, count(*) filter (where state = 'open') as open
-      from alerts where alerts.group_key = g.group_key and state <> 'resolved'
+      from alerts where alerts.environment_id = g.environment_id and alerts.group_key = g.group_key and state <> 'resolved'
         and silence_id is null and folded_under is null
     ) counted
     cross join lateral (

@@ -112,7 +112,7 @@ export function whyNobody(people: readonly Told[]): string | undefined {
       ? missing.map((reason) => `${name}: ${reason}`)
       : [`${name}: only by ${shown.map(({ kind, value }) => `${kind} ${value}`).join(", ")}`],
   );
-  return `Nobody could be told. ${[...new Set(reasons)].join("; ")}.`;
+  return `Nobody could be told. ${[...new Set(reasons)].join("; ").replace(/\.?$/, ".")}`;
 }
 
 /** Until when a channel keeps back a message of this severity; null when it is sent at once. */

@@ -6,7 +6,7 @@ import { usePerson } from "@/components/shell/person";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { Section } from "@/components/ui/page";
-import { StatusBadge } from "@/components/ui/status-badge";
+import { StatusBadge, StatusIcon } from "@/components/ui/status-badge";
 import { Absolute, Time } from "@/components/ui/time";
 import { whyNot } from "@/domain/access";
 import type { Contact, Schedule, Schedules } from "./on-call-types";
@@ -39,7 +39,7 @@ export function SchedulesTab({ data, contacts }: { data: Schedules; contacts: re
         <Section
           key={schedule.id}
           title={schedule.platform}
-          facts={<NowText schedule={schedule} />}
+          facts={<NowText schedule={schedule} end={data.toAt} />}
           actions={
             <>
               <Button
@@ -80,13 +80,21 @@ export function SchedulesTab({ data, contacts }: { data: Schedules; contacts: re
   );
 }
 
-function NowText({ schedule: { now } }: { schedule: Schedule }) {
+function NowText({ schedule: { now }, end }: { schedule: Schedule; end: Date }) {
   if (!now || now.contactId === null)
-    return <StatusBadge status="unknown" word={`Nobody is on call. ${now?.gap ?? ""}`} look="plain" />;
+    return (
+      <span className="inline-flex items-baseline gap-1.5">
+        <StatusIcon status="unknown" />
+        <span>
+          <strong className="font-medium text-ink">Nobody is on call.</strong> {now?.gap}
+        </span>
+      </span>
+    );
   return (
     <span>
       <strong className="font-medium text-ink">{now.name}</strong> is on call
-      {now.overrideId && " in somebody's place"}, until at least <Absolute at={now.toAt} form="minute" />
+      {now.overrideId && " in somebody's place"}, until <Absolute at={now.toAt} form="minute" />
+      {now.toAt >= end && " or longer"}
     </span>
   );
 }

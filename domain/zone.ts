@@ -45,7 +45,8 @@ export function momentOf(wall: Pick<Wall, "year" | "month" | "day" | "hour" | "m
   };
   let guess = wanted;
   for (let round = 0; round < 3; round += 1) guess += wanted - shownAt(guess);
-  return new Date(guess);
+  // In an hour that is skipped the guess swings between the hour before and the hour after.
+  return new Date(Math.max(guess, guess + wanted - shownAt(guess)));
 }
 
 export function isTimeZone(zone: string): boolean {

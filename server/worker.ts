@@ -13,6 +13,7 @@ import { applyConfig } from "./config/apply";
 import { configFiles, readConfig } from "./config/files";
 import { database } from "./database";
 import { env } from "./env";
+import { declareEscalation } from "./escalation/declare";
 import { handlers, type JobContext, schedules, sweeps } from "./jobs";
 import { log } from "./log";
 import { EnvironmentBook } from "./observe/environment-book";
@@ -123,6 +124,7 @@ async function main(): Promise<void> {
   const startedAt = new Date();
   await declareThresholds(db);
   await declareRules(db);
+  await declareEscalation(db);
   limits = await readLimits(db);
   await reloadConfig();
   await storeDocuments(db);

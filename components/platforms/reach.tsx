@@ -1,7 +1,6 @@
 import { Hash, Link2, Mail, Phone, Siren } from "lucide-react";
-import type { PlatformFacts } from "./platform-types";
-
-type ReachShown = PlatformFacts["contacts"][number]["reach"][number];
+import { whyNotReachable } from "@/domain/escalation-reach";
+import type { Reach as ReachShown } from "@/domain/notification";
 
 const ICON = { email: Mail, pager: Siren, phone: Phone, slack: Hash, link: Link2 } as const;
 
@@ -20,11 +19,18 @@ function addressOf({ kind, value }: ReachShown): string | undefined {
 export function Reach({ reach }: { reach: ReachShown }) {
   const Icon = ICON[reach.kind];
   const address = addressOf(reach);
+  const missing = whyNotReachable(reach);
   const text = (
     <>
       <Icon className="size-3.5 shrink-0 text-ink-3" aria-hidden />
       <span className="sr-only">{reach.kind}: </span>
-      <span className="break-all">{reach.value}</span>
+      {missing ? (
+        <span data-tip={`The runbook gives “${reach.value}”.`} className="text-ink-2">
+          {missing}
+        </span>
+      ) : (
+        <span className="break-all">{reach.value}</span>
+      )}
     </>
   );
   const look = "inline-flex items-center gap-1.5 max-sm:min-h-11";

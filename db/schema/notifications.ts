@@ -44,7 +44,10 @@ export const escalationPolicies = pgTable("escalation_policies", {
   platformId: text("platform_id", { enum: PLATFORM_IDS }),
   title: text("title").notNull(),
   severities: text("severities", { enum: ALERT_SEVERITIES }).array().notNull(),
+  /** Only for these; every trouble when empty. */
+  troubles: text("troubles").array().notNull().default([]),
   steps: jsonb("steps").$type<EscalationStep[]>().notNull(),
+  endsAfterSeconds: integer("ends_after_seconds").notNull(),
   repeats: integer("repeats").notNull().default(0),
   sourceFile: text("source_file"),
   sourceLine: integer("source_line"),

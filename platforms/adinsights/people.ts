@@ -52,6 +52,53 @@ export const escalation: z.input<typeof PlatformDeclaration>["escalation"] = [
   },
 ];
 
+export const escalationPolicies: z.input<typeof PlatformDeclaration>["escalationPolicies"] = [
+  {
+    key: "critical",
+    title: "ADinsights critical",
+    severities: ["critical"],
+    steps: [
+      { title: "Marketing Operations, on call", afterSeconds: 0, onCall: ["on-call"] },
+      {
+        title: "Platform Engineering",
+        afterSeconds: 30 * 60,
+        contactLevels: ["platform"],
+        note: "The runbook names them without a wait; half an hour is what the platform allows its second severity.",
+      },
+    ],
+    endsAfterSeconds: 60 * 60,
+    repeats: 2,
+    source: line(164),
+  },
+  {
+    key: "warning",
+    title: "ADinsights warning",
+    severities: ["warning"],
+    steps: [
+      { title: "Marketing Operations, on call", afterSeconds: 0, onCall: ["on-call"] },
+      { title: "Data Engineering", afterSeconds: 60 * 60, contactLevels: ["data"] },
+    ],
+    endsAfterSeconds: 4 * 3600,
+    source: line(121),
+  },
+  {
+    key: "info",
+    title: "ADinsights info",
+    severities: ["info"],
+    steps: [
+      {
+        title: "Marketing Operations, on call",
+        afterSeconds: 0,
+        onCall: ["on-call"],
+        within: { zone: "America/Jamaica", days: [1, 2, 3, 4, 5], from: "09:00", to: "17:00" },
+        note: "The same business day; which hours those are is the console's own.",
+      },
+    ],
+    endsAfterSeconds: 7 * 86_400,
+    source: line(164),
+  },
+];
+
 export const severities: z.input<typeof SeverityDeclaration>[] = [
   {
     word: "high",

@@ -1,7 +1,7 @@
 import { PlatformDeclaration } from "@/domain/schema/platform";
 import { alertRules } from "./alert-rules";
 import { differences } from "./differences";
-import { contacts, escalation, severities } from "./people";
+import { contacts, escalation, escalationPolicies, severities } from "./people";
 import { thresholds } from "./thresholds";
 
 const line = (number: number) => ({ file: "adinsights.md", line: number });
@@ -262,6 +262,7 @@ export const adinsights: PlatformDeclaration = PlatformDeclaration.parse({
   severities,
   contacts,
   escalation,
+  escalationPolicies,
   links: [{ title: "Source code and documents", url: "https://github.com/cpowe-ADT/ADinsights" }],
   environments: [
     { name: "local", purpose: "A developer's own stack in containers.", source: line(7) },

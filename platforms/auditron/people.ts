@@ -1,7 +1,10 @@
 import type { z } from "zod";
 import type { PlatformDeclaration } from "@/domain/schema/platform";
 
-type People = Pick<z.input<typeof PlatformDeclaration>, "severities" | "contacts" | "escalation">;
+type People = Pick<
+  z.input<typeof PlatformDeclaration>,
+  "severities" | "contacts" | "escalation" | "escalationPolicies"
+>;
 const at = (line: number) => ({ file: "auditron.md", line });
 
 export const people: People = {
@@ -40,6 +43,7 @@ export const people: People = {
       respondsWithin: "at once",
       source: at(11),
     },
+    { level: "On-call", name: "On-call engineer", reach: [], source: at(323) },
   ],
   escalation: [
     { when: "API Down (critical)", step: "Follow the disaster recovery document.", source: at(331) },
@@ -64,5 +68,49 @@ export const people: People = {
       source: at(335),
     },
     { when: "Disk Space Low (warning)", step: "Clean old data.", source: at(336) },
+  ],
+  escalationPolicies: [
+    {
+      key: "critical",
+      title: "AUDITRON Critical",
+      severities: ["critical"],
+      steps: [
+        { title: "Page on-call", afterSeconds: 0, onCall: ["On-call"] },
+        {
+          title: "Emergency contacts",
+          afterSeconds: 15 * 60,
+          contactLevels: ["Emergency"],
+          note: "The runbook gives no wait after the page; a quarter of an hour is the console's own.",
+        },
+      ],
+      endsAfterSeconds: 30 * 60,
+      repeats: 2,
+      source: at(323),
+    },
+    {
+      key: "warning",
+      title: "AUDITRON Warning",
+      severities: ["warning"],
+      steps: [{ title: "On-call, to act within the hour", afterSeconds: 0, onCall: ["On-call"] }],
+      endsAfterSeconds: 3600,
+      repeats: 1,
+      source: at(324),
+    },
+    {
+      key: "info",
+      title: "AUDITRON Info",
+      severities: ["info"],
+      steps: [
+        {
+          title: "On-call, in business hours",
+          afterSeconds: 0,
+          onCall: ["On-call"],
+          within: { zone: "UTC", days: [1, 2, 3, 4, 5], from: "09:00", to: "17:00" },
+          note: "The runbook does not say which hours; these are the console's own.",
+        },
+      ],
+      endsAfterSeconds: 7 * 86_400,
+      source: at(325),
+    },
   ],
 };

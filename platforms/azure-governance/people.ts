@@ -1,7 +1,10 @@
 import type { z } from "zod";
 import type { PlatformDeclaration } from "@/domain/schema/platform";
 
-type People = Pick<z.input<typeof PlatformDeclaration>, "severities" | "contacts" | "escalation">;
+type People = Pick<
+  z.input<typeof PlatformDeclaration>,
+  "severities" | "contacts" | "escalation" | "escalationPolicies"
+>;
 const at = (line: number) => ({ file: "azure-governance.md", line });
 
 export const people: People = {
@@ -115,6 +118,51 @@ export const people: People = {
       when: "Azure itself is degraded",
       step: "Open a case with Microsoft and wait for the service to come back.",
       source: at(587),
+    },
+  ],
+  escalationPolicies: [
+    {
+      key: "critical",
+      title: "Azure P1",
+      severities: ["critical"],
+      steps: [
+        { title: "Platform Support, on call", afterSeconds: 0, onCall: ["1"] },
+        { title: "DevOps Manager", afterSeconds: 15 * 60, contactLevels: ["2"] },
+        { title: "VP Engineering", afterSeconds: 75 * 60, contactLevels: ["3"] },
+      ],
+      endsAfterSeconds: 75 * 60 + 4 * 3600,
+      source: at(561),
+    },
+    {
+      key: "warning",
+      title: "Azure P2",
+      severities: ["warning"],
+      steps: [
+        {
+          title: "Platform Support, on call",
+          afterSeconds: 0,
+          onCall: ["1"],
+          note: "The open alert is the ticket.",
+        },
+        { title: "DevOps Manager", afterSeconds: 3600, contactLevels: ["2"] },
+      ],
+      endsAfterSeconds: 2 * 3600,
+      source: at(562),
+    },
+    {
+      key: "info",
+      title: "Azure P3",
+      severities: ["info"],
+      steps: [
+        {
+          title: "The team's queue",
+          afterSeconds: 0,
+          contactLevels: ["1"],
+          note: "The open alert is the ticket; the team's address stands for its queue.",
+        },
+      ],
+      endsAfterSeconds: 4 * 3600,
+      source: at(563),
     },
   ],
 };

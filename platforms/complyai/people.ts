@@ -4,7 +4,7 @@ import type { PlatformDeclaration } from "@/domain/schema/platform";
 const file = "complyai.md";
 type People = Pick<
   z.input<typeof PlatformDeclaration>,
-  "severities" | "contacts" | "escalation" | "links" | "environments"
+  "severities" | "contacts" | "escalation" | "escalationPolicies" | "links" | "environments"
 >;
 
 /** The runbook rates its runbooks, not its alerts, and defines none of the ratings: the meanings are read off their use. */
@@ -100,6 +100,72 @@ export const people: People = {
       source: { file, line: 290 },
     },
     { when: "An incident ends", step: "Schedule the post-mortem within 48 h.", source: { file, line: 233 } },
+  ],
+  escalationPolicies: [
+    {
+      key: "critical",
+      title: "ComplyAI critical",
+      severities: ["critical"],
+      steps: [
+        {
+          title: "On-call and the alerts channel",
+          afterSeconds: 0,
+          onCall: ["On-call"],
+          contactLevels: ["Alerts channel"],
+        },
+        {
+          title: "Incident commander",
+          afterSeconds: 15 * 60,
+          contactLevels: ["Incident"],
+          note: "The runbook names the order and no wait; a quarter of an hour is the console's own.",
+        },
+      ],
+      endsAfterSeconds: 30 * 60,
+      repeats: 2,
+      source: { file, line: 197 },
+    },
+    {
+      key: "warning",
+      title: "ComplyAI warning",
+      severities: ["warning"],
+      steps: [
+        { title: "The alerts channel", afterSeconds: 0, contactLevels: ["Alerts channel"] },
+        {
+          title: "On-call",
+          afterSeconds: 4 * 3600,
+          onCall: ["On-call"],
+          note: "The runbook says the same day; four hours are the console's own.",
+        },
+      ],
+      endsAfterSeconds: 24 * 3600,
+      source: { file, line: 35 },
+    },
+    {
+      key: "info",
+      title: "ComplyAI info",
+      severities: ["info"],
+      steps: [{ title: "The alerts channel", afterSeconds: 0, contactLevels: ["Alerts channel"] }],
+      endsAfterSeconds: 24 * 3600,
+      source: { file, line: 35 },
+    },
+    {
+      key: "breach",
+      title: "ComplyAI breach",
+      severities: ["critical", "warning"],
+      troubles: ["data-breach"],
+      steps: [
+        {
+          title: "On-call, then CEO, CTO and Legal",
+          afterSeconds: 0,
+          onCall: ["On-call"],
+          contactLevels: ["Breach", "Alerts channel"],
+          note: "They must know within 15 min, whoever has taken the alert, so they are told at once.",
+        },
+      ],
+      endsAfterSeconds: 15 * 60,
+      repeats: 3,
+      source: { file, line: 265 },
+    },
   ],
   links: [
     { title: "ComplyAI", url: "https://app.complyai.io" },

@@ -1,7 +1,10 @@
 import type { z } from "zod";
 import type { PlatformDeclaration } from "@/domain/schema/platform";
 
-type People = Pick<z.input<typeof PlatformDeclaration>, "severities" | "contacts" | "escalation">;
+type People = Pick<
+  z.input<typeof PlatformDeclaration>,
+  "severities" | "contacts" | "escalation" | "escalationPolicies"
+>;
 const at = (line: number) => ({ file: "notification-preferences.md", line });
 
 export const people: People = {
@@ -75,13 +78,18 @@ export const people: People = {
       reach: [{ kind: "phone", value: "direct call" }],
       source: at(212),
     },
+    { level: "Security", name: "CISO", reach: [], respondsWithin: "told within 1 h", source: at(100) },
+    { level: "Breach", name: "Legal and compliance", reach: [], source: at(101) },
     {
-      level: "Team channels",
-      name: "Operations and incidents",
-      reach: [
-        { kind: "slack", value: "#ops-notifications" },
-        { kind: "slack", value: "#incidents" },
-      ],
+      level: "Operations channel",
+      name: "Operations",
+      reach: [{ kind: "slack", value: "#ops-notifications" }],
+      source: at(216),
+    },
+    {
+      level: "Incidents channel",
+      name: "Incidents",
+      reach: [{ kind: "slack", value: "#incidents" }],
       source: at(216),
     },
     {
@@ -115,6 +123,70 @@ export const people: People = {
       when: "Emergency maintenance is needed",
       step: "Get the team lead's approval, tell every channel, write the report within 24 h.",
       source: at(200),
+    },
+  ],
+  escalationPolicies: [
+    {
+      key: "critical",
+      title: "Notifications critical",
+      severities: ["critical"],
+      steps: [
+        {
+          title: "Team lead and the incidents channel",
+          afterSeconds: 0,
+          onCall: ["Primary on call"],
+          contactLevels: ["Incidents channel"],
+        },
+        { title: "Senior developer", afterSeconds: 30 * 60, contactLevels: ["Secondary on call"] },
+        { title: "Engineering manager", afterSeconds: 60 * 60, contactLevels: ["Escalation"] },
+      ],
+      endsAfterSeconds: 90 * 60,
+      repeats: 1,
+      source: at(99),
+    },
+    {
+      key: "warning",
+      title: "Notifications warning",
+      severities: ["warning", "info"],
+      steps: [{ title: "The operations channel", afterSeconds: 0, contactLevels: ["Operations channel"] }],
+      endsAfterSeconds: 24 * 3600,
+      source: at(36),
+    },
+    {
+      key: "security",
+      title: "Notifications security",
+      severities: ["critical", "warning"],
+      troubles: ["security-*", "failed-sign-ins"],
+      steps: [
+        {
+          title: "Team lead and CISO",
+          afterSeconds: 0,
+          onCall: ["Primary on call"],
+          contactLevels: ["Security", "Incidents channel"],
+          note: "The CISO must know within the hour, whoever has taken the alert, so is told at once.",
+        },
+        { title: "Engineering manager", afterSeconds: 30 * 60, contactLevels: ["Escalation"] },
+      ],
+      endsAfterSeconds: 60 * 60,
+      repeats: 1,
+      source: at(100),
+    },
+    {
+      key: "breach",
+      title: "Notifications data breach",
+      severities: ["critical", "warning"],
+      troubles: ["data-breach"],
+      steps: [
+        {
+          title: "Team lead, CISO, legal and compliance",
+          afterSeconds: 0,
+          onCall: ["Primary on call"],
+          contactLevels: ["Security", "Breach", "Incidents channel"],
+        },
+      ],
+      endsAfterSeconds: 30 * 60,
+      repeats: 3,
+      source: at(101),
     },
   ],
 };

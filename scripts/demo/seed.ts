@@ -16,6 +16,7 @@ import { seedChecklistHistory } from "./checklist-history";
 import { seedFailures } from "./failures";
 import { seedFreshness } from "./freshness-history";
 import { seedIncoming } from "./incoming";
+import { seedOnCall } from "./on-call";
 import { seedRunHistory } from "./run-history";
 
 const PEOPLE = [
@@ -74,6 +75,7 @@ export async function seedDemo({
     await seedFailures(db, now);
     await seedIncoming(db, now);
     await seedAlerts(db, now);
+    await seedOnCall(db);
     await seedPageLoads(db, now);
     await seedPeople(db, demoPassword);
     return { seeded: true };

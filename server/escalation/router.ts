@@ -1,3 +1,34 @@
-import { router } from "@/server/trpc";
+import { z } from "zod";
+import { Simulate } from "@/domain/schema/escalation";
+import { together } from "@/server/together";
+import { reads, router, runs } from "@/server/trpc";
+import { addContact, editContact } from "./contacts";
+import { editPolicy, editSchedule } from "./ladders";
+import { addOverride, endOverride } from "./overrides";
+import { escalationOf, listContacts, listPolicies, listSchedules, simulate } from "./queries";
+import { resetToDeclared } from "./reset";
 
-export const escalationRouter = router({});
+export const escalationRouter = router({
+  schedules: reads("escalation:read").query(({ ctx }) =>
+    together(ctx.db, "escalation.schedules", () => listSchedules(ctx.db, ctx.now)),
+  ),
+  contacts: reads("escalation:read").query(({ ctx }) =>
+    together(ctx.db, "escalation.contacts", () => listContacts(ctx.db)),
+  ),
+  policies: reads("escalation:read").query(({ ctx }) =>
+    together(ctx.db, "escalation.policies", () => listPolicies(ctx.db, ctx.now)),
+  ),
+  simulate: reads("escalation:read")
+    .input(Simulate)
+    .query(({ ctx, input }) => simulate(ctx.db, input)),
+  ofAlert: reads("alert:read")
+    .input(z.strictObject({ alertId: z.number().int().positive() }))
+    .query(({ ctx, input }) => escalationOf(ctx.db, input.alertId, ctx.now)),
+  addContact: runs(addContact),
+  editContact: runs(editContact),
+  editPolicy: runs(editPolicy),
+  editSchedule: runs(editSchedule),
+  addOverride: runs(addOverride),
+  endOverride: runs(endOverride),
+  resetToDeclared: runs(resetToDeclared),
+});

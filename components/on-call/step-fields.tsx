@@ -1,0 +1,96 @@
+"use client";
+
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
+import { Field, Input } from "@/components/ui/field";
+import type { EscalationStep, EscalationTarget } from "@/domain/escalation";
+import type { Contact, Ladder } from "./on-call-types";
+
+export type StepDraft = Omit<EscalationStep, "level">;
+
+const isSame = (a: EscalationTarget, b: EscalationTarget) => a.kind === b.kind && a.id === b.id;
+
+/** One step: when, and whom it tells. */
+export function StepFields({
+  number,
+  step,
+  ladder,
+  contacts,
+  onChange,
+  onRemove,
+}: {
+  number: number;
+  step: StepDraft;
+  ladder: Ladder;
+  contacts: readonly Contact[];
+  onChange: (step: StepDraft) => void;
+  onRemove: (() => void) | undefined;
+}) {
+  const own = contacts.filter(
+    ({ id, platformId, active }) =>
+      step.targets.some((target) => target.kind === "contact" && target.id === id) ||
+      (active && (platformId === ladder.platformId || platformId === null)),
+  );
+  const offered: { target: EscalationTarget; label: string }[] = [
+    ...(ladder.platformId
+      ? [
+          {
+            target: { kind: "schedule" as const, id: `${ladder.platformId}/on-call` },
+            label: "Whoever is on call",
+          },
+        ]
+      : []),
+    ...own.map(({ id, name, level }) => ({
+      target: { kind: "contact" as const, id },
+      label: `${name} (${level})`,
+    })),
+  ];
+  return (
+    <fieldset className="flex flex-col gap-3 rounded border p-3">
+      <legend className="px-1 font-medium">Step {number}</legend>
+      <div className="grid grid-cols-[1fr_10rem] gap-3 max-sm:grid-cols-1">
+        <Field label="Title" required>
+          <Input
+            value={step.title}
+            minLength={2}
+            maxLength={120}
+            onChange={(event) => onChange({ ...step, title: event.target.value })}
+          />
+        </Field>
+        <Field label="After, in minutes" required>
+          <Input
+            type="number"
+            min={0}
+            step="any"
+            value={step.afterSeconds / 60}
+            onChange={(event) =>
+              onChange({ ...step, afterSeconds: Math.round(Number(event.target.value) * 60) })
+            }
+          />
+        </Field>
+      </div>
+      <div className="grid grid-cols-2 gap-1 max-sm:grid-cols-1">
+        {offered.map(({ target, label }) => (
+          <Checkbox
+            key={`${target.kind} ${target.id}`}
+            label={label}
+            checked={step.targets.some((one) => isSame(one, target))}
+            onChange={(event) =>
+              onChange({
+                ...step,
+                targets: event.target.checked
+                  ? [...step.targets, target]
+                  : step.targets.filter((one) => !isSame(one, target)),
+              })
+            }
+          />
+        ))}
+      </div>
+      {onRemove && (
+        <Button size="small" variant="quiet" className="self-start" onClick={onRemove}>
+          Remove this step
+        </Button>
+      )}
+    </fieldset>
+  );
+}

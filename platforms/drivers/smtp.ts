@@ -1,5 +1,6 @@
 import net from "node:net";
 import { createTransport } from "nodemailer";
+import type SMTPTransport from "nodemailer/lib/smtp-transport";
 import { z } from "zod";
 import { BlockedAddress, checkedLookup, refuses } from "@/platforms/outbound/addresses";
 import { redact } from "@/platforms/outbound/redact";
@@ -48,7 +49,7 @@ async function converse(
     error: note,
     fatal: note,
   };
-  const transport = createTransport({
+  const options: SMTPTransport.Options = {
     host: settings.host,
     port: Number(settings.port),
     secure: settings.security === "tls",
@@ -67,7 +68,8 @@ async function converse(
         error ? callback(error, false) : callback(null, { connection: socket }),
       );
     },
-  });
+  };
+  const transport = createTransport(options);
   await door.aboutToCall();
   // The library only limits silence; a server that drips its answers must not hold us longer than agreed.
   const timer = setTimeout(

@@ -72,7 +72,7 @@ export const sendBySlackBot: Sender = async (delivery, door) => {
   const isGone =
     first.method === "chat.update" &&
     outcome.kind === "refused" &&
-    /^(message_not_found|cant_update_message|edit_window_closed)/.test(outcome.answer);
+    /\b(message_not_found|cant_update_message|edit_window_closed)\b/.test(outcome.answer);
   return isGone ? ask(callFor({ ...delivery, thread: null }, channel), delivery, door, token) : outcome;
 };
 

@@ -134,6 +134,11 @@ function outcomeOf(error: unknown, hasBegun: boolean, password: string | undefin
   if (!(error instanceof Error)) throw error;
   const { code = "", command = "", responseCode, response, message }: MailTrouble = error;
   const answer = cut(redact(response ?? message, password ? [password] : []), SAID);
+  if (error instanceof BlockedAddress) return refused(answer);
+  if (code === "ETLS" || command === "STARTTLS" || /certificate|self-signed|altnames/i.test(message))
+    return refused(
+      `${answer}. The connection cannot be encrypted safely: nothing was sent. Name the authority of the server's certificate, or a server that has STARTTLS.`,
+    );
   if (responseCode !== undefined && responseCode >= 400) {
     if (command.startsWith("AUTH") || code === "EAUTH")
       return responseCode < 500
@@ -144,11 +149,6 @@ function outcomeOf(error: unknown, hasBegun: boolean, password: string | undefin
       return command === "RCPT TO" ? refused(answer, "recipient") : refused(`${answer}. Look at the sender.`);
     return refused(answer, command === "DATA" ? "message" : "channel");
   }
-  if (error instanceof BlockedAddress) return refused(answer);
-  if (code === "ETLS" || /certificate|self-signed|altnames/i.test(message))
-    return refused(
-      `${answer}. The connection cannot be encrypted safely: nothing was sent. Name the authority of the server's certificate, or a server that has STARTTLS.`,
-    );
   if (hasBegun) return { kind: "silent", answer, mayRepeat: false };
   return { kind: "again", answer };
 }

@@ -22,6 +22,8 @@ export type Outgoing = {
   fallbackOf?: string;
 };
 
+/** What is sent again by hand tells nothing new, so it overtakes nothing. */
+export const RESENT = "resend ";
 const AT_ONCE = 1000;
 const KEPT_ALERTS = 50;
 
@@ -59,7 +61,7 @@ async function withOlder(db: Db, ids: string[]): Promise<string[]> {
     .select({ id: notifications.id })
     .from(notifications)
     .where(
-      sql`${inArray(notifications.id, ids)} and exists (select 1 from notifications o
+      sql`${inArray(notifications.id, ids)} and not starts_with(${notifications.requestKey}, ${RESENT}) and exists (select 1 from notifications o
         where o.group_key = ${notifications.groupKey} and o.channel_id = ${notifications.channelId}
           and o.recipient = ${notifications.recipient} and o.created_at < ${notifications.createdAt})`,
     )

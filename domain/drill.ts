@@ -17,4 +17,7 @@ export const FAULTS = {
 export type FaultKind = keyof typeof FAULTS;
 export const FAULT_KINDS = Object.keys(FAULTS) as [FaultKind, ...FaultKind[]];
 
+/** Where the demo world's messages arrive: Slack, PagerDuty and webhooks in one. It can be made to fail like a platform. */
+export const DEMO_INBOX = "demo/inbox";
+
 export type Fault = { kind: FaultKind; pathPrefix: string };

@@ -4,8 +4,13 @@ import { stringify } from "yaml";
 import { z } from "zod";
 import { listen, openDatabase } from "@/db";
 import { simulatorFaults } from "@/db/schema";
+import { DEMO_INBOX } from "@/domain/drill";
+import { Inbox, simulateInbox } from "@/platforms/simulator/inbox";
+import { runMailInbox } from "@/platforms/simulator/inbox-mail";
+import type { Simulate } from "@/platforms/simulator/routes";
 import { type RunningSimulator, runSimulator } from "@/platforms/simulator/run-simulator";
 import { DEMO_ENVIRONMENTS, simulations } from "@/platforms/simulators";
+import { keepDemoChannels } from "./demo/channels";
 
 /**
  * Serves the demo world's platforms on loopback and writes where they are to a configuration file. Their faults are
@@ -27,7 +32,7 @@ const entries: Record<string, unknown>[] = [];
 
 for (const { platform, name, dialect } of DEMO_ENVIRONMENTS) {
   const id = `${platform}/${name}`;
-  const simulator = await startAt(id, kept[id]);
+  const simulator = await startAt(id, kept[id], simulations[platform], dialect);
   running.set(id, simulator);
   entries.push({
     platform,
@@ -42,25 +47,36 @@ for (const { platform, name, dialect } of DEMO_ENVIRONMENTS) {
     privateNetwork: true,
     ...(Object.keys(simulator.options).length > 0 ? { options: { ...simulator.options } } : {}),
   });
+}
 
-  /** The same ports as last time, so that nothing else changes; free ones where somebody took them meanwhile. */
-  async function startAt(
-    environmentId: string,
-    ports: Record<string, number> | undefined,
-  ): Promise<RunningSimulator> {
-    const options = {
-      dialect,
-      seed: environmentId,
-      ...(process.env.WHEELHOUSE_SIM_DATABASE_URL
-        ? { databaseUrl: process.env.WHEELHOUSE_SIM_DATABASE_URL }
-        : {}),
-    };
-    try {
-      return await runSimulator(simulations[platform], { ...options, ...(ports ? { ports } : {}) });
-    } catch (error) {
-      if (!ports) throw error;
-      return runSimulator(simulations[platform], options);
-    }
+const inbox = new Inbox();
+const inboxPorts = kept[DEMO_INBOX];
+const outside = await startAt(DEMO_INBOX, inboxPorts, simulateInbox(inbox), "");
+running.set(DEMO_INBOX, outside);
+const mailLogin = { user: "wheelhouse", password: outside.credentials["mail-password"] ?? "" };
+const mail = await runMailInbox(inbox, { ...mailLogin, port: inboxPorts?.mail ?? 0 }).catch(() =>
+  runMailInbox(inbox, mailLogin),
+);
+
+/** The same ports as last time, so that nothing else changes; free ones where somebody took them meanwhile. */
+async function startAt(
+  id: string,
+  ports: Record<string, number> | undefined,
+  simulate: Simulate,
+  dialect: string,
+): Promise<RunningSimulator> {
+  const options = {
+    dialect,
+    seed: id,
+    ...(process.env.WHEELHOUSE_SIM_DATABASE_URL
+      ? { databaseUrl: process.env.WHEELHOUSE_SIM_DATABASE_URL }
+      : {}),
+  };
+  try {
+    return await runSimulator(simulate, { ...options, ...(ports ? { ports } : {}) });
+  } catch (error) {
+    if (!ports) throw error;
+    return runSimulator(simulate, options);
   }
 }
 
@@ -77,7 +93,10 @@ fs.writeFileSync(
     Object.fromEntries(
       [...running].map(([id, { baseUrls }]) => [
         id,
-        Object.fromEntries(Object.entries(baseUrls).map(([name, url]) => [name, portOf(url)])),
+        {
+          ...Object.fromEntries(Object.entries(baseUrls).map(([name, url]) => [name, portOf(url)])),
+          ...(id === DEMO_INBOX && { mail: mail.port }),
+        },
       ]),
     ),
   ),
@@ -94,6 +113,19 @@ function writeIfChanged(file: string, text: string): void {
 }
 
 const { db, close } = openDatabase(databaseUrl, { applicationName: "wheelhouse-simulators", max: 1 });
+
+const inboxBase = outside.baseUrls.inbox ?? "";
+await keepDemoChannels(db, {
+  base: inboxBase,
+  mailPort: mail.port,
+  mailUser: mailLogin.user,
+  reference: (name) =>
+    keepSecret(
+      DEMO_INBOX,
+      name,
+      name === "slack-url" ? `${inboxBase}${outside.options.slackPath}` : (outside.credentials[name] ?? ""),
+    ),
+});
 
 async function readFaults(): Promise<void> {
   const faults = await db.select().from(simulatorFaults);
@@ -146,6 +178,7 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
     void Promise.allSettled([
       ears.close(),
       close(),
+      mail.close(),
       ...[...running.values()].map((simulator) => simulator.close()),
     ]).then(() => process.exit(0));
   });

@@ -19,6 +19,7 @@ const Env = z.object({
   NEXTAUTH_URL: z.string().optional(),
   NEXTAUTH_SECRET: z.string().optional(),
   HOST: z.string().default("127.0.0.1"),
+  PORT: z.string().default("3000"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 
@@ -33,6 +34,8 @@ export type Env = {
   auditKeyFile: string;
   checkpointDir: string;
   proxyHops: number;
+  /** Where people open this console; links in messages lead there. */
+  address: string;
   isDemo: boolean;
   isLoopback: boolean;
   isSecure: boolean;
@@ -57,6 +60,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     auditKeyFile: env.WHEELHOUSE_AUDIT_KEY_FILE ?? path.join(dataDir, "secrets", "audit-key"),
     checkpointDir: env.WHEELHOUSE_CHECKPOINT_DIR ?? path.join(dataDir, "checkpoints"),
     proxyHops: env.WHEELHOUSE_PROXY_HOPS,
+    address: env.NEXTAUTH_URL ?? `http://${env.HOST}:${env.PORT}`,
     isDemo: env.WHEELHOUSE_DEMO_CONFIG !== undefined,
     isLoopback: ["127.0.0.1", "::1", "localhost"].includes(env.HOST),
     isSecure: env.NEXTAUTH_URL?.startsWith("https://") ?? false,

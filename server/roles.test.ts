@@ -166,6 +166,35 @@ const inputs: Record<string, unknown> = {
   },
   "incoming.rotateHeartbeat": { id },
   "incoming.switchHeartbeat": { id, active: false },
+
+  "notifications.log": {},
+  "notifications.byId": { id },
+  "notifications.addChannel": {
+    id: "none",
+    kind: "webhook",
+    title: "None",
+    settings: {},
+    secrets: {},
+    perMinute: 60,
+    timeoutSeconds: 10,
+    quiet: null,
+    fallbackId: null,
+  },
+  "notifications.editChannel": {
+    id: "none",
+    version: 1,
+    title: "None",
+    settings: {},
+    secrets: {},
+    perMinute: 60,
+    timeoutSeconds: 10,
+    quiet: null,
+    fallbackId: null,
+  },
+  "notifications.switchChannel": { id: "none", version: 1, active: false },
+  "notifications.testChannel": { id: "none" },
+  "notifications.resend": { id },
+
   "drills.set": { environmentId, kind: "500", active: true },
 };
 

@@ -16,6 +16,7 @@ import { env } from "./env";
 import { declareEscalation } from "./escalation/declare";
 import { handlers, type JobContext, schedules, sweeps } from "./jobs";
 import { log } from "./log";
+import { stopSending } from "./notifications/send-notifications";
 import { EnvironmentBook } from "./observe/environment-book";
 import { type LimitBook, readLimits } from "./observe/limits";
 import { ObserveLoop } from "./observe/loop";
@@ -109,7 +110,12 @@ async function stop(boss: PgBoss, ears: { close(): Promise<void> }): Promise<voi
   stopping = true;
   for (const timer of timers) clearInterval(timer);
   const forced = setTimeout(() => process.exit(0), GRACE_MS);
-  await Promise.allSettled([loop.stop(), boss.stop({ graceful: true, timeout: 8000 }), ears.close()]);
+  await Promise.allSettled([
+    loop.stop(),
+    boss.stop({ graceful: true, timeout: 8000 }),
+    ears.close(),
+    stopSending(db),
+  ]);
   await db
     .delete(workers)
     .where(eq(workers.id, id))

@@ -159,6 +159,9 @@ export const notifications = pgTable(
     index("notifications_sending").on(t.leaseUntil).where(sql`state = 'sending'`),
     index("notifications_recent").on(t.createdAt, t.id),
     index("notifications_of_group").on(t.groupKey, t.createdAt),
+    index("notifications_of_channel").on(t.channelId, t.createdAt),
+    index("notifications_of_alert").using("gin", t.alertIds),
+    index("notifications_of_fallback").on(t.fallbackOf).where(sql`fallback_of is not null`),
   ],
 );
 

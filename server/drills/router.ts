@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { environments, simulatorFaults } from "@/db/schema";
+import { DEMO_INBOX } from "@/domain/drill";
 import { env } from "@/server/env";
 import { reads, router, runs } from "@/server/trpc";
 import { setFault } from "./set-fault";
@@ -19,7 +20,9 @@ export const drillsRouter = router({
         .orderBy(environments.id),
       ctx.db.select().from(simulatorFaults).orderBy(simulatorFaults.since),
     ]);
-    return { isDemo: env().isDemo, environments: simulated, faults };
+    const { isDemo } = env();
+    const inbox = { id: DEMO_INBOX, platformId: "wheelhouse" as const, name: "inbox", dialect: "" };
+    return { isDemo, environments: isDemo ? [...simulated, inbox] : simulated, faults };
   }),
   set: runs(setFault),
 });

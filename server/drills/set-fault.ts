@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
+import type { Db } from "@/db";
 import { environments, simulatorFaults } from "@/db/schema";
-import { FAULTS } from "@/domain/drill";
+import { DEMO_INBOX, FAULTS } from "@/domain/drill";
 import { conflict, notFound } from "@/domain/errors";
 import { SetFault } from "@/domain/schema/drill";
 import { command } from "@/server/command";
@@ -13,13 +14,8 @@ export const setFault = command({
   input: SetFault,
   async run({ db, actor, now }, { environmentId, kind, active, pathPrefix }) {
     if (!env().isDemo) throw conflict("There are no simulators here: drills need the demo world.");
-    const [place] = await db
-      .select()
-      .from(environments)
-      .where(and(eq(environments.id, environmentId), eq(environments.active, true)));
-    if (!place) throw notFound("environment", environmentId);
-    if (!place.simulated)
-      throw conflict(`${environmentId} is a real platform; faults are injected into simulators only.`);
+    const isInbox = environmentId === DEMO_INBOX;
+    if (!isInbox) await requireSimulated(db, environmentId);
     if (active)
       await db
         .insert(simulatorFaults)
@@ -40,9 +36,19 @@ export const setFault = command({
       audit: {
         subjectKind: "environment",
         subjectId: environmentId,
-        environmentId,
+        ...(!isInbox && { environmentId }),
         detail: { fault: FAULTS[kind], active, pathPrefix },
       },
     };
   },
 });
+
+async function requireSimulated(db: Db, environmentId: string): Promise<void> {
+  const [place] = await db
+    .select()
+    .from(environments)
+    .where(and(eq(environments.id, environmentId), eq(environments.active, true)));
+  if (!place) throw notFound("environment", environmentId);
+  if (!place.simulated)
+    throw conflict(`${environmentId} is a real platform; faults are injected into simulators only.`);
+}

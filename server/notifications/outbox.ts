@@ -1,6 +1,9 @@
+import { inArray, sql } from "drizzle-orm";
 import type { Db } from "@/db";
+import { notifications } from "@/db/schema";
 import type { AlertMessage, NotificationEvent } from "@/domain/notification";
 import type { AlertSeverity } from "@/domain/platform";
+import { overtake } from "./overtake";
 
 export type Outgoing = {
   /** Made from what was decided, so that deciding again adds nothing. */
@@ -15,7 +18,53 @@ export type Outgoing = {
   because: string;
   /** Given up after this. */
   deadlineAt: Date;
+  /** The message it stands in for. */
+  fallbackOf?: string;
 };
 
-/** Puts messages into the outbox, in the transaction that decided on them. What is there already stays as it is. */
-export async function putIntoOutbox(_db: Db, _messages: readonly Outgoing[], _now: Date): Promise<void> {}
+/** What is sent again by hand tells nothing new, so it overtakes nothing. */
+export const RESENT = "resend ";
+const AT_ONCE = 1000;
+const KEPT_ALERTS = 50;
+
+/**
+ * Puts messages into the outbox, in the transaction that decided on them. What is there already stays as it is. A later
+ * message of a group overtakes those that wait for the same recipient, as far as it speaks of all their alerts.
+ */
+export async function putIntoOutbox(db: Db, messages: readonly Outgoing[], now: Date): Promise<void> {
+  for (let start = 0; start < messages.length; start += AT_ONCE) {
+    const inserted = await db
+      .insert(notifications)
+      .values(
+        messages.slice(start, start + AT_ONCE).map(({ alertIds, ...message }, index) => ({
+          ...message,
+          alertIds: alertIds.slice(0, KEPT_ALERTS),
+          notBefore: now,
+          // Microseconds keep the order of what was decided at one moment.
+          createdAt: sql`${now.toISOString()}::timestamptz + ${start + index} * interval '1 microsecond'`,
+        })),
+      )
+      .onConflictDoNothing({ target: notifications.requestKey })
+      .returning({ id: notifications.id });
+    if (inserted.length === 0) continue;
+    const late = await withOlder(
+      db,
+      inserted.map(({ id }) => id),
+    );
+    for (const id of late) await putIntoOutbox(db, await overtake(db, id), now);
+  }
+}
+
+/** Those of the new messages that are not the first of their group and recipient, in their order. */
+async function withOlder(db: Db, ids: string[]): Promise<string[]> {
+  const rows = await db
+    .select({ id: notifications.id })
+    .from(notifications)
+    .where(
+      sql`${inArray(notifications.id, ids)} and not starts_with(${notifications.requestKey}, ${RESENT}) and exists (select 1 from notifications o
+        where o.group_key = ${notifications.groupKey} and o.channel_id = ${notifications.channelId}
+          and o.recipient = ${notifications.recipient} and o.created_at < ${notifications.createdAt})`,
+    )
+    .orderBy(notifications.createdAt);
+  return rows.map(({ id }) => id);
+}

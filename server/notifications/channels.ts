@@ -1,0 +1,123 @@
+import { and, eq, inArray } from "drizzle-orm";
+import type { Db } from "@/db";
+import { channels, notifications } from "@/db/schema";
+import { badRequest, conflict, notFound } from "@/domain/errors";
+import { CHANNEL_FORMS } from "@/domain/notification";
+import { AddChannel, EditChannel, SwitchChannel, whyNotChannel } from "@/domain/schema/notification";
+import { command } from "@/server/command";
+import type { Channel } from "./doors";
+
+export const addChannel = command({
+  action: "channel.add",
+  needs: "channel:edit",
+  input: AddChannel,
+  async run({ db }, wanted) {
+    await check(db, wanted);
+    const [row] = await db
+      .insert(channels)
+      .values({ ...wanted, settings: filled(wanted.settings), secrets: filled(wanted.secrets) })
+      .onConflictDoNothing()
+      .returning();
+    if (!row) throw conflict(`There is a channel called "${wanted.id}" already. Choose another short name.`);
+    return { result: { id: row.id }, audit: about(row.id, { after: shown(row) }) };
+  },
+});
+
+export const editChannel = command({
+  action: "channel.edit",
+  needs: "channel:edit",
+  input: EditChannel,
+  async run({ db, now }, { id, version, ...wanted }) {
+    const before = await channelById(db, id);
+    if (before.declaredBy)
+      throw conflict(`${before.title} belongs to the ${before.declaredBy} world and is set up there.`);
+    await check(db, { id, kind: before.kind, ...wanted });
+    const [after] = await db
+      .update(channels)
+      .set({
+        ...wanted,
+        settings: filled(wanted.settings),
+        secrets: filled(wanted.secrets),
+        version: version + 1,
+      })
+      .where(and(eq(channels.id, id), eq(channels.version, version)))
+      .returning();
+    if (!after) throw changedMeanwhile();
+    // What is held was held by the hours before; the next turn looks at the ones that hold now.
+    await db
+      .update(notifications)
+      .set({ notBefore: now })
+      .where(and(eq(notifications.channelId, id), eq(notifications.state, "held")));
+    return {
+      result: { version: after.version },
+      audit: about(id, { before: shown(before), after: shown(after) }),
+    };
+  },
+});
+
+/** Off, nothing goes out by it: what waits goes to its stand-in, or fails and says why. */
+export const switchChannel = command({
+  action: "channel.switch",
+  needs: "channel:edit",
+  input: SwitchChannel,
+  async run({ db }, { id, version, active }) {
+    const before = await channelById(db, id);
+    const [after] = await db
+      .update(channels)
+      .set({ active, version: version + 1, ...(active && { failingSince: null, lastTrouble: null }) })
+      .where(and(eq(channels.id, id), eq(channels.version, version)))
+      .returning();
+    if (!after) throw changedMeanwhile();
+    const waiting = await db
+      .select({ id: notifications.id })
+      .from(notifications)
+      .where(and(eq(notifications.channelId, id), inArray(notifications.state, ["waiting", "held"])));
+    return {
+      result: { version: after.version, waiting: waiting.length },
+      audit: about(id, { title: before.title, active, waiting: waiting.length }),
+    };
+  },
+});
+
+const changedMeanwhile = () =>
+  conflict("Somebody changed this channel meanwhile. Look at it as it is now and decide again.");
+
+const about = (id: string, detail: Record<string, unknown>) => ({
+  subjectKind: "channel",
+  subjectId: id,
+  detail,
+});
+
+const shown = ({ title, settings, secrets, perMinute, timeoutSeconds, quiet, fallbackId }: Channel) => ({
+  title,
+  settings,
+  secrets,
+  perMinute,
+  timeoutSeconds,
+  quiet,
+  fallbackId,
+});
+
+const filled = (record: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== ""));
+
+export async function channelById(db: Db, id: string): Promise<Channel> {
+  const [row] = await db.select().from(channels).where(eq(channels.id, id));
+  if (!row) throw notFound("channel", id);
+  return row;
+}
+
+async function check(
+  db: Db,
+  wanted: Pick<Channel, "id" | "kind" | "settings" | "secrets" | "fallbackId">,
+): Promise<void> {
+  const refused = whyNotChannel(wanted.kind, filled(wanted.settings), filled(wanted.secrets));
+  if (refused) throw badRequest(refused);
+  if (!wanted.fallbackId) return;
+  if (wanted.fallbackId === wanted.id) throw badRequest("A channel cannot stand in for itself.");
+  const other = await channelById(db, wanted.fallbackId);
+  if (other.kind === "email" && !other.settings.recipient)
+    throw badRequest(
+      `${other.title} (${CHANNEL_FORMS.email.word}) names no recipient of its own, so it cannot stand in for another channel.`,
+    );
+}

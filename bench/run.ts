@@ -1,5 +1,5 @@
-import { measureAlertsTriage } from "./alerts-triage";
 import { measureAlertsLife } from "./alerts-life";
+import { measureAlertsTriage } from "./alerts-triage";
 import { type Figure, printFigures } from "./figures";
 import { measureIncoming } from "./incoming";
 import { measureObserve } from "./observe";

@@ -86,6 +86,7 @@ async function keep(db: Db, told: Kept, turn: number, now: Date): Promise<void> 
     alertId: made.id,
     source: told.source ?? "judge",
     externalId: told.ruleId ?? `demo-${made.id}`,
+    severity: told.severity,
     word: told.word,
     sentence: told.sentence,
     firstHeardAt: openedAt,

@@ -161,7 +161,7 @@ test("one worker judges at a time; who asks for it now waits and sees one enviro
     await judgeAlerts(stage.db, START, ear.hear);
     expect(ear.all).toEqual([]);
     asked = evaluateNow(stage.db, START, SELF, ear.hear).finally(() => order.push("evaluated"));
-    await until(async () => {
+    await until("the wait for the lock", async () => {
       const { rows } = await tx.execute(
         sql`select 1 from pg_locks where locktype = 'advisory' and not granted`,
       );

@@ -148,6 +148,7 @@ export class Ear {
         alertId: id,
         source: one.source,
         externalId: one.externalId,
+        severity: one.severity,
         word: one.word,
         sentence: one.sentence,
         firstHeardAt: now,

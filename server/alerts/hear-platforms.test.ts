@@ -3,8 +3,8 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Db } from "@/db";
 import { alertSources, alerts, environments, listings, platformAlerts } from "@/db/schema";
 import type { PlatformId } from "@/domain/platform";
+import { hearAlerts } from "@/server/alerts/hear";
 import { onStage } from "@/server/testing/cast";
-import { hearPlainly } from "@/server/testing/hear-plainly";
 import type { Heard } from "./hear";
 import { hearPlatformAlerts } from "./hear-platforms";
 
@@ -80,7 +80,7 @@ async function hear(at: Date): Promise<Heard[]> {
   const said: Heard[] = [];
   await hearPlatformAlerts(worker, at, (db, heard, now) => {
     said.push(...heard);
-    return hearPlainly(db, heard, now);
+    return hearAlerts(db, heard, now);
   });
   return said;
 }
@@ -119,7 +119,7 @@ describe("a platform's list of alerts", () => {
   });
 
   test("of the same trouble as our own rule's is the same alert with two sources", async () => {
-    await hearPlainly(
+    await hearAlerts(
       stage.db,
       [
         {

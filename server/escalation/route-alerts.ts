@@ -3,6 +3,7 @@ import type { Db } from "@/db";
 import { alertEvents, alerts } from "@/db/schema";
 import { log } from "@/server/log";
 import { putIntoOutbox } from "@/server/notifications/outbox";
+import { markSilenced } from "@/server/silences/tend-silences";
 import { type Decision, decide, type News } from "./decide";
 import { messagesOf, type Saying } from "./messages";
 import { readBook } from "./read-book";
@@ -26,6 +27,7 @@ async function routeSome(db: Db, now: Date, put: typeof putIntoOutbox): Promise<
       sql`select pg_try_advisory_xact_lock(hashtext('route-alerts')) as got`,
     );
     if (!mine.rows[0]?.got) return 0;
+    await markSilenced(tx, now);
     const events = await tx
       .select({
         id: alertEvents.id,

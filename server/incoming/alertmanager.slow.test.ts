@@ -12,8 +12,8 @@ import { openAlertmanager } from "@/platforms/drivers/alertmanager";
 import { openPrometheus } from "@/platforms/drivers/prometheus";
 import { readAlerts } from "@/platforms/drivers/prometheus-checks";
 import { type Outbound, openOutbound } from "@/platforms/outbound/outbound";
+import { hearAlerts } from "@/server/alerts/hear";
 import { onStage } from "@/server/testing/cast";
-import { hearPlainly } from "@/server/testing/hear-plainly";
 import { until } from "@/server/testing/until";
 import { acceptAlertmanager } from "./accept-alertmanager";
 import { applyAlertDeliveries } from "./apply-alerts";
@@ -138,7 +138,7 @@ describe.skipIf(missing.length > 0)("a real Prometheus and its Alertmanager", ()
     return `127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  const apply = () => applyAlertDeliveries(stage.db, new Date(), hearPlainly);
+  const apply = () => applyAlertDeliveries(stage.db, new Date(), hearAlerts);
   const sources = () => stage.db.select().from(alertSources);
 
   test("fires, is tried again while we are busy, is one alert with its source, and ends", async () => {

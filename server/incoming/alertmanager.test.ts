@@ -5,8 +5,8 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "@/db";
 import { alertSources, alerts, environments, questions, webhookDeliveries } from "@/db/schema";
 import { ALERTMANAGER_SECRET } from "@/domain/delivery";
+import { hearAlerts } from "@/server/alerts/hear";
 import { as, onStage, refusalOf } from "@/server/testing/cast";
-import { hearPlainly } from "@/server/testing/hear-plainly";
 import { acceptAlertmanager } from "./accept-alertmanager";
 import { applyAlertDeliveries } from "./apply-alerts";
 import { applyDeliveries } from "./apply-deliveries";
@@ -114,7 +114,7 @@ async function send(
 }
 
 const kept = () => stage.db.select().from(webhookDeliveries).orderBy(webhookDeliveries.id);
-const apply = (at = NOW) => applyAlertDeliveries(stage.db, at, hearPlainly);
+const apply = (at = NOW) => applyAlertDeliveries(stage.db, at, hearAlerts);
 const pull = (lines: readonly Line[], askedAt: Date) =>
   storePulled(stage.app.pool, PLACE, {
     askedAt,
@@ -495,7 +495,7 @@ test("deliveries are listed by their sender", async () => {
 test("a worker that dies in the middle leaves the delivery to the next", async () => {
   await send(firing());
   const dying = applyAlertDeliveries(stage.db, NOW, async (tx, heard, now) => {
-    await hearPlainly(tx, heard, now);
+    await hearAlerts(tx, heard, now);
     await tx.execute(sql`select pg_terminate_backend(pg_backend_pid())`);
     return { opened: 0, reopened: 0, changed: 0 };
   });
@@ -511,7 +511,7 @@ test("one that the database refuses is noted and holds up nothing", async () => 
   await send(firing({ fingerprint: "good" }));
   await applyAlertDeliveries(stage.db, NOW, async (tx, heard, now) => {
     if (heard[0]?.externalId === "bad") await tx.execute(sql`select ${randomUUID()}::int`);
-    return hearPlainly(tx, heard, now);
+    return hearAlerts(tx, heard, now);
   });
   expect(await state()).toEqual({ good: true });
   expect((await kept())[0]).toMatchObject({

@@ -2,6 +2,7 @@ import { and, arrayOverlaps, eq, isNotNull, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { environments, heartbeats, runs, webhookDeliveries } from "@/db/schema";
 import type { BeatSignal } from "@/domain/delivery";
+import { HOOK_SECRET } from "@/domain/delivery";
 import { simulate } from "@/platforms/adinsights/simulator";
 import { as } from "@/server/testing/cast";
 import { until } from "@/server/testing/until";
@@ -24,7 +25,7 @@ const stage = withWorkers({
 
 /** What Airbyte sends of `count` finished jobs, numbered from `from`; each was answered as kept. */
 async function sendHooks(from: number, count: number): Promise<void> {
-  const places = new HookPlaces(stage.db, "adinsights");
+  const places = new HookPlaces(stage.db, HOOK_SECRET);
   const now = new Date();
   const ended = Math.floor(now.getTime() / 1000) - 60;
   for (let id = from; id < from + count; id += 1) {

@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
+import { listen } from "@/db";
 import { alertRules, alerts, silences } from "@/db/schema";
 import { REOPENS_WITHIN, RESOLVED_HOLDS } from "@/domain/alert";
 import { as, onStage } from "@/server/testing/cast";
+import { until } from "@/server/testing/until";
 import { addPlace, alertOf, alertsOf, heardOf, minutes, NOON, seconds } from "@/server/testing/with-alerts";
 import { acknowledgeAlerts } from "./acknowledge-alerts";
 import { type Heard, hearAlerts } from "./hear";
@@ -319,5 +321,29 @@ describe("many at once", () => {
       sql`select count(*)::int as n, (select count(*)::int from alert_sources s join alerts x on x.id = s.alert_id where x.subject like 'storm-%') as sources from alerts where subject like 'storm-%'`,
     );
     expect(rows).toEqual([{ n: 10_000, sources: 10_000 }]);
+  }, 60_000);
+
+  test("who listens is told once of a storm, and not at all of what is only said again", async () => {
+    const told: string[] = [];
+    let connected = false;
+    const ear = listen(stage.base.appUrl, "wheelhouse", {
+      message: (payload) => told.push(payload),
+      connected: () => {
+        connected = true;
+      },
+      lost: () => undefined,
+    });
+    try {
+      await until("listening", async () => connected);
+      const storm = Array.from({ length: 2500 }, (_, n) => heardOf(`loud-${n}`));
+      await hearAlerts(stage.db, storm, NOON);
+      await hearAlerts(stage.db, storm, seconds(1));
+      await tendAlerts(stage.db, seconds(1));
+      await stage.db.execute(sql`select pg_notify('wheelhouse', 'the end')`);
+      await until("the end", async () => told.includes("the end"));
+      expect(told).toEqual(["alerts", "the end"]);
+    } finally {
+      await ear.close();
+    }
   });
 });

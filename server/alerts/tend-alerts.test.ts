@@ -1,7 +1,8 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { alerts } from "@/db/schema";
 import { as, onStage } from "@/server/testing/cast";
+import { until } from "@/server/testing/until";
 import { addPlace, alertOf, heardOf, minutes, NOON, seconds } from "@/server/testing/with-alerts";
 import { acknowledgeAlerts } from "./acknowledge-alerts";
 import { type Heard, hearAlerts } from "./hear";
@@ -42,6 +43,30 @@ describe("recovery", () => {
     await well(minutes(1), "theirs", theirs);
     await tend(minutes(3));
     expect(await alertOf(stage, "theirs")).toMatchObject({ state: "resolved", resolvedHow: "source" });
+  });
+});
+
+test("what fires again between being due and being locked is not resolved", async () => {
+  await hear(NOON, "due");
+  await well(NOON, "due");
+  let tending: Promise<void> | undefined;
+  await stage.db.transaction(async (tx) => {
+    // The worker knows what is due and now waits to read who told of it.
+    await tx.execute(sql`lock table alert_sources in access exclusive mode`);
+    tending = tend(minutes(5));
+    await until("the worker waiting", async () => {
+      const waiting = await tx.execute(
+        sql`select 1 from pg_locks where not granted and relation = 'alert_sources'::regclass`,
+      );
+      return waiting.rows.length > 0;
+    });
+    await hearAlerts(tx, [heardOf("due")], minutes(5));
+  });
+  await tending;
+  expect(await alertOf(stage, "due")).toMatchObject({
+    state: "open",
+    recoveringSince: null,
+    kinds: ["opened", "recovering", "fired-again"],
   });
 });
 

@@ -30,12 +30,7 @@ export const firing = (sentence: string, over: Partial<Verdict> = {}): Verdict =
   sentence,
   ...over,
 });
-export const well = (sentence: string, over: Partial<Verdict> = {}): Verdict => ({
-  ...NOTHING,
-  state: "well",
-  sentence,
-  ...over,
-});
+export const well = (sentence: string): Verdict => ({ ...NOTHING, state: "well", sentence });
 export const unknown = (sentence: string): Verdict => ({ ...NOTHING, state: "unknown", sentence });
 
 const NOTHING = { value: null, limit: null, unit: null, since: null } as const;

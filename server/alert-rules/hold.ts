@@ -43,6 +43,10 @@ export class Holding {
     return now.getTime() - firingSince.getTime() >= rule.holdSeconds * 1000;
   }
 
+  isNoted(rule: Rule, environmentId: string, subject: string): boolean {
+    return rule.holdSeconds > 0 && this.known.has(keyOf({ ruleId: rule.id, environmentId, subject }));
+  }
+
   isWell(rule: Rule, { environmentId, subject }: Judgement): void {
     const key = keyOf({ ruleId: rule.id, environmentId, subject: subject.key });
     if (this.known.has(key)) this.over.add(key);

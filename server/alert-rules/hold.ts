@@ -43,6 +43,9 @@ export class Holding {
     return now.getTime() - firingSince.getTime() >= rule.holdSeconds * 1000;
   }
 
+  /** Whether nothing of the rule's waits. */
+  isQuiet = (rule: Rule): boolean => rule.holdSeconds === 0 || this.known.size === 0;
+
   isNoted(rule: Rule, environmentId: string, subject: string): boolean {
     return rule.holdSeconds > 0 && this.known.has(keyOf({ ruleId: rule.id, environmentId, subject }));
   }

@@ -74,8 +74,10 @@ async function judgeAll(
   for (const rule of able) {
     const windows = windowsOf(rule);
     if (!windows) continue;
-    const isWatched: IsWatched = (place, subject) =>
-      saying.isOpen(rule, place, subject) || holding.isNoted(rule, place, subject);
+    const isWatched: IsWatched =
+      saying.isQuiet(rule) && holding.isQuiet(rule)
+        ? undefined
+        : (place, subject) => saying.isOpen(rule, place, subject) || holding.isNoted(rule, place, subject);
     const judged = await attempt(rule, reasons, () => judgeRule(rule, book, windows, now, isWatched));
     if (judged) saying.take(rule, judged, holding);
   }

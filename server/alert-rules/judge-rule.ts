@@ -50,8 +50,8 @@ export function needsOf(rule: Rule, book: SeriesBook): Needs {
   return needs;
 }
 
-/** Whether something was said or noted of this place before, so that it matters that it is well now. */
-export type IsWatched = (environmentId: string, subject: string) => boolean;
+/** Whether something was said or noted of a place before, so that it matters that it is well; undefined when of none. */
+export type IsWatched = ((environmentId: string, subject: string) => boolean) | undefined;
 
 /**
  * What a rule says of each place that its trouble may be at, by fingerprint: of all that fires, and of the rest only
@@ -66,8 +66,8 @@ export function judgeRule(
 ): Map<string, Judgement> {
   const judged = new Map<string, Judgement>();
   for (const place of placesOf(rule, book))
-    for (const { subject, key, verdict } of verdictsAt(rule, place, book, windows, now)) {
-      if (verdict.state !== "firing" && !isWatched(place.id, key)) continue;
+    for (const { subject, key, verdict } of verdictsAt(rule, place, book, windows, now, isWatched)) {
+      if (verdict.state !== "firing" && !isWatched?.(place.id, key)) continue;
       const fingerprint = fingerprintOf(place.id, rule.trouble, key);
       const other = judged.get(fingerprint);
       if (other && worseVerdict(other.verdict, verdict) === other.verdict) continue;
@@ -85,14 +85,28 @@ function verdictsAt(
   book: SeriesBook,
   windows: Windows,
   now: Date,
+  isWatched: IsWatched,
 ): readonly Said[] {
   const { spec } = rule;
   const limitsOf = (metric: string | null) =>
     (metric && book.limits.get(thresholdId(place.platformId, metric))) || null;
-  const ofCheck = (judge: (check: CheckSeries) => Verdict): Said[] =>
-    checksOf(rule, place).map((check) => atCheck(rule, place, check, judge(check)));
-  const ofJob = (job: string | null, judge: (series: JobSeries) => Verdict): Said[] =>
-    (job ? (place.jobsByKey.get(job) ?? []) : place.jobs).map((series) => atJob(rule, series, judge(series)));
+  const matters = ({ state }: Verdict) => state === "firing" || isWatched !== undefined;
+  const ofCheck = (judge: (check: CheckSeries) => Verdict): Said[] => {
+    const said: Said[] = [];
+    for (const check of checksOf(rule, place)) {
+      const verdict = judge(check);
+      if (matters(verdict)) said.push(atCheck(rule, place, check, verdict));
+    }
+    return said;
+  };
+  const ofJob = (job: string | null, judge: (series: JobSeries) => Verdict): Said[] => {
+    const said: Said[] = [];
+    for (const series of job ? (place.jobsByKey.get(job) ?? []) : place.jobs) {
+      const verdict = judge(series);
+      if (matters(verdict)) said.push(atJob(rule, series, verdict));
+    }
+    return said;
+  };
   const windowOf = (check: CheckSeries, seconds: number) =>
     windows.checks.get(keyOfCheck({ checkId: check.id, seconds }));
 

@@ -62,6 +62,9 @@ export class Saying {
     return new Saying(open, new Set(book.places.map(({ id }) => id)), clock);
   }
 
+  /** Whether nothing of the rule's is open. */
+  isQuiet = (rule: Rule): boolean => !this.open.has(rule.id);
+
   /** Whether the judge said last that it fires. */
   isOpen(rule: Rule, environmentId: string, subject: string): boolean {
     const open = this.open.get(rule.id);

@@ -1,5 +1,6 @@
 import { measureAlertsLife } from "./alerts-life";
 import { measureAlertsTriage } from "./alerts-triage";
+import { measureAlerts } from "./alerts";
 import { type Figure, printFigures } from "./figures";
 import { measureIncoming } from "./incoming";
 import { measureObserve } from "./observe";
@@ -15,6 +16,7 @@ const parts = {
   screens: ["Screens", withPlace(measureScreens)],
   runs: ["Runs", withPlace(measureRuns)],
   "alerts-life": ["Life of alerts", withPlace(measureAlertsLife)],
+  alerts: ["Alerts", withPlace(measureAlerts)],
   incoming: ["What comes in", measureIncoming],
   "alerts-triage": ["Alerts: triage", withPlace(measureAlertsTriage)],
   page: ["Pages", measurePage],

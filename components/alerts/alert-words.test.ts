@@ -28,9 +28,11 @@ test("the answer says who has to do something", () => {
       folded: 12,
     }),
   ).toBe(
-    "2 critical, 1 warning and 4 info wait for somebody; 3 are taken, 1 by you; 5 silenced; 12 explained by others.",
+    "2 critical, 1 warning and 4 info wait for somebody; 3 are acknowledged, 1 by you; 5 silenced; 12 explained by others.",
   );
-  expect(alertsAnswer({ ...NONE, acknowledged: 1 })).toBe("Nothing waits for somebody; 1 is taken.");
+  expect(alertsAnswer({ ...NONE, acknowledged: 1, mine: 1 })).toBe(
+    "Nothing waits for somebody; 1 is acknowledged by you.",
+  );
 });
 
 const at = (time: string) => Date.parse(`2026-11-20T${time}:00Z`);

@@ -247,16 +247,11 @@ test("the navigation counts what waits for somebody: not what is taken, silenced
 });
 
 test("a preview names the set exactly, and another version is another set", async () => {
-  await stage.db
-    .insert(capabilities)
-    .values({
-      environmentId: AZURE,
-      capability: "alerts.resolve",
-      supported: true,
-      because: "it can",
-      probedAt: now,
-    })
-    .onConflictDoNothing();
+  const can = { capability: "alerts.resolve" as const, because: "it was asked", probedAt: now };
+  await stage.db.insert(capabilities).values([
+    { ...can, environmentId: AZURE, supported: true },
+    { ...can, environmentId: ADS, supported: false },
+  ]);
   const listed = await open({ severity: "critical" });
   const other = await open({ environmentId: ADS });
   const over = await open({ state: "resolved", resolvedAt: now });

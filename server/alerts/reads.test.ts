@@ -70,6 +70,24 @@ beforeAll(async () => {
     { id: AZURE, platformId: "azure-governance", name: "production" },
     { id: ADS, platformId: "adinsights", name: "production" },
   ]);
+  await stage.db.insert(alertRules).values({
+    id: "azure-governance/sync-stalled",
+    platformId: "azure-governance",
+    title: "Sync stalled",
+    trouble: "sync-stalled",
+    kind: "staleness",
+    spec: { kind: "staleness", job: null, level: "alert" },
+    severity: "warning",
+    word: "warning",
+    holdSeconds: 0,
+    recoverSeconds: 120,
+    answer: "Start the sync, then look at its log.",
+    answerFile: "RUNBOOK.md",
+    answerLine: 147,
+    sourceFile: "RUNBOOK.md",
+    note: "",
+    shipped: true,
+  });
 });
 beforeEach(async () => {
   await stage.db.delete(alerts);
@@ -297,24 +315,6 @@ test("a set of more than one command can take is asked for in parts that hold al
 
 test("one alert tells its story, whom it hits, what ended it before and who is told next", async () => {
   const { db } = stage;
-  await db.insert(alertRules).values({
-    id: "azure-governance/sync-stalled",
-    platformId: "azure-governance",
-    title: "Sync stalled",
-    trouble: "sync-stalled",
-    kind: "staleness",
-    spec: { kind: "staleness", job: null, level: "alert" },
-    severity: "warning",
-    word: "warning",
-    holdSeconds: 0,
-    recoverSeconds: 120,
-    answer: "Start the sync, then look at its log.",
-    answerFile: "RUNBOOK.md",
-    answerLine: 147,
-    sourceFile: "RUNBOOK.md",
-    note: "",
-    shipped: true,
-  });
   await db.insert(contacts).values({
     id: "azure-governance/2",
     level: "2",
@@ -396,6 +396,16 @@ test("one alert tells its story, whom it hits, what ended it before and who is t
   });
   expect(await asks().byId({ id: child })).toMatchObject({ parent: { id }, next: null });
   await expect(asks().byId({ id: 999_999 })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("where the same never was, the same rule elsewhere tells what ended it, and only what is over does", async () => {
+  const [rule] = await stage.db.select({ id: alertRules.id }).from(alertRules).limit(1);
+  const ruleId = rule?.id ?? null;
+  const elsewhere = await open({ ruleId, environmentId: ADS, state: "resolved", resolvedAt: ago(5) });
+  await open({ ruleId, environmentId: ADS });
+  const { before } = await asks().byId({ id: await open({ ruleId }) });
+  expect(before.of).toBe("rule");
+  expect(before.times.map(({ id }) => id)).toEqual([elsewhere]);
 });
 
 test("what was taken longest ago is told first", async () => {

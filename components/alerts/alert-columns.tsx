@@ -77,7 +77,7 @@ function Where({ alert }: { alert: AlertRow }) {
   const about = [alert.job, alert.tenantName ?? alert.tenant].filter(Boolean).join(" · ");
   return (
     <span
-      className="block max-w-48 truncate"
+      className="block max-w-44 truncate"
       data-tip={[alert.environmentId, about].filter(Boolean).join(", ")}
     >
       {PLATFORM_NAME[alert.platformId]}
@@ -92,12 +92,11 @@ function Owner({ alert }: { alert: AlertRow }) {
     return <span className="text-ink-2">{howText(alert.resolvedHow, alert.resolvedByName)}</span>;
   if (!alert.ownerName) return <span className="text-ink-3">nobody</span>;
   return (
-    <span data-tip={alert.ackReason ?? undefined}>
+    <span className="block max-w-40 truncate" data-tip={alert.ackReason ?? undefined}>
       {alert.ownerName}
       {alert.ackUntil && (
         <span className="text-ink-3">
-          {" "}
-          until <Time at={alert.ackUntil} />
+          , <Time at={alert.ackUntil} />
         </span>
       )}
     </span>
@@ -144,7 +143,7 @@ export const ALERT_COLUMNS: readonly Column<AlertRow>[] = [
   {
     id: "severity",
     header: "Severity",
-    cell: (alert) => <SeverityBadge severity={alert.severity} word={alert.word} />,
+    cell: (alert) => <SeverityBadge severity={alert.severity} word={alert.word} look="plain" />,
   },
   { id: "what", header: "What", grows: true, cell: (alert) => <What alert={alert} />, hidesOnPhone: true },
   { id: "where", header: "Where", cell: (alert) => <Where alert={alert} /> },

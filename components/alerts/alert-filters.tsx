@@ -67,15 +67,24 @@ export function AlertFilters({ filter, sort, facets }: Props) {
           onChange={(state) => set({ state: state === "unresolved" ? undefined : state, sort: undefined })}
         />
         <div className={cn("contents", !isOpen && "max-sm:hidden")}>
-          <FilterChips
-            label="Severity"
-            options={ALERT_SEVERITIES.map((value) => {
-              const status = SEVERITY_STATUS[value];
-              const known = count(facets?.severities, value);
-              return { value, label: value, ...(status && { status }), ...(facets && { count: known ?? 0 }) };
-            })}
-            selected={filter.severities}
-            onChange={(selected) => set({ severity: selected.join(",") })}
+          <OwnerSelect {...{ filter, facets, set }} />
+          <Select
+            aria-label="Order"
+            className="w-44 max-sm:w-full"
+            value={filter.state === "resolved" ? "newest" : sort}
+            disabled={filter.state === "resolved"}
+            options={[
+              { value: "severity", label: "Worst, then oldest" },
+              { value: "newest", label: "Newest" },
+              { value: "lease", label: "Lease that ends next" },
+            ]}
+            onChange={(event) =>
+              set(
+                event.target.value === "lease"
+                  ? { sort: "lease", state: "acknowledged" }
+                  : { sort: event.target.value === "severity" ? undefined : event.target.value },
+              )
+            }
           />
           <Button
             size="small"
@@ -91,6 +100,16 @@ export function AlertFilters({ filter, sort, facets }: Props) {
         </div>
       </div>
       <div className={cn("flex flex-wrap items-center gap-x-3 gap-y-2", !isOpen && "max-sm:hidden")}>
+        <FilterChips
+          label="Severity"
+          options={ALERT_SEVERITIES.map((value) => {
+            const status = SEVERITY_STATUS[value];
+            const known = count(facets?.severities, value);
+            return { value, label: value, ...(status && { status }), ...(facets && { count: known ?? 0 }) };
+          })}
+          selected={filter.severities}
+          onChange={(selected) => set({ severity: selected.join(",") })}
+        />
         <FilterChips
           label="Platform"
           options={PLATFORM_IDS.filter(
@@ -110,25 +129,6 @@ export function AlertFilters({ filter, sort, facets }: Props) {
           ).map((value) => ({ value, label: FLAG_WORD[value], count: count(facets?.flags, value) ?? 0 }))}
           selected={filter.flags}
           onChange={(selected) => set({ flag: selected.join(",") })}
-        />
-        <OwnerSelect {...{ filter, facets, set }} />
-        <Select
-          aria-label="Order"
-          className="w-44 max-sm:w-full"
-          value={filter.state === "resolved" ? "newest" : sort}
-          disabled={filter.state === "resolved"}
-          options={[
-            { value: "severity", label: "Worst, then oldest" },
-            { value: "newest", label: "Newest" },
-            { value: "lease", label: "Lease that ends next" },
-          ]}
-          onChange={(event) =>
-            set(
-              event.target.value === "lease"
-                ? { sort: "lease", state: "acknowledged" }
-                : { sort: event.target.value === "severity" ? undefined : event.target.value },
-            )
-          }
         />
         {isFiltered(filter) && (
           <Button size="small" variant="quiet" onClick={() => write(NO_FILTER)}>

@@ -18,16 +18,24 @@ export function SeverityBadge({
   severity,
   word,
   meaning,
+  look = "box",
 }: {
   severity: AlertSeverity;
   word: string;
   meaning?: string | null;
+  look?: "box" | "plain";
 }) {
   const status = SEVERITY_STATUS[severity];
   const tip = `Its source calls it “${word}”${meaning ? `: ${meaning}` : "."}`;
   return (
     <span data-tip={tip} className="relative inline-flex align-middle">
-      {status ? <StatusBadge status={status} word={severity} /> : <Pill>{severity}</Pill>}
+      {status ? (
+        <StatusBadge status={status} word={severity} look={look} />
+      ) : look === "box" ? (
+        <Pill>{severity}</Pill>
+      ) : (
+        severity
+      )}
       <span className="sr-only">{tip}</span>
     </span>
   );

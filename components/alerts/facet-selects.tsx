@@ -71,7 +71,7 @@ export function OwnerSelect({ filter, facets, set }: SelectProps) {
   return (
     <Select
       aria-label="Owner"
-      className="w-44 max-sm:w-full"
+      className="w-36 max-sm:w-full"
       value={filter.owner ?? ""}
       options={[
         { value: "", label: "Everybody's" },

@@ -57,6 +57,7 @@ const questions = (deep: List["next"]): Question[] => [
   },
   { name: "facets, resolved", ask: (caller) => caller.alerts.facets({ filter: { state: "resolved" } }) },
   { name: "counts", ask: (caller) => caller.alerts.counts() },
+  { name: "summary", ask: (caller) => caller.alerts.summary() },
   { name: "forgotten", ask: (caller) => caller.alerts.forgotten() },
   { name: "byId", ask: (caller, turn) => caller.alerts.byId({ id: 1 + (turn % OPEN) }) },
   { name: "evidence", ask: (caller, turn) => caller.alerts.evidence({ id: 1 + (turn % OPEN) }) },

@@ -1,6 +1,6 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
+import { BookOpen, ChevronRight } from "lucide-react";
 import { createContext, useContext } from "react";
 import { PLATFORM_NAME } from "@/components/thresholds/platform-name";
 import { cn } from "@/components/ui/cn";
@@ -33,6 +33,7 @@ function Name({ alert }: { alert: AlertRow }) {
         <span className="inline-flex flex-wrap items-center gap-2 pt-1 text-sm">
           <StateMark state={alert.state} />
           <AlertFlags alert={alert} />
+          {alert.folded > 0 && <span className="text-ink-2">explains {alert.folded} more</span>}
         </span>
       </span>
     </>
@@ -44,10 +45,10 @@ function What({ alert }: { alert: AlertRow }) {
   const isChild = alert.foldedUnder !== null && unfolded.includes(alert.foldedUnder);
   return (
     <span className={cn("flex min-w-0 items-center gap-2", isChild && "pl-6")}>
-      <span className="min-w-0 truncate font-medium max-sm:hidden" data-tip={alert.sentence}>
+      <span className="min-w-0 truncate font-medium" data-tip={alert.sentence}>
         {alert.title}
       </span>
-      <span className="hidden shrink-0 items-center gap-1 sm:inline-flex">
+      <span className="inline-flex shrink-0 items-center gap-1">
         <AlertFlags alert={alert} />
       </span>
       {alert.folded > 0 && <Explains alert={alert} />}
@@ -76,7 +77,7 @@ function Where({ alert }: { alert: AlertRow }) {
   const about = [alert.job, alert.tenantName ?? alert.tenant].filter(Boolean).join(" · ");
   return (
     <span
-      className="block max-w-64 truncate"
+      className="block max-w-44 truncate"
       data-tip={[alert.environmentId, about].filter(Boolean).join(", ")}
     >
       {PLATFORM_NAME[alert.platformId]}
@@ -91,14 +92,39 @@ function Owner({ alert }: { alert: AlertRow }) {
     return <span className="text-ink-2">{howText(alert.resolvedHow, alert.resolvedByName)}</span>;
   if (!alert.ownerName) return <span className="text-ink-3">nobody</span>;
   return (
-    <span data-tip={alert.ackReason ?? undefined}>
+    <span className="block max-w-40 truncate" data-tip={alert.ackReason ?? undefined}>
       {alert.ownerName}
       {alert.ackUntil && (
         <span className="text-ink-3">
-          {" "}
-          until <Time at={alert.ackUntil} />
+          , <Time at={alert.ackUntil} />
         </span>
       )}
+    </span>
+  );
+}
+
+function ToldBy({ sources }: { sources: readonly string[] }) {
+  const [first = "–", ...others] = sources;
+  return (
+    <span className="text-ink-2" data-tip={others.length > 0 ? sources.join(", ") : undefined}>
+      {first}
+      {others.length > 0 && (
+        <>
+          {" "}
+          +{others.length}
+          <span className="sr-only"> ({others.join(", ")})</span>
+        </>
+      )}
+    </span>
+  );
+}
+
+function Answer({ text }: { text: string | null }) {
+  if (!text) return <span className="text-ink-3">–</span>;
+  return (
+    <span data-tip={text} className="relative inline-flex items-center gap-1.5 align-middle text-ink-2">
+      <BookOpen className="size-3.5 text-ink-3" aria-hidden />
+      answer<span className="sr-only">: {text}</span>
     </span>
   );
 }
@@ -117,29 +143,21 @@ export const ALERT_COLUMNS: readonly Column<AlertRow>[] = [
   {
     id: "severity",
     header: "Severity",
-    cell: (alert) => <SeverityBadge severity={alert.severity} word={alert.word} />,
+    cell: (alert) => <SeverityBadge severity={alert.severity} word={alert.word} look="plain" />,
   },
-  { id: "what", header: "What", grows: true, cell: (alert) => <What alert={alert} /> },
+  { id: "what", header: "What", grows: true, cell: (alert) => <What alert={alert} />, hidesOnPhone: true },
   { id: "where", header: "Where", cell: (alert) => <Where alert={alert} /> },
   { id: "owner", header: "Owner and lease", cell: (alert) => <Owner alert={alert} /> },
   {
     id: "sources",
     header: "Told by",
-    cell: (alert) => (
-      <span className="text-ink-2">
-        {alert.sources.map((source) => SOURCE_WORD[source]).join(", ") || "–"}
-      </span>
-    ),
+    cell: (alert) => <ToldBy sources={alert.sources.map((source) => SOURCE_WORD[source])} />,
     hidesOnPhone: true,
   },
   {
     id: "runbook",
     header: "Runbook",
-    cell: (alert) => (
-      <span className="block max-w-44 truncate text-ink-2" data-tip={alert.answer ?? undefined}>
-        {alert.answer ?? "–"}
-      </span>
-    ),
+    cell: (alert) => <Answer text={alert.answer} />,
     hidesOnPhone: true,
   },
 ];

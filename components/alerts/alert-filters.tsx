@@ -14,9 +14,9 @@ import { ALERT_FLAGS, type AlertSort } from "@/domain/alert-filter";
 import { ALERT_SEVERITIES, PLATFORM_IDS } from "@/domain/platform";
 import { AGAIN, FILTER_NAMES, isFiltered, NO_FILTER, type ShownFilter } from "./alert-address";
 import type { AlertFacets } from "./alert-types";
-import { countText, SEVERITY_STATUS, troubleText } from "./alert-words";
+import { SEVERITY_STATUS } from "./alert-words";
+import { FacetSelects, OwnerSelect } from "./facet-selects";
 
-type Facet = "environments" | "troubles" | "rules" | "jobs";
 type Props = { filter: ShownFilter; sort: AlertSort; facets: AlertFacets | undefined };
 
 const WINDOWS = [
@@ -38,6 +38,9 @@ export function AlertFilters({ filter, sort, facets }: Props) {
   const { params, write } = useAddress();
   const [isOpen, setOpen] = useState(false);
   const set = (changes: AddressChanges) => write({ ...AGAIN, ...changes });
+  const isFine = [filter.environments, filter.troubles, filter.rules, filter.jobs].some(
+    ({ length }) => length > 0,
+  );
   const count = (values: AlertFacets["states"] | undefined, value: string) =>
     values?.find((one) => one.value === value)?.count;
 
@@ -54,30 +57,59 @@ export function AlertFilters({ filter, sort, facets }: Props) {
           onChange={(event) => set({ q: event.target.value })}
         />
         <Button className="sm:hidden" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          {isOpen ? "Fewer filters" : "Filters"}
+          {isOpen ? "Fewer" : "Filters"}
         </Button>
         <Segmented
           label="State"
-          className="max-sm:w-full max-sm:[&>label]:flex-1 max-sm:[&>label]:px-1"
+          className="max-sm:w-full max-sm:[&>label]:flex-1 max-sm:[&>label]:px-1 max-sm:[&>label]:text-xs"
           options={WINDOWS}
           value={filter.state}
           onChange={(state) => set({ state: state === "unresolved" ? undefined : state, sort: undefined })}
         />
         <div className={cn("contents", !isOpen && "max-sm:hidden")}>
-          <FilterChips
-            label="Severity"
-            options={ALERT_SEVERITIES.map((value) => {
-              const status = SEVERITY_STATUS[value];
-              const known = count(facets?.severities, value);
-              return { value, label: value, ...(status && { status }), ...(facets && { count: known ?? 0 }) };
-            })}
-            selected={filter.severities}
-            onChange={(selected) => set({ severity: selected.join(",") })}
+          <OwnerSelect {...{ filter, facets, set }} />
+          <Select
+            aria-label="Order"
+            className="w-44 max-sm:w-full"
+            value={filter.state === "resolved" ? "newest" : sort}
+            disabled={filter.state === "resolved"}
+            options={[
+              { value: "severity", label: "Worst, then oldest" },
+              { value: "newest", label: "Newest" },
+              { value: "lease", label: "Lease that ends next" },
+            ]}
+            onChange={(event) =>
+              set(
+                event.target.value === "lease"
+                  ? { sort: "lease", state: "acknowledged" }
+                  : { sort: event.target.value === "severity" ? undefined : event.target.value },
+              )
+            }
           />
+          <Button
+            size="small"
+            variant="quiet"
+            className="max-sm:hidden"
+            aria-expanded={isOpen || isFine}
+            onClick={() => setOpen(!isOpen)}
+            blockedBecause={isFine ? "One of them is chosen." : undefined}
+          >
+            {isOpen || isFine ? "Fewer filters" : "More filters"}
+          </Button>
           <SavedViews screen="alerts" names={FILTER_NAMES} />
         </div>
       </div>
       <div className={cn("flex flex-wrap items-center gap-x-3 gap-y-2", !isOpen && "max-sm:hidden")}>
+        <FilterChips
+          label="Severity"
+          options={ALERT_SEVERITIES.map((value) => {
+            const status = SEVERITY_STATUS[value];
+            const known = count(facets?.severities, value);
+            return { value, label: value, ...(status && { status }), ...(facets && { count: known ?? 0 }) };
+          })}
+          selected={filter.severities}
+          onChange={(selected) => set({ severity: selected.join(",") })}
+        />
         <FilterChips
           label="Platform"
           options={PLATFORM_IDS.filter(
@@ -98,96 +130,13 @@ export function AlertFilters({ filter, sort, facets }: Props) {
           selected={filter.flags}
           onChange={(selected) => set({ flag: selected.join(",") })}
         />
-        <FacetSelect
-          facet="environments"
-          name="environment"
-          every="Every environment"
-          {...{ filter, facets, set }}
-        />
-        <FacetSelect facet="troubles" name="trouble" every="Every trouble" {...{ filter, facets, set }} />
-        <FacetSelect facet="rules" name="rule" every="Every rule" {...{ filter, facets, set }} />
-        <FacetSelect facet="jobs" name="job" every="Every job" {...{ filter, facets, set }} />
-        <OwnerSelect {...{ filter, facets, set }} />
-        <Select
-          aria-label="Order"
-          className="w-44 max-sm:w-full"
-          value={filter.state === "resolved" ? "newest" : sort}
-          disabled={filter.state === "resolved"}
-          options={[
-            { value: "severity", label: "Worst, then oldest" },
-            { value: "newest", label: "Newest" },
-            { value: "lease", label: "Lease that ends next" },
-          ]}
-          onChange={(event) =>
-            set(
-              event.target.value === "lease"
-                ? { sort: "lease", state: "acknowledged" }
-                : { sort: event.target.value === "severity" ? undefined : event.target.value },
-            )
-          }
-        />
         {isFiltered(filter) && (
           <Button size="small" variant="quiet" onClick={() => write(NO_FILTER)}>
             Clear the filter
           </Button>
         )}
       </div>
+      {(isOpen || isFine) && <FacetSelects {...{ filter, facets, set }} />}
     </div>
-  );
-}
-
-type SelectProps = Omit<Props, "sort"> & { set: (changes: AddressChanges) => void };
-
-function FacetSelect({
-  facet,
-  name,
-  every,
-  filter,
-  facets,
-  set,
-}: SelectProps & { facet: Facet; name: string; every: string }) {
-  const values = facets?.[facet] ?? [];
-  const [chosen = ""] = filter[facet];
-  if (values.length < 2 && !chosen) return null;
-  const isCapped = facets?.isCapped ?? false;
-  const known = values.map(({ value, label, count }) => ({
-    value,
-    label: `${facet === "troubles" ? troubleText(label) : label} (${countText(count, isCapped)})`,
-  }));
-  return (
-    <Select
-      aria-label={every.replace("Every ", "")}
-      className="w-44 max-sm:w-full"
-      value={chosen}
-      options={[
-        { value: "", label: every },
-        ...known,
-        ...(chosen && !values.some(({ value }) => value === chosen)
-          ? [{ value: chosen, label: `${chosen} (0)` }]
-          : []),
-      ]}
-      onChange={(event) => set({ [name]: event.target.value })}
-    />
-  );
-}
-
-function OwnerSelect({ filter, facets, set }: SelectProps) {
-  const isCapped = facets?.isCapped ?? false;
-  const others = (facets?.owners ?? []).filter(({ value }) => value !== "mine" && value !== "nobody");
-  const count = (value: string) =>
-    countText(facets?.owners.find((one) => one.value === value)?.count ?? 0, isCapped);
-  return (
-    <Select
-      aria-label="Owner"
-      className="w-44 max-sm:w-full"
-      value={filter.owner ?? ""}
-      options={[
-        { value: "", label: "Everybody's" },
-        { value: "mine", label: `Mine (${count("mine")})` },
-        { value: "nobody", label: `Nobody's (${count("nobody")})` },
-        ...others.map(({ value, label }) => ({ value, label: `${label} (${count(value)})` })),
-      ]}
-      onChange={(event) => set({ owner: event.target.value })}
-    />
   );
 }

@@ -18,16 +18,24 @@ export function SeverityBadge({
   severity,
   word,
   meaning,
+  look = "box",
 }: {
   severity: AlertSeverity;
   word: string;
   meaning?: string | null;
+  look?: "box" | "plain";
 }) {
   const status = SEVERITY_STATUS[severity];
   const tip = `Its source calls it “${word}”${meaning ? `: ${meaning}` : "."}`;
   return (
-    <span data-tip={tip} className="relative inline-flex">
-      {status ? <StatusBadge status={status} word={severity} /> : <Pill>{severity}</Pill>}
+    <span data-tip={tip} className="relative inline-flex align-middle">
+      {status ? (
+        <StatusBadge status={status} word={severity} look={look} />
+      ) : look === "box" ? (
+        <Pill>{severity}</Pill>
+      ) : (
+        severity
+      )}
       <span className="sr-only">{tip}</span>
     </span>
   );
@@ -38,7 +46,7 @@ const STATE_ICON = { open: CircleDot, acknowledged: UserCheck, resolved: CircleC
 export function StateMark({ state }: { state: AlertState }) {
   const Icon = STATE_ICON[state];
   return (
-    <span className="inline-flex items-center gap-1.5 font-normal text-ink-2">
+    <span className="inline-flex items-center gap-1.5 align-middle font-normal text-ink-2">
       <Icon className="size-3.5 text-ink-3" aria-hidden />
       {STATE_WORD[state]}
     </span>

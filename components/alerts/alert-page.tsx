@@ -28,11 +28,8 @@ export function AlertPageShown({ id }: { id: number }) {
         back={{ href: "/alerts", label: "Alerts" }}
         answer={<AlertSentence page={page} />}
       />
-      <div className="on-screen mb-6 flex flex-wrap gap-2">
-        <AlertButtons page={page} onWork={setWork} />
-      </div>
       <div className="max-w-4xl">
-        <AlertStory page={page} />
+        <AlertStory page={page} buttons={<AlertButtons page={page} onWork={setWork} />} />
       </div>
       <WorkPlace work={work} onClose={() => setWork(undefined)} />
     </>

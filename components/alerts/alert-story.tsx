@@ -2,6 +2,7 @@
 
 import type { Route } from "next";
 import dynamic from "next/dynamic";
+import type { ReactNode } from "react";
 import { Link } from "@/components/ui/link";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
@@ -21,7 +22,7 @@ const AlertChart = dynamic(() => import("./alert-chart").then((module) => module
 });
 
 /** In the order in which somebody asks: whom it hits, what it looks like, who told, what helped, what to do. */
-export function AlertStory({ page }: { page: AlertPage }) {
+export function AlertStory({ page, buttons }: { page: AlertPage; buttons?: ReactNode }) {
   const { alert, rule, folded, parent, silence } = page;
   return (
     <>
@@ -74,6 +75,11 @@ export function AlertStory({ page }: { page: AlertPage }) {
           <p className="text-ink-2">No rule of this console opened it; what its source says stands above.</p>
         )}
       </Part>
+      {buttons && (
+        <div className="on-screen sticky bottom-3 z-20 mb-6 flex flex-wrap gap-2 rounded border border-line-2 bg-raised p-2 max-sm:static">
+          {buttons}
+        </div>
+      )}
       {folded.length > 0 && (
         <Part title="Explained by this" facts={plural(folded.length, "alert")}>
           <ol className="rounded border text-sm">

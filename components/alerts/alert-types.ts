@@ -5,7 +5,7 @@ type Alerts = inferRouterOutputs<AppRouter>["alerts"];
 
 export type AlertRow = Alerts["list"]["rows"][number];
 export type AlertFacets = Alerts["facets"];
-export type AlertCounts = Alerts["counts"];
+export type AlertCounts = Alerts["summary"];
 export type AlertPage = Alerts["byId"];
 export type AlertPreview = Alerts["preview"];
 export type AlertEvidence = NonNullable<Alerts["evidence"]>;

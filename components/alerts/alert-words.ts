@@ -99,7 +99,7 @@ export function alertsAnswer(counts: AlertCounts): string {
   const more = [
     ...(counts.acknowledged > 0
       ? [
-          `${counts.acknowledged.toLocaleString("en-US")} ${counts.acknowledged === 1 ? "is" : "are"} taken${counts.mine > 0 ? `, ${counts.mine.toLocaleString("en-US")} by you` : ""}`,
+          `${counts.acknowledged.toLocaleString("en-US")} ${counts.acknowledged === 1 ? "is" : "are"} acknowledged${counts.mine === 0 ? "" : counts.mine === counts.acknowledged ? " by you" : `, ${counts.mine.toLocaleString("en-US")} by you`}`,
         ]
       : []),
     ...(counts.silenced > 0 ? [`${counts.silenced.toLocaleString("en-US")} silenced`] : []),

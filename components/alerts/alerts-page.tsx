@@ -18,7 +18,7 @@ const REFRESH_MS = 15_000;
 export function AlertsPage() {
   const trpc = useTRPC();
   const { data: counts } = useSuspenseQuery({
-    ...trpc.alerts.counts.queryOptions(),
+    ...trpc.alerts.summary.queryOptions(),
     refetchInterval: REFRESH_MS,
   });
   useNewCriticals(counts);

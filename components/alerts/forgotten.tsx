@@ -20,15 +20,15 @@ export function Forgotten() {
   if (old.length === 0) return null;
   return (
     <section
-      aria-label="Taken long ago"
+      aria-label="Acknowledged long ago"
       className="on-screen mb-3 flex flex-wrap items-baseline gap-x-4 gap-y-1 rounded border bg-surface px-3 py-2 text-sm"
     >
-      <h2 className="font-medium">Taken long ago</h2>
+      <h2 className="font-medium">Acknowledged long ago</h2>
       {old.slice(0, SHOWN).map((alert) => (
         <span key={alert.id} className="min-w-0">
           <button
             type="button"
-            className="max-w-72 truncate align-bottom text-accent hover:underline max-sm:min-h-11"
+            className="max-w-72 truncate align-bottom text-accent hover:underline max-sm:block max-sm:min-h-11 max-sm:text-left"
             onClick={() => write({ alert: String(alert.id) }, "push")}
           >
             {alert.title}

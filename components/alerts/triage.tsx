@@ -48,7 +48,7 @@ export function Triage({ counts }: { counts: AlertCounts }) {
     refetchInterval: REFRESH_MS,
   });
   const unfolded = readIds(params.get("under"));
-  const rows = useUnfolded(list.data?.rows, unfolded);
+  const { rows, told } = useUnfolded(list.data?.rows, unfolded);
   const openId = Number(params.get("alert")) || undefined;
 
   const [selection, setSelection] = useState({ asked, selected: NONE, isAll: false });
@@ -98,7 +98,7 @@ export function Triage({ counts }: { counts: AlertCounts }) {
             onOpen={({ id }) => write({ alert: String(id) }, "push")}
             openKey={openId ? String(openId) : undefined}
             selection={{ selected, onChange: (next) => select(next), whyNot }}
-            {...(!list.isPlaceholderData && { holdFor: `${asked} ${unfolded.join()}` })}
+            {...(!list.isPlaceholderData && { holdFor: `${asked} ${told}` })}
             empty={<NothingOpen isFiltered={isFiltered(filter)} counts={counts} />}
             footer={<Paging rows={list.data.rows.length} next={list.data.next} facets={facets} />}
           />
@@ -130,7 +130,7 @@ export function Triage({ counts }: { counts: AlertCounts }) {
 const whyNot = ({ state }: AlertRow) => (state === "resolved" ? "It is resolved already." : undefined);
 
 /** The rows, each one that is unfolded followed by what it explains. */
-function useUnfolded(rows: readonly AlertRow[] | undefined, unfolded: readonly number[]): AlertRow[] {
+function useUnfolded(rows: readonly AlertRow[] | undefined, unfolded: readonly number[]) {
   const trpc = useTRPC();
   const answers = useQueries({
     queries: unfolded.map((id) => ({
@@ -142,9 +142,13 @@ function useUnfolded(rows: readonly AlertRow[] | undefined, unfolded: readonly n
   return useMemo(() => {
     const childrenOf = new Map(unfolded.map((id, index) => [id, answers[index] ?? []]));
     const known = new Set(rows?.map(({ id }) => id));
-    return (rows ?? []).flatMap((row) => [
-      row,
-      ...(childrenOf.get(row.id) ?? []).filter(({ id }) => !known.has(id)),
-    ]);
+    return {
+      rows: (rows ?? []).flatMap((row) => [
+        row,
+        ...(childrenOf.get(row.id) ?? []).filter(({ id }) => !known.has(id)),
+      ]),
+      /** Those whose answer is there: only then do its rows belong to what is shown. */
+      told: unfolded.filter((_, index) => answers[index]).join(),
+    };
   }, [rows, answers, unfolded]);
 }

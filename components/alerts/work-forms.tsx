@@ -62,16 +62,15 @@ export function AcknowledgeForm({
       <Field label="What are you doing about it?" required>
         <Input name="reason" required minLength={5} maxLength={300} autoComplete="off" />
       </Field>
-      <div className="flex flex-col gap-1">
-        <span className="font-medium">For how long</span>
+      <div>
+        <p className="mb-1 font-medium">For how long</p>
         <Segmented
           label="For how long"
-          className="self-start"
           options={LEASES.map((value) => ({ value, label: LEASE_WORD[value] }))}
           value={lease}
           onChange={setLease}
         />
-        <p className="text-sm text-ink-3">
+        <p className="mt-1 text-sm text-ink-3">
           Until <Absolute at={shown.until} form="minute" />
           {shown.cutBecause && `: ${shown.cutBecause}`}. Then it is open again and calls, unless it is over.
         </p>

@@ -18,6 +18,7 @@ export function FilterChips({ label, options, selected, onChange }: FilterChipsP
   const flip = (value: string) =>
     onChange(selected.includes(value) ? selected.filter((one) => one !== value) : [...selected, value]);
 
+  if (options.length === 0) return null;
   return (
     <fieldset className="on-screen flex flex-wrap items-center gap-1">
       <legend className="float-left mr-1 text-sm text-ink-3">{label}</legend>

@@ -6,20 +6,35 @@ import { type Cell, openCube } from "./cube";
 
 const FRESH_MS = 600_000;
 
-/**
- * What the navigation and the screen's answer need: how many wait for somebody, by severity; what is silenced or
- * explained by another does not. `judgedAt` is when a rule was last asked.
- */
+const total = (cells: readonly Cell[], fits: (cell: Cell) => boolean) =>
+  cells.reduce((sum, cell) => (fits(cell) ? sum + cell.count : sum), 0);
+
+/** How many wait for somebody, and how many somebody has; what is silenced or explained by another does not wait. */
+function countedFor(cells: readonly Cell[], actorId: string) {
+  const waiting = (severity: AlertSeverity) =>
+    total(
+      cells,
+      (cell) => cell.state === "open" && cell.severity === severity && !cell.silenced && !cell.folded,
+    );
+  return {
+    critical: waiting("critical"),
+    warning: waiting("warning"),
+    mine: total(cells, (cell) => cell.state === "acknowledged" && cell.owner === actorId),
+    info: waiting("info"),
+  };
+}
+
+/** What stands beside the navigation. */
 export async function alertCounts(db: Db, actorId: string, now: Date) {
+  return countedFor((await openCube(db, now)).cells, actorId);
+}
+
+/** What the screen's answer needs besides; `judgedAt` is when a rule was last asked. */
+export async function alertSummary(db: Db, actorId: string, now: Date) {
   const [{ cells }, [latest], judged] = await Promise.all([
     openCube(db, now),
     db
-      .select({
-        id: alerts.id,
-        title: alerts.title,
-        environmentId: alerts.environmentId,
-        openedAt: alerts.openedAt,
-      })
+      .select({ id: alerts.id, title: alerts.title, environmentId: alerts.environmentId })
       .from(alerts)
       .where(
         and(
@@ -34,19 +49,12 @@ export async function alertCounts(db: Db, actorId: string, now: Date) {
       .limit(1),
     db.execute<{ at: Date | string | null }>(sql`select max(evaluated_at) as at from alert_rules`),
   ]);
-  const count = (fits: (cell: Cell) => boolean) =>
-    cells.reduce((total, cell) => (fits(cell) ? total + cell.count : total), 0);
-  const waiting = (severity: AlertSeverity) =>
-    count((cell) => cell.state === "open" && cell.severity === severity && !cell.silenced && !cell.folded);
   const judgedAt = judged.rows[0]?.at;
   return {
-    critical: waiting("critical"),
-    warning: waiting("warning"),
-    info: waiting("info"),
-    mine: count((cell) => cell.state === "acknowledged" && cell.owner === actorId),
-    acknowledged: count((cell) => cell.state === "acknowledged"),
-    silenced: count((cell) => cell.silenced && !cell.folded),
-    folded: count((cell) => cell.folded),
+    ...countedFor(cells, actorId),
+    acknowledged: total(cells, (cell) => cell.state === "acknowledged"),
+    silenced: total(cells, (cell) => cell.silenced && !cell.folded),
+    folded: total(cells, (cell) => cell.folded),
     latestCritical: latest ?? null,
     judgedAt: judgedAt ? new Date(judgedAt) : null,
   };

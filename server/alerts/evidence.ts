@@ -36,15 +36,15 @@ export async function alertEvidence(db: Db, id: number, now: Date): Promise<Evid
   return null;
 }
 
-/** As long before the start as it has lasted, six hours at least, so that the calm before it shows. */
+/** As long before the start as it has lasted, so that the calm before it shows; six hours in all while it is young. */
 export function rangeAround(
   alert: Pick<Alert, "startedAt" | "resolvedAt">,
   now: Date,
 ): { from: Date; to: Date } {
   const end = Math.min(now.getTime(), (alert.resolvedAt ?? now).getTime() + HOUR);
-  const start = Math.min(alert.startedAt.getTime(), end);
-  const before = Math.min(Math.max(end - start, 6 * HOUR), 7 * 24 * HOUR);
-  return { from: new Date(Math.max(start - before, end - LONGEST_MS)), to: new Date(end) };
+  const lasted = Math.max(0, end - alert.startedAt.getTime());
+  const span = Math.min(Math.max(lasted + Math.min(lasted, 7 * 24 * HOUR), 6 * HOUR), LONGEST_MS);
+  return { from: new Date(end - span), to: new Date(end) };
 }
 
 async function checkEvidence(

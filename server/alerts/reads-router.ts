@@ -8,7 +8,7 @@ import {
 import { together } from "@/server/together";
 import { reads } from "@/server/trpc";
 import { alertPage } from "./alert-page";
-import { alertCounts } from "./counts";
+import { alertCounts, alertSummary } from "./counts";
 import { alertEvidence } from "./evidence";
 import { alertFacets } from "./facets";
 import { forgottenAlerts } from "./forgotten";
@@ -31,6 +31,7 @@ export const alertReads = {
     .input(CountFacets.prefault({}))
     .query(({ ctx, input }) => alertFacets(ctx.db, input.filter, ctx.actor.id, ctx.now)),
   counts: reads("alert:read").query(({ ctx }) => alertCounts(ctx.db, ctx.actor.id, ctx.now)),
+  summary: reads("alert:read").query(({ ctx }) => alertSummary(ctx.db, ctx.actor.id, ctx.now)),
   forgotten: reads("alert:read").query(({ ctx }) =>
     together(ctx.db, "alerts.forgotten", () => forgottenAlerts(ctx.db)),
   ),

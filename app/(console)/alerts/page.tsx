@@ -12,7 +12,7 @@ export default async function Page({ searchParams }: PageProps<"/alerts">) {
     return Array.isArray(value) ? value[0] : value;
   });
   await load(
-    trpc.alerts.counts.queryOptions(),
+    trpc.alerts.summary.queryOptions(),
     trpc.alerts.list.queryOptions(question),
     trpc.alerts.facets.queryOptions({ filter: question.filter }),
     trpc.alerts.forgotten.queryOptions(),

@@ -8,6 +8,7 @@ import { ALERTMANAGER_SECRET } from "@/domain/delivery";
 import { as, onStage, refusalOf } from "@/server/testing/cast";
 import { hearPlainly } from "@/server/testing/hear-plainly";
 import { acceptAlertmanager } from "./accept-alertmanager";
+import { alertHooks } from "./alert-hooks";
 import { applyAlertDeliveries } from "./apply-alerts";
 import { applyDeliveries } from "./apply-deliveries";
 import { listDeliveries } from "./deliveries";
@@ -518,4 +519,26 @@ test("one that the database refuses is noted and holds up nothing", async () => 
     appliedAt: NOW,
     said: expect.stringContaining("could not be applied"),
   });
+});
+
+test("the page tells where an Alertmanager may notify, and how it went", async () => {
+  await send(firing());
+  await send(firing(), { auth: "Bearer wrong" });
+  await pull([], minutes(1));
+  expect(await alertHooks(stage.db, minutes(1))).toEqual([
+    {
+      environmentId: PLACE,
+      isConfigured: true,
+      lastAcceptedAt: NOW,
+      hour: { accepted: 1, refused: 1, malformed: 0 },
+      waiting: 2,
+    },
+    {
+      environmentId: "auditron/unset",
+      isConfigured: false,
+      lastAcceptedAt: null,
+      hour: { accepted: 0, refused: 0, malformed: 0 },
+      waiting: 0,
+    },
+  ]);
 });

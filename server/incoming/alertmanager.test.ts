@@ -420,6 +420,15 @@ describe("a replay", () => {
     expect(await state()).toEqual({ f1: true });
   });
 
+  test("of an old end does not end what is told to go on since before it", async () => {
+    await send(firing());
+    await send(resolved({ ends: 1 }), { at: minutes(1) });
+    await send(firing(), { at: minutes(30) });
+    await apply(minutes(30));
+    await replay(1, minutes(60));
+    expect(await state()).toEqual({ f1: true });
+  });
+
   test("of what could not be applied brings it in", async () => {
     await send(firing());
     await stage.db.update(webhookDeliveries).set({ appliedAt: NOW, said: "It could not be applied." });

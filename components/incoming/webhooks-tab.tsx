@@ -87,7 +87,7 @@ function Deliveries({ environments }: { environments: readonly string[] }) {
           type="search"
           data-page-filter
           aria-label="Filter deliveries"
-          placeholder="Connection, job, alert or tenant"
+          placeholder="Job, alert, tenant, connection"
           className="w-56 max-sm:w-full"
           value={text}
           onChange={(event) => setText(event.target.value)}

@@ -4,6 +4,7 @@ import type { AppRouter } from "@/server/router";
 type Incoming = inferRouterOutputs<AppRouter>["incoming"];
 
 export type HookHealth = Incoming["hooks"][number];
+export type AlertHook = Incoming["alertHooks"][number];
 export type Delivery = Incoming["deliveries"]["deliveries"][number];
 export type DeliveryDetail = Incoming["delivery"];
 export type DeliveryFilter = inferRouterInputs<AppRouter>["incoming"]["deliveries"];

@@ -31,6 +31,11 @@ const keyOf = ({ id }: Delivery) => String(id);
 
 /** What came in, what was decided about it, and what did not come. */
 export function WebhooksTab({ hooks }: { hooks: readonly HookHealth[] }) {
+  const trpc = useTRPC();
+  const { data: alertHooks = [] } = useQuery({
+    ...trpc.incoming.alertHooks.queryOptions(),
+    refetchInterval: REFRESH_MS,
+  });
   const silent = hooks.filter(({ silentSeconds }) => silentSeconds !== null);
   return (
     <>
@@ -42,9 +47,9 @@ export function WebhooksTab({ hooks }: { hooks: readonly HookHealth[] }) {
           </Banner>
         </div>
       ))}
-      <HookFacts hooks={hooks} />
+      <HookFacts hooks={hooks} alertHooks={alertHooks} />
       <LatencyChart environments={hooks.map(({ environmentId }) => environmentId)} />
-      <Deliveries environments={hooks.map(({ environmentId }) => environmentId)} />
+      <Deliveries environments={[...hooks, ...alertHooks].map(({ environmentId }) => environmentId)} />
     </>
   );
 }
@@ -79,7 +84,7 @@ function Deliveries({ environments }: { environments: readonly string[] }) {
           type="search"
           data-page-filter
           aria-label="Filter deliveries"
-          placeholder="Connection, job or tenant"
+          placeholder="Job, alert, tenant, connection"
           className="w-56 max-sm:w-full"
           value={text}
           onChange={(event) => write({ q: event.target.value, before: undefined })}
@@ -131,8 +136,9 @@ function Deliveries({ environments }: { environments: readonly string[] }) {
             {...(!isPlaceholderData && { holdFor: JSON.stringify(filter) })}
             empty={
               <Empty title={isFiltered ? "No delivery fits the filter" : "Nothing came in yet"}>
-                Airbyte reports finished jobs to the address above, with the environment's secret in the
-                header X-Airbyte-Webhook-Secret.
+                Airbyte reports finished jobs to its address above, with the environment's secret in the
+                header X-Airbyte-Webhook-Secret. An Alertmanager notifies at its own, with its secret as a
+                bearer token or as the password of basic auth.
               </Empty>
             }
             footer={

@@ -1,9 +1,11 @@
-import { alertmanagerRoutes } from "@/platforms/drivers/alertmanager-simulator";
+import { ALERTMANAGER_SECRET } from "@/domain/delivery";
+import { alertmanagerHooks, alertmanagerRoutes } from "@/platforms/drivers/alertmanager-simulator";
 import { prometheusRoutes, type SimAlertRule, type ValueOf } from "@/platforms/drivers/prometheus-simulator";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { type AuditronWorld, auditronWorld } from "./world";
 
 const ADMIN_TOKEN = "made-up-auditron-admin-token";
+const HOOK_SECRET = "made-up-auditron-alertmanager-secret";
 const PROMETHEUS_TOKEN = "made-up-auditron-prometheus-token";
 const CALLS_A_MINUTE = 100;
 const NODES = ["node-a", "node-b", "node-c"];
@@ -43,7 +45,18 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
         get("/api/health", () => ({ json: { commit: "1e84fede54", database: "ok", version: "11.4.0" } })),
       ],
     },
-    credentials: { "admin-token": ADMIN_TOKEN, "prometheus-token": PROMETHEUS_TOKEN },
+    credentials: {
+      "admin-token": ADMIN_TOKEN,
+      "prometheus-token": PROMETHEUS_TOKEN,
+      [ALERTMANAGER_SECRET]: HOOK_SECRET,
+    },
+    hooks: (since) =>
+      alertmanagerHooks(rulesOf(state, isRunbook), {
+        since,
+        now: now(),
+        path: "/api/hooks/alertmanager/auditron",
+        secret: HOOK_SECRET,
+      }),
     options,
     notFound: (request) => ({
       status: 404,

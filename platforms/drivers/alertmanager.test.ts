@@ -3,6 +3,7 @@ import { openOutbound } from "@/platforms/outbound/outbound";
 import type { SimReply, Simulate } from "@/platforms/simulator/routes";
 import { runSimulator } from "@/platforms/simulator/run-simulator";
 import { openAlertmanager, readAlertmanagerHook } from "./alertmanager";
+import { alertmanagerHooks } from "./alertmanager-simulator";
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -93,4 +94,31 @@ describe("a notification", () => {
     const told = read({}, { alerts, truncatedAlerts: 5 });
     expect([told.alerts.length, told.truncated]).toEqual([2000, 105]);
   });
+});
+
+test("the simulator notifies once of what began and once of what ended, as the real one does", () => {
+  const began = new Date("2026-07-01T12:00:00Z");
+  const ended = new Date("2026-07-01T12:10:00Z");
+  const rule = {
+    name: "QueueBacklog",
+    severity: "warning",
+    summary: "Jobs wait",
+    description: "Jobs wait.",
+    firingSince: (at: Date) => (at >= began && at < ended ? began : undefined),
+  };
+  const told = (from: string, to: string) =>
+    alertmanagerHooks([rule], {
+      since: new Date(`2026-07-01T${from}Z`),
+      now: new Date(`2026-07-01T${to}Z`),
+      path: "/x",
+      secret: "s",
+    }).map(({ json }) => readAlertmanagerHook(new TextEncoder().encode(JSON.stringify(json)), ""));
+  expect(told("11:50:00", "11:59:59")).toEqual([]);
+  expect(told("11:59:59", "12:00:01")).toMatchObject([
+    { ok: true, told: { word: "1 firing", truncated: 0 } },
+  ]);
+  expect(told("12:00:01", "12:09:00")).toEqual([]);
+  expect(told("12:09:00", "12:10:30")).toMatchObject([
+    { ok: true, told: { alerts: [{ status: "resolved", startsAt: began.toISOString() }] } },
+  ]);
 });

@@ -3,6 +3,7 @@ import { DeliveryFilter } from "@/domain/schema/delivery";
 import { BeatSchedule } from "@/domain/schema/heartbeat";
 import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
+import { alertHooks } from "./alert-hooks";
 import { heartbeatPlaces } from "./beat-places";
 import { listHeartbeats, previewDues } from "./beat-queries";
 import { dbtRunById, listDbtRuns, snapshotAges } from "./dbt-queries";
@@ -16,6 +17,9 @@ const ById = z.strictObject({ id: z.number().int().positive() });
 export const incomingRouter = router({
   hooks: reads("delivery:read").query(({ ctx }) =>
     together(ctx.db, "incoming.hooks", () => hookHealth(ctx.db, ctx.now)),
+  ),
+  alertHooks: reads("delivery:read").query(({ ctx }) =>
+    together(ctx.db, "incoming.alertHooks", () => alertHooks(ctx.db, ctx.now)),
   ),
   deliveries: reads("delivery:read")
     .input(DeliveryFilter)

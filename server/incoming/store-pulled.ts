@@ -25,6 +25,13 @@ export async function storePulled(
      select $1, 'alertmanager', $2, 'accepted', 200, $3, $4, $5::jsonb, '', $6
      where $6 is distinct from (select body_digest from webhook_deliveries
        where environment_id = $1 and source = 'alertmanager' and verdict = 'accepted' order by received_at desc, id desc limit 1)`,
-    [environmentId, askedAt, "Read from its list.", namesOf(alerts), storableJson(told), digest],
+    [
+      environmentId,
+      askedAt,
+      `Read from its list: ${countsOf(alerts)}.`,
+      namesOf(alerts),
+      storableJson(told),
+      digest,
+    ],
   );
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { alertSources, alerts, questions } from "@/db/schema";
+import { hearAlerts } from "@/server/alerts/hear";
 import {
   firing,
   hook,
@@ -13,7 +14,6 @@ import {
   takingNotifications,
 } from "@/server/testing/alertmanager";
 import { onStage } from "@/server/testing/cast";
-import { hearAlerts } from "@/server/alerts/hear";
 import { alertHooks } from "./alert-hooks";
 import { applyAlertDeliveries } from "./apply-alerts";
 import { applyDeliveries } from "./apply-deliveries";

@@ -2,12 +2,12 @@ import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach } from "vitest";
 import { alertSources, alerts, environments, questions, webhookDeliveries } from "@/db/schema";
 import { ALERTMANAGER_SECRET } from "@/domain/delivery";
+import { hearAlerts } from "@/server/alerts/hear";
 import { acceptAlertmanager } from "@/server/incoming/accept-alertmanager";
 import { applyAlertDeliveries } from "@/server/incoming/apply-alerts";
 import { HookPlaces } from "@/server/incoming/hook-places";
 import { storePulled } from "@/server/incoming/store-pulled";
 import type { Stage } from "./cast";
-import { hearAlerts } from "@/server/alerts/hear";
 
 export const PLACE = "auditron/production";
 export const SECRET = "alertmanager-secret-of-the-test-0123456789";

@@ -40,8 +40,7 @@ export async function putIntoOutbox(db: Db, messages: readonly Outgoing[], now: 
           ...message,
           alertIds: alertIds.slice(0, KEPT_ALERTS),
           notBefore: now,
-          // Microseconds keep the order of what was decided at one moment.
-          createdAt: sql`${now.toISOString()}::timestamptz + ${start + index} * interval '1 microsecond'`,
+          createdAt: afterItsGroup(message.groupKey, now, start + index),
         })),
       )
       .onConflictDoNothing({ target: notifications.requestKey })
@@ -54,6 +53,18 @@ export async function putIntoOutbox(db: Db, messages: readonly Outgoing[], now: 
     for (const id of late) await putIntoOutbox(db, await overtake(db, id), now);
   }
 }
+
+/**
+ * Now, or right after the youngest message of its group: what is decided later is later, also when two decisions name
+ * the same moment or another machine's clock is ahead. Microseconds keep the order within one call.
+ */
+const afterItsGroup = (
+  groupKey: string,
+  now: Date,
+  index: number,
+) => sql`greatest(${now.toISOString()}::timestamptz,
+  (select max(o.created_at) + interval '1 microsecond' from notifications o where o.group_key = ${groupKey}))
+  + ${index} * interval '1 microsecond'`;
 
 /** Those of the new messages that are not the first of their group and recipient, in their order. */
 async function withOlder(db: Db, ids: string[]): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { type Figure, printFigures } from "./figures";
 import { measureIncoming } from "./incoming";
+import { measureNotify } from "./notify";
 import { measureObserve } from "./observe";
 import { measurePage } from "./page";
 import { openPlace, type Place } from "./place";
@@ -13,6 +14,7 @@ const parts = {
   screens: ["Screens", withPlace(measureScreens)],
   runs: ["Runs", withPlace(measureRuns)],
   incoming: ["What comes in", measureIncoming],
+  notify: ["Notifications", withPlace(measureNotify)],
   page: ["Pages", measurePage],
 } as const;
 type Part = keyof typeof parts;

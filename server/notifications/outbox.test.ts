@@ -128,6 +128,15 @@ describe("a later message of a group", () => {
     expect(post.inbox.arrived).toEqual([]);
   });
 
+  test("two decisions at one moment keep their order", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      await put([group("trigger", { groupKey: `g${round}` })]);
+      await put([group("resolve", { groupKey: `g${round}` })]);
+    }
+    await post.turn(NOW);
+    expect(new Set(await states())).toEqual(new Set(["dropped"]));
+  });
+
   test("over after it was told: its end is sent, what waited between is not", async () => {
     await put([group("trigger")]);
     await post.turn(NOW);

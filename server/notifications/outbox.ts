@@ -66,15 +66,14 @@ const afterItsGroup = (
   (select max(o.created_at) + interval '1 microsecond' from notifications o where o.group_key = ${groupKey}))
   + ${index} * interval '1 microsecond'`;
 
-/** Those of the new messages that are not the first of their group and recipient, in their order. */
+/** Those of the new messages that are not the first of their group, in their order. */
 async function withOlder(db: Db, ids: string[]): Promise<string[]> {
   const rows = await db
     .select({ id: notifications.id })
     .from(notifications)
     .where(
       sql`${inArray(notifications.id, ids)} and not starts_with(${notifications.requestKey}, ${RESENT}) and exists (select 1 from notifications o
-        where o.group_key = ${notifications.groupKey} and o.channel_id = ${notifications.channelId}
-          and o.recipient = ${notifications.recipient} and o.created_at < ${notifications.createdAt})`,
+        where o.group_key = ${notifications.groupKey} and o.created_at < ${notifications.createdAt})`,
     )
     .orderBy(notifications.createdAt);
   return rows.map(({ id }) => id);

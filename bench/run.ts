@@ -3,6 +3,7 @@ import { measureAlertsLife } from "./alerts-life";
 import { measureAlertsTriage } from "./alerts-triage";
 import { type Figure, printFigures } from "./figures";
 import { measureIncoming } from "./incoming";
+import { measureNotify } from "./notify";
 import { measureObserve } from "./observe";
 import { measurePage } from "./page";
 import { openPlace, type Place } from "./place";
@@ -19,6 +20,7 @@ const parts = {
   alerts: ["Alerts", withPlace(measureAlerts)],
   incoming: ["What comes in", measureIncoming],
   "alerts-triage": ["Alerts: triage", withPlace(measureAlertsTriage)],
+  notify: ["Notifications", withPlace(measureNotify)],
   page: ["Pages", measurePage],
 } as const;
 type Part = keyof typeof parts;

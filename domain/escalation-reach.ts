@@ -1,10 +1,9 @@
 import type { EscalationStep, EscalationTarget, PolicyShape } from "./escalation";
-import type { ChannelKind, Reach, ReachKind } from "./notification";
+import type { ChannelKind, QuietHours, Reach, ReachKind } from "./notification";
 import { onDuty, type Roster, stretchesOf } from "./on-call";
 import type { AlertSeverity } from "./platform";
 
 export type Contact = { id: string; name: string; level: string; reach: Reach[]; active: boolean };
-export type QuietHours = { zone: string; from: string; to: string; exceptSeverities: string[] };
 export type Channel = { id: string; kind: ChannelKind; title: string; quiet: QuietHours | null };
 export type Ladder = PolicyShape & { id: string; platformId: string | null; title: string };
 export type Schedule = Roster & { id: string; title: string };
@@ -113,13 +112,4 @@ export function whyNobody(people: readonly Told[]): string | undefined {
       : [`${name}: only by ${shown.map(({ kind, value }) => `${kind} ${value}`).join(", ")}`],
   );
   return `Nobody could be told. ${[...new Set(reasons)].join("; ").replace(/\.?$/, ".")}`;
-}
-
-/** Until when a channel keeps back a message of this severity; null when it is sent at once. */
-export function quietUntil(quiet: QuietHours | null, severity: AlertSeverity, at: Date): Date | null {
-  if (!quiet || quiet.exceptSeverities.includes(severity)) return null;
-  const time = at.getTime();
-  const daily = { days: [1, 2, 3, 4, 5, 6, 7], from: quiet.from, to: quiet.to };
-  const now = stretchesOf(daily, quiet.zone, time, time).find(([from, to]) => from <= time && time < to);
-  return now ? new Date(now[1]) : null;
 }

@@ -1,7 +1,8 @@
 import { policyFor } from "./escalation";
 import { advance, startClock } from "./escalation-clock";
-import { type Book, quietUntil, type Told, whyNobody } from "./escalation-reach";
+import { type Book, type Told, whyNobody } from "./escalation-reach";
 import type { AlertSeverity } from "./platform";
+import { quietUntil } from "./quiet-hours";
 
 export type WalkStep = {
   at: Date;

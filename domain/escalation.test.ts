@@ -1,3 +1,4 @@
+import { quietUntil } from "./quiet-hours";
 import { describe, expect, test } from "vitest";
 import { type EscalationStep, policyFor, whyNotLadder } from "./escalation";
 import {
@@ -6,7 +7,6 @@ import {
   type Contact,
   type Ladder,
   peopleOf,
-  quietUntil,
   whyNobody,
 } from "./escalation-reach";
 import { walkLadder } from "./escalation-walk";

@@ -26,8 +26,9 @@ export function channelsAnswer(
   const untried = named("untried");
   if (failing.length > 0)
     return `${failing.map(({ title }) => title).join(", ")} ${failing.length === 1 ? "fails" : "fail"}; ${failing.length === active.length ? "nothing else is left" : "the others take over where they stand in"}.`;
+  if (untried.length === active.length) return "No channel delivered anything yet. Test them.";
   if (untried.length > 0)
-    return `${untried.length === active.length ? "No channel" : `${active.length - untried.length} of ${active.length} channels`} ${untried.length === active.length ? "has" : "have"} delivered anything yet. Test the others.`;
+    return `${active.length - untried.length} of ${active.length} channels delivered something so far. Test the others.`;
   return active.length === 1 ? "The one channel works." : `All ${active.length} channels work.`;
 }
 

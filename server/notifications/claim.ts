@@ -8,6 +8,8 @@ export type Claimed = typeof notifications.$inferSelect;
 
 /** More than the call may take, so that a living worker never loses what it is sending. */
 const GRACE_SECONDS = 20;
+/** So many more are looked at than taken, because other workers hold some of them at this moment. */
+const SPARE = 8;
 
 /**
  * Takes up to so many messages of a channel that may go out now, worst first; none of them is taken by another worker.
@@ -15,14 +17,32 @@ const GRACE_SECONDS = 20;
  */
 export async function claim(db: Db, channel: Channel, room: number, now: Date): Promise<Claimed[]> {
   return db.transaction(async (tx) => {
+    const at = sql`${now.toISOString()}::timestamptz`;
+    // Each half has an index of its own; the window keeps one pass over what is unsent, however long the queue is.
+    const { rows: heads } = await tx.execute<{ id: string }>(sql`
+      with unsent as (
+        select id, state, severity, group_key, recipient, created_at, not_before, deadline_at from notifications
+        where channel_id = ${channel.id} and state in ('waiting', 'held')
+        union all
+        select id, state, severity, group_key, recipient, created_at, not_before, deadline_at from notifications
+        where channel_id = ${channel.id} and state = 'sending'),
+      queued as (
+        select *, count(*) filter (where state <> 'held') over (
+          partition by group_key, recipient order by created_at, id
+          rows between unbounded preceding and 1 preceding) as older
+        from unsent)
+      select id from queued
+      where older = 0 and state <> 'sending' and not_before <= ${at} and deadline_at > ${at}
+      order by array_position(array['critical', 'warning', 'info'], severity), created_at
+      limit ${room * SPARE}`);
+    if (heads.length === 0) return [];
     const { rows: due } = await tx.execute<{ id: string }>(sql`
-      select id from notifications n
-      where n.channel_id = ${channel.id} and n.state in ('waiting', 'held') and n.not_before <= ${now.toISOString()}::timestamptz
-        and n.deadline_at > ${now.toISOString()}::timestamptz
-        and not exists (select 1 from notifications o
-          where o.group_key = n.group_key and o.channel_id = n.channel_id and o.recipient = n.recipient
-            and o.state in ('waiting', 'sending') and (o.created_at, o.id) < (n.created_at, n.id))
-      order by array_position(array['critical', 'warning', 'info'], n.severity), n.created_at
+      select id from notifications
+      where ${inArray(
+        notifications.id,
+        heads.map(({ id }) => id),
+      )} and state in ('waiting', 'held')
+      order by array_position(array['critical', 'warning', 'info'], severity), created_at
       limit ${room} for update skip locked`);
     if (due.length === 0) return [];
     const granted = await takeFromPace(tx, channel, due.length, now);

@@ -40,8 +40,7 @@ export async function putIntoOutbox(db: Db, messages: readonly Outgoing[], now: 
           ...message,
           alertIds: alertIds.slice(0, KEPT_ALERTS),
           notBefore: now,
-          // Microseconds keep the order of what was decided at one moment.
-          createdAt: sql`${now.toISOString()}::timestamptz + ${start + index} * interval '1 microsecond'`,
+          createdAt: afterItsGroup(message.groupKey, now, start + index),
         })),
       )
       .onConflictDoNothing({ target: notifications.requestKey })
@@ -55,15 +54,26 @@ export async function putIntoOutbox(db: Db, messages: readonly Outgoing[], now: 
   }
 }
 
-/** Those of the new messages that are not the first of their group and recipient, in their order. */
+/**
+ * Now, or right after the youngest message of its group: what is decided later is later, also when two decisions name
+ * the same moment or another machine's clock is ahead. Microseconds keep the order within one call.
+ */
+const afterItsGroup = (
+  groupKey: string,
+  now: Date,
+  index: number,
+) => sql`greatest(${now.toISOString()}::timestamptz,
+  (select max(o.created_at) + interval '1 microsecond' from notifications o where o.group_key = ${groupKey}))
+  + ${index} * interval '1 microsecond'`;
+
+/** Those of the new messages that are not the first of their group, in their order. */
 async function withOlder(db: Db, ids: string[]): Promise<string[]> {
   const rows = await db
     .select({ id: notifications.id })
     .from(notifications)
     .where(
       sql`${inArray(notifications.id, ids)} and not starts_with(${notifications.requestKey}, ${RESENT}) and exists (select 1 from notifications o
-        where o.group_key = ${notifications.groupKey} and o.channel_id = ${notifications.channelId}
-          and o.recipient = ${notifications.recipient} and o.created_at < ${notifications.createdAt})`,
+        where o.group_key = ${notifications.groupKey} and o.created_at < ${notifications.createdAt})`,
     )
     .orderBy(notifications.createdAt);
   return rows.map(({ id }) => id);

@@ -49,7 +49,7 @@ function What({ alert }: { alert: AlertRow }) {
         {alert.title}
       </span>
       <span className="inline-flex shrink-0 items-center gap-1">
-        <AlertFlags alert={alert} />
+        <AlertFlags alert={isChild ? { ...alert, foldedUnder: null } : alert} />
       </span>
       {alert.folded > 0 && <Explains alert={alert} />}
     </span>

@@ -38,7 +38,7 @@ export function AlertImpact({ page: { alert, impact, folded } }: { page: AlertPa
               : late.warnSeconds + late.alertSeconds === 0
                 ? late.unknownSeconds > 0
                   ? `nobody could tell for ${formatDuration(late.unknownSeconds * 1000)}`
-                  : "none yet"
+                  : "none was counted since the hour it began"
                 : `${formatDuration((late.warnSeconds + late.alertSeconds) * 1000)} past a limit since the hour it began${late.jobs > 1 ? `, over ${plural(late.jobs, "job")}` : ""}; ${formatDuration(late.alertSeconds * 1000)} of it past the alert limit`,
         },
         ...(folded.length > 0 ? [{ label: "explains", value: plural(folded.length, "other alert") }] : []),

@@ -1,15 +1,8 @@
-import { quietUntil } from "./quiet-hours";
 import { describe, expect, test } from "vitest";
 import { type EscalationStep, policyFor, whyNotLadder } from "./escalation";
-import {
-  type Book,
-  type Channel,
-  type Contact,
-  type Ladder,
-  peopleOf,
-  whyNobody,
-} from "./escalation-reach";
+import { type Book, type Channel, type Contact, type Ladder, peopleOf, whyNobody } from "./escalation-reach";
 import { walkLadder } from "./escalation-walk";
+import { quietUntil } from "./quiet-hours";
 
 const at = (text: string) => new Date(text);
 const step = (level: number, afterMinutes: number, ...ids: string[]): EscalationStep => ({

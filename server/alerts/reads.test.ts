@@ -274,7 +274,13 @@ test("a preview names the set exactly, and another version is another set", asyn
   const listed = await open({ severity: "critical" });
   const other = await open({ environmentId: ADS });
   const over = await open({ state: "resolved", resolvedAt: now });
-  const source = { word: "high", sentence: "x", firstHeardAt: now, lastHeardAt: now };
+  const source = {
+    severity: "critical" as const,
+    word: "high",
+    sentence: "x",
+    firstHeardAt: now,
+    lastHeardAt: now,
+  };
   await stage.db.insert(alertSources).values([
     { ...source, alertId: listed, source: "platform", externalId: "1" },
     { ...source, alertId: other, source: "platform", externalId: "2" },
@@ -336,6 +342,7 @@ test("one alert tells its story, whom it hits, what ended it before and who is t
         targets: [{ kind: "contact", id: "azure-governance/2" }],
       },
     ],
+    endsAfterSeconds: 3600,
     shipped: true,
   });
   await db.insert(tenants).values({

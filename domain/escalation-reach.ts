@@ -1,7 +1,6 @@
 import type { EscalationStep, EscalationTarget, PolicyShape } from "./escalation";
 import type { ChannelKind, QuietHours, Reach, ReachKind } from "./notification";
-import { onDuty, type Roster, stretchesOf } from "./on-call";
-import type { AlertSeverity } from "./platform";
+import { onDuty, type Roster } from "./on-call";
 
 export type Contact = { id: string; name: string; level: string; reach: Reach[]; active: boolean };
 export type Channel = { id: string; kind: ChannelKind; title: string; quiet: QuietHours | null };

@@ -303,7 +303,8 @@ CREATE INDEX "notifications_of_group" ON "notifications" USING btree ("group_key
 CREATE INDEX "notifications_of_channel" ON "notifications" USING btree ("channel_id","created_at");--> statement-breakpoint
 CREATE INDEX "notifications_of_alert" ON "notifications" USING gin ("alert_ids");--> statement-breakpoint
 CREATE INDEX "notifications_of_fallback" ON "notifications" USING btree ("fallback_of") WHERE fallback_of is not null;--> statement-breakpoint
-CREATE INDEX "on_call_overrides_of" ON "on_call_overrides" USING btree ("schedule_id","to_at");--> statement-breakpoint
+CREATE INDEX "on_call_overrides_of" ON "on_call_overrides" USING btree ("schedule_id","to_at");
+--> statement-breakpoint
 -- What happened to an alert is never changed; only the router's mark may be set, once.
 CREATE FUNCTION alert_events_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -334,12 +334,14 @@ test("one alert tells its story, whom it hits, what ended it before and who is t
     title: "Azure P1",
     severities: ["critical"],
     steps: [
-      { level: 1, title: "On call", afterSeconds: 0, targets: [] },
+      { level: 1, title: "On call", afterSeconds: 0, targets: [], within: null, note: "" },
       {
         level: 2,
         title: "Manager",
         afterSeconds: 900,
         targets: [{ kind: "contact", id: "azure-governance/2" }],
+        within: null,
+        note: "",
       },
     ],
     endsAfterSeconds: 3600,

@@ -70,11 +70,11 @@ function AlertLine({ alert, showsPlace }: { alert: AlertRow; showsPlace: boolean
           {alert.title}
         </Link>{" "}
         {showsPlace && <span className="text-ink-3">{alert.environmentId}</span>}
-        <span className="line-clamp-2 text-ink-2" data-tip={alert.sentence}>
+        <span className="line-clamp-1 text-ink-2" data-tip={alert.sentence}>
           {alert.ownerName ? `${alert.ownerName} has it. ` : ""}
           {alert.sentence}
         </span>
-        <span className="inline-flex flex-wrap gap-1">
+        <span className="inline-flex flex-wrap gap-1 empty:hidden">
           <AlertFlags alert={alert} />
         </span>
       </span>

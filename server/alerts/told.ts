@@ -60,7 +60,9 @@ export function repeatSource(known: SourceRow, heard: Heard, at: Date): boolean 
     known.goneAt !== null ||
     known.severity !== said.severity ||
     known.word !== said.word ||
-    known.url !== said.url;
+    known.url !== said.url ||
+    // Another firing of the same: an end that comes late belongs to one of them.
+    known.facts?.startsAt !== said.facts?.startsAt;
   if (!isOther && !isWorthWriting(known, heard.sentence, at)) return false;
   Object.assign(known, said);
   return true;

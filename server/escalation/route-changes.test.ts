@@ -149,7 +149,7 @@ describe("what tells nobody", () => {
   async function silenced(ids: number[]): Promise<void> {
     const made = await stage.db.execute<{ id: string }>(
       sql`insert into silences (matchers, reason, starts_at, ends_at, created_by_id, created_by_name, created_at)
-        values ('[]', 'for the test', ${T0}, ${minute(90)}, ${stage.cast.operator.id}, 'Olga', ${T0}) returning id`,
+        values ('[{"field": "environment", "isNot": false, "value": "*"}]', 'for the test', ${T0}, ${minute(90)}, ${stage.cast.operator.id}, 'Olga', ${T0}) returning id`,
     );
     await stage.db.update(alerts).set({ silenceId: made.rows[0]?.id }).where(inArray(alerts.id, ids));
   }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lte, ne, notInArray, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, lte, ne, notInArray, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { alertEvents, alerts, silences } from "@/db/schema";
 import { matched } from "./match";
@@ -47,7 +47,7 @@ function liveSilences(tx: Db, now: Date): Promise<Silence[]> {
   return tx
     .select()
     .from(silences)
-    .where(and(isNull(silences.endedAt), lte(silences.startsAt, now)))
+    .where(and(isNull(silences.endedAt), lte(silences.startsAt, now), gt(silences.endsAt, now)))
     .orderBy(silences.endsAt, silences.id);
 }
 

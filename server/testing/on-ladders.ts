@@ -1,6 +1,6 @@
 import { asc, eq } from "drizzle-orm";
 import { beforeAll, beforeEach } from "vitest";
-import { alertEvents, alerts, notifications } from "@/db/schema";
+import { alertEvents, alerts, notifications, silences } from "@/db/schema";
 import { declareEscalation } from "@/server/escalation/declare";
 import { routeAlerts } from "@/server/escalation/route-alerts";
 import type { Stage } from "./cast";
@@ -22,6 +22,7 @@ export function onLadders(stage: Stage) {
   beforeEach(async () => {
     await stage.db.delete(notifications);
     await stage.db.delete(alerts);
+    await stage.db.delete(silences);
   });
 
   const change = (id: number, what: Partial<typeof alerts.$inferInsert>) =>

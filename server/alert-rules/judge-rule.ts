@@ -133,8 +133,7 @@ function judgementsAt(rule: Rule, place: Place, book: SeriesBook, windows: Windo
       if (place.id !== SELF) return [];
       const need = { by: spec.by, count: spec.count, seconds: spec.windowSeconds };
       return (windows.signIns.get(keyOfSignIns(need)) ?? []).map((tries) => {
-        const who =
-          spec.by === "address" || tries.who.includes("@") ? tries.who : "a name that is no address";
+        const who = whoTried(spec.by, tries.who);
         return {
           environmentId: place.id,
           subject: { kind: "environment", key: who.slice(0, 200) },
@@ -146,8 +145,12 @@ function judgementsAt(rule: Rule, place: Place, book: SeriesBook, windows: Windo
   }
 }
 
+/** What is typed as an account may be anything, even a password. */
+export const whoTried = (by: "account" | "address", who: string) =>
+  by === "address" || who.includes("@") ? who : "a name that is no address";
+
 /** The checks of an environment that a rule names, by key or by the metric that they measure; all when it names none. */
-function checksOf({ spec }: Rule, place: Place): readonly CheckSeries[] {
+export function checksOf({ spec }: Rule, place: Place): readonly CheckSeries[] {
   const metric = "metric" in spec ? spec.metric : null;
   if (metric) return place.checksByMetric.get(metric) ?? [];
   const key = "check" in spec ? spec.check : null;
@@ -159,7 +162,7 @@ function checksOf({ spec }: Rule, place: Place): readonly CheckSeries[] {
 const isRoot = (rule: Rule) => (ROOT_TROUBLES as readonly string[]).includes(rule.trouble);
 
 /** What explains everything else of an environment is at the environment, whichever check shows it. */
-function atCheck(rule: Rule, place: Place, check: CheckSeries, verdict: Verdict): Judgement {
+export function atCheck(rule: Rule, place: Place, check: CheckSeries, verdict: Verdict): Judgement {
   const { spec } = rule;
   const isNamed = ("check" in spec && spec.check) || ("metric" in spec && spec.metric);
   return {
@@ -172,7 +175,7 @@ function atCheck(rule: Rule, place: Place, check: CheckSeries, verdict: Verdict)
   };
 }
 
-const atJob = (
+export const atJob = (
   rule: Rule,
   place: Place,
   { job, tenant, name }: { job: string; tenant: string; name: string },
@@ -184,7 +187,7 @@ const atJob = (
   verdict,
 });
 
-const atPlace = (rule: Rule, place: Place, verdict: Verdict): Judgement => ({
+export const atPlace = (rule: Rule, place: Place, verdict: Verdict): Judgement => ({
   environmentId: place.id,
   subject: { kind: "environment", key: place.id },
   title: rule.title,

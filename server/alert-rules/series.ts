@@ -170,7 +170,7 @@ function declaredJobs(platformId: PlatformId): Map<string, JobDeclaration> {
   return known;
 }
 
-function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+export function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);

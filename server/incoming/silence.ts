@@ -48,19 +48,28 @@ export async function hookHealth(db: Db, now: Date): Promise<HookHealth[]> {
   return rows.map((row) => judged(row, now));
 }
 
-function judged(row: Row, now: Date): HookHealth {
-  const lastAcceptedAt = row.last_accepted ? new Date(row.last_accepted) : null;
-  const lastRunAt = row.last_run ? new Date(row.last_run) : null;
-  const ago = (at: Date) => `${formatDuration(Math.max(0, now.getTime() - at.getTime()))} ago`;
+/** Seconds without news although jobs ended; null while all is told, or not yet for long. */
+export function silentFor(
+  hook: Pick<HookHealth, "isConfigured" | "lastAcceptedAt" | "lastRunAt">,
+  now: Date,
+): number | null {
+  const { isConfigured, lastAcceptedAt, lastRunAt } = hook;
   // The platform notes a job's end a moment before or after the news of it gets here.
   const isOwed =
-    row.is_configured &&
+    isConfigured &&
     lastRunAt !== null &&
     now.getTime() - lastRunAt.getTime() > SLACK_MS &&
     (lastAcceptedAt === null || lastRunAt.getTime() > lastAcceptedAt.getTime() + SLACK_MS);
   const since = lastAcceptedAt ?? lastRunAt;
   const seconds = isOwed && since ? (now.getTime() - since.getTime()) / 1000 : 0;
-  const silentSeconds = seconds > SILENCE_SECONDS ? seconds : null;
+  return seconds > SILENCE_SECONDS ? seconds : null;
+}
+
+function judged(row: Row, now: Date): HookHealth {
+  const lastAcceptedAt = row.last_accepted ? new Date(row.last_accepted) : null;
+  const lastRunAt = row.last_run ? new Date(row.last_run) : null;
+  const ago = (at: Date) => `${formatDuration(Math.max(0, now.getTime() - at.getTime()))} ago`;
+  const silentSeconds = silentFor({ isConfigured: row.is_configured, lastAcceptedAt, lastRunAt }, now);
   const sentence = !row.is_configured
     ? "No webhook secret is configured, so nothing may come in."
     : silentSeconds !== null && lastRunAt

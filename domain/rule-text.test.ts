@@ -47,7 +47,7 @@ describe("a rule in words", () => {
     ],
     [
       { kind: "staleness", job: "costs", level: "warn" },
-      "The data of Cost data is older than its warn limit.",
+      "The data of “Cost data” is older than its warn limit.",
     ],
     [
       {
@@ -66,7 +66,7 @@ describe("a rule in words", () => {
       { kind: "access-refused", check: "api", seconds: 60 },
       "The question of “The API answers” is refused for 1 min.",
     ],
-    [{ kind: "consecutive-failures", job: "costs", count: 3 }, "3 runs of Cost data failed in a row."],
+    [{ kind: "consecutive-failures", job: "costs", count: 3 }, "3 runs of “Cost data” failed in a row."],
     [{ kind: "consecutive-failures", job: null, count: 1 }, "The last run of any job failed."],
     [{ kind: "dead-man" }, "A heartbeat does not come in time, or reports a failure."],
     [

@@ -35,7 +35,7 @@ const FIGURE = {
 /** What a rule looks for, as one sentence. */
 export function ruleText(spec: RuleSpec, names: RuleNames): string {
   const check = (key: string | null) => (key ? `“${names.checks.get(key) ?? key}”` : "any check");
-  const job = (key: string | null) => (key ? (names.jobs.get(key) ?? key) : "any job");
+  const job = (key: string | null) => (key ? `“${names.jobs.get(key) ?? key}”` : "any job");
   switch (spec.kind) {
     case "threshold":
       return thresholdText(spec, names, check);

@@ -35,7 +35,7 @@ export function DayBars({ days, before }: { days: readonly Day[]; before: readon
       </div>
       <figcaption className="mt-1 flex flex-wrap justify-between gap-x-3 text-xs text-ink-3">
         <span>{days[0]?.day}</span>
-        <span>firings per day (UTC){before && "; outlined: the rule in force"}</span>
+        <span>firings per day (UTC){before && "; outlined: in force"}</span>
         <span>{days.at(-1)?.day}</span>
       </figcaption>
     </figure>

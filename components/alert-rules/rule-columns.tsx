@@ -77,8 +77,9 @@ export const RULE_COLUMNS: readonly Column<RuleRow>[] = [
     header: "Source",
     hidesOnPhone: true,
     cell: (rule) => (
-      <span data-tip={sourceText(rule)} className="block truncate text-ink-2">
-        {sourceText(rule)}
+      <span data-tip={sourceText(rule)} className="flex min-w-0 text-ink-2">
+        <span className="truncate">{rule.sourceFile}</span>
+        {rule.sourceLine !== null && <span className="shrink-0">:{rule.sourceLine}</span>}
       </span>
     ),
   },

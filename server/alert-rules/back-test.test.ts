@@ -287,6 +287,61 @@ test("data is stale between good runs, and where no run is on record as it was j
   expect(late - ago(10 * DAY - allowed * 1000).getTime()).toBeLessThan(1000);
 });
 
+test("a schedule that rests after a good run is not stale meanwhile", async () => {
+  const limits = (await stage.db.select().from(thresholds)).find(
+    ({ id }) => id === "azure-governance/compliance.age",
+  );
+  const allowed = (limits?.alert ?? 0) * 1000;
+  const good = 5 * DAY;
+  const rested = { lastGoodAt: ago(HOUR), restsUntil: new Date(ago(HOUR).getTime() + allowed + 4 * HOUR) };
+  await stage.db.insert(jobStates).values({
+    environmentId: PLACE,
+    job: "compliance",
+    tenant: "",
+    everySeconds: 300,
+    observedAt: NOW,
+    status: "ok",
+    since: ago(20 * DAY),
+    ...rested,
+  });
+  await stage.db.insert(runs).values(
+    [good, good - allowed - 6 * HOUR].map((at, index) => ({
+      environmentId: PLACE,
+      job: "compliance",
+      tenant: "",
+      externalId: `rest-${index}`,
+      status: "succeeded" as const,
+      records: 5,
+      startedAt: ago(at + MINUTE),
+      endedAt: ago(at),
+      seenAt: NOW,
+    })),
+  );
+  const result = await walk({ kind: "staleness", job: "compliance", level: "alert" });
+  const [first] = result.draft.firings.toReversed();
+  expect(first?.to).toEqual(ago(good - allowed - 6 * HOUR));
+  expect((first?.from.getTime() ?? 0) - ago(good - allowed - 4 * HOUR).getTime()).toBeLessThan(1000);
+  expect(result.notes.join(" ")).toMatch(/rested in the past is not kept/);
+});
+
+test("a job of which no run is on record is not called quiet", async () => {
+  await stage.db.insert(jobStates).values({
+    environmentId: "adinsights/production",
+    job: "dbt-run",
+    tenant: "",
+    everySeconds: 300,
+    observedAt: NOW,
+    status: "ok",
+    since: ago(DAY),
+  });
+  const result = await walk(
+    { kind: "consecutive-failures", job: "dbt-run", count: 1 },
+    { platformId: "adinsights" },
+  );
+  expect(result.draft).toMatchObject({ count: 0, subjects: 1 });
+  expect(result.notes).toContain("Nothing is on record of what it looks at, so nobody knows.");
+});
+
 test("history that is too short is said to be", async () => {
   const young = await checkAt(stage.db, "young", { at: NOW });
   await stage.db.insert(rollupsDay).values({ checkId: young, bucket: ago(9 * DAY), ok: 1 });

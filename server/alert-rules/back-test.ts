@@ -116,8 +116,10 @@ async function walk({ rule, book, past, db, deadline }: Walk): Promise<Outcome> 
   const until = past.to.getTime();
   let unit: Unit | null = null;
   let seen = 0;
+  let untold = 0;
   for await (const { environmentId, subject, title, samples } of replayRule({ rule, book, past, db })) {
     seen += 1;
+    if (samples.length === 0) untold += 1;
     unit ??= samples.find(({ verdict }) => verdict.unit)?.verdict.unit ?? null;
     const firings = walkVerdicts(samples, { ...rule, worst }, until).filter(
       ({ to }) => to === null || to > past.from,
@@ -132,6 +134,12 @@ async function walk({ rule, book, past, db, deadline }: Walk): Promise<Outcome> 
     // Others want to be answered meanwhile.
     await new Promise((resolve) => setImmediate(resolve));
   }
+  if (untold > 0)
+    past.notes.add(
+      untold === seen
+        ? "Nothing is on record of what it looks at, so nobody knows."
+        : `Of ${untold} of ${seen} places nothing is on record, so nobody knows.`,
+    );
   const joins = (ROOT_TROUBLES as readonly string[]).includes(rule.trouble);
   const all = [...bySubject.values()].flatMap((own) => {
     const [first] = own;

@@ -160,6 +160,14 @@ test("a rule is off until a day, never for good", async () => {
   );
 });
 
+const TOLD = {
+  severity: "info" as const,
+  word: "info",
+  sentence: "It failed.",
+  firstHeardAt: NOW,
+  lastHeardAt: NOW,
+};
+
 async function alertOf(
   ruleId: string,
   subject: string,
@@ -190,18 +198,12 @@ async function alertOf(
     })
     .returning();
   const id = row?.id ?? 0;
-  await stage.db
-    .insert(alertSources)
-    .values({
-      alertId: id,
-      source: "judge",
-      externalId: ruleId,
-      severity: "info",
-      word: "info",
-      sentence: "",
-      firstHeardAt: NOW,
-      lastHeardAt: NOW,
-    });
+  await stage.db.insert(alertSources).values({
+    alertId: id,
+    source: "judge",
+    externalId: ruleId,
+    ...TOLD,
+  });
   await stage.db.insert(alertEvents).values({ alertId: id, at: inDays(-1), kind: "opened" });
   return id;
 }
@@ -210,18 +212,12 @@ test("removing a rule resolves what only it told of, and says that nobody knows"
   const { id } = await createRule(admin(), { ...NEW, title: "To be removed" });
   const alone = await alertOf(id, "costs@a");
   const shared = await alertOf(id, "costs@b");
-  await stage.db
-    .insert(alertSources)
-    .values({
-      alertId: shared,
-      source: "platform",
-      externalId: "7",
-      severity: "info",
-      word: "P3",
-      sentence: "",
-      firstHeardAt: NOW,
-      lastHeardAt: NOW,
-    });
+  await stage.db.insert(alertSources).values({
+    alertId: shared,
+    source: "platform",
+    externalId: "7",
+    ...TOLD,
+  });
   expect(await shown(id)).toMatchObject({ openCount: 2, firedCount: 2 });
   expect(await removeRule(admin(), { id, reason: "Another rule does it." })).toEqual({ resolved: 1 });
   const rows = await stage.db.select().from(alerts).where(eq(alerts.ruleId, id)).orderBy(alerts.id);

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import type { Status } from "@/domain/status";
 import type { RunStatus } from "@/domain/sync";
-import type { CheckSeries } from "@/server/alert-rules/series";
+import { type CheckSeries, pushTo } from "@/server/alert-rules/series";
 import { type CheckPast, readCheckPasts } from "./check-past";
 
 /** How much of the past is read at most, however much there is. */
@@ -166,7 +166,7 @@ export class Past {
       if (rows.length === TRY_LIMIT)
         this.cut = `Only the newest ${TRY_LIMIT.toLocaleString("en-US")} failed sign-ins were walked.`;
       const tries = new Map<string, number[]>();
-      for (const row of rows.reverse()) tries.set(row.who, [...(tries.get(row.who) ?? []), Number(row.ms)]);
+      for (const row of rows.reverse()) pushTo(tries, row.who, Number(row.ms));
       return tries;
     });
   }

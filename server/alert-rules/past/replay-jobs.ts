@@ -26,12 +26,13 @@ const inOrder = (moments: Iterable<number>, { from, to }: Span) =>
 
 const toldNow = (series: JobSeries, at: number): JobView => ({
   ...series,
-  restsUntil:
-    series.restsUntil && series.restsUntil.getTime() > at && series.observedAt.getTime() <= at
-      ? series.restsUntil
-      : null,
+  restsUntil: null,
   observedAt: new Date(at),
 });
+
+/** How long its schedule rests after a good run, as it does now; the rests of the past are not kept. Milliseconds. */
+const restOf = ({ restsUntil, lastGoodAt }: JobSeries) =>
+  restsUntil && lastGoodAt ? Math.max(0, restsUntil.getTime() - lastGoodAt.getTime()) : 0;
 
 /** Ages between the ends of good runs. */
 export function replayStaleness(
@@ -47,6 +48,8 @@ export function replayStaleness(
     goods.push(series.lastGoodAt.getTime());
   goods.sort((a, b) => a - b);
   const steps = [limits?.warn, limits?.alert].flatMap((limit) => (limit == null ? [] : [limit * 1000 + 1]));
+  const rest = restOf(series);
+  if (rest > 0) steps.push(rest + 1);
   const moments: number[] = [];
   for (const [index, good] of goods.entries()) {
     const next = goods[index + 1] ?? span.to;
@@ -56,7 +59,11 @@ export function replayStaleness(
   return inOrder(moments, span).map((at) => {
     while ((goods[good + 1] ?? Number.POSITIVE_INFINITY) <= at) good += 1;
     const last = goods[good];
-    const view = { ...toldNow(series, at), lastGoodAt: last === undefined ? null : new Date(last) };
+    const view = {
+      ...toldNow(series, at),
+      lastGoodAt: last === undefined ? null : new Date(last),
+      restsUntil: last === undefined || rest === 0 ? null : new Date(last + rest),
+    };
     return { at, verdict: judgeStaleness(spec, view, limits, new Date(at)) };
   });
 }

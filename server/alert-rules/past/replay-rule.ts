@@ -115,7 +115,7 @@ export async function* replayRule({ rule, book, past, db }: Replay): AsyncGenera
         const limits = limitsOf(place, series.ageMetric);
         if (series.restsUntil)
           past.notes.add(
-            "When a schedule rested in the past is not kept: its pauses may count as stale here.",
+            "When a schedule rested in the past is not kept: it is taken to rest after each good run as it does now.",
           );
         if (runs.length > 0) return replayStaleness(spec, series, runs, limits, every, span);
         past.notes.add(
@@ -163,18 +163,29 @@ export async function* replayRule({ rule, book, past, db }: Replay): AsyncGenera
       for (const place of places) {
         if (!place.hook) continue;
         const runs = await past.runs([place.id], "airbyte-sync");
-        const samples = replayHook(
-          spec,
-          place.hook.isConfigured,
-          await past.deliveries(place.id),
-          runs,
-          span,
+        const accepted = await past.deliveries(place.id);
+        const first = accepted[0];
+        const isYoung = first !== undefined && first > span.from;
+        if (isYoung)
+          past.notes.add(
+            `The first webhook on record came ${momentText(new Date(first))}: nothing is told of before.`,
+          );
+        const since = { ...span, from: isYoung ? first : span.from };
+        const samples = replayHook(spec, place.hook.isConfigured, accepted, runs, since).filter(
+          ({ at }) => at >= since.from,
         );
         yield { ...atPlace(rule, place, well("")), samples };
       }
       return;
     case "failed-sign-ins": {
       if (!places.some(({ id }) => id === SELF)) return;
+      // Those who never failed so often are well, and all of them are one place.
+      yield {
+        environmentId: SELF,
+        subject: { kind: "environment", key: SELF },
+        title: rule.title,
+        samples: alwaysWell(span.from),
+      };
       for (const [name, tries] of await past.tries(spec.by, spec.count)) {
         const who = whoTried(spec.by, name);
         yield {
@@ -235,6 +246,7 @@ export async function* replayRule({ rule, book, past, db }: Replay): AsyncGenera
   }
 }
 
+const alwaysWell = (at: number): Sample[] => [{ at, verdict: well("") }];
 const keyOf = (place: Place, subject: string) => keyOfPlace({ environmentId: place.id, subject });
 const declaredJob = (place: Place, job: string) =>
   declarationOf(place.platformId).jobs.find(({ key }) => key === job);

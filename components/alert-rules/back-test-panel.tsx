@@ -129,7 +129,6 @@ function Firings({
         {shown.map((firing) => (
           <li
             key={`${firing.environmentId} ${firing.subject} ${firing.from.getTime()}`}
-            data-tip={firing.sentence}
             className="flex flex-wrap items-baseline gap-x-2 border-t py-1"
           >
             <span className="whitespace-nowrap">
@@ -138,10 +137,9 @@ function Firings({
             <span className="whitespace-nowrap text-ink-2">
               {firing.to ? `for ${formatDuration(firing.to.getTime() - firing.from.getTime())}` : "and still"}
             </span>
-            <span className="min-w-0 flex-1 basis-40 truncate">
-              {firing.subject === firing.environmentId
-                ? firing.environmentId
-                : `${firing.environmentId} · ${firing.subject}`}
+            <span data-tip={firing.title} className="min-w-0 flex-1 basis-40 truncate">
+              {firing.subject !== firing.environmentId && `${firing.subject} · `}
+              <span className="text-ink-3">{firing.environmentId}</span>
             </span>
             {firing.peak !== null && (
               <span className="whitespace-nowrap text-ink-2">

@@ -1,3 +1,4 @@
+import { measureAlerts } from "./alerts";
 import { type Figure, printFigures } from "./figures";
 import { measureIncoming } from "./incoming";
 import { measureObserve } from "./observe";
@@ -12,6 +13,7 @@ const parts = {
   observe: ["Observe loop", withPlace(measureObserve)],
   screens: ["Screens", withPlace(measureScreens)],
   runs: ["Runs", withPlace(measureRuns)],
+  alerts: ["Alerts", withPlace(measureAlerts)],
   incoming: ["What comes in", measureIncoming],
   page: ["Pages", measurePage],
 } as const;

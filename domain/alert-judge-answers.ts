@@ -23,14 +23,14 @@ export function judgeShare(
   count: AnswerCount | undefined,
 ): Verdict {
   const { total, bad } = count ?? { total: 0, bad: 0 };
-  const value = percentOf({ total, bad });
-  const figures = { value, limit: spec.percent, unit: "percent" as const };
-  const sentence = `${bad} of ${total} ${spec.of} in ${spanText(spec.windowSeconds)} did not end well (${rounded(value)} %, ${spec.percent} % allowed).`;
   if (total < spec.minimumVolume)
-    return total > 0 && bad === 0
-      ? well(sentence, figures)
-      : unknown(`${total} ${spec.of} in ${spanText(spec.windowSeconds)} are too few to judge.`);
-  return value > spec.percent ? firing(sentence, figures) : well(sentence, figures);
+    return total > 0 && bad === 0 ? well("None was bad.") : unknown("There are too few to judge.");
+  const value = percentOf({ total, bad });
+  if (value <= spec.percent) return well("Few enough are bad.");
+  return firing(
+    `${bad} of ${total} ${spec.of} in ${spanText(spec.windowSeconds)} did not end well (${rounded(value)} %, ${spec.percent} % allowed).`,
+    { value: rounded(value), limit: spec.percent, unit: "percent" },
+  );
 }
 
 /** Since when nobody can tell what the check says; null while somebody can. */
@@ -65,9 +65,6 @@ export function judgeAccess(spec: SpecOf<"access-refused">, check: CheckView, no
   return firing(`${check.refusal} Since ${momentText(since)}.`, { since });
 }
 
-/** What each window counted, by its length in seconds. */
-export type CountsByWindow = ReadonlyMap<number, AnswerCount>;
-
 /**
  * The budget burns too fast when both the long and the short window say so: the long one that it matters, the short
  * one that it is still so. A window that was answered less than half of the time says nothing.
@@ -75,13 +72,13 @@ export type CountsByWindow = ReadonlyMap<number, AnswerCount>;
 export function judgeBurn(
   spec: SpecOf<"burn-rate">,
   check: CheckView,
-  counts: CountsByWindow,
+  countOf: (seconds: number) => AnswerCount | undefined,
   now: Date,
 ): Verdict {
   if (isLate(check, now)) return unknown("Its last answer is late.");
   const budget = 100 - spec.objectivePercent;
   const badIn = (seconds: number): number | null => {
-    const count = counts.get(seconds);
+    const count = countOf(seconds);
     return count && count.total * 2 >= seconds / check.everySeconds ? percentOf(count) : null;
   };
   let told = false;

@@ -59,7 +59,7 @@ export function judgeFailures(spec: SpecOf<"consecutive-failures">, job: JobView
   const count = failuresInARow(job);
   if (count === null) return unknown("Nobody says how its last run ended.");
   const figures = { value: count, limit: spec.count, unit: "count" as const };
-  if (count < spec.count) return well("Its last run did not fail.", figures);
+  if (count < spec.count) return well("Its last run did not fail.");
   const times = count === 1 ? "The last run failed" : `${count} runs in a row failed`;
   const at = job.lastRunAt ? `, the last one ${momentText(job.lastRunAt)}` : "";
   return firing(`${times}${at}.${job.lastError ? ` ${job.lastError.slice(0, 300)}` : ""}`, {
@@ -88,7 +88,7 @@ export function judgeSimultaneous(
       lastStatus === "failed" && lastRunAt !== null && lastRunAt.getTime() >= from,
   );
   const figures = { value: failed.length, limit: spec.count, unit: "count" as const };
-  if (failed.length < spec.count) return well("They do not fail together.", figures);
+  if (failed.length < spec.count) return well("They do not fail together.");
   const named = failed.slice(0, 5).map(({ name }) => name);
   const more = failed.length > named.length ? ` and ${failed.length - named.length} more` : "";
   const first = Math.min(...failed.map(({ lastRunAt }) => lastRunAt?.getTime() ?? now.getTime()));
@@ -146,5 +146,5 @@ export function judgeSignIns(
         `${tries.failed} sign-ins failed within ${spanText(spec.windowSeconds)}; ${spec.count} are allowed.`,
         { ...figures, since: tries.firstAt },
       )
-    : well("Few sign-ins fail.", figures);
+    : well("Few sign-ins fail.");
 }

@@ -39,30 +39,33 @@ export function judgeThreshold(
   if (value === null) return unknown("It was not measured.");
   const isPast =
     spec.level && limits ? reaches(judgeValue(value, limits), spec.level) : past(value, limit, spec);
+  if (isPast) {
+    const volume = needsWindow(spec) ? (window?.count ?? 0) : check.volume;
+    if (spec.minimumVolume > 0 && (volume ?? 0) < spec.minimumVolume) return unknown("Too few to judge.");
+  }
+  const isConfirmed = spec.level !== null && !needsWindow(spec);
+  // What has been seen once may be an accident: the check itself confirms before it changes.
+  if (isConfirmed && check.isPending) return unknown("A change waits to be confirmed.");
+  if (!isPast || (isConfirmed && spec.level && !reaches(check.status, spec.level)))
+    return well("It is within its limit.");
+
   const unit = limits?.unit ?? null;
   const text = (number: number) => (unit ? formatValue(number, unit) : String(number));
   const of = needsWindow(spec) ? `${spec.aggregate} over ${spanText(spec.windowSeconds)}` : "measured";
-  const sentence = `${text(value)} ${of}; the limit is ${text(limit)}. ${check.reason}`;
-  const figures = { value, limit, unit };
-
-  const volume = needsWindow(spec) ? (window?.count ?? 0) : check.volume;
-  if (isPast && spec.minimumVolume > 0 && (volume ?? 0) < spec.minimumVolume)
-    return unknown(
-      `Too few to judge: ${volume ?? "nobody says how many"}, ${spec.minimumVolume} are needed.`,
-    );
-  if (needsWindow(spec) || !spec.level) return isPast ? firing(sentence, figures) : well(sentence, figures);
-  // What has been seen once may be an accident: the check itself confirms before it changes.
-  if (check.isPending) return unknown("A change waits to be confirmed.");
-  return isPast && reaches(check.status, spec.level)
-    ? firing(sentence, { ...figures, since: check.since })
-    : well(sentence, figures);
+  return firing(`${text(value)} ${of}; the limit is ${text(limit)}. ${check.reason}`, {
+    value,
+    limit,
+    unit,
+    since: isConfirmed ? check.since : null,
+  });
 }
 
 /** A check that has no number, or none now, stands by its own status. */
 export function judgeStatus(level: "warn" | "alert", check: CheckView): Verdict {
   if (check.status === "unknown" || check.status === "paused") return unknown(check.reason);
-  const sentence = `${check.reason} Since ${momentText(check.since)}.`;
-  return reaches(check.status, level) ? firing(sentence, { since: check.since }) : well(check.reason);
+  return reaches(check.status, level)
+    ? firing(`${check.reason} Since ${momentText(check.since)}.`, { since: check.since })
+    : well(check.reason);
 }
 
 /** Seconds that are left against days that must be. */
@@ -70,15 +73,14 @@ export function judgeExpiry(spec: SpecOf<"credential-expiry">, check: CheckView,
   if (isLate(check, now)) return unknown("Its last answer is late.");
   if (check.value === null) return unknown("Nobody says when it ends.");
   const limit = spec.days * 86_400;
-  const figures = { value: check.value, limit, unit: "seconds" as const };
   return check.value < limit
     ? firing(
         check.value <= 0
           ? `It has ended. ${check.reason}`
           : `It ends ${momentText(endOf(check, now))}; ${spec.days} days before is the limit. ${check.reason}`,
-        figures,
+        { value: check.value, limit, unit: "seconds" },
       )
-    : well(check.reason, figures);
+    : well(check.reason);
 }
 
 const endOf = (check: CheckView, now: Date) =>

@@ -30,15 +30,18 @@ export const firing = (sentence: string, over: Partial<Verdict> = {}): Verdict =
   sentence,
   ...over,
 });
-export const well = (sentence: string, over: Partial<Verdict> = {}): Verdict => ({
-  ...NOTHING,
-  state: "well",
-  sentence,
-  ...over,
-});
-export const unknown = (sentence: string): Verdict => ({ ...NOTHING, state: "unknown", sentence });
-
 const NOTHING = { value: null, limit: null, unit: null, since: null } as const;
+
+const quiet = (state: "well" | "unknown", sentence: string): Verdict => ({
+  state,
+  value: null,
+  limit: null,
+  unit: null,
+  sentence,
+  since: null,
+});
+export const well = (sentence: string) => quiet("well", sentence);
+export const unknown = (sentence: string) => quiet("unknown", sentence);
 
 /** An answer that is late says nothing about now. */
 export const isLate = (check: Pick<CheckView, "observedAt" | "everySeconds">, now: Date) =>

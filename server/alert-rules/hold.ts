@@ -43,6 +43,13 @@ export class Holding {
     return now.getTime() - firingSince.getTime() >= rule.holdSeconds * 1000;
   }
 
+  /** Whether nothing of the rule's waits. */
+  isQuiet = (rule: Rule): boolean => rule.holdSeconds === 0 || this.known.size === 0;
+
+  isNoted(rule: Rule, environmentId: string, subject: string): boolean {
+    return rule.holdSeconds > 0 && this.known.has(keyOf({ ruleId: rule.id, environmentId, subject }));
+  }
+
   isWell(rule: Rule, { environmentId, subject }: Judgement): void {
     const key = keyOf({ ruleId: rule.id, environmentId, subject: subject.key });
     if (this.known.has(key)) this.over.add(key);

@@ -161,9 +161,9 @@ test("one worker judges at a time; who asks for it now waits and sees one enviro
     await judgeAlerts(stage.db, START, ear.hear);
     expect(ear.all).toEqual([]);
     asked = evaluateNow(stage.db, START, SELF, ear.hear).finally(() => order.push("evaluated"));
-    await until(async () => {
+    await until("waiting for the one who judges", async () => {
       const { rows } = await tx.execute(
-        sql`select 1 from pg_locks where locktype = 'advisory' and not granted`,
+        sql`select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`,
       );
       return rows.length > 0;
     });

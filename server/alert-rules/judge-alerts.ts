@@ -5,7 +5,7 @@ import { CannotJudge } from "@/domain/alert-judge";
 import { type HeardCount, hearAlerts } from "@/server/alerts/hear";
 import { log } from "@/server/log";
 import { Holding } from "./hold";
-import { judgeRule, needsOf, type Rule } from "./judge-rule";
+import { type IsWatched, judgeRule, needsOf, type Rule } from "./judge-rule";
 import { Saying } from "./saying";
 import { readSeries, type SeriesBook } from "./series";
 import { type WhyNot, whyNot } from "./why-not";
@@ -73,7 +73,12 @@ async function judgeAll(
   const windowsOf = await windowsFor(db, able, book, now, reasons);
   for (const rule of able) {
     const windows = windowsOf(rule);
-    const judged = windows && (await attempt(rule, reasons, () => judgeRule(rule, book, windows, now)));
+    if (!windows) continue;
+    const isWatched: IsWatched =
+      saying.isQuiet(rule) && holding.isQuiet(rule)
+        ? undefined
+        : (place, subject) => saying.isOpen(rule, place, subject) || holding.isNoted(rule, place, subject);
+    const judged = await attempt(rule, reasons, () => judgeRule(rule, book, windows, now, isWatched));
     if (judged) saying.take(rule, judged, holding);
   }
   saying.takeBroken(all, rules, reasons);
@@ -131,7 +136,8 @@ async function attempt<T>(
     return await work();
   } catch (error) {
     const said = error instanceof CannotJudge ? error.message : "What it looks at cannot be read.";
-    if (rule.cannotBecause !== said) log.error({ error, rule: rule.id }, "a rule cannot be evaluated");
+    if (!(error instanceof CannotJudge) && rule.cannotBecause !== said)
+      log.error({ error, rule: rule.id }, "a rule cannot be evaluated");
     reasons.set(rule.id, { because: said, isBroken: true });
     return undefined;
   }

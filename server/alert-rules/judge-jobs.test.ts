@@ -114,6 +114,7 @@ describe("failures", () => {
     expect(ear.all[0]?.sentence).toContain("AADSTS7000215");
     await ended("running", null);
     expect(await ear.judge(START)).toEqual(["sync-failed costs@t-1: unknown"]);
+    await ended("succeeded", 0);
     expect(await ear.judge(minutes(30))).toEqual(["sync-failed costs@t-1: unknown"]);
     await ended("succeeded", 0);
     expect(await ear.judge(START)).toEqual(["sync-failed costs@t-1: well"]);

@@ -15,8 +15,7 @@ import type { Verdict } from "@/domain/alert-rule";
 import { thresholdId } from "@/domain/platform";
 import type { Heard } from "@/server/alerts/hear";
 import { SELF } from "@/server/config/apply";
-import { declarationOf } from "@/server/connectors";
-import type { CheckSeries, JobSeries, Place, SeriesBook } from "./series";
+import { type CheckSeries, type JobSeries, type Place, type SeriesBook, titleOfJob } from "./series";
 import { keyOfCheck, keyOfRuns, keyOfSignIns, type Needs, type Windows } from "./windows";
 
 export type Rule = typeof alertRules.$inferSelect;
@@ -51,38 +50,76 @@ export function needsOf(rule: Rule, book: SeriesBook): Needs {
   return needs;
 }
 
-/** One judgement for each place that the rule's trouble may be at, by fingerprint. */
-export function judgeRule(rule: Rule, book: SeriesBook, windows: Windows, now: Date): Map<string, Judgement> {
+/** Whether something was said or noted of a place before, so that it matters that it is well; undefined when of none. */
+export type IsWatched = ((environmentId: string, subject: string) => boolean) | undefined;
+
+/**
+ * What a rule says of each place that its trouble may be at, by fingerprint: of all that fires, and of the rest only
+ * what is watched.
+ */
+export function judgeRule(
+  rule: Rule,
+  book: SeriesBook,
+  windows: Windows,
+  now: Date,
+  isWatched: IsWatched,
+): Map<string, Judgement> {
   const judged = new Map<string, Judgement>();
   for (const place of placesOf(rule, book))
-    for (const judgement of judgementsAt(rule, place, book, windows, now)) {
-      const fingerprint = fingerprintOf(judgement.environmentId, rule.trouble, judgement.subject.key);
+    for (const { subject, key, verdict } of verdictsAt(rule, place, book, windows, now, isWatched)) {
+      if (verdict.state !== "firing" && !isWatched?.(place.id, key)) continue;
+      const fingerprint = fingerprintOf(place.id, rule.trouble, key);
       const other = judged.get(fingerprint);
-      judged.set(
-        fingerprint,
-        other && worseVerdict(other.verdict, judgement.verdict) === other.verdict ? other : judgement,
-      );
+      if (other && worseVerdict(other.verdict, verdict) === other.verdict) continue;
+      judged.set(fingerprint, { environmentId: place.id, ...subject(), verdict });
     }
   return judged;
 }
 
-function judgementsAt(rule: Rule, place: Place, book: SeriesBook, windows: Windows, now: Date): Judgement[] {
+/** Who it is about is told only when somebody wants to know: most of what is judged is well. */
+export type Said = { key: string; verdict: Verdict; subject: () => Pick<Judgement, "subject" | "title"> };
+
+function verdictsAt(
+  rule: Rule,
+  place: Place,
+  book: SeriesBook,
+  windows: Windows,
+  now: Date,
+  isWatched: IsWatched,
+): readonly Said[] {
   const { spec } = rule;
   const limitsOf = (metric: string | null) =>
     (metric && book.limits.get(thresholdId(place.platformId, metric))) || null;
-  const ofCheck = (judge: (check: CheckSeries) => Verdict): Judgement[] =>
-    checksOf(rule, place).map((check) => atCheck(rule, place, check, judge(check)));
-  const ofJob = (job: string | null, judge: (series: JobSeries) => Verdict): Judgement[] =>
-    (job ? (place.jobsByKey.get(job) ?? []) : place.jobs).map((series) =>
-      atJob(rule, place, series, judge(series)),
-    );
+  const matters = ({ state }: Verdict) => state === "firing" || isWatched !== undefined;
+  const ofCheck = (judge: (check: CheckSeries) => Verdict): Said[] => {
+    const said: Said[] = [];
+    for (const check of checksOf(rule, place)) {
+      const verdict = judge(check);
+      if (matters(verdict)) said.push(atCheck(rule, place, check, verdict));
+    }
+    return said;
+  };
+  const ofJob = (job: string | null, judge: (series: JobSeries) => Verdict): Said[] => {
+    const said: Said[] = [];
+    for (const series of job ? (place.jobsByKey.get(job) ?? []) : place.jobs) {
+      const verdict = judge(series);
+      if (matters(verdict)) said.push(atJob(rule, series, verdict));
+    }
+    return said;
+  };
   const windowOf = (check: CheckSeries, seconds: number) =>
     windows.checks.get(keyOfCheck({ checkId: check.id, seconds }));
 
   switch (spec.kind) {
     case "threshold":
       return ofCheck((check) =>
-        judgeThreshold(spec, check, limitsOf(check.metric), windowOf(check, spec.windowSeconds), now),
+        judgeThreshold(
+          spec,
+          check,
+          limitsOf(check.metric),
+          needsWindow(spec) ? windowOf(check, spec.windowSeconds) : undefined,
+          now,
+        ),
       );
     case "credential-expiry":
       return ofCheck((check) => judgeExpiry(spec, check, now));
@@ -91,23 +128,15 @@ function judgementsAt(rule: Rule, place: Place, book: SeriesBook, windows: Windo
     case "access-refused":
       return ofCheck((check) => judgeAccess(spec, check, now));
     case "burn-rate":
-      return ofCheck((check) => {
-        const seconds = spec.windows.flatMap(({ longSeconds, shortSeconds }) => [longSeconds, shortSeconds]);
-        const counts = seconds.flatMap((each) => {
-          const count = windowOf(check, each);
-          return count ? [[each, count] as const] : [];
-        });
-        return judgeBurn(spec, check, new Map(counts), now);
-      });
+      return ofCheck((check) => judgeBurn(spec, check, (seconds) => windowOf(check, seconds), now));
     case "error-rate": {
       if (spec.of === "answers")
         return ofCheck((check) => judgeShare(spec, windowOf(check, spec.windowSeconds)));
       const need = { environmentId: place.id, job: spec.job, seconds: spec.windowSeconds };
       const verdict = judgeShare(spec, windows.runs.get(keyOfRuns(need)));
       if (!spec.job) return [atPlace(rule, place, verdict)];
-      const name =
-        declarationOf(place.platformId).jobs.find(({ key }) => key === spec.job)?.title ?? spec.job;
-      return [atJob(rule, place, { job: spec.job, tenant: "", name }, verdict)];
+      const name = titleOfJob(place.platformId, spec.job);
+      return [atJob(rule, { job: spec.job, tenant: "", key: `${spec.job}@`, name }, verdict)];
     }
     case "staleness":
       return ofJob(spec.job, (series) => judgeStaleness(spec, series, limitsOf(series.ageMetric), now));
@@ -117,15 +146,17 @@ function judgementsAt(rule: Rule, place: Place, book: SeriesBook, windows: Windo
       return place.jobs.length === 0 ? [] : [atPlace(rule, place, judgeSimultaneous(spec, place.jobs, now))];
     case "dead-man":
       return place.beats.map((beat) => ({
-        environmentId: place.id,
-        subject: {
-          kind: "heartbeat",
-          key: beat.id,
-          job: beat.job,
-          ...(beat.tenant && { tenant: beat.tenant }),
-        },
-        title: `${rule.title}: ${beat.title}`,
+        key: beat.id,
         verdict: judgeBeat(beat, now),
+        subject: () => ({
+          subject: {
+            kind: "heartbeat",
+            key: beat.id,
+            job: beat.job,
+            ...(beat.tenant && { tenant: beat.tenant }),
+          },
+          title: `${rule.title}: ${beat.title}`,
+        }),
       }));
     case "webhook-silence":
       return place.hook ? [atPlace(rule, place, judgeHook(spec, place.hook))] : [];
@@ -133,21 +164,20 @@ function judgementsAt(rule: Rule, place: Place, book: SeriesBook, windows: Windo
       if (place.id !== SELF) return [];
       const need = { by: spec.by, count: spec.count, seconds: spec.windowSeconds };
       return (windows.signIns.get(keyOfSignIns(need)) ?? []).map((tries) => {
-        const who = whoTried(spec.by, tries.who);
+        const key = whoTried(spec.by, tries.who);
         return {
-          environmentId: place.id,
-          subject: { kind: "environment", key: who.slice(0, 200) },
-          title: `${rule.title}: ${who.slice(0, 100)}`,
+          key,
           verdict: judgeSignIns(spec, tries),
+          subject: () => ({ subject: { kind: "environment", key }, title: `${rule.title}: ${key}` }),
         };
       });
     }
   }
 }
 
-/** What is typed as an account may be anything, even a password. */
+/** What was typed may be a password in the wrong field. */
 export const whoTried = (by: "account" | "address", who: string) =>
-  by === "address" || who.includes("@") ? who : "a name that is no address";
+  by === "address" || who.includes("@") ? who.slice(0, 200) : "a name that is no address";
 
 /** The checks of an environment that a rule names, by key or by the metric that they measure; all when it names none. */
 export function checksOf({ spec }: Rule, place: Place): readonly CheckSeries[] {
@@ -159,39 +189,42 @@ export function checksOf({ spec }: Rule, place: Place): readonly CheckSeries[] {
   return check ? [check] : [];
 }
 
-const isRoot = (rule: Rule) => (ROOT_TROUBLES as readonly string[]).includes(rule.trouble);
-
 /** What explains everything else of an environment is at the environment, whichever check shows it. */
-export function atCheck(rule: Rule, place: Place, check: CheckSeries, verdict: Verdict): Judgement {
-  const { spec } = rule;
-  const isNamed = ("check" in spec && spec.check) || ("metric" in spec && spec.metric);
+export function atCheck(rule: Rule, place: Place, check: CheckSeries, verdict: Verdict): Said {
+  const isRoot = (ROOT_TROUBLES as readonly string[]).includes(rule.trouble);
   return {
-    environmentId: place.id,
-    subject: isRoot(rule)
-      ? { kind: "environment", key: place.id, check: check.key }
-      : { kind: "check", key: check.key, check: check.key },
-    title: isNamed || isRoot(rule) ? rule.title : `${rule.title}: ${check.title}`,
+    key: isRoot ? place.id : check.key,
     verdict,
+    subject: () => {
+      const { spec } = rule;
+      const isNamed = ("check" in spec && spec.check) || ("metric" in spec && spec.metric);
+      return {
+        subject: isRoot
+          ? { kind: "environment", key: place.id, check: check.key }
+          : { kind: "check", key: check.key, check: check.key },
+        title: isNamed || isRoot ? rule.title : `${rule.title}: ${check.title}`,
+      };
+    },
   };
 }
 
 export const atJob = (
   rule: Rule,
-  place: Place,
-  { job, tenant, name }: { job: string; tenant: string; name: string },
+  { job, tenant, key, name }: Pick<JobSeries, "job" | "tenant" | "key" | "name">,
   verdict: Verdict,
-): Judgement => ({
-  environmentId: place.id,
-  subject: { kind: "job", key: `${job}@${tenant}`, job, ...(tenant && { tenant }) },
-  title: `${rule.title}: ${name}`,
+): Said => ({
+  key,
   verdict,
+  subject: () => ({
+    subject: { kind: "job", key, job, ...(tenant && { tenant }) },
+    title: `${rule.title}: ${name}`,
+  }),
 });
 
-export const atPlace = (rule: Rule, place: Place, verdict: Verdict): Judgement => ({
-  environmentId: place.id,
-  subject: { kind: "environment", key: place.id },
-  title: rule.title,
+export const atPlace = (rule: Rule, place: Place, verdict: Verdict): Said => ({
+  key: place.id,
   verdict,
+  subject: () => ({ subject: { kind: "environment", key: place.id }, title: rule.title }),
 });
 
 /** Who is not among the results of such a rule is well. */

@@ -62,7 +62,16 @@ export class Saying {
     return new Saying(open, new Set(book.places.map(({ id }) => id)), clock);
   }
 
-  /** What one rule says of every place, by fingerprint. */
+  /** Whether nothing of the rule's is open. */
+  isQuiet = (rule: Rule): boolean => !this.open.has(rule.id);
+
+  /** Whether the judge said last that it fires. */
+  isOpen(rule: Rule, environmentId: string, subject: string): boolean {
+    const open = this.open.get(rule.id);
+    return open?.has(fingerprintOf(environmentId, rule.trouble, subject)) ?? false;
+  }
+
+  /** What one rule says of the places that matter, by fingerprint. */
   take(rule: Rule, judged: ReadonlyMap<string, Judgement>, holding: Holding): void {
     const open = this.open.get(rule.id);
     for (const [fingerprint, judgement] of judged) {

@@ -11,6 +11,8 @@ import { type LimitBook, readLimits } from "@/server/observe/limits";
 
 export type CheckSeries = CheckView & { id: number; key: string; metric: string | null; title: string };
 export type JobSeries = JobView & {
+  /** "job@tenant" */
+  key: string;
   job: string;
   tenant: string;
   name: string;
@@ -73,6 +75,7 @@ export async function readSeries(
     const title = declared?.title ?? job.job;
     const series = {
       ...job,
+      key: `${job.job}@${job.tenant}`,
       name: tenantName ? `${title} of ${tenantName}` : title,
       ageMetric: declared?.ageMetric ?? null,
     };
@@ -169,6 +172,9 @@ function declaredJobs(platformId: PlatformId): Map<string, JobDeclaration> {
   }
   return known;
 }
+
+export const titleOfJob = (platformId: PlatformId, job: string) =>
+  declaredJobs(platformId).get(job)?.title ?? job;
 
 export function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);

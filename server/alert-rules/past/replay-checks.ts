@@ -88,11 +88,9 @@ function judgeOf(spec: ValueSpec, { past }: Track, limits: Limits | null) {
       const seconds = [
         ...new Set(spec.windows.flatMap(({ longSeconds, shortSeconds }) => [longSeconds, shortSeconds])),
       ];
-      const windows = seconds.map((each) => [each, windowOf(each)] as const);
-      return (view: CheckView, at: number) => {
-        const counts = windows.map(([each, window]) => [each, window.countAt(at)] as const);
-        return judgeBurn(spec, view, new Map(counts), new Date(at));
-      };
+      const windows = new Map(seconds.map((each) => [each, windowOf(each)]));
+      return (view: CheckView, at: number) =>
+        judgeBurn(spec, view, (each) => windows.get(each)?.countAt(at), new Date(at));
     }
   }
 }

@@ -10,6 +10,7 @@ import {
   type Judgement,
   placesOf,
   type Rule,
+  type Said,
   whoTried,
 } from "@/server/alert-rules/judge-rule";
 import {
@@ -47,7 +48,7 @@ export async function* replayRule({ rule, book, past, db }: Replay): AsyncGenera
   const limitsOf = (place: Place, metric: string | null) =>
     (metric && book.limits.get(thresholdId(place.platformId, metric))) || null;
   const told = (place: Place, check: CheckSeries, samples: Sample[]): Story => ({
-    ...atCheck(rule, place, check, well("")),
+    ...here(place, atCheck(rule, place, check, well(""))),
     samples,
   });
   const named = places.flatMap((place) => checksOf(rule, place).map((check) => ({ place, check })));
@@ -70,10 +71,13 @@ export async function* replayRule({ rule, book, past, db }: Replay): AsyncGenera
         for (const place of places) {
           const runs = await past.runs([place.id], spec.job);
           const samples = replayRunShare(spec, runs, span);
-          if (!spec.job) yield { ...atPlace(rule, place, well("")), samples };
+          if (!spec.job) yield { ...here(place, atPlace(rule, place, well(""))), samples };
           else {
             const name = declaredJob(place, spec.job)?.title ?? spec.job;
-            yield { ...atJob(rule, place, { job: spec.job, tenant: "", name }, well("")), samples };
+            yield {
+              ...here(place, atJob(rule, { job: spec.job, tenant: "", key: `${spec.job}@`, name }, well(""))),
+              samples,
+            };
           }
         }
       return;
@@ -133,7 +137,7 @@ export async function* replayRule({ rule, book, past, db }: Replay): AsyncGenera
       for (const place of places)
         if (place.jobs.length > 0)
           yield {
-            ...atPlace(rule, place, well("")),
+            ...here(place, atPlace(rule, place, well(""))),
             samples: replaySimultaneous(spec, place.jobs, await past.runs([place.id], null), span),
           };
       return;
@@ -174,7 +178,7 @@ export async function* replayRule({ rule, book, past, db }: Replay): AsyncGenera
         const samples = replayHook(spec, place.hook.isConfigured, accepted, runs, since).filter(
           ({ at }) => at >= since.from,
         );
-        yield { ...atPlace(rule, place, well("")), samples };
+        yield { ...here(place, atPlace(rule, place, well(""))), samples };
       }
       return;
     case "failed-sign-ins": {
@@ -190,8 +194,8 @@ export async function* replayRule({ rule, book, past, db }: Replay): AsyncGenera
         const who = whoTried(spec.by, name);
         yield {
           environmentId: SELF,
-          subject: { kind: "environment", key: who.slice(0, 200) },
-          title: `${rule.title}: ${who.slice(0, 100)}`,
+          subject: { kind: "environment", key: who },
+          title: `${rule.title}: ${who}`,
           samples: replaySignIns(spec, tries, span),
         };
       }
@@ -231,7 +235,7 @@ export async function* replayRule({ rule, book, past, db }: Replay): AsyncGenera
     for (const place of places)
       for (const series of job ? (place.jobsByKey.get(job) ?? []) : place.jobs) {
         const runs = bySubject.get(`${place.id}|${series.job}@${series.tenant}`) ?? [];
-        yield { ...atJob(rule, place, series, well("")), samples: await replay(place, series, runs) };
+        yield { ...here(place, atJob(rule, series, well(""))), samples: await replay(place, series, runs) };
       }
   }
 
@@ -246,6 +250,7 @@ export async function* replayRule({ rule, book, past, db }: Replay): AsyncGenera
   }
 }
 
+const here = (place: Place, said: Said) => ({ environmentId: place.id, ...said.subject() });
 const alwaysWell = (at: number): Sample[] => [{ at, verdict: well("") }];
 const keyOf = (place: Place, subject: string) => keyOfPlace({ environmentId: place.id, subject });
 const declaredJob = (place: Place, job: string) =>

@@ -63,7 +63,7 @@ export function whyChange(rule: RuleNoise): string | undefined {
 }
 
 /** The noisiest first; then those that came and went, then those that fired most. */
-export const byNoise = (a: RuleNoise, b: RuleNoise) =>
+const byNoise = (a: RuleNoise, b: RuleNoise) =>
   noiseCount(b) - noiseCount(a) ||
   b.flapped - a.flapped ||
   b.fired - a.fired ||

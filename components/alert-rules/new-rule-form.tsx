@@ -15,8 +15,8 @@ import { BackTestPanel } from "./back-test-panel";
 import { JudgedFields } from "./judged-fields";
 import type { Choices } from "./rule-types";
 import { namesFor } from "./rule-words";
-import { FIRST_SPEC } from "./spec-draft";
 import { SpecFields } from "./spec-fields";
+import { FIRST_SPEC } from "./spec-kinds";
 import { useRuleDraft } from "./use-rule-draft";
 
 const MIN_WORDS = 5;

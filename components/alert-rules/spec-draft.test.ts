@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RULE_KINDS, type RuleSpec } from "@/domain/alert-rule";
-import { FIRST_SPEC, readSpec, textsOf } from "./spec-draft";
+import { readSpec, textsOf } from "./spec-draft";
+import { FIRST_SPEC } from "./spec-kinds";
 
 const named = (spec: RuleSpec): RuleSpec =>
   "metric" in spec && spec.metric === "" ? { ...spec, metric: "cpu" } : spec;

@@ -5,7 +5,7 @@ import type { RuleKind } from "@/domain/alert-rule";
 import type { Unit } from "@/domain/duration";
 import type { PlatformId } from "@/domain/platform";
 import type { Choices } from "./rule-types";
-import { SPEC_FIELDS, type SpecField, type Texts } from "./spec-draft";
+import { SPEC_FIELDS, type SpecField, type Texts } from "./spec-kinds";
 
 type Shared = {
   texts: Texts;

@@ -7,7 +7,8 @@ import type { Unit } from "@/domain/duration";
 import type { AlertSeverity, PlatformId } from "@/domain/platform";
 import { contradictionIn } from "@/domain/rule-text";
 import type { Choices, Draft } from "./rule-types";
-import { readSpec, type Texts, textsOf } from "./spec-draft";
+import { readSpec, textsOf } from "./spec-draft";
+import type { Texts } from "./spec-kinds";
 
 export type RuleStart = {
   platformId: PlatformId | null;

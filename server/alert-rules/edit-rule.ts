@@ -11,7 +11,7 @@ import { choices, refusalOf } from "./names";
 type Row = typeof alertRules.$inferSelect;
 type Written = Pick<Row, "spec" | "severity" | "holdSeconds" | "recoverSeconds">;
 
-export const judgedOf = ({ spec, severity, holdSeconds, recoverSeconds }: Written): Written => ({
+const judgedOf = ({ spec, severity, holdSeconds, recoverSeconds }: Written): Written => ({
   spec,
   severity,
   holdSeconds,

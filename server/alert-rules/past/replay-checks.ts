@@ -15,7 +15,7 @@ import { Window } from "./window";
 /** Windows longer than this are read from the hours, as the judge does it. */
 const FROM_HOURS_SECONDS = 7200;
 
-export type Track = {
+type Track = {
   check: CheckSeries;
   past: CheckPast;
   changes: readonly Change[];

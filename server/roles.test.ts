@@ -24,6 +24,7 @@ const PLAN = {
   freshFirst: true,
   batchSize: 1,
 };
+const RULE = { spec: { kind: "dead-man" }, severity: "info", holdSeconds: 0, recoverSeconds: 120 };
 const inputs: Record<string, unknown> = {
   "home.lateData": {},
   "home.changes": {},
@@ -153,6 +154,20 @@ const inputs: Record<string, unknown> = {
   "people.newLink": { personId: id },
   "people.endSession": { sessionId: id },
   "people.editSelf": { timeZone: "UTC" },
+  "alertRules.byId": { id: "none" },
+  "alertRules.backTest": { draft: { platformId: null, ...RULE } },
+  "alertRules.create": {
+    platformId: null,
+    title: "A new rule",
+    answer: "Look at it.",
+    ...RULE,
+    reason: "for the test",
+  },
+  "alertRules.edit": { id: "none", version: 1, ...RULE, reason: "for the test" },
+  "alertRules.switchOff": { id: "none", until: new Date(Date.now() + 86_400_000), reason: "for the test" },
+  "alertRules.switchOn": { id: "none" },
+  "alertRules.remove": { id: "none", reason: "for the test" },
+  "alertRules.resetToDeclared": { id: "none", version: 1, reason: "for the test" },
   "audit.list": {},
   "incoming.deliveries": {},
   "incoming.delivery": { id: 1 },

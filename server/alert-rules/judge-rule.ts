@@ -77,7 +77,7 @@ export function judgeRule(
 }
 
 /** Who it is about is told only when somebody wants to know: most of what is judged is well. */
-type Said = { key: string; verdict: Verdict; subject: () => Pick<Judgement, "subject" | "title"> };
+export type Said = { key: string; verdict: Verdict; subject: () => Pick<Judgement, "subject" | "title"> };
 
 function verdictsAt(
   rule: Rule,
@@ -164,9 +164,7 @@ function verdictsAt(
       if (place.id !== SELF) return [];
       const need = { by: spec.by, count: spec.count, seconds: spec.windowSeconds };
       return (windows.signIns.get(keyOfSignIns(need)) ?? []).map((tries) => {
-        // What was typed may be a password in the wrong field.
-        const isAddress = spec.by === "address" || tries.who.includes("@");
-        const key = isAddress ? tries.who.slice(0, 200) : "a name that is no address";
+        const key = whoTried(spec.by, tries.who);
         return {
           key,
           verdict: judgeSignIns(spec, tries),
@@ -177,8 +175,12 @@ function verdictsAt(
   }
 }
 
+/** What was typed may be a password in the wrong field. */
+export const whoTried = (by: "account" | "address", who: string) =>
+  by === "address" || who.includes("@") ? who.slice(0, 200) : "a name that is no address";
+
 /** The checks of an environment that a rule names, by key or by the metric that they measure; all when it names none. */
-function checksOf({ spec }: Rule, place: Place): readonly CheckSeries[] {
+export function checksOf({ spec }: Rule, place: Place): readonly CheckSeries[] {
   const metric = "metric" in spec ? spec.metric : null;
   if (metric) return place.checksByMetric.get(metric) ?? [];
   const key = "check" in spec ? spec.check : null;
@@ -188,7 +190,7 @@ function checksOf({ spec }: Rule, place: Place): readonly CheckSeries[] {
 }
 
 /** What explains everything else of an environment is at the environment, whichever check shows it. */
-function atCheck(rule: Rule, place: Place, check: CheckSeries, verdict: Verdict): Said {
+export function atCheck(rule: Rule, place: Place, check: CheckSeries, verdict: Verdict): Said {
   const isRoot = (ROOT_TROUBLES as readonly string[]).includes(rule.trouble);
   return {
     key: isRoot ? place.id : check.key,
@@ -206,7 +208,7 @@ function atCheck(rule: Rule, place: Place, check: CheckSeries, verdict: Verdict)
   };
 }
 
-const atJob = (
+export const atJob = (
   rule: Rule,
   { job, tenant, key, name }: Pick<JobSeries, "job" | "tenant" | "key" | "name">,
   verdict: Verdict,
@@ -219,7 +221,7 @@ const atJob = (
   }),
 });
 
-const atPlace = (rule: Rule, place: Place, verdict: Verdict): Said => ({
+export const atPlace = (rule: Rule, place: Place, verdict: Verdict): Said => ({
   key: place.id,
   verdict,
   subject: () => ({ subject: { kind: "environment", key: place.id }, title: rule.title }),

@@ -176,7 +176,7 @@ function declaredJobs(platformId: PlatformId): Map<string, JobDeclaration> {
 export const titleOfJob = (platformId: PlatformId, job: string) =>
   declaredJobs(platformId).get(job)?.title ?? job;
 
-function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+export function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);

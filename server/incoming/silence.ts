@@ -13,7 +13,49 @@ export type HookHealth = {
   lastRunAt: Date | null;
   hour: { accepted: number; refused: number; malformed: number; unknownConnection: number };
   waiting: number;
-  type HookTimes = Pick<HookHealth, "isConfigured" | "lastAcceptedAt" | "lastRunAt">;
+  /** Seconds without news although jobs ended; null while all is told, or not yet for long. */
+  silentSeconds: number | null;
+  sentence: string;
+};
+
+const JOB = "airbyte-sync";
+const SLACK_MS = 120_000;
+
+type Row = {
+  environment_id: string;
+  is_configured: boolean;
+  last_accepted: string | null;
+  last_run: string | null;
+  rests_until: string | null;
+  accepted: number;
+  refused: number;
+  malformed: number;
+  unknown_connection: number;
+  waiting: number;
+};
+
+/** How deliveries come in at every environment that could send them: silence counts only while jobs end elsewhere. */
+export async function hookHealth(db: Db, now: Date): Promise<HookHealth[]> {
+  const at = now.toISOString();
+  const { rows } = await db.execute<Row>(sql`
+    select e.id as environment_id, e.credentials ? ${HOOK_SECRET} or coalesce(e.options ->> 'webhook-secret-required', '') = 'false' as is_configured,
+      (select max(received_at) from webhook_deliveries d where d.environment_id = e.id and d.source = 'airbyte' and d.verdict = 'accepted' and d.replay_of is null) as last_accepted,
+      (select max(ended_at) from runs r where r.environment_id = e.id and r.job = ${JOB} and r.started_at > ${at}::timestamptz - interval '1 day'
+        and r.ended_at <= ${at}::timestamptz and r.sources <> '{webhook}') as last_run,
+      (select min(rests_until) from job_states s where s.environment_id = e.id and s.job = ${JOB}
+        having bool_and(coalesce(rests_until > ${at}::timestamptz, false))) as rests_until,
+      coalesce(h.accepted, 0)::int as accepted, coalesce(h.refused, 0)::int as refused, coalesce(h.malformed, 0)::int as malformed, coalesce(h.unknown_connection, 0)::int as unknown_connection,
+      (select count(*)::int from webhook_deliveries d where d.environment_id = e.id and d.verdict = 'accepted' and d.applied_at is null) as waiting
+    from environments e
+    left join lateral (
+      select count(*) filter (where verdict = 'accepted') as accepted, count(*) filter (where verdict in ('refused', 'unconfigured')) as refused,
+        count(*) filter (where verdict = 'malformed') as malformed, count(*) filter (where verdict = 'unknown-connection') as unknown_connection
+      from webhook_deliveries d where d.environment_id = e.id and d.source = 'airbyte' and d.received_at > ${at}::timestamptz - interval '1 hour') h on true
+    where e.platform_id = 'adinsights' and e.active order by e.id`);
+  return rows.map((row) => judged(row, now));
+}
+
+type HookTimes = Pick<HookHealth, "isConfigured" | "lastAcceptedAt" | "lastRunAt">;
 
 /** Seconds since the last news although a job ended; null while all is told. */
 function owedSeconds({ isConfigured, lastAcceptedAt, lastRunAt }: HookTimes, now: Date): number | null {

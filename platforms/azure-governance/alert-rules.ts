@@ -173,7 +173,7 @@ export const alertRules: Rules = [
   },
   ...JOBS.map((job) => ({
     key: `${job}-too-long`,
-    title: `A ${job} sync takes too long`,
+    title: `The sync of ${job} takes too long`,
     trouble: "duration",
     severity: "warning" as const,
     word: "warning",

@@ -13,6 +13,8 @@ export type Ending = {
 export type Told = {
   environmentId: string;
   trouble: string;
+  /** The rule that found it; none where only an outside source told. */
+  rule?: string;
   subjectKind: AlertSubjectKind;
   subject: string;
   severity: AlertSeverity;
@@ -32,6 +34,7 @@ export const PAST: readonly Told[] = [
   {
     environmentId: "azure-governance/production",
     trouble: "sync-failed",
+    rule: "azure-governance/sync-failed",
     subjectKind: "job",
     subject: "costs@",
     severity: "critical",
@@ -52,7 +55,8 @@ export const PAST: readonly Told[] = [
   },
   {
     environmentId: "azure-governance/production",
-    trouble: "sync-stalled",
+    trouble: "stale",
+    rule: "azure-governance/sync-stalled",
     subjectKind: "job",
     subject: "compliance@",
     severity: "warning",
@@ -75,7 +79,8 @@ export const PAST: readonly Told[] = [
   },
   {
     environmentId: "azure-governance/production",
-    trouble: "sync-stalled",
+    trouble: "stale",
+    rule: "azure-governance/sync-stalled",
     subjectKind: "job",
     subject: "resources@",
     severity: "warning",
@@ -95,7 +100,8 @@ export const PAST: readonly Told[] = [
   },
   {
     environmentId: "adinsights/production",
-    trouble: "sync-stalled",
+    trouble: "stale",
+    rule: "adinsights/sync-stale",
     subjectKind: "job",
     subject: "airbyte-sync@kingston",
     severity: "critical",
@@ -115,9 +121,10 @@ export const PAST: readonly Told[] = [
   },
   {
     environmentId: "adinsights/production",
-    trouble: "webhook-silent",
-    subjectKind: "environment",
-    subject: "webhook",
+    trouble: "webhook-silence",
+    rule: "adinsights/webhooks-silent-warn",
+    subjectKind: "check",
+    subject: "webhook-silence",
     severity: "warning",
     word: "warning",
     title: "Airbyte's webhook is silent",
@@ -136,7 +143,8 @@ export const PAST: readonly Told[] = [
   },
   {
     environmentId: "adinsights/production",
-    trouble: "snapshot-stale",
+    trouble: "stale",
+    rule: "adinsights/snapshot-stale",
     subjectKind: "job",
     subject: "snapshot@montego",
     severity: "warning",
@@ -157,8 +165,9 @@ export const PAST: readonly Told[] = [
   {
     environmentId: "auditron/production",
     trouble: "queue-backlog",
+    rule: "auditron/queue-backlog",
     subjectKind: "check",
-    subject: "queue-depth",
+    subject: "queue-length",
     severity: "warning",
     word: "Warning",
     title: "Queue backlog",
@@ -179,9 +188,10 @@ export const PAST: readonly Told[] = [
   },
   {
     environmentId: "auditron/production",
-    trouble: "high-error-rate",
+    trouble: "error-rate",
+    rule: "auditron/high-error-rate",
     subjectKind: "check",
-    subject: "error-rate",
+    subject: "api-error-rate",
     severity: "critical",
     word: "Critical",
     title: "High error rate",
@@ -224,6 +234,7 @@ export const PAST: readonly Told[] = [
   {
     environmentId: "complyai/production",
     trouble: "sync-failed",
+    rule: "complyai/syncs-failing",
     subjectKind: "job",
     subject: "ad-sync@3",
     severity: "critical",
@@ -242,9 +253,10 @@ export const PAST: readonly Told[] = [
   },
   {
     environmentId: "notification-preferences/production",
-    trouble: "high-latency",
+    trouble: "latency",
+    rule: "notification-preferences/slow-api",
     subjectKind: "check",
-    subject: "latency",
+    subject: "api-p95",
     severity: "warning",
     word: "P2",
     title: "Answers are slow",

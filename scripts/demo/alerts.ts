@@ -1,6 +1,6 @@
-import { eq, isNotNull } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Db } from "@/db";
-import { alertEvents, alertRules, alertSources, alerts, environments } from "@/db/schema";
+import { alertEvents, alertSources, alerts, environments } from "@/db/schema";
 import { type AlertEventKind, fingerprintOf, groupKeyOf, severityRank } from "@/domain/alert";
 import { noise, noiseBetween } from "@/platforms/simulator/noise";
 import { PAST, type Told } from "./alert-past";
@@ -18,19 +18,12 @@ export async function seedAlerts(db: Db, now: Date): Promise<void> {
       (place) => [place.id, place],
     ),
   );
-  const rules = await db
-    .select({ id: alertRules.id, platformId: alertRules.platformId, trouble: alertRules.trouble })
-    .from(alertRules)
-    .where(isNotNull(alertRules.platformId));
   await db.delete(alerts).where(eq(alerts.state, "resolved"));
   for (const told of PAST) {
     const place = places.get(told.environmentId);
     if (!place) continue;
-    const rule = rules.find(
-      ({ platformId, trouble }) => platformId === place.platformId && trouble === told.trouble,
-    );
     for (let turn = 0; turn < told.daysAgo.length; turn += 1)
-      await keep(db, { ...told, platformId: place.platformId, ruleId: rule?.id ?? null }, turn, now);
+      await keep(db, { ...told, platformId: place.platformId, ruleId: told.rule ?? null }, turn, now);
   }
 }
 

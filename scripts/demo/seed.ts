@@ -3,6 +3,7 @@ import { type Db, openDatabase } from "@/db";
 import { pageLoads, people } from "@/db/schema";
 import { noise } from "@/platforms/simulator/noise";
 import { DEMO_ENVIRONMENTS } from "@/platforms/simulators";
+import { declareRules } from "@/server/alert-rules/declare-rules";
 import { appendAudit, SYSTEM } from "@/server/audit/append";
 import { auditKey } from "@/server/audit/key";
 import { storeDocuments } from "@/server/checklists/documents";
@@ -57,6 +58,7 @@ export async function seedDemo({
     if (someone) return { seeded: false };
     progress("the demo world: thresholds, environments, checklists");
     await declareThresholds(db);
+    await declareRules(db);
     await applyConfig(db, loadConfig([{ file: configFile, simulated: true }]));
     for (const { platform, name, dialect } of DEMO_ENVIRONMENTS)
       await applyDialect(db, `${platform}/${name}`, platform, dialect);

@@ -237,7 +237,7 @@ describe("a channel that refuses", () => {
   });
 
   test("one that hangs holds up none of the others, nor the next turn", async () => {
-    await stage.db.update(channels).set({ timeoutSeconds: 3 }).where(eq(channels.id, "pager"));
+    await stage.db.update(channels).set({ timeoutSeconds: 8 }).where(eq(channels.id, "pager"));
     post.simulator.setFaults([{ kind: "hung", pathPrefix: "/v2" }]);
     await put([...Array.from({ length: 4 }, () => outgoing(NOW, { channelId: "pager" })), outgoing(NOW)]);
     const from = performance.now();
@@ -251,7 +251,7 @@ describe("a channel that refuses", () => {
   });
 
   test("a message that comes while another of its channel hangs does not wait for that one", async () => {
-    await stage.db.update(channels).set({ timeoutSeconds: 3 }).where(eq(channels.id, "pager"));
+    await stage.db.update(channels).set({ timeoutSeconds: 8 }).where(eq(channels.id, "pager"));
     post.simulator.setFaults([{ kind: "hung", pathPrefix: "/v2" }]);
     await put([outgoing(NOW, { channelId: "pager" })]);
     await sendNotifications(stage.db, NOW);
@@ -261,7 +261,7 @@ describe("a channel that refuses", () => {
     post.simulator.setFaults([]);
     await put([outgoing(NOW, { channelId: "pager" })]);
     await sendNotifications(stage.db, later(1));
-    await expect.poll(() => post.inbox.arrived.length, { timeout: 2000, interval: 10 }).toBe(1);
+    await expect.poll(() => post.inbox.arrived.length, { timeout: 7000, interval: 10 }).toBe(1);
     await untilSent(stage.db);
     await stage.db.update(channels).set({ timeoutSeconds: 1 }).where(eq(channels.id, "pager"));
   });

@@ -135,13 +135,18 @@ test("an escalation tells the next step now, and whoever stands in is told next"
   const page = await as("olga");
   const { title } = await outside.fire("critical", "Invoices are lost");
   await triage(page, title, 1);
+  const id = await openWhole(page, title);
+  await expect(ladder(page)).toContainText(
+    /step 1 of 2 told; next Emergency contacts \(.*, by no channel\) in/,
+  );
+  await triage(page, title, 1);
   await press(page, title, "e");
   const dialog = page.getByRole("dialog", { name: "Escalate" });
   await dialog.getByLabel("Why does the next step have to know now?").fill("Nobody answers");
   await dialog.getByRole("button", { name: "Escalate 1 alert" }).click();
   await expect(dialog).toBeHidden();
 
-  const id = await openWhole(page, title);
+  await visit(page, `/alerts/${id}`, title);
   await expect(story(page)).toContainText("Olga Brandt asked for the next step: Nobody answers");
   await expect(story(page)).toContainText(/level 1: Page on-call\. Told (Sofia Lind|Jonas Weber)\./);
   await expect(story(page)).toContainText("level 2: Emergency contacts. Nobody could be told.");

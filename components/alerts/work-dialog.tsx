@@ -54,7 +54,12 @@ export function WorkDialog({ work, onClose, onDone }: WorkDialogProps) {
   }
 
   const count = data ? ` ${plural(data.count, "alert")}` : " alerts";
-  const form = { count, pending: worker.isPending, error: worker.error?.message, onCancel: onClose };
+  const form = {
+    count,
+    pending: worker.isPending || preview.isFetching,
+    error: worker.error?.message,
+    onCancel: onClose,
+  };
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title={`${VERB[verb]}${count}`}>
       {preview.error && <InlineError className="mb-3">{preview.error.message}</InlineError>}

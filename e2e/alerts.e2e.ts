@@ -77,11 +77,11 @@ test("many are worked on at once: what is refused says why, a set that changed i
   await dialog.getByRole("button", { name: "Look again at what would change" }).click();
   await dialog.getByRole("button", { name: "Resolve 2 alerts" }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByText("2 alerts resolved.")).toBeVisible();
+  await expect(page.getByText("2 alerts resolved.", { exact: true })).toBeVisible();
   await expect(page.getByRole("table", { name: "Alerts" }).getByText(first.title)).toHaveCount(0);
 
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(page.getByText("Taken back.")).toBeVisible();
+  await expect(page.getByText("Taken back.", { exact: true })).toBeVisible();
   await expect(async () => {
     await visit(page, `/alerts?q=${words}`, "Alerts");
     await expect(rowOf(page, second.title)).toContainText("open", { timeout: 2000 });
@@ -119,7 +119,9 @@ test("a silence made from an alert tells nobody, and its end tells what still fi
 
   await outside.tell("firing", { ...told, severity: "critical" });
   await visit(page, `/alerts/${id}`, told.title);
-  await expect(page.getByText(/Silenced by Olga Brandt until .*“The scanner is being moved”/)).toBeVisible();
+  await expect(
+    page.getByRole("main").getByText(/Silenced by Olga Brandt until .*“The scanner is being moved”/),
+  ).toBeVisible();
   await expect(story(page)).toContainText("Severity rose from warning to critical.");
   await expect(ladder(page)).toContainText("nobody told yet; nobody is told while it is silenced");
 

@@ -29,7 +29,7 @@ export function AlertStory({ page, buttons }: { page: AlertPage; buttons?: React
       {parent && (
         <p className="mb-4 rounded border bg-sunken px-3 py-2">
           Explained by{" "}
-          <Link href={`/alerts/${parent.id}` as Route} className="text-accent hover:underline">
+          <Link href={`/alerts/${parent.id}` as Route} className="text-accent underline">
             {parent.title}
           </Link>
           : nobody is told of this one while that one is open. It is still judged.

@@ -44,12 +44,16 @@ export function AlertsPage() {
   );
 }
 
-/** Says a critical alert that opens while the page is shown, once. */
-function useNewCriticals({ latestCritical }: AlertCounts) {
-  const seen = useRef(latestCritical?.id ?? 0);
+/** Says a critical alert that opens, or opens again, while the page is shown: each opening once. */
+function useNewCriticals({ latestCritical: latest }: AlertCounts) {
+  const from = useRef(latest?.openedAt.getTime() ?? 0);
+  const said = useRef(new Set(latest && [openingOf(latest)]));
   useEffect(() => {
-    if (!latestCritical || latestCritical.id <= seen.current) return;
-    seen.current = latestCritical.id;
-    announce(`New critical alert: ${latestCritical.title}, ${latestCritical.environmentId}.`);
-  }, [latestCritical]);
+    if (!latest || latest.openedAt.getTime() < from.current || said.current.has(openingOf(latest))) return;
+    said.current.add(openingOf(latest));
+    announce(`New critical alert: ${latest.title}, ${latest.environmentId}.`);
+  }, [latest]);
 }
+
+const openingOf = ({ id, openedAt }: NonNullable<AlertCounts["latestCritical"]>) =>
+  `${id} ${openedAt.getTime()}`;

@@ -30,9 +30,9 @@ export function WorkDialog({ work, onClose, onDone }: WorkDialogProps) {
   const { verb, target } = work;
   const preview = useQuery({
     ...trpc.alerts.preview.queryOptions({ verb, ...target }),
-    staleTime: Number.POSITIVE_INFINITY,
+    // What somebody decides on stays as they saw it, whatever is heard meanwhile; they look again when it is refused.
+    enabled: ({ state }) => state.data === undefined,
     gcTime: 0,
-    refetchOnMount: "always",
   });
   const worker = useWork();
   const [said, setSaid] = useState<Said>();
@@ -54,7 +54,12 @@ export function WorkDialog({ work, onClose, onDone }: WorkDialogProps) {
   }
 
   const count = data ? ` ${plural(data.count, "alert")}` : " alerts";
-  const form = { count, pending: worker.isPending, error: worker.error?.message, onCancel: onClose };
+  const form = {
+    count,
+    pending: worker.isPending || preview.isFetching,
+    error: worker.error?.message,
+    onCancel: onClose,
+  };
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title={`${VERB[verb]}${count}`}>
       {preview.error && <InlineError className="mb-3">{preview.error.message}</InlineError>}

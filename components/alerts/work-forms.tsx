@@ -60,7 +60,7 @@ export function AcknowledgeForm({
       }
     >
       <Field label="What are you doing about it?" required>
-        <Input name="reason" required minLength={5} maxLength={300} autoComplete="off" />
+        <Input name="reason" required minLength={5} maxLength={300} autoComplete="off" autoFocus />
       </Field>
       <div>
         <p className="mb-1 font-medium">For how long</p>
@@ -99,7 +99,7 @@ export function ResolveForm({ count, pending, error, onCancel, onSay }: FormProp
       }
     >
       <Field label="Why is it over?" required hint="If it fires again within a day, it opens again.">
-        <Input name="reason" required minLength={5} maxLength={300} autoComplete="off" />
+        <Input name="reason" required minLength={5} maxLength={300} autoComplete="off" autoFocus />
       </Field>
       <Field label="What was it worth?" required hint="Rules that cry for nothing are found by this.">
         <Select

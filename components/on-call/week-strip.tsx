@@ -16,7 +16,12 @@ export function WeekStrip({ schedule, fromAt, toAt }: { schedule: Schedule; from
   const days = Array.from({ length: Math.round((to - from) / DAY_MS) }, (_, index) => from + index * DAY_MS);
   const people = [...new Set(schedule.shifts.flatMap(({ contactId }) => contactId ?? []))].sort();
   return (
-    <div className="overflow-x-auto">
+    <section
+      aria-label={`${schedule.title}, the next 14 days`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable from the keyboard.
+      tabIndex={0}
+      className="overflow-x-auto"
+    >
       <div className="min-w-[44rem]">
         <div aria-hidden className="relative h-5 text-xs text-ink-3">
           {days.map((day) => (
@@ -25,12 +30,10 @@ export function WeekStrip({ schedule, fromAt, toAt }: { schedule: Schedule; from
             </span>
           ))}
         </div>
-        <ol
-          aria-label={`${schedule.title}, the next 14 days`}
-          className="relative h-9 rounded border bg-surface"
-        >
+        <ol className="relative h-9 rounded border bg-surface">
           {schedule.shifts.map((shift) => {
-            const text = `${shift.name ?? `Nobody. ${shift.gap ?? ""}`}, ${absoluteText(shift.fromAt.getTime(), zone, "minute")} to ${absoluteText(shift.toAt.getTime(), zone, "minute")}`;
+            const when = `${absoluteText(shift.fromAt.getTime(), zone, "minute")} to ${absoluteText(shift.toAt.getTime(), zone, "minute")}`;
+            const text = shift.name ? `${shift.name}, ${when}` : `Nobody, ${when}. ${shift.gap ?? ""}`;
             return (
               <li
                 key={shift.fromAt.getTime()}
@@ -58,6 +61,6 @@ export function WeekStrip({ schedule, fromAt, toAt }: { schedule: Schedule; from
           })}
         </ol>
       </div>
-    </div>
+    </section>
   );
 }

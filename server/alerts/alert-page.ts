@@ -47,7 +47,7 @@ export async function alertPage(db: Db, id: number, now: Date) {
     parentOf(db, alert.foldedUnder),
     lastTimes(db, alert),
     alertImpact(db, alert, now),
-    nextTold(db, alert),
+    nextTold(db, alert, now),
   ]);
   const { severities } = declarationOf(alert.platformId);
   return {

@@ -34,7 +34,12 @@ export async function alertSummary(db: Db, actorId: string, now: Date) {
   const [{ cells }, [latest], judged] = await Promise.all([
     openCube(db, now),
     db
-      .select({ id: alerts.id, title: alerts.title, environmentId: alerts.environmentId })
+      .select({
+        id: alerts.id,
+        title: alerts.title,
+        environmentId: alerts.environmentId,
+        openedAt: alerts.openedAt,
+      })
       .from(alerts)
       .where(
         and(

@@ -402,7 +402,12 @@ test("one alert tells its story, whom it hits, what ended it before and who is t
       jobs: ["costs", "identity"],
       late: { warnSeconds: 600, alertSeconds: 1800, jobs: 2 },
     },
-    next: { policy: "Azure P1", level: 1, levels: 2, step: { title: "Manager", who: ["DevOps Manager"] } },
+    next: {
+      policy: "Azure P1",
+      level: 1,
+      levels: 2,
+      step: { title: "Manager", who: [{ name: "DevOps Manager" }] },
+    },
   });
   expect(await asks().byId({ id: child })).toMatchObject({ parent: { id }, next: null });
   await expect(asks().byId({ id: 999_999 })).rejects.toMatchObject({ code: "NOT_FOUND" });

@@ -49,7 +49,6 @@ export const EVENT_WORD: Record<AlertEventKind, string> = {
   evaluated: "evaluated again",
   "source-resolved": "resolved at the platform",
   "source-refused": "the platform refused",
-  notified: "told",
 };
 
 export const USEFULNESS_WORD: Record<Usefulness, string> = {

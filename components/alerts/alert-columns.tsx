@@ -74,10 +74,10 @@ function Explains({ alert }: { alert: AlertRow }) {
 
 function Where({ alert }: { alert: AlertRow }) {
   const [, environment] = alert.environmentId.split("/");
-  const about = [alert.job, alert.tenantName ?? alert.tenant].filter(Boolean).join(" · ");
+  const about = [alert.jobTitle, alert.tenantName ?? alert.tenant].filter(Boolean).join(" · ");
   return (
     <span
-      className="block max-w-44 truncate"
+      className="block max-w-44 truncate max-sm:max-w-none max-sm:whitespace-normal"
       data-tip={[alert.environmentId, about].filter(Boolean).join(", ")}
     >
       {PLATFORM_NAME[alert.platformId]}

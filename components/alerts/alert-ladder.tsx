@@ -75,7 +75,7 @@ function ToldList({ told }: { told: Escalation["told"] }) {
             <StateMark state={one.state} />
             <Link
               href={`/alerts/channels?message=${one.id}` as Route}
-              className="min-w-0 break-words hover:underline max-sm:py-2.5"
+              className="min-w-0 break-words hover:underline max-sm:py-3"
             >
               {one.recipient || one.channel}
             </Link>

@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import type { alerts } from "@/db/schema";
+import { jobTitle } from "./job-title";
 
 type Alert = Pick<
   typeof alerts.$inferSelect,
-  "id" | "environmentId" | "job" | "tenant" | "startedAt" | "resolvedAt"
+  "id" | "environmentId" | "platformId" | "job" | "tenant" | "startedAt" | "resolvedAt"
 >;
 
 export type Impact = {
@@ -70,7 +71,7 @@ export async function alertImpact(db: Db, alert: Alert, now: Date): Promise<Impa
   return {
     tenants: found.tenants,
     tenantCount: found.tenant_count,
-    jobs: found.jobs,
+    jobs: found.jobs.map((job) => jobTitle(alert.platformId, job) ?? job),
     late:
       found.touched === 0
         ? null

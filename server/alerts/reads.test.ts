@@ -400,7 +400,7 @@ test("one alert tells its story, whom it hits, what ended it before and who is t
     impact: {
       tenants: ["Contoso", "d"],
       tenantCount: 2,
-      jobs: ["costs", "identity"],
+      jobs: ["Costs", "Identity"],
       late: { warnSeconds: 600, alertSeconds: 1800, jobs: 2 },
     },
     escalation: {
@@ -420,18 +420,16 @@ test("data that was stale before the console looked is lost freshness too, until
     tenant: "e",
     unit: "seconds",
   } as const;
-  await stage.db
-    .insert(freshnessHours)
-    .values([
-      {
-        environmentId: AZURE,
-        job: "compliance",
-        tenant: "e",
-        hour: ago(60),
-        warnSeconds: 60,
-        alertSeconds: 120,
-      },
-    ]);
+  await stage.db.insert(freshnessHours).values([
+    {
+      environmentId: AZURE,
+      job: "compliance",
+      tenant: "e",
+      hour: ago(60),
+      warnSeconds: 60,
+      alertSeconds: 120,
+    },
+  ]);
   const lateOf = async (given: Given) =>
     (
       await asks().byId({

@@ -43,7 +43,7 @@ export function AlertButtons({ page, onWork }: { page: AlertPage; onWork: (work:
         blockedBecause={cannotWork ?? over ?? theirs}
         onClick={() => onWork(workOn("acknowledge", [alert]))}
       >
-        {isTaken ? "Acknowledge again…" : "Acknowledge…"}
+        {isTaken && !theirs ? "Acknowledge again…" : "Acknowledge…"}
       </Button>
       <Button blockedBecause={cannotWork ?? over} onClick={() => onWork(workOn("resolve", [alert]))}>
         Resolve…

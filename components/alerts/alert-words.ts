@@ -27,7 +27,7 @@ export const SOURCE_WORD: Record<AlertSource, string> = {
 export const EVENT_WORD: Record<AlertEventKind, string> = {
   opened: "opened",
   reopened: "opened again",
-  "source-added": "also told by",
+  "source-added": "told by another too",
   "source-gone": "a source says it is over",
   severity: "severity changed",
   acknowledged: "acknowledged",

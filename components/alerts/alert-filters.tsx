@@ -62,7 +62,7 @@ export function AlertFilters({ filter, sort, facets }: Props) {
         </Button>
         <Segmented
           label="State"
-          className="max-sm:w-full max-sm:[&>label]:flex-1 max-sm:[&>label]:px-1 max-sm:[&>label]:text-xs"
+          className="max-sm:w-full max-sm:[&>label]:flex-auto max-sm:[&>label]:px-1 max-sm:[&>label]:text-xs"
           options={WINDOWS}
           value={filter.state}
           onChange={(state) => set({ state: state === "unresolved" ? undefined : state, sort: undefined })}

@@ -36,7 +36,6 @@ export const ALERT_EVENTS = [
   "evaluated",
   "source-resolved",
   "source-refused",
-  "notified",
 ] as const;
 export type AlertEventKind = (typeof ALERT_EVENTS)[number];
 

@@ -94,8 +94,11 @@ function toldBy(book: Book, target: EscalationTarget, at: Date): Told {
   }
   const contact = book.contacts.get(target.id);
   if (!contact) return nobody(target.id, "named by the ladder", "no longer a contact");
-  return throughChannels(contact, `level ${contact.level}`, book.channels);
+  return throughChannels(contact, levelText(contact.level), book.channels);
 }
+
+/** A level is a number, or already says what it is: "On-call engineer". */
+const levelText = (level: string) => (/^\d/.test(level) ? `level ${level}` : level);
 
 export const peopleOf = (book: Book, step: EscalationStep, at: Date): Told[] =>
   step.targets.map((target) => toldBy(book, target, at));

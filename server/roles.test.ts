@@ -111,7 +111,6 @@ const inputs: Record<string, unknown> = {
   "silences.extend": { id, seconds: 3600 },
   "silences.end": { id },
   "escalation.simulate": { platformId: "auditron", severity: "critical", at: new Date(0) },
-  "escalation.ofAlert": { alertId: 1 },
   "escalation.addContact": { platformId: null, level: "1", name: "Nobody", reach: [] },
   "escalation.editContact": {
     id: "none",

@@ -94,6 +94,10 @@ export function readPlace(text: string | null | undefined): Place | null {
   return { rank: Number(rank), at, id: Number(id) };
 }
 
+/** How many of the filters that a phone folds away are set. */
+export const countFiltered = ({ state: _, text: __, ...folded }: ShownFilter) =>
+  Object.values(folded).filter((value) => (Array.isArray(value) ? value.length > 0 : Boolean(value))).length;
+
 export const isFiltered = (filter: ShownFilter) =>
   Object.entries(filter).some(([name, value]) =>
     name === "state" ? value !== "unresolved" : Array.isArray(value) ? value.length > 0 : Boolean(value),

@@ -18,8 +18,11 @@ export function AlertButtons({ page, onWork }: { page: AlertPage; onWork: (work:
   const router = useRouter();
   const queryClient = useQueryClient();
   const { role, id: me } = usePerson();
-  const { alert, next } = page;
+  const { alert, escalation } = page;
   const over = alert.state === "resolved" ? "It is resolved already." : undefined;
+  const isTaken = alert.state === "acknowledged";
+  const theirs =
+    isTaken && alert.ownerId !== me ? `${alert.ownerName} has it; it can be handed over to you.` : undefined;
   const cannotWork = whyNot(role, "alert:work");
   const again = () => queryClient.invalidateQueries(trpc.alerts.pathFilter());
   const told = (text: string) => ({
@@ -37,15 +40,23 @@ export function AlertButtons({ page, onWork }: { page: AlertPage; onWork: (work:
     <>
       <Button
         variant="primary"
-        blockedBecause={cannotWork ?? over}
+        blockedBecause={cannotWork ?? over ?? theirs}
         onClick={() => onWork(workOn("acknowledge", [alert]))}
       >
-        {alert.state === "acknowledged" ? "Acknowledge again…" : "Acknowledge…"}
+        {isTaken && !theirs ? "Acknowledge again…" : "Acknowledge…"}
       </Button>
       <Button blockedBecause={cannotWork ?? over} onClick={() => onWork(workOn("resolve", [alert]))}>
         Resolve…
       </Button>
-      {alert.ownerId === me && alert.state === "acknowledged" && (
+      <Button
+        blockedBecause={
+          cannotWork ?? over ?? (isTaken ? undefined : "Nobody has it; acknowledge it instead.")
+        }
+        onClick={() => onWork(workOn("transfer", [alert]))}
+      >
+        Hand over…
+      </Button>
+      {alert.ownerId === me && isTaken && (
         <Button
           pending={release.isPending}
           blockedBecause={cannotWork}
@@ -55,7 +66,12 @@ export function AlertButtons({ page, onWork }: { page: AlertPage; onWork: (work:
         </Button>
       )}
       <Button
-        blockedBecause={cannotWork ?? over ?? (next?.step ? undefined : "Its ladder has no further step.")}
+        blockedBecause={
+          cannotWork ??
+          over ??
+          escalation.stands ??
+          (escalation.next?.title ? undefined : "Its ladder has no further step.")
+        }
         onClick={() => onWork(workOn("escalate", [alert]))}
       >
         Escalate…

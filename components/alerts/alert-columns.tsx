@@ -9,7 +9,7 @@ import type { Column } from "@/components/ui/table-column";
 import { Age, Time } from "@/components/ui/time";
 import { AlertFlags, SeverityBadge, StateMark } from "./alert-marks";
 import type { AlertRow } from "./alert-types";
-import { howText, lastedText, SEVERITY_STATUS, SOURCE_WORD } from "./alert-words";
+import { howText, lastedText, plural, SEVERITY_STATUS, SOURCE_WORD } from "./alert-words";
 
 /** Which rows show what they explain. */
 export const Folding = createContext<{ unfolded: readonly number[]; flip: (id: number) => void }>({
@@ -64,20 +64,21 @@ function Explains({ alert }: { alert: AlertRow }) {
       type="button"
       aria-expanded={isOpen}
       onClick={() => flip(alert.id)}
+      data-tip={`${plural(alert.folded, "alert")} explained by this one`}
       className="inline-flex h-5 shrink-0 items-center gap-0.5 rounded-sm px-1 text-sm text-accent hover:bg-accent-soft max-sm:h-11"
     >
       <ChevronRight className={cn("size-3.5 transition-transform", isOpen && "rotate-90")} aria-hidden />+
-      {alert.folded.toLocaleString("en-US")} explained by this
+      {alert.folded.toLocaleString("en-US")} explained
     </button>
   );
 }
 
 function Where({ alert }: { alert: AlertRow }) {
   const [, environment] = alert.environmentId.split("/");
-  const about = [alert.job, alert.tenantName ?? alert.tenant].filter(Boolean).join(" · ");
+  const about = [alert.jobTitle, alert.tenantName ?? alert.tenant].filter(Boolean).join(" · ");
   return (
     <span
-      className="block max-w-44 truncate"
+      className="block max-w-44 truncate max-sm:max-w-none max-sm:whitespace-normal"
       data-tip={[alert.environmentId, about].filter(Boolean).join(", ")}
     >
       {PLATFORM_NAME[alert.platformId]}

@@ -12,7 +12,7 @@ import { Select } from "@/components/ui/select";
 import { type AddressChanges, useAddress } from "@/components/ui/use-address";
 import { ALERT_FLAGS, type AlertSort } from "@/domain/alert-filter";
 import { ALERT_SEVERITIES, PLATFORM_IDS } from "@/domain/platform";
-import { AGAIN, FILTER_NAMES, isFiltered, NO_FILTER, type ShownFilter } from "./alert-address";
+import { AGAIN, countFiltered, FILTER_NAMES, isFiltered, NO_FILTER, type ShownFilter } from "./alert-address";
 import type { AlertFacets } from "./alert-types";
 import { SEVERITY_STATUS } from "./alert-words";
 import { FacetSelects, OwnerSelect } from "./facet-selects";
@@ -41,6 +41,7 @@ export function AlertFilters({ filter, sort, facets }: Props) {
   const isFine = [filter.environments, filter.troubles, filter.rules, filter.jobs].some(
     ({ length }) => length > 0,
   );
+  const narrowed = countFiltered(filter);
   const count = (values: AlertFacets["states"] | undefined, value: string) =>
     values?.find((one) => one.value === value)?.count;
 
@@ -57,11 +58,11 @@ export function AlertFilters({ filter, sort, facets }: Props) {
           onChange={(event) => set({ q: event.target.value })}
         />
         <Button className="sm:hidden" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          {isOpen ? "Fewer" : "Filters"}
+          {isOpen ? "Fewer" : narrowed > 0 ? `Filters (${narrowed})` : "Filters"}
         </Button>
         <Segmented
           label="State"
-          className="max-sm:w-full max-sm:[&>label]:flex-1 max-sm:[&>label]:px-1 max-sm:[&>label]:text-xs"
+          className="max-sm:w-full max-sm:[&>label]:flex-auto max-sm:[&>label]:px-1 max-sm:[&>label]:text-xs"
           options={WINDOWS}
           value={filter.state}
           onChange={(state) => set({ state: state === "unresolved" ? undefined : state, sort: undefined })}
@@ -70,7 +71,7 @@ export function AlertFilters({ filter, sort, facets }: Props) {
           <OwnerSelect {...{ filter, facets, set }} />
           <Select
             aria-label="Order"
-            className="w-44 max-sm:w-full"
+            className="w-44 max-sm:w-[calc(50%-0.375rem)]"
             value={filter.state === "resolved" ? "newest" : sort}
             disabled={filter.state === "resolved"}
             options={[

@@ -3,14 +3,14 @@
 import { Time } from "@/components/ui/time";
 import { AlertFlags, SeverityBadge, StateMark } from "./alert-marks";
 import type { AlertPage } from "./alert-types";
-import { howText } from "./alert-words";
+import { howText, withoutSince } from "./alert-words";
 
 /** What, since when, and how it stands: one sentence and its marks. */
 export function AlertSentence({ page: { alert, wordMeaning } }: { page: AlertPage }) {
   return (
     <span className="flex flex-col gap-1.5">
       <span className="text-pretty text-ink">
-        {alert.sentence} Since <Time at={alert.startedAt} />
+        {withoutSince(alert.sentence)} Since <Time at={alert.startedAt} />
         {alert.openings > 1 && `, opened ${alert.openings} times`}.
       </span>
       <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">

@@ -98,7 +98,7 @@ export function AlertStory({ page, buttons }: { page: AlertPage; buttons?: React
         </Part>
       )}
       <Part title="Who is told">
-        <AlertLadder page={page} />
+        <AlertLadder escalation={page.escalation} />
       </Part>
       <AlertNotes events={page.events} />
       <Part title="The whole story" facts={plural(page.events.length, "event")}>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { alertsAnswer, leaseEnd, shiftEnd, troubleText } from "./alert-words";
+import { alertsAnswer, leaseEnd, shiftEnd, troubleText, withoutSince } from "./alert-words";
 
 const NONE = {
   critical: 0,
@@ -58,4 +58,12 @@ test("a lease is never longer than the worst of its alerts allows, and says so",
 
 test("a trouble is told in words", () => {
   expect(troubleText("sync-failed")).toBe("Sync failed");
+});
+
+test("since when is not said twice", () => {
+  expect(withoutSince("The platform answered 500. Since 2026-11-21 10:36 UTC.")).toBe(
+    "The platform answered 500.",
+  );
+  const other = "No webhook came since 2026-11-21 03:03 UTC; 1 h are allowed.";
+  expect(withoutSince(other)).toBe(other);
 });

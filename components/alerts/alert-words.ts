@@ -27,7 +27,7 @@ export const SOURCE_WORD: Record<AlertSource, string> = {
 export const EVENT_WORD: Record<AlertEventKind, string> = {
   opened: "opened",
   reopened: "opened again",
-  "source-added": "also told by",
+  "source-added": "told by another too",
   "source-gone": "a source says it is over",
   severity: "severity changed",
   acknowledged: "acknowledged",
@@ -49,7 +49,6 @@ export const EVENT_WORD: Record<AlertEventKind, string> = {
   evaluated: "evaluated again",
   "source-resolved": "resolved at the platform",
   "source-refused": "the platform refused",
-  notified: "told",
 };
 
 export const USEFULNESS_WORD: Record<Usefulness, string> = {
@@ -79,6 +78,15 @@ export const troubleText = (trouble: string) => {
 export const plural = (count: number, one: string, many = `${one}s`) =>
   `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
 
+/** "3 critical", "1 warning", "2 warnings". */
+export const severityText = (severity: AlertSeverity, count: number) =>
+  severity === "warning" ? plural(count, "warning") : `${count.toLocaleString("en-US")} ${severity}`;
+
+const SAID_SINCE = / ?Since \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$/;
+
+/** The sentence without its own end "Since …", for places that say since when themselves. */
+export const withoutSince = (sentence: string) => sentence.replace(SAID_SINCE, "");
+
 /** A count that may be a least: "1,240" or "2,000+". */
 export const countText = (count: number, isCapped: boolean) =>
   `${count.toLocaleString("en-US")}${isCapped ? "+" : ""}`;
@@ -88,9 +96,9 @@ export function alertsAnswer(counts: AlertCounts): string {
   const waiting = counts.critical + counts.warning + counts.info;
   if (waiting + counts.acknowledged + counts.silenced + counts.folded === 0) return "Nothing is open.";
   const parts = [
-    ...(counts.critical > 0 ? [`${counts.critical.toLocaleString("en-US")} critical`] : []),
-    ...(counts.warning > 0 ? [plural(counts.warning, "warning")] : []),
-    ...(counts.info > 0 ? [`${counts.info.toLocaleString("en-US")} info`] : []),
+    ...(counts.critical > 0 ? [severityText("critical", counts.critical)] : []),
+    ...(counts.warning > 0 ? [severityText("warning", counts.warning)] : []),
+    ...(counts.info > 0 ? [severityText("info", counts.info)] : []),
   ];
   const first =
     waiting === 0

@@ -23,7 +23,7 @@ const FACETS: readonly { facet: Facet; name: string; every: string }[] = [
 /** The facets with too many values for buttons. */
 export function FacetSelects(props: SelectProps) {
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 max-sm:grid max-sm:grid-cols-2">
       {FACETS.map((one) => (
         <FacetSelect key={one.facet} {...one} {...props} />
       ))}
@@ -71,7 +71,7 @@ export function OwnerSelect({ filter, facets, set }: SelectProps) {
   return (
     <Select
       aria-label="Owner"
-      className="w-36 max-sm:w-full"
+      className="w-36 max-sm:w-[calc(50%-0.375rem)]"
       value={filter.owner ?? ""}
       options={[
         { value: "", label: "Everybody's" },

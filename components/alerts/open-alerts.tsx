@@ -29,7 +29,7 @@ export function OpenAlerts({ environmentId }: { environmentId?: string }) {
       title="Open alerts"
       facts={rows.length > 0 ? `${rows.length}${next ? " or more" : ""}` : undefined}
       actions={
-        <Link href={all} className="text-sm text-accent hover:underline">
+        <Link href={all} className="text-sm text-accent hover:underline max-sm:px-2 max-sm:py-3">
           Triage
         </Link>
       }
@@ -48,7 +48,7 @@ export function OpenAlerts({ environmentId }: { environmentId?: string }) {
             ))}
             {more > 0 && (
               <li className="px-4 py-2 text-sm">
-                <Link href={all} className="text-accent hover:underline">
+                <Link href={all} className="inline-block text-accent hover:underline max-sm:py-3">
                   {next ? "More than " : ""}
                   {more} more on Alerts
                 </Link>
@@ -66,7 +66,10 @@ function AlertLine({ alert, showsPlace }: { alert: AlertRow; showsPlace: boolean
     <div className="grid grid-cols-[5.25rem_minmax(0,1fr)_auto] items-baseline gap-x-2">
       <SeverityBadge severity={alert.severity} word={alert.word} />
       <span className="min-w-0 break-words">
-        <Link href={`/alerts/${alert.id}` as Route} className="font-medium hover:underline">
+        <Link
+          href={`/alerts/${alert.id}` as Route}
+          className="font-medium hover:underline max-sm:inline-block max-sm:py-3"
+        >
           {alert.title}
         </Link>{" "}
         {showsPlace && <span className="text-ink-3">{alert.environmentId}</span>}

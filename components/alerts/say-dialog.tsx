@@ -10,13 +10,13 @@ import { toast } from "@/components/ui/toast";
 
 const WORDS = {
   escalate: {
-    title: "Escalate",
+    title: "Escalate 1 alert",
     label: "Why does the next step have to know now?",
     button: "Escalate 1 alert",
     done: "The next step of its ladder is being told.",
   },
   note: {
-    title: "Note",
+    title: "Add a note",
     label: "What should the next one know?",
     button: "Keep the note",
     done: "Note kept.",

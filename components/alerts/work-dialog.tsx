@@ -10,7 +10,7 @@ import { InlineError } from "@/components/ui/error-note";
 import { Skeleton } from "@/components/ui/skeleton";
 import { StatusIcon } from "@/components/ui/status-badge";
 import type { AlertPreview } from "./alert-types";
-import { plural, SEVERITY_STATUS } from "./alert-words";
+import { plural, SEVERITY_STATUS, severityText } from "./alert-words";
 import { type Said, useWork } from "./use-work";
 import type { Work } from "./work";
 import { AcknowledgeForm, ResolveForm } from "./work-forms";
@@ -105,7 +105,7 @@ function Touched({ preview, verb }: { preview: AlertPreview; verb: "acknowledge"
           return (
             <span key={value} className="inline-flex items-center gap-1.5">
               {status && <StatusIcon status={status} />}
-              {count.toLocaleString("en-US")} {value}
+              {severityText(value, count)}
             </span>
           );
         })}

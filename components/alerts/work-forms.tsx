@@ -1,17 +1,13 @@
 "use client";
 
-import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
-import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
-import { Absolute, useClockText } from "@/components/ui/time";
-import { zoneOffsetMs } from "@/components/ui/time-text";
-import { useTimeSettings } from "@/components/ui/time-zone";
 import { USEFULNESS } from "@/domain/alert";
 import type { AlertSeverity } from "@/domain/platform";
-import { LEASES, type Lease, leaseEnd, USEFULNESS_WORD } from "./alert-words";
+import { USEFULNESS_WORD } from "./alert-words";
+import { LeaseField, useLease } from "./lease-field";
 import type { Said } from "./use-work";
 
 type FormProps = {
@@ -23,8 +19,6 @@ type FormProps = {
   onSay: (said: Said) => void;
 };
 
-const LEASE_WORD: Record<Lease, string> = { "1h": "1 h", "4h": "4 h", shift: "Until the shift ends" };
-
 /** Taking an alert is a lease: it has an end, and then the alert calls again. */
 export function AcknowledgeForm({
   count,
@@ -34,11 +28,7 @@ export function AcknowledgeForm({
   onCancel,
   onSay,
 }: FormProps & { severities: readonly AlertSeverity[] }) {
-  const { zone } = useTimeSettings();
-  const [lease, setLease] = useState<Lease>("1h");
-  const minute = Number(useClockText((now) => String(Math.floor(now / 60_000))));
-  const endAt = (now: number) => leaseEnd(lease, severities, { now, zoneAheadMs: zoneOffsetMs(zone, now) });
-  const shown = endAt(minute * 60_000);
+  const { lease, setLease, shown, until } = useLease(severities);
   return (
     <Form
       pending={pending}
@@ -46,7 +36,7 @@ export function AcknowledgeForm({
       onSubmit={(fields) =>
         onSay({
           verb: "acknowledge",
-          until: endAt(Date.now()).until,
+          until: until(),
           reason: String(fields.get("reason") ?? "").trim(),
         })
       }
@@ -62,19 +52,7 @@ export function AcknowledgeForm({
       <Field label="What are you doing about it?" required>
         <Input name="reason" required minLength={5} maxLength={300} autoComplete="off" autoFocus />
       </Field>
-      <div>
-        <p className="mb-1 font-medium">For how long</p>
-        <Segmented
-          label="For how long"
-          options={LEASES.map((value) => ({ value, label: LEASE_WORD[value] }))}
-          value={lease}
-          onChange={setLease}
-        />
-        <p className="mt-1 text-sm text-ink-3">
-          Until <Absolute at={shown.until} form="minute" />
-          {shown.cutBecause && `: ${shown.cutBecause}`}. Then it is open again and calls, unless it is over.
-        </p>
-      </div>
+      <LeaseField lease={lease} shown={shown} onChange={setLease} />
     </Form>
   );
 }

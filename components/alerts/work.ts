@@ -2,7 +2,7 @@ import type { FilterAsked } from "./alert-types";
 
 /** What somebody is about to do, and with which alerts; `titles` name them in what came of it. */
 export type Work = {
-  verb: "acknowledge" | "resolve" | "silence" | "escalate" | "note";
+  verb: "acknowledge" | "resolve" | "silence" | "escalate" | "transfer" | "note";
   target: { ids: number[] } | { filter: FilterAsked };
   titles: ReadonlyMap<number, string>;
 };

@@ -61,5 +61,5 @@ export const CHANNEL_COLUMNS: readonly Column<Channel>[] = [
       quiet ? <span data-tip={quietText(quiet)}>{`${quiet.from}–${quiet.to}`}</span> : none,
     hidesOnPhone: true,
   },
-  { id: "fallback", header: "Stands in", cell: ({ fallbackId }) => fallbackId ?? none },
+  { id: "fallback", header: "Stands in", cell: ({ fallback }) => fallback ?? none },
 ];

@@ -67,7 +67,7 @@ function Facts({ channel }: { channel: Channel }) {
           value: `${lastDay.sent} sent, ${lastDay.lost} not delivered, ${lastDay.waiting} waiting, ${lastDay.held} held`,
         },
         { label: "Quiet hours", value: quietText(channel.quiet) },
-        { label: "Stands in", value: channel.fallbackId ?? "nobody" },
+        { label: "Stands in", value: channel.fallback ?? "nobody" },
       ]}
     />
   );
@@ -90,7 +90,7 @@ function SwitchDialog({
       onSettled: () => queryClient.invalidateQueries(trpc.notifications.pathFilter()),
     }),
   );
-  const { id, version, active, title, fallbackId, lastDay } = channel;
+  const { id, version, active, title, fallback, lastDay } = channel;
   return (
     <ConfirmDialog
       open={open}
@@ -103,7 +103,7 @@ function SwitchDialog({
     >
       <p>
         {active
-          ? `Nothing goes out by it any more. ${lastDay.waiting + lastDay.held} messages that wait ${fallbackId ? `go to ${fallbackId}` : "fail, because no channel stands in"}.`
+          ? `Nothing goes out by it any more. ${lastDay.waiting + lastDay.held} messages that wait ${fallback ? `go to ${fallback}` : "fail, because no channel stands in"}.`
           : "Messages go out by it again from now on. What failed meanwhile stays failed."}
       </p>
     </ConfirmDialog>

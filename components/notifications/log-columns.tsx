@@ -23,10 +23,12 @@ export const LOG_COLUMNS: readonly Column<Sent>[] = [
     header: "What",
     grows: true,
     cell: ({ title, event, fallbackOf }) => (
-      <span className="flex items-center gap-2">
+      <span className="flex min-w-0 items-center gap-2">
         <Pill>{EVENT_WORD[event]}</Pill>
         {fallbackOf && <Pill>stand-in</Pill>}
-        {title}
+        <span className="min-w-0 truncate max-sm:whitespace-normal" data-tip={title}>
+          {title}
+        </span>
       </span>
     ),
   },

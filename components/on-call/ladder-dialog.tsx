@@ -9,6 +9,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field, Input, Textarea } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { whyNotLadder } from "@/domain/escalation";
+import { ALERT_SEVERITIES } from "@/domain/platform";
 import type { Contact, Ladder } from "./on-call-types";
 import { ResetButton } from "./reset-button";
 import { type StepDraft, StepFields } from "./step-fields";
@@ -34,6 +35,7 @@ export function LadderDialog({
 }) {
   const trpc = useTRPC();
   const [steps, setSteps] = useState<StepDraft[]>(ladder.steps.map(draftOf));
+  const [severities, setSeverities] = useState(ladder.severities);
   const [endsAfterSeconds, setEnds] = useState(ladder.endsAfterSeconds);
   const [repeats, setRepeats] = useState(ladder.repeats);
   const [active, setActive] = useState(ladder.active);
@@ -45,7 +47,12 @@ export function LadderDialog({
     steps: steps.map((step, index) => ({ ...step, level: index + 1 })),
     endsAfterSeconds,
   });
-  const blocked = steps.some(({ targets }) => targets.length === 0) ? "Every step tells somebody." : refused;
+  const blocked =
+    severities.length === 0
+      ? "Choose at least one severity."
+      : steps.some(({ targets }) => targets.length === 0)
+        ? "Every step tells somebody."
+        : refused;
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title={ladder.title} size="large">
       <Form
@@ -56,7 +63,7 @@ export function LadderDialog({
           save.mutate({
             id: ladder.id,
             version: ladder.version,
-            severities: ladder.severities,
+            severities,
             troubles: ladder.troubles,
             steps,
             endsAfterSeconds,
@@ -75,6 +82,23 @@ export function LadderDialog({
           </>
         }
       >
+        <fieldset className="flex flex-wrap gap-x-4 gap-y-1">
+          <legend className="mb-1 font-medium">For alerts that are</legend>
+          {ALERT_SEVERITIES.map((severity) => (
+            <Checkbox
+              key={severity}
+              label={severity}
+              checked={severities.includes(severity)}
+              onChange={(event) =>
+                setSeverities(
+                  ALERT_SEVERITIES.filter((one) =>
+                    one === severity ? event.target.checked : severities.includes(one),
+                  ),
+                )
+              }
+            />
+          ))}
+        </fieldset>
         {steps.map((step, at) => (
           <StepFields
             key={at}

@@ -5,8 +5,8 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { Field, Input } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import type { Hours, Rotation } from "@/domain/escalation";
+import { HoursFields, OFFICE } from "./hours-fields";
 import type { Contact } from "./on-call-types";
-import { WEEKDAYS } from "./on-call-words";
 
 type Props = {
   rotation: Rotation;
@@ -14,8 +14,6 @@ type Props = {
   onChange: (rotation: Rotation) => void;
   onRemove: () => void;
 };
-
-const OFFICE: Hours = { days: [1, 2, 3, 4, 5], from: "09:00", to: "17:00" };
 
 /** One rotation: its people in the order of their turns, when they hand over, and at which hours it holds. */
 export function RotationFields({ rotation, contacts, onChange, onRemove }: Props) {
@@ -98,34 +96,7 @@ export function RotationFields({ rotation, contacts, onChange, onRemove }: Props
         checked={hours !== undefined}
         onChange={(event) => set({ hours: event.target.checked ? [OFFICE] : [] })}
       />
-      {hours && (
-        <div className="flex flex-wrap items-end gap-3">
-          {WEEKDAYS.map(({ value, label }) => (
-            <Checkbox
-              key={value}
-              label={label}
-              checked={hours.days.includes(value)}
-              onChange={(event) =>
-                setHours({
-                  days: event.target.checked
-                    ? [...hours.days, value].sort((a, b) => a - b)
-                    : hours.days.filter((day) => day !== value),
-                })
-              }
-            />
-          ))}
-          <Field label="From">
-            <Input
-              type="time"
-              value={hours.from}
-              onChange={(event) => setHours({ from: event.target.value })}
-            />
-          </Field>
-          <Field label="To">
-            <Input type="time" value={hours.to} onChange={(event) => setHours({ to: event.target.value })} />
-          </Field>
-        </div>
-      )}
+      {hours && <HoursFields hours={hours} onChange={setHours} />}
       <Button size="small" variant="quiet" className="self-start" onClick={onRemove}>
         Remove this rotation
       </Button>

@@ -4,6 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field, Input } from "@/components/ui/field";
 import type { EscalationStep, EscalationTarget } from "@/domain/escalation";
+import { HoursFields, OFFICE } from "./hours-fields";
 import type { Contact, Ladder } from "./on-call-types";
 
 export type StepDraft = Omit<EscalationStep, "level">;
@@ -86,6 +87,30 @@ export function StepFields({
           />
         ))}
       </div>
+      <Checkbox
+        label="Only at some hours"
+        hint="What falls outside waits for them."
+        checked={step.within !== null}
+        onChange={(event) =>
+          onChange({ ...step, within: event.target.checked ? { ...OFFICE, zone: "UTC" } : null })
+        }
+      />
+      {step.within && (
+        <>
+          <HoursFields
+            hours={step.within}
+            onChange={(more) => step.within && onChange({ ...step, within: { ...step.within, ...more } })}
+          />
+          <Field label="Time zone" required hint="The hours are written in it, such as Europe/Berlin.">
+            <Input
+              value={step.within.zone}
+              onChange={(event) =>
+                step.within && onChange({ ...step, within: { ...step.within, zone: event.target.value } })
+              }
+            />
+          </Field>
+        </>
+      )}
       {onRemove && (
         <Button size="small" variant="quiet" className="self-start" onClick={onRemove}>
           Remove this step

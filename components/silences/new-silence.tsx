@@ -10,6 +10,7 @@ import { Form } from "@/components/ui/form";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
+import { formatDuration } from "@/domain/duration";
 import { LONGEST_SILENCE, type Matcher, matcherTrouble, worstHidden } from "@/domain/silence";
 import { type Draft, MatcherFields } from "./matcher-fields";
 import { SilencePreview } from "./silence-preview";
@@ -41,10 +42,21 @@ export function NewSilence({ matchers, onClose }: { matchers: readonly Matcher[]
   );
   const [length, setLength] = useState<Length>("3600");
   const [startsAt, setStartsAt] = useState("");
+  const undo = useMutation(
+    trpc.silences.end.mutationOptions({
+      onSuccess: () => toast({ text: "Taken back: the silence is over.", status: "ok" }),
+      onError: (error) => toast({ text: error.message, status: "alert" }),
+      onSettled: () => queryClient.invalidateQueries(trpc.silences.pathFilter()),
+    }),
+  );
   const create = useMutation(
     trpc.silences.create.mutationOptions({
-      onSuccess: () => {
-        toast({ text: "The silence holds. It ends by itself.", status: "ok" });
+      onSuccess: ({ id }) => {
+        toast({
+          text: "The silence holds. It ends by itself.",
+          status: "ok",
+          undo: () => undo.mutate({ id }),
+        });
         onClose();
       },
       onSettled: () => queryClient.invalidateQueries(trpc.silences.pathFilter()),
@@ -90,10 +102,13 @@ export function NewSilence({ matchers, onClose }: { matchers: readonly Matcher[]
               variant="primary"
               pending={create.isPending}
               blockedBecause={
-                trouble ?? (Number(length) > longest ? "It may not last so long; see below." : undefined)
+                trouble ??
+                (Number(length) > longest
+                  ? `It may last ${formatDuration(longest * 1000)} at most, because of what it could hide.`
+                  : undefined)
               }
             >
-              Silence
+              Make 1 silence
             </Button>
           </>
         }
@@ -104,7 +119,7 @@ export function NewSilence({ matchers, onClose }: { matchers: readonly Matcher[]
         ) : (
           <p className="text-sm text-ink-2">{trouble}</p>
         )}
-        <div className="flex flex-col gap-1">
+        <div className="flex flex-col items-start gap-1">
           <span className="font-medium">For how long</span>
           <Segmented<Length> label="For how long" value={length} options={LENGTHS} onChange={setLength} />
         </div>

@@ -1,3 +1,4 @@
+import { severityText } from "@/components/alerts/alert-words";
 import { formatDuration } from "@/domain/duration";
 import { ALERT_SEVERITIES } from "@/domain/platform";
 import { ENDS_SOON } from "@/domain/silence";
@@ -23,7 +24,7 @@ export const isEndingSoon = (endsAt: Date, now: number) => endsAt.getTime() - no
 export function severitiesText({ bySeverity }: Pick<Hidden, "bySeverity">): string {
   const parts = ALERT_SEVERITIES.flatMap((severity) => {
     const count = bySeverity[severity];
-    return count ? [`${count} ${severity}`] : [];
+    return count ? [severityText(severity, count)] : [];
   });
   return parts.join(", ") || "none";
 }

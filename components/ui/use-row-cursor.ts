@@ -34,7 +34,9 @@ export function useRowCursor(
 
   function move(step: number) {
     if (!isActive(table.current)) return false;
-    const next = stepCursor(keys, cursor, cursor && hasFocus.current ? step : 0);
+    // The panel of the row took the focus: it is read, and the next row is meant. Else the cursor is shown first.
+    const isRead = cursor && rowOf(table.current, cursor.key)?.dataset.open !== undefined;
+    const next = stepCursor(keys, cursor, cursor && (hasFocus.current || isRead) ? step : 0);
     if (!next) return false;
     const row = rowOf(table.current, next.key);
     row?.focus({ preventScroll: true });

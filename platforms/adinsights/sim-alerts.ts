@@ -49,7 +49,9 @@ function evaluations(sky: Sky, now: number) {
         severity,
         status: found ? "success" : "no_results",
         row_count: rows,
-        llm_summary: found ? `${rows} rows crossed the limit of ${name.toLowerCase()} in the last day.` : "",
+        llm_summary: found
+          ? `${rows} ${rows === 1 ? "row" : "rows"} crossed the limit of ${name.toLowerCase()} in the last day.`
+          : "",
         raw_results: Array.from({ length: rows }, (_, row) => ({
           campaign_ref: `ref_${uuidOf(slug, slot, row).slice(0, 8)}`,
         })),

@@ -3,10 +3,10 @@ import type { Db } from "@/db";
 import { alertEvents, alertRules, alertSources, alerts, environments, silences, tenants } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import { declarationOf } from "@/server/connectors";
+import { escalationOf } from "@/server/escalation/queries";
 import { alertImpact } from "./impact";
 import { lastTimes } from "./last-times";
 import { foldedAlerts } from "./list";
-import { nextTold } from "./next-told";
 
 const SHOWN_EVENTS = 500;
 
@@ -31,7 +31,7 @@ export async function alertPage(db: Db, id: number, now: Date) {
     .where(eq(alerts.id, id));
   if (!found) throw notFound("alert", String(id));
   const { alert } = found;
-  const [sources, events, folded, parent, before, impact, next] = await Promise.all([
+  const [sources, events, folded, parent, before, impact, escalation] = await Promise.all([
     db
       .select()
       .from(alertSources)
@@ -47,7 +47,7 @@ export async function alertPage(db: Db, id: number, now: Date) {
     parentOf(db, alert.foldedUnder),
     lastTimes(db, alert),
     alertImpact(db, alert, now),
-    nextTold(db, alert, now),
+    escalationOf(db, alert, now),
   ]);
   const { severities } = declarationOf(alert.platformId);
   return {
@@ -61,7 +61,7 @@ export async function alertPage(db: Db, id: number, now: Date) {
     parent,
     before,
     impact,
-    next,
+    escalation,
     now,
   };
 }

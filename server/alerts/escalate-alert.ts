@@ -12,6 +12,8 @@ export const escalateAlert = command({
     const { actor } = ctx;
     const worked = await workOn(ctx, { ids: [id] }, (alert, at) => {
       if (alert.state === "resolved") return skipped("It is resolved; there is nobody to tell.");
+      if (alert.state === "acknowledged")
+        return skipped(`${alert.ownerName ?? "Somebody"} has it; it can be handed over instead.`);
       alert.escalateAt = at;
       return done("The next step is taken now.", {
         kind: "escalated",

@@ -5,6 +5,7 @@ import { alertRules, alerts, silences, tenants } from "@/db/schema";
 import type { AlertSource } from "@/domain/alert";
 import { ALERT_PAGE, type AlertSort } from "@/domain/alert-filter";
 import type { AlertFilter, AlertPlace, ListAlerts } from "@/domain/schema/alert-query";
+import { jobTitle } from "./job-title";
 import { whereAlerts } from "./where";
 
 const {
@@ -78,7 +79,7 @@ export async function listAlerts(db: Db, input: z.output<typeof ListAlerts>, act
   const page = rows.slice(0, ALERT_PAGE);
   const last = rows.length > ALERT_PAGE ? page.at(-1) : undefined;
   return {
-    rows: page.map(({ place: _place, ...row }) => row),
+    rows: page.map(shownOf),
     next: last ? { rank: last.place.rank, at: last.place.at, id: last.id } : null,
   };
 }
@@ -91,8 +92,11 @@ export async function foldedAlerts(db: Db, id: number) {
     ORDERS.severity,
     ALERT_PAGE,
   );
-  return rows.map(({ place: _place, ...row }) => row);
+  return rows.map(shownOf);
 }
+
+type Row = Awaited<ReturnType<typeof readRows>>[number];
+const shownOf = ({ place: _place, ...row }: Row) => ({ ...row, jobTitle: jobTitle(row.platformId, row.job) });
 
 function readRows(db: Db, where: SQL | undefined, order: Order, most: number) {
   return db

@@ -14,6 +14,7 @@ import { alertFacets } from "./facets";
 import { forgottenAlerts } from "./forgotten";
 import { foldedAlerts, listAlerts } from "./list";
 import { previewAlerts } from "./preview";
+import { alertTakers } from "./takers";
 
 /** What the triage screen asks. A flood of open screens with the same question is answered once. */
 export const alertReads = {
@@ -38,6 +39,7 @@ export const alertReads = {
   byId: reads("alert:read")
     .input(OneAlert)
     .query(({ ctx, input }) => alertPage(ctx.db, input.id, ctx.now)),
+  takers: reads("alert:work").query(({ ctx }) => alertTakers(ctx.db)),
   evidence: reads("alert:read")
     .input(OneAlert)
     .query(({ ctx, input }) => alertEvidence(ctx.db, input.id, ctx.now)),

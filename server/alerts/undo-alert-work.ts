@@ -15,6 +15,12 @@ const HEARD_AS: Record<Undoable, EventRow["kind"]> = {
   resolve: "reopened",
 };
 
+const UNDONE: Record<Undoable, string> = {
+  acknowledge: "the acknowledgement",
+  release: "giving it back",
+  resolve: "resolving it",
+};
+
 /** Takes back what the same person did seconds ago, wherever nobody changed it since. Once. */
 export const undoAlertWork = command({
   action: "alert.undo",
@@ -36,7 +42,7 @@ export const undoAlertWork = command({
       Object.assign(alert, rowOf(hand.before));
       return done("As it was before.", {
         kind: HEARD_AS[kept.verb],
-        said: `${actor.name} took back: ${kept.verb}.`,
+        said: `${actor.name} took back ${UNDONE[kept.verb]}.`,
         detail: { undone: kept.verb },
       });
     });

@@ -246,13 +246,15 @@ test("a note is kept, on a resolved alert too", async () => {
   expect(await refusalOf(noteAlert(olga(NOON), { id: 999_999, text: "x" }))).toContain("no alert");
 });
 
-test("escalating takes the next step now, unless it is over", async () => {
+test("escalating takes the next step now, unless it is over or somebody has it", async () => {
   const id = await opened("ladder");
   await escalateAlert(olga(seconds(9)), { id, reason });
   expect(await alertOf(stage, "ladder")).toMatchObject({
     escalateAt: seconds(9),
     kinds: ["opened", "escalated"],
   });
+  await acknowledgeAlerts(olga(seconds(9)), { ids: [id], until: minutes(30), reason });
+  expect(await refusalOf(escalateAlert(olga(seconds(9)), { id, reason }))).toContain("has it");
   await resolveAlerts(olga(seconds(10)), { ids: [id], reason });
   expect(await refusalOf(escalateAlert(olga(seconds(11)), { id, reason }))).toContain("resolved");
 });

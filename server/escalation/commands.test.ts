@@ -13,6 +13,7 @@ const stage = onStage();
 const NOW = new Date("2026-11-21T12:00:00Z");
 const caller = (role: "viewer" | "operator" | "admin", now = NOW) =>
   createCallerFactory(appRouter)(as(stage, role, now)).escalation;
+const alertCaller = (now: Date) => createCallerFactory(appRouter)(as(stage, "viewer", now)).alerts;
 const SUPPORT = "azure-governance/1";
 
 beforeAll(async () => {
@@ -200,7 +201,8 @@ describe("changes", () => {
 test("an alert shows how far it is, who was told, and who is next and when", async () => {
   const [id = 0] = await open(stage.db, NOW, [{}]);
   await routeAlerts(stage.db, NOW, keepInOutbox);
-  const shown = await caller("viewer", new Date(NOW.getTime() + 60_000)).ofAlert({ alertId: id });
+  const asks = (at: Date) => alertCaller(at).byId({ id });
+  const { escalation: shown } = await asks(new Date(NOW.getTime() + 60_000));
   expect(shown).toMatchObject({
     ladder: { id: "azure-governance/critical", steps: 3 },
     level: 1,
@@ -212,5 +214,5 @@ test("an alert shows how far it is, who was told, and who is next and when", asy
     ["platform-support@company.com", "trigger"],
   ]);
   await stage.db.update(alerts).set({ state: "acknowledged", ownerName: "Olga", escalateAt: null });
-  expect((await caller("viewer").ofAlert({ alertId: id })).stands).toBe("Olga has it.");
+  expect((await asks(NOW)).escalation.stands).toBe("Olga has it.");
 });

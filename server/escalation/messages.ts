@@ -61,6 +61,10 @@ function oneMessage(key: string, said: readonly Saying[], now: Date): Outgoing {
   };
 }
 
+/** The list of those of one group. */
+const listOf = ({ environmentId, trouble }: Alert, event: NotificationEvent) =>
+  `/alerts?${new URLSearchParams({ environment: environmentId, trouble, ...(event === "resolve" && { state: "resolved" }) })}` as Route;
+
 const OPENING: Partial<Record<NotificationEvent, string>> = {
   acknowledge: "Acknowledged: ",
   resolve: "Resolved: ",
@@ -71,7 +75,7 @@ function wordsOf(said: readonly Saying[], count: number): AlertMessage {
   const [{ alert, event, isFlapping, because, nextAt }] = said as [Saying];
   const opening = isFlapping ? "Comes and goes: " : (OPENING[event] ?? "");
   const isCall = event === "trigger" || event === "remind";
-  const path: Route = count === 1 ? (`/alerts/${alert.id}` as Route) : "/alerts";
+  const path: Route = count === 1 ? (`/alerts/${alert.id}` as Route) : listOf(alert, event);
   return {
     title: count === 1 ? `${opening}${alert.title}` : `${opening}${count} alerts: ${alert.title}`,
     sentence: sentenceOf(said, count),

@@ -1,7 +1,14 @@
-import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { alerts, contacts, escalationPolicies, onCallOverrides, onCallSchedules } from "@/db/schema";
-import { notFound } from "@/domain/errors";
+import {
+  type alerts,
+  channels,
+  contacts,
+  escalationPolicies,
+  notifications,
+  onCallOverrides,
+  onCallSchedules,
+} from "@/db/schema";
 import { peopleOf, whyNobody, whyNotReachable } from "@/domain/escalation-reach";
 import { walkLadder } from "@/domain/escalation-walk";
 import { shiftsOf } from "@/domain/on-call";
@@ -11,6 +18,7 @@ import { readBook } from "./read-book";
 
 const DAY_MS = 86_400_000;
 export const PREVIEW_DAYS = 14;
+const SHOWN_TOLD = 50;
 
 const nameOf = (platformId: Parameters<typeof declarationOf>[0] | null) =>
   platformId === null ? "All platforms" : declarationOf(platformId).name;
@@ -102,33 +110,42 @@ export async function simulate(db: Db, supposed: Simulate) {
   return { ...walk, zone: declarationOf(supposed.platformId).timeZone };
 }
 
-/** How far an alert is up its ladder: who was told, and who is next and when. */
-export async function escalationOf(db: Db, alertId: number, now: Date) {
-  const [alert] = await db.select().from(alerts).where(eq(alerts.id, alertId));
-  if (!alert) throw notFound("alert", String(alertId));
+/** How far an alert is up its ladder: who was told, who is next and when, and how to reach all of them by hand. */
+export async function escalationOf(db: Db, alert: typeof alerts.$inferSelect, now: Date) {
   const book = await readBook(db, now);
   const ladder = book.ladders.find(({ id }) => id === alert.policyId);
   const at = alert.escalateAt;
   const step = ladder?.steps[alert.escalationLevel];
   const people = step && at ? peopleOf(book, step, at > now ? at : now) : [];
-  const { rows: told } = await db.execute<{
-    at: Date;
-    event: string;
-    channel: string;
-    recipient: string;
-    because: string;
-    state: string;
-    sent_at: Date | null;
-    answer: string | null;
-  }>(sql`
-    select n.created_at as at, n.event, c.title as channel, n.recipient, n.because, n.state, n.sent_at, n.answer
-    from notifications n join channels c on c.id = n.channel_id
-    where n.group_key = ${alert.groupKey} and n.created_at >= ${alert.openedAt}
-      and (${alertId} = any(n.alert_ids) or (n.message ->> 'alertCount')::int > cardinality(n.alert_ids))
-    order by n.created_at desc, n.id limit 50`);
+  const onLadder = new Set(
+    ladder?.steps.flatMap((one) => peopleOf(book, one, now).flatMap(({ contactId }) => contactId ?? [])),
+  );
+  const told = await db
+    .select({
+      id: notifications.id,
+      at: notifications.createdAt,
+      event: notifications.event,
+      channel: channels.title,
+      recipient: notifications.recipient,
+      because: notifications.because,
+      state: notifications.state,
+      sentAt: notifications.sentAt,
+      answer: notifications.answer,
+    })
+    .from(notifications)
+    .innerJoin(channels, eq(channels.id, notifications.channelId))
+    .where(
+      and(
+        eq(notifications.groupKey, alert.groupKey),
+        gte(notifications.createdAt, alert.openedAt),
+        sql`(${notifications.alertIds} @> array[${alert.id}]::bigint[] or (${notifications.message} ->> 'alertCount')::int > cardinality(${notifications.alertIds}))`,
+      ),
+    )
+    .orderBy(desc(notifications.createdAt), asc(notifications.id))
+    .limit(SHOWN_TOLD);
   const { rows: said } = await db.execute<{ said: string; nobody: string | null }>(sql`
     select said, detail ->> 'nobody' as nobody from alert_events
-    where alert_id = ${alertId} and kind in ('escalated', 'nobody-left') order by at desc, id desc limit 1`);
+    where alert_id = ${alert.id} and kind in ('escalated', 'nobody-left') order by at desc, id desc limit 1`);
   return {
     ladder: ladder ? { id: ladder.id, title: ladder.title, steps: ladder.steps.length } : null,
     level: alert.escalationLevel,
@@ -138,11 +155,12 @@ export async function escalationOf(db: Db, alertId: number, now: Date) {
     next: at
       ? { at, title: step?.title ?? null, people, nobody: step ? (whyNobody(people) ?? null) : null }
       : null,
-    told: told.map(({ sent_at, ...row }) => ({
-      ...row,
-      at: new Date(row.at),
-      sentAt: sent_at ? new Date(sent_at) : null,
-    })),
+    told,
+    /** Everybody whom the ladder may come to, lowest step first. */
+    contacts: [...onLadder].flatMap((id) => {
+      const contact = book.contacts.get(id);
+      return contact?.active ? [{ id, name: contact.name, level: contact.level, reach: contact.reach }] : [];
+    }),
     lastSaid: said[0]?.said ?? null,
     nobody: said[0]?.nobody ?? null,
   };

@@ -98,7 +98,11 @@ describe("a storm", () => {
     const [row, ...rest] = await stage.db.select().from(notifications);
     expect(rest).toEqual([]);
     expect(row).toMatchObject({ recipient: SUPPORT, severity: "critical" });
-    expect(row?.message).toMatchObject({ alertCount: 200, severity: "critical", path: "/alerts" });
+    expect(row?.message).toMatchObject({
+      alertCount: 200,
+      severity: "critical",
+      path: "/alerts?environment=azure-governance%2Fproduction&trouble=sync-failed",
+    });
     expect(row?.alertIds).toHaveLength(50);
 
     const over = async (some: number[], minutes: number) => {

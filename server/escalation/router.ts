@@ -1,11 +1,10 @@
-import { z } from "zod";
 import { Simulate } from "@/domain/schema/escalation";
 import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
 import { addContact, editContact } from "./contacts";
 import { editPolicy, editSchedule } from "./ladders";
 import { addOverride, endOverride } from "./overrides";
-import { escalationOf, listContacts, listPolicies, listSchedules, simulate } from "./queries";
+import { listContacts, listPolicies, listSchedules, simulate } from "./queries";
 import { resetToDeclared } from "./reset";
 
 export const escalationRouter = router({
@@ -21,9 +20,6 @@ export const escalationRouter = router({
   simulate: reads("escalation:read")
     .input(Simulate)
     .query(({ ctx, input }) => simulate(ctx.db, input)),
-  ofAlert: reads("alert:read")
-    .input(z.strictObject({ alertId: z.number().int().positive() }))
-    .query(({ ctx, input }) => escalationOf(ctx.db, input.alertId, ctx.now)),
   addContact: runs(addContact),
   editContact: runs(editContact),
   editPolicy: runs(editPolicy),

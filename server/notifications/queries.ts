@@ -26,7 +26,12 @@ export async function listChannels(db: Db, now: Date) {
   ]);
   const byChannel = new Map(counts.map(({ channelId, ...rest }) => [channelId, rest]));
   const nothing = { sent: 0, lost: 0, waiting: 0, held: 0 };
-  return rows.map((row) => ({ ...row, lastDay: byChannel.get(row.id) ?? nothing }));
+  const titles = new Map(rows.map(({ id, title }) => [id, title]));
+  return rows.map((row) => ({
+    ...row,
+    fallback: row.fallbackId && (titles.get(row.fallbackId) ?? row.fallbackId),
+    lastDay: byChannel.get(row.id) ?? nothing,
+  }));
 }
 
 /** Channels that refuse at present, for whoever watches the console itself. */

@@ -1,0 +1,20 @@
+import { and, asc, inArray, isNull } from "drizzle-orm";
+import type { Db } from "@/db";
+import { people } from "@/db/schema";
+import { can, ROLES } from "@/domain/access";
+
+/** To whom an alert can be handed over. */
+export const alertTakers = (db: Db) =>
+  db
+    .select({ id: people.id, name: people.name, role: people.role })
+    .from(people)
+    .where(
+      and(
+        isNull(people.disabledAt),
+        inArray(
+          people.role,
+          ROLES.filter((role) => can(role, "alert:work")),
+        ),
+      ),
+    )
+    .orderBy(asc(people.name), asc(people.id));

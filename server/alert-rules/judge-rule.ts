@@ -15,7 +15,14 @@ import type { Verdict } from "@/domain/alert-rule";
 import { thresholdId } from "@/domain/platform";
 import type { Heard } from "@/server/alerts/hear";
 import { SELF } from "@/server/config/apply";
-import { type CheckSeries, type JobSeries, type Place, type SeriesBook, titleOfJob } from "./series";
+import {
+  type BeatSeries,
+  type CheckSeries,
+  type JobSeries,
+  type Place,
+  type SeriesBook,
+  titleOfJob,
+} from "./series";
 import { keyOfCheck, keyOfRuns, keyOfSignIns, type Needs, type Windows } from "./windows";
 
 export type Rule = typeof alertRules.$inferSelect;
@@ -152,7 +159,7 @@ function verdictsAt(
         ? []
         : [atPlace(rule, place, judgeSimultaneous(spec, place.runners, now))];
     case "dead-man":
-      return place.beats.map((beat) => ({
+      return place.beats.filter(isExpected).map((beat) => ({
         key: beat.id,
         verdict: judgeBeat(beat, now),
         subject: () => ({
@@ -230,6 +237,9 @@ const atPlace = (rule: Rule, place: Place, verdict: Verdict): Said => ({
   verdict,
   subject: () => ({ subject: { kind: "environment", key: place.id }, title: rule.title }),
 });
+
+/** One that is switched off is expected by nobody. */
+const isExpected = ({ active }: BeatSeries) => active;
 
 /** Who is not among the results of such a rule is well. */
 export const namesOnlyTrouble = ({ spec }: Rule) => spec.kind === "failed-sign-ins";

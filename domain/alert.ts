@@ -103,6 +103,9 @@ export type AlertHand = {
 
 /** Troubles that explain the others of their environment: those are folded under them. Most fundamental first. */
 export const ROOT_TROUBLES = ["platform-down", "database-down", "access-refused"] as const;
+const roots: readonly string[] = ROOT_TROUBLES;
+/** What explains everything else of an environment is at the environment, whichever check shows it. */
+export const isRootTrouble = (trouble: string) => roots.includes(trouble);
 
 /** The same trouble at the same place, whoever tells of it. */
 export function fingerprintOf(environmentId: string, trouble: string, subject: string): string {

@@ -1,4 +1,4 @@
-import type { AlertSource, AlertSubjectKind } from "@/domain/alert";
+import { type AlertSource, type AlertSubjectKind, isRootTrouble } from "@/domain/alert";
 import type { AlertSeverity } from "@/domain/platform";
 
 /** What a platform's own word for an alert means among ours. */
@@ -25,8 +25,11 @@ export type AlertPlace = {
 
 type Told = { kind: string; externalId: string; job: string | null; tenant: string | null };
 
-/** Where an alert belongs among ours. A kind that nobody declared keeps its own word and stands outside. */
-export function placeOf({ meanings }: AlertMapping, told: Told): AlertPlace {
+/**
+ * Where an alert belongs among ours: at the very subject at which our own rules see the same trouble, so that both
+ * become one alert. A kind that nobody declared keeps its own word and stands outside.
+ */
+export function placeOf({ meanings }: AlertMapping, environmentId: string, told: Told): AlertPlace {
   const { kind, externalId, job } = told;
   const tenant = told.tenant ?? "";
   const named = { ...(job ? { job } : {}), ...(tenant ? { tenant } : {}) };
@@ -41,11 +44,15 @@ export function placeOf({ meanings }: AlertMapping, told: Told): AlertPlace {
   }
   const { trouble, about } = meaning;
   if (about === "itself") return { trouble, subject: { kind: "environment", key: externalId, ...named } };
-  if (typeof about === "object")
-    return { trouble, subject: { kind: "check", key: about.check, check: about.check, ...named } };
+  if (typeof about === "object") {
+    const { check } = about;
+    return isRootTrouble(trouble)
+      ? { trouble, subject: { kind: "environment", key: environmentId, check, ...named } }
+      : { trouble, subject: { kind: "check", key: check, check, ...named } };
+  }
   return about === "job" && job
     ? atJobNamed(trouble)
-    : { trouble, subject: { kind: "environment", key: tenant, ...named } };
+    : { trouble, subject: { kind: "environment", key: tenant || environmentId, ...named } };
 }
 
 /** "HighCPUUsage" and "high_cpu_usage" as "high-cpu-usage". */

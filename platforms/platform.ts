@@ -86,6 +86,8 @@ export type JobSeen = {
   /** The platform's own schedule has nothing due before this moment: until then older data is normal. */
   restsUntil?: Date | null;
   consecutiveFailures?: number | null;
+  /** What is said of the last run is of one for all tenants of the job together. */
+  runForAll?: boolean;
   successRate?: number | null;
   averageDurationMs?: number | null;
   note?: string;

@@ -5,6 +5,7 @@ import { questions } from "@/db/schema";
 import { runAction } from "./actions/run-action";
 import { sweepActions, verifyAction } from "./actions/verify-action";
 import { judgeAlerts } from "./alert-rules/judge-alerts";
+import { forgetAlerts } from "./alerts/forget-alerts";
 import { hearPlatformAlerts } from "./alerts/hear-platforms";
 import { tendAlerts } from "./alerts/tend-alerts";
 import { writeCheckpoint } from "./audit/checkpoint";
@@ -106,7 +107,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
   {
     name: "retention",
     everySeconds: 3600,
-    run: async () => {
+    run: async (now) => {
       await db.execute(
         sql`select ensure_observation_partitions(1, 7), drop_observation_partitions(${OBSERVATION_DAYS})`,
       );
@@ -122,6 +123,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
       );
       await db.execute(sql`delete from webhook_deliveries where received_at < now() - interval '90 days'`);
       await db.execute(sql`delete from dbt_runs where seen_at < now() - interval '180 days'`);
+      await forgetAlerts(db, now);
       await sweepSlots(db);
     },
   },

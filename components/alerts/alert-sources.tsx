@@ -15,11 +15,7 @@ export function AlertSources({ sources }: { sources: AlertPage["sources"] }) {
           <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
             <span className="font-medium">{SOURCE_WORD[source.source]}</span>
             <span className="text-ink-2">“{source.word}”</span>
-            <StatusBadge
-              look="plain"
-              status={source.goneAt ? "ok" : "alert"}
-              word={source.goneAt ? "says it is over" : "still says so"}
-            />
+            <StatusBadge look="plain" {...standOf(source)} />
             <span className="ml-auto text-ink-3">
               heard <Time at={source.goneAt ?? source.lastHeardAt} />
             </span>
@@ -28,6 +24,7 @@ export function AlertSources({ sources }: { sources: AlertPage["sources"] }) {
           {source.facts && (
             <p className="text-ink-2">
               {Object.entries(source.facts)
+                .filter(([name]) => name !== "unjudged")
                 .map(([name, value]) => `${name}: ${value ?? "–"}`)
                 .join(" · ")}
             </p>
@@ -53,4 +50,10 @@ export function AlertSources({ sources }: { sources: AlertPage["sources"] }) {
       ))}
     </ul>
   );
+}
+
+function standOf({ goneAt, facts }: AlertPage["sources"][number]) {
+  if (!goneAt) return { status: "alert", word: "still says so" } as const;
+  if (facts?.unjudged) return { status: "unknown", word: "looks no more" } as const;
+  return { status: "ok", word: "says it is over" } as const;
 }

@@ -258,6 +258,9 @@ CREATE TABLE "on_call_schedules" (
 	"version" integer DEFAULT 1 NOT NULL
 );
 --> statement-breakpoint
+ALTER TABLE "sign_in_attempts" ADD COLUMN "locked" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+CREATE INDEX "sign_in_attempts_failed" ON "sign_in_attempts" USING btree ("at") WHERE not succeeded;--> statement-breakpoint
+ALTER TABLE "job_states" ADD COLUMN "run_for_all" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "alert_events" ADD CONSTRAINT "alert_events_alert_id_alerts_id_fk" FOREIGN KEY ("alert_id") REFERENCES "public"."alerts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alert_events" ADD CONSTRAINT "alert_events_by_id_people_id_fk" FOREIGN KEY ("by_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alert_rule_versions" ADD CONSTRAINT "alert_rule_versions_rule_id_alert_rules_id_fk" FOREIGN KEY ("rule_id") REFERENCES "public"."alert_rules"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -34,6 +34,8 @@ export const jobStates = pgTable(
     goodRunAt: moment("good_run_at"),
     lastRunAt: moment("last_run_at"),
     lastStatus: text("last_status", { enum: RUN_STATUSES }),
+    /** The last run was one for all tenants of the job together. */
+    runForAll: boolean("run_for_all").notNull().default(false),
     lastError: text("last_error"),
     records: integer("records"),
     nextDueAt: moment("next_due_at"),

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { bigserial, boolean, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { ROLES } from "@/domain/access";
 import { moment } from "./columns";
@@ -45,8 +46,14 @@ export const signInAttempts = pgTable(
     ip: text("ip").notNull(),
     at: moment("at").notNull().defaultNow(),
     succeeded: boolean("succeeded").notNull(),
+    /** Refused unread because of those before it; it counts as failed, and prolongs no lock. */
+    locked: boolean("locked").notNull().default(false),
   },
-  (t) => [index("sign_in_attempts_account").on(t.account, t.at), index("sign_in_attempts_ip").on(t.ip, t.at)],
+  (t) => [
+    index("sign_in_attempts_account").on(t.account, t.at),
+    index("sign_in_attempts_ip").on(t.ip, t.at),
+    index("sign_in_attempts_failed").on(t.at).where(sql`not succeeded`),
+  ],
 );
 
 export const LINK_PURPOSES = ["first-admin", "set-password"] as const;

@@ -34,7 +34,13 @@ function byData(job: Job, parts: Parts): JobSeen[] | undefined {
   const past = pastOf(parts.history ?? [], job, "");
   return covered.map(([name, kinds]) => {
     const lastGoodAt = utcDate(kinds[job]);
-    return { ...whole, tenant: shown(name), lastGoodAt, note: noteOn(lastGoodAt, past.lastGood, past.last) };
+    return {
+      ...whole,
+      tenant: shown(name),
+      runForAll: true,
+      lastGoodAt,
+      note: noteOn(lastGoodAt, past.lastGood, past.last),
+    };
   });
 }
 

@@ -3,6 +3,7 @@ import type { Db } from "@/db";
 import { alertRules } from "@/db/schema";
 import { CannotJudge } from "@/domain/alert-judge";
 import { type HeardCount, hearAlerts } from "@/server/alerts/hear";
+import { heardOfUnwatched } from "@/server/alerts/held-sources";
 import { log } from "@/server/log";
 import { Holding } from "./hold";
 import { type IsWatched, judgeRule, needsOf, type Rule } from "./judge-rule";
@@ -69,6 +70,7 @@ async function judgeAll(
     const why = whyNot(rule, book);
     if (why) reasons.set(rule.id, why);
   }
+  const idle = new Map(reasons);
   const able = rules.filter(({ id }) => !reasons.has(id));
   const windowsOf = await windowsFor(db, able, book, now, reasons);
   for (const rule of able) {
@@ -82,6 +84,10 @@ async function judgeAll(
     if (judged) saying.take(rule, judged, holding);
   }
   saying.takeBroken(all, rules, reasons);
+  if (!environmentId) {
+    saying.takeUnjudged(all, idle);
+    saying.heard.push(...(await heardOfUnwatched(db)));
+  }
   await holding.write(db);
   if (!environmentId) await remember(db, rules, reasons, now);
   const heard =

@@ -193,9 +193,10 @@ test("a heartbeat fires when it is missed or failed, and not while nothing is ex
   expect(await ear.judge(minutes(71))).toEqual([`heartbeat ${beat?.id}: firing`]);
   expect(ear.all[0]).toMatchObject({ title: "Title of heartbeat: Nightly costs", since: minutes(60) });
   await stage.db.update(heartbeats).set({ active: false });
-  expect(await ear.judge(minutes(72))).toEqual([`heartbeat ${beat?.id}: unknown`]);
+  expect(await ear.judge(minutes(72))).toEqual([`heartbeat ${beat?.id}: well`]);
+  expect(ear.all[0]?.sentence).toContain("Nobody judges this any more.");
   await stage.db.update(heartbeats).set({ active: true, succeededAt: minutes(72), dueAt: minutes(132) });
-  expect(await ear.judge(minutes(73))).toEqual([`heartbeat ${beat?.id}: well`]);
+  expect(await ear.judge(minutes(73))).toEqual([]);
   await stage.db.update(heartbeats).set({ failedAt: minutes(74) });
   expect(await ear.judge(minutes(75))).toEqual([`heartbeat ${beat?.id}: firing`]);
 });

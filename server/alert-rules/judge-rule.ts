@@ -1,5 +1,5 @@
 import type { alertRules } from "@/db/schema";
-import { fingerprintOf, ROOT_TROUBLES } from "@/domain/alert";
+import { fingerprintOf, isRootTrouble } from "@/domain/alert";
 import { worseVerdict } from "@/domain/alert-judge";
 import { judgeAccess, judgeBurn, judgeShare, judgeSilence } from "@/domain/alert-judge-answers";
 import {
@@ -15,7 +15,14 @@ import type { Verdict } from "@/domain/alert-rule";
 import { thresholdId } from "@/domain/platform";
 import type { Heard } from "@/server/alerts/hear";
 import { SELF } from "@/server/config/apply";
-import { type CheckSeries, type JobSeries, type Place, type SeriesBook, titleOfJob } from "./series";
+import {
+  type BeatSeries,
+  type CheckSeries,
+  type JobSeries,
+  type Place,
+  type SeriesBook,
+  titleOfJob,
+} from "./series";
 import { keyOfCheck, keyOfRuns, keyOfSignIns, type Needs, type Windows } from "./windows";
 
 export type Rule = typeof alertRules.$inferSelect;
@@ -99,9 +106,9 @@ function verdictsAt(
     }
     return said;
   };
-  const ofJob = (job: string | null, judge: (series: JobSeries) => Verdict): Said[] => {
+  const ofEach = (jobs: readonly JobSeries[], judge: (series: JobSeries) => Verdict): Said[] => {
     const said: Said[] = [];
-    for (const series of job ? (place.jobsByKey.get(job) ?? []) : place.jobs) {
+    for (const series of jobs) {
       const verdict = judge(series);
       if (matters(verdict)) said.push(atJob(rule, series, verdict));
     }
@@ -139,13 +146,20 @@ function verdictsAt(
       return [atJob(rule, { job: spec.job, tenant: "", key: `${spec.job}@`, name }, verdict)];
     }
     case "staleness":
-      return ofJob(spec.job, (series) => judgeStaleness(spec, series, limitsOf(series.ageMetric), now));
+      return ofEach(spec.job ? (place.jobsByKey.get(spec.job) ?? []) : place.jobs, (series) =>
+        judgeStaleness(spec, series, limitsOf(series.ageMetric), now),
+      );
     case "consecutive-failures":
-      return ofJob(spec.job, (series) => judgeFailures(spec, series, now));
+      return ofEach(
+        place.runners.filter(({ job }) => !spec.job || job === spec.job),
+        (series) => judgeFailures(spec, series, now),
+      );
     case "simultaneous":
-      return place.jobs.length === 0 ? [] : [atPlace(rule, place, judgeSimultaneous(spec, place.jobs, now))];
+      return place.jobs.length === 0
+        ? []
+        : [atPlace(rule, place, judgeSimultaneous(spec, place.runners, now))];
     case "dead-man":
-      return place.beats.map((beat) => ({
+      return place.beats.filter(isExpected).map((beat) => ({
         key: beat.id,
         verdict: judgeBeat(beat, now),
         subject: () => ({
@@ -191,7 +205,7 @@ export function checksOf({ spec }: Rule, place: Place): readonly CheckSeries[] {
 
 /** What explains everything else of an environment is at the environment, whichever check shows it. */
 export function atCheck(rule: Rule, place: Place, check: CheckSeries, verdict: Verdict): Said {
-  const isRoot = (ROOT_TROUBLES as readonly string[]).includes(rule.trouble);
+  const isRoot = isRootTrouble(rule.trouble);
   return {
     key: isRoot ? place.id : check.key,
     verdict,
@@ -226,6 +240,9 @@ export const atPlace = (rule: Rule, place: Place, verdict: Verdict): Said => ({
   verdict,
   subject: () => ({ subject: { kind: "environment", key: place.id }, title: rule.title }),
 });
+
+/** One that is switched off is expected by nobody. */
+const isExpected = ({ active }: BeatSeries) => active;
 
 /** Who is not among the results of such a rule is well. */
 export const namesOnlyTrouble = ({ spec }: Rule) => spec.kind === "failed-sign-ins";

@@ -3,17 +3,23 @@ import type { Db } from "@/db";
 import { alertSources, alerts } from "@/db/schema";
 import { fingerprintOf } from "@/domain/alert";
 import { unknown } from "@/domain/alert-judge";
+import { lateAfterMs } from "@/domain/check";
+import { clockText } from "@/server/alerts/hand";
 import type { Heard } from "@/server/alerts/hear";
+import { UNJUDGED } from "@/server/alerts/told";
 import { SELF } from "@/server/config/apply";
 import type { Holding } from "./hold";
 import { type Judgement, namesOnlyTrouble, type Rule } from "./judge-rule";
-import type { SeriesBook } from "./series";
+import type { JobSeries, Place, SeriesBook } from "./series";
 import type { WhyNot } from "./why-not";
 
 const BROKEN = "rule-broken";
 const BROKEN_RECOVERS_SECONDS = 60;
 
-type Open = { environmentId: string; subject: Heard["subject"]; title: string };
+type Open = Pick<
+  Heard,
+  "environmentId" | "trouble" | "subject" | "title" | "severity" | "word" | "recoverSeconds"
+>;
 
 /** Gathers what is to be heard: all that fires, and of the rest only what the judge itself said fires. */
 export class Saying {
@@ -23,6 +29,8 @@ export class Saying {
     /** By rule, then by fingerprint. */
     private readonly open: ReadonlyMap<string, ReadonlyMap<string, Open>>,
     private readonly places: ReadonlySet<string>,
+    /** Places that told of some job lately, so that one that they do not name is gone. */
+    private readonly tellingJobs: ReadonlySet<string>,
     private readonly clock: { now: Date; isBehind: boolean },
   ) {}
 
@@ -32,12 +40,16 @@ export class Saying {
         ruleId: alertSources.externalId,
         fingerprint: alerts.fingerprint,
         environmentId: alerts.environmentId,
+        trouble: alerts.trouble,
         kind: alerts.subjectKind,
         key: alerts.subject,
         job: alerts.job,
         tenant: alerts.tenant,
         check: alerts.check,
         title: alerts.title,
+        severity: alertSources.severity,
+        word: alertSources.word,
+        recoverSeconds: alerts.recoverSeconds,
       })
       .from(alerts)
       .innerJoin(
@@ -50,16 +62,19 @@ export class Saying {
       )
       .where(ne(alerts.state, "resolved"));
     const open = new Map<string, Map<string, Open>>();
-    for (const { ruleId, fingerprint, environmentId, kind, key, job, tenant, check, title } of rows) {
+    for (const { ruleId, fingerprint, kind, key, job, tenant, check, ...told } of rows) {
       const ofRule = open.get(ruleId) ?? new Map<string, Open>();
       open.set(ruleId, ofRule);
       ofRule.set(fingerprint, {
-        environmentId,
+        ...told,
         subject: { kind, key, ...(job && { job }), ...(tenant && { tenant }), ...(check && { check }) },
-        title,
       });
     }
-    return new Saying(open, new Set(book.places.map(({ id }) => id)), clock);
+    const isTold = ({ observedAt, everySeconds }: JobSeries) =>
+      clock.now.getTime() - observedAt.getTime() <= lateAfterMs(everySeconds);
+    const telling = book.places.filter(({ jobs }) => jobs.some(isTold));
+    const idsOf = (places: readonly Place[]) => new Set(places.map(({ id }) => id));
+    return new Saying(open, idsOf(book.places), idsOf(telling), clock);
   }
 
   /** Whether nothing of the rule's is open. */
@@ -86,13 +101,52 @@ export class Saying {
       if (isWell) holding.isWell(rule, judgement);
       if (isOpen) this.say(rule, judgement, isWell ? "well" : "unknown");
     }
+    if (this.clock.isBehind) return;
     for (const [fingerprint, at] of open ?? []) {
-      if (judged.has(fingerprint) || !this.places.has(at.environmentId)) continue;
-      if (fingerprint !== fingerprintOf(at.environmentId, rule.trouble, at.subject.key)) continue;
-      const isWell = namesOnlyTrouble(rule) && !this.clock.isBehind;
-      const said = isWell ? "It has stopped." : "It is not told any more.";
-      this.say(rule, { ...at, verdict: unknown(said) }, isWell ? "well" : "unknown");
+      if (judged.has(fingerprint) || at.trouble !== rule.trouble || !this.places.has(at.environmentId))
+        continue;
+      if (namesOnlyTrouble(rule)) this.say(rule, { ...at, verdict: unknown("It has stopped.") }, "well");
+      else if (at.subject.kind === "job" && !this.tellingJobs.has(at.environmentId))
+        this.say(rule, { ...at, verdict: unknown("It is not told any more.") }, "unknown");
+      else this.letGo(rule.id, at, "What it was about is not there any more.");
     }
+  }
+
+  /**
+   * What no rule looks at any more: it was switched off or changed, it names what is gone, or its environment is not
+   * watched. `idle` are the rules that have nothing to look at, by their reason.
+   */
+  takeUnjudged(all: readonly Rule[], idle: ReadonlyMap<string, WhyNot>): void {
+    if (this.clock.isBehind) return;
+    const rules = new Map(all.map((rule) => [rule.id, rule]));
+    for (const [id, ofRule] of this.open)
+      for (const at of ofRule.values()) {
+        const rule = rules.get(id);
+        if (rule && at.trouble === BROKEN) continue;
+        const because = this.whyUnjudged(rule, at) ?? idle.get(id)?.because;
+        if (because) this.letGo(id, at, because);
+      }
+  }
+
+  private whyUnjudged(rule: Rule | undefined, at: Open): string | undefined {
+    if (!rule?.active) return "Its rule was removed.";
+    if (rule.offUntil && rule.offUntil > this.clock.now)
+      return `Its rule is switched off until ${clockText(rule.offUntil, this.clock.now)}.`;
+    if (!this.places.has(at.environmentId)) return "Its environment is not watched any more.";
+    return at.trouble === rule.trouble ? undefined : "Its rule looks for another trouble now.";
+  }
+
+  private letGo(ruleId: string, at: Open, because: string): void {
+    this.heard.push({
+      ...at,
+      source: "judge",
+      externalId: ruleId,
+      ruleId,
+      state: "well",
+      sentence: `Nobody judges this any more. ${because}`,
+      since: null,
+      facts: UNJUDGED,
+    });
   }
 
   /** A rule that cannot be evaluated is a trouble of the console's own; one that is off is nobody's trouble. */

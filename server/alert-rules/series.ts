@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { checks, environments, heartbeats, jobStates, questions, tenants } from "@/db/schema";
 import type { CheckView } from "@/domain/alert-judge";
@@ -30,6 +30,8 @@ export type Place = {
   checksByMetric: Map<string, CheckSeries[]>;
   jobs: JobSeries[];
   jobsByKey: Map<string, JobSeries[]>;
+  /** What runs by itself: a job that runs once for all its tenants is one, however many have data of it. */
+  runners: JobSeries[];
   beats: BeatSeries[];
   hook: HookHealth | undefined;
 };
@@ -67,13 +69,14 @@ export async function readSeries(
     place.checkByKey.set(series.key, series);
     if (series.metric) pushTo(place.checksByMetric, series.metric, series);
   }
-  for (const { environmentId, tenantName, ...job } of await readJobs(db)) {
+  const shared = new Set<string>();
+  for (const { environmentId, tenantName, runForAll, ...job } of await readJobs(db)) {
     const place = places.get(environmentId);
     if (!place) continue;
     count += 1;
     const declared = declaredJobs(place.platformId).get(job.job);
     const title = declared?.title ?? job.job;
-    const series = {
+    const series: JobSeries = {
       ...job,
       key: `${job.job}@${job.tenant}`,
       name: tenantName ? `${title} of ${tenantName}` : title,
@@ -81,6 +84,10 @@ export async function readSeries(
     };
     place.jobs.push(series);
     pushTo(place.jobsByKey, series.job, series);
+    const run = `${environmentId} ${job.job}`;
+    if (!runForAll) place.runners.push(series);
+    else if (!shared.has(run)) place.runners.push({ ...series, tenant: "", key: `${job.job}@`, name: title });
+    if (runForAll) shared.add(run);
   }
   for (const beat of await db.select().from(heartbeats)) {
     count += 1;
@@ -141,6 +148,7 @@ const readJobs = (db: Db) =>
       lastStatus: jobStates.lastStatus,
       lastError: jobStates.lastError,
       consecutiveFailures: jobStates.consecutiveFailures,
+      runForAll: jobStates.runForAll,
       restsUntil: jobStates.restsUntil,
       observedAt: jobStates.observedAt,
       everySeconds: jobStates.everySeconds,
@@ -149,7 +157,8 @@ const readJobs = (db: Db) =>
     .leftJoin(
       tenants,
       and(eq(tenants.environmentId, jobStates.environmentId), eq(tenants.externalId, jobStates.tenant)),
-    );
+    )
+    .orderBy(desc(jobStates.observedAt));
 
 const emptyPlace = ({ id, platformId }: { id: string; platformId: PlatformId }): Place => ({
   id,
@@ -159,6 +168,7 @@ const emptyPlace = ({ id, platformId }: { id: string; platformId: PlatformId }):
   checksByMetric: new Map(),
   jobs: [],
   jobsByKey: new Map(),
+  runners: [],
   beats: [],
   hook: undefined,
 });

@@ -102,7 +102,7 @@ describe("a platform's list of alerts", () => {
       expect.arrayContaining([
         ["sync-failed", "job", "costs@", "firing"],
         ["stale", "job", "identity@", "firing"],
-        ["error-rate", "job", "compliance@", "firing"],
+        ["error-rate", "check", "sync-error-rate", "firing"],
         ["brand-new-kind", "outside", "", "firing"],
         ["unlisted-alerts", "environment", "unlisted-info", "firing"],
         ["unlisted-alerts", "environment", "unlisted-error", "firing"],
@@ -153,7 +153,7 @@ describe("a platform's list of alerts", () => {
     ]);
     expect(await hear(NOW)).toMatchObject([
       { source: "prometheus", trouble: "queue-backlog", subject: { kind: "check", key: "queue-length" } },
-      { source: "prometheus", trouble: "platform-down", subject: { kind: "check", key: "api-health" } },
+      { source: "prometheus", trouble: "platform-down", subject: { kind: "environment", key: AUDITRON } },
     ]);
   });
 

@@ -89,7 +89,7 @@ function isDealtWith(mapping: AlertMapping, alert: Listed, held: Held | undefine
 function firing({ id, mapping }: Place, alert: Listed): Heard {
   return {
     environmentId: id,
-    ...placeOf(mapping, alert),
+    ...placeOf(mapping, id, alert),
     source: mapping.source,
     externalId: alert.externalId,
     ruleId: null,

@@ -1,18 +1,12 @@
-import { and, eq, inArray, ne, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { alertSources, alerts } from "@/db/schema";
+import { alertSources, alerts, environments } from "@/db/schema";
 import type { AlertSource } from "@/domain/alert";
 import type { Heard } from "./hear";
+import { UNJUDGED } from "./told";
 
-/** What we hold of one source of one alert. */
-export type Held = Awaited<ReturnType<typeof heldSources>>[number];
-
-/** The sources of one kind that alerts of an environment have: those of open alerts, and the newest of each named one. */
-export async function heldSources(
-  db: Db,
-  of: { environmentId: string; source: AlertSource; externalIds: readonly string[] },
-) {
-  const rows = await db
+const selectHeld = (db: Db) =>
+  db
     .select({
       alertId: alerts.id,
       environmentId: alerts.environmentId,
@@ -37,7 +31,17 @@ export async function heldSources(
       goneAt: alertSources.goneAt,
     })
     .from(alertSources)
-    .innerJoin(alerts, eq(alerts.id, alertSources.alertId))
+    .innerJoin(alerts, eq(alerts.id, alertSources.alertId));
+
+/** What we hold of one source of one alert. */
+export type Held = Awaited<ReturnType<typeof heldSources>>[number];
+
+/** The sources of one kind that alerts of an environment have: those of open alerts, and the newest of each named one. */
+export async function heldSources(
+  db: Db,
+  of: { environmentId: string; source: AlertSource; externalIds: readonly string[] },
+) {
+  const rows = await selectHeld(db)
     .where(
       and(
         eq(alerts.environmentId, of.environmentId),
@@ -78,3 +82,15 @@ export const heardAgain = (held: Held, state: "well" | "unknown"): Heard => ({
   recoverSeconds: held.recoverSeconds,
   ...(held.facts ? { facts: held.facts } : {}),
 });
+
+/** What those outside said last of environments that nobody watches any more. */
+export async function heardOfUnwatched(db: Db): Promise<Heard[]> {
+  const rows = await selectHeld(db)
+    .innerJoin(environments, and(eq(environments.id, alerts.environmentId), eq(environments.active, false)))
+    .where(and(ne(alerts.state, "resolved"), ne(alertSources.source, "judge"), isNull(alertSources.goneAt)));
+  return rows.map((held) => ({
+    ...heardAgain(held, "well"),
+    sentence: "Nobody judges this any more. Its environment is not watched any more.",
+    facts: { ...held.facts, ...UNJUDGED },
+  }));
+}

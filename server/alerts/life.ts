@@ -17,6 +17,7 @@ import {
   isOf,
   isOtherWords,
   isStale,
+  isUnjudged,
   isWorthWriting,
   leaderOf,
   newSource,
@@ -217,13 +218,16 @@ function goWell(story: Story, heard: Heard, at: Date): void {
   const source = sources.find(isOf(heard));
   if (!source || source.goneAt) return;
   const leader = leaderOf(sources);
-  Object.assign(source, { goneAt: at, lastHeardAt: at, sentence: heard.sentence });
+  const facts = heard.facts ?? source.facts;
+  Object.assign(source, { goneAt: at, lastHeardAt: at, sentence: heard.sentence, facts });
   story.moved.add(source);
   if (!sources.some(isFiring)) {
     move(story, { recoveringSince: at });
     if (alert.state !== "resolved") story.events.push({ kind: "recovering", at, said: heard.sentence });
   } else if (alert.state !== "resolved") {
-    const said = `${SPEAKERS[heard.source]} says that it is over; others still tell of it: ${heard.sentence}`;
+    const said = isUnjudged(source)
+      ? `Others still tell of it. ${heard.sentence}`
+      : `${SPEAKERS[heard.source]} says that it is over; others still tell of it: ${heard.sentence}`;
     story.events.push({ kind: "source-gone", at, said, detail: sourceDetail(heard) });
     follow(story, leader, undefined, at);
   }

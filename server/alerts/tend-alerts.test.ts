@@ -176,6 +176,22 @@ describe("what something else explains", () => {
     expect(await there.of("job")).toMatchObject({ foldedUnder: null });
   });
 
+  test("what is said of a job as a whole explains the same of its tenants, and nothing else of them", async () => {
+    const here = at(await addPlace(stage, "whole"));
+    const whole = { trouble: "stale", source: "platform" as const, externalId: "7" };
+    await here.fails(NOON, "costs@", { ...whole, subject: { kind: "job", key: "costs@", job: "costs" } });
+    await here.fails(NOON, "contoso", { trouble: "stale" });
+    await here.fails(NOON, "fabrikam", {
+      trouble: "stale",
+      subject: { kind: "job", key: "fabrikam", job: "identity", tenant: "fabrikam" },
+    });
+    await here.fails(NOON, "tailspin", { trouble: "duration" });
+    await tend(NOON);
+    expect(await here.of("contoso")).toMatchObject({ foldedUnder: (await here.of("costs@")).id });
+    for (const other of ["costs@", "fabrikam", "tailspin"])
+      expect(await here.of(other)).toMatchObject({ foldedUnder: null });
+  });
+
   test("what recovers comes out of its fold without a word", async () => {
     const here = at(await addPlace(stage, "quiet"));
     await here.down(NOON);

@@ -2,10 +2,11 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { FLAP_WINDOW } from "@/domain/alert";
 import { formatDuration } from "@/domain/duration";
-import type { AlertRow } from "./alert-rows";
+import { type AlertRow, readSources } from "./alert-rows";
 import { changeAlerts } from "./change-alerts";
 import { foldAlerts } from "./fold-alerts";
 import { calmed, clockOf, restartedClock, UNOWNED } from "./life";
+import { isUnjudged } from "./told";
 
 /** What time alone changes: recovery that has held, leases that ended, what is explained by something else, flapping. */
 export async function tendAlerts(db: Db, now: Date): Promise<void> {
@@ -24,24 +25,25 @@ async function resolveRecovered(db: Db, now: Date): Promise<void> {
     sql`recovering_since is not null and recovering_since + recover_seconds * interval '1 second' <= ${now.toISOString()}::timestamptz`,
   );
   if (due.length === 0) return;
-  const judged = await db.execute<{ id: string }>(
-    sql`select distinct alert_id as id from alert_sources where source = 'judge' and alert_id = any(${sql.param(due)}::bigint[])`,
-  );
-  const ours = new Set(judged.rows.map(({ id }) => Number(id)));
+  const sources = await readSources(db, due);
   await changeAlerts(db, due, (alert) => {
     const held = alert.recoveringSince ? now.getTime() - alert.recoveringSince.getTime() : -1;
     if (alert.state === "resolved" || held < alert.recoverSeconds * 1000) return undefined;
     const at = clockOf(alert, now);
-    const how = ours.has(alert.id) ? "recovery" : "source";
+    const told = sources.get(alert.id) ?? [];
+    const unjudged = told.find(isUnjudged);
+    const how = !unjudged && told.some(({ source }) => source === "judge") ? "recovery" : "source";
     Object.assign(alert, {
       state: "resolved",
       resolvedAt: at,
       resolvedHow: how,
       resolvedByName: null,
-      resolveReason: null,
+      resolveReason: unjudged?.sentence ?? null,
       escalateAt: null,
     } satisfies Partial<AlertRow>);
-    const said = `It has been well for ${formatDuration(held)}${how === "source" ? ", as those outside say who told of it" : ""}.`;
+    const said =
+      unjudged?.sentence ??
+      `It has been well for ${formatDuration(held)}${how === "source" ? ", as those outside say who told of it" : ""}.`;
     return { kind: "resolved", at, said, detail: { how } };
   });
 }

@@ -9,6 +9,10 @@ export const SPEAKERS: Record<Heard["source"], string> = {
   prometheus: "Prometheus",
 };
 
+/** The fact of a source that went because nobody looks any more, not because it was well. */
+export const UNJUDGED = { unjudged: true } as const;
+export const isUnjudged = ({ goneAt, facts }: SourceRow) => goneAt !== null && facts?.unjudged === true;
+
 const REPEATED_AFTER_MS = 60_000;
 
 /** Whether a time that only says "still so" is old enough to be written again. */

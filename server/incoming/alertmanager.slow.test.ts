@@ -182,7 +182,7 @@ describe.skipIf(missing.length > 0)("a real Prometheus and its Alertmanager", ()
     expect(seen.alerts).toMatchObject([{ kind: "HighErrorRate", severity: "critical" }]);
     // Both ways of hearing of it lead to the same place.
     const [alert] = seen.alerts ?? [];
-    expect(alert && placeOf(alertMapping("runbook"), alert)).toMatchObject({
+    expect(alert && placeOf(alertMapping("runbook"), PLACE, alert)).toMatchObject({
       trouble: "error-rate",
       subject: { key: "api-error-rate" },
     });

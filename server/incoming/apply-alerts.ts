@@ -184,7 +184,7 @@ function firingOf(environmentId: string, mapping: AlertMapping, told: AlertTold,
   const since = startsAt === null ? null : new Date(startsAt);
   return {
     environmentId,
-    ...placeOf(mapping, { kind: name, externalId: fingerprint, job: null, tenant: null }),
+    ...placeOf(mapping, environmentId, { kind: name, externalId: fingerprint, job: null, tenant: null }),
     source: SOURCE,
     externalId: fingerprint,
     ruleId: null,

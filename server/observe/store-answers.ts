@@ -106,6 +106,7 @@ async function storeJobs(
       consecutive_failures: whole(seen.consecutiveFailures ?? null),
       success_rate: seen.successRate,
       average_duration_ms: seen.averageDurationMs,
+      run_for_all: seen.runForAll ?? false,
       note: text(seen.note, 500) ?? "",
       status: judged.status,
       since: before && !changed ? before.since : at,
@@ -120,12 +121,12 @@ async function storeJobs(
   }
   await client.query({
     name: "upsert-job-states",
-    text: `insert into job_states (environment_id, observed_at, every_seconds, job, tenant, last_good_at, last_run_at, last_status, last_error, records, next_due_at, rests_until, consecutive_failures, success_rate, average_duration_ms, note, status, since, spent_until)
+    text: `insert into job_states (environment_id, observed_at, every_seconds, job, tenant, last_good_at, last_run_at, last_status, last_error, records, next_due_at, rests_until, consecutive_failures, success_rate, average_duration_ms, run_for_all, note, status, since, spent_until)
       select $1, $2, $3, n.*, date_trunc('second', $2::timestamptz) from jsonb_to_recordset($4) as n(job text, tenant text, last_good_at timestamptz, last_run_at timestamptz, last_status text, last_error text, records int,
-        next_due_at timestamptz, rests_until timestamptz, consecutive_failures int, success_rate float8, average_duration_ms float8, note text, status text, since timestamptz)
+        next_due_at timestamptz, rests_until timestamptz, consecutive_failures int, success_rate float8, average_duration_ms float8, run_for_all boolean, note text, status text, since timestamptz)
       on conflict (environment_id, job, tenant) do update set last_good_at = excluded.last_good_at, last_run_at = excluded.last_run_at, last_status = excluded.last_status,
         last_error = excluded.last_error, records = excluded.records, next_due_at = excluded.next_due_at, rests_until = excluded.rests_until, consecutive_failures = excluded.consecutive_failures,
-        success_rate = excluded.success_rate, average_duration_ms = excluded.average_duration_ms, note = excluded.note, observed_at = excluded.observed_at,
+        success_rate = excluded.success_rate, average_duration_ms = excluded.average_duration_ms, run_for_all = excluded.run_for_all, note = excluded.note, observed_at = excluded.observed_at,
         every_seconds = excluded.every_seconds, status = excluded.status, since = excluded.since
       where job_states.observed_at <= excluded.observed_at`,
     values: [question.environmentId, at, question.everySeconds, JSON.stringify([...states.values()])],

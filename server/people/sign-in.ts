@@ -36,15 +36,16 @@ export async function signIn(
 
   const locked = await lockedFor(db, account, from.ip);
   if (locked) {
-    await db.transaction((tx) =>
-      appendAudit(tx, stranger, correlationId, {
+    await db.transaction(async (tx) => {
+      await tx.insert(signInAttempts).values({ account, ip: from.ip, succeeded: false, locked: true });
+      await appendAudit(tx, stranger, correlationId, {
         action: "sign-in.locked",
         result: "refused",
         subjectKind: "account",
         subjectId: account,
         detail: { because: locked.because },
-      }),
-    );
+      });
+    });
     return { ok: false, message: `Too many failed tries. Wait ${locked.minutes} min and try again.` };
   }
 
@@ -113,7 +114,11 @@ async function lockedFor(
       })
       .from(signInAttempts)
       .where(where);
-  const failed = and(eq(signInAttempts.succeeded, false), gt(signInAttempts.at, since));
+  const failed = and(
+    eq(signInAttempts.succeeded, false),
+    eq(signInAttempts.locked, false),
+    gt(signInAttempts.at, since),
+  );
   const [[byAccount], [byAddress]] = await Promise.all([
     count(and(failed, eq(signInAttempts.account, account), sql`${signInAttempts.at} > ${lastSuccess}`)),
     count(and(failed, eq(signInAttempts.ip, ip))),

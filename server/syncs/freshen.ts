@@ -52,6 +52,7 @@ export async function freshen(
         good_run_at = greatest(case when s.good_run_at <= $3::timestamptz + interval '2 minutes' then s.good_run_at end, n.good),
         last_good_at = greatest(case when n.good is null or s.last_good_at <= $3::timestamptz + interval '2 minutes' then s.last_good_at end, n.good),
         last_run_at = case when n.ran > coalesce(s.last_run_at, '-infinity') then n.ran else s.last_run_at end,
+        run_for_all = s.run_for_all and not (n.tenant <> '' and n.ran > coalesce(s.last_run_at, '-infinity')),
         last_status = case when n.ran > coalesce(s.last_run_at, '-infinity') then n.status else s.last_status end,
         last_error = case when n.ran > coalesce(s.last_run_at, '-infinity') then left(n.error, 500) else s.last_error end,
         records = case when n.ran > coalesce(s.last_run_at, '-infinity') then n.records else s.records end,

@@ -51,7 +51,7 @@ export function configFor(simulator: RunningSimulator): Config {
 }
 
 /** The Azure platform's simulator in its real dialect, configured, probed and watched by a loop in this process. */
-export function watchingAzure(stage: Stage): Watched {
+export function watchingAzure(stage: Stage, world: { seed?: string; now?: () => Date } = {}): Watched {
   const watched = {} as Watched;
   beforeAll(async () => {
     const { db } = stage;
@@ -59,6 +59,7 @@ export function watchingAzure(stage: Stage): Watched {
       dialect: "real",
       seed: "morning",
       slowMs: 500,
+      ...world,
     });
     await declareThresholds(db);
     watched.limits = await readLimits(db);

@@ -70,6 +70,7 @@ test("one alert tells its story, whom it hits, what ended it before and who is t
     ruleId: "azure-governance/sync-stalled",
     job: "costs",
     tenant: "c",
+    startedAt: ago(30),
     policyId: "azure-governance/p1",
     escalationLevel: 1,
     escalateAt: ago(-10),
@@ -94,13 +95,45 @@ test("one alert tells its story, whom it hits, what ended it before and who is t
     impact: {
       tenants: ["Contoso", "d"],
       tenantCount: 2,
-      jobs: ["costs", "identity"],
+      jobs: ["Costs", "Identity"],
       late: { warnSeconds: 600, alertSeconds: 1800, jobs: 2 },
     },
-    next: { policy: "Azure P1", level: 1, levels: 2, step: { title: "Manager", who: ["DevOps Manager"] } },
+    escalation: {
+      ladder: { title: "Azure P1", steps: 2 },
+      level: 1,
+      next: { title: "Manager", people: [{ name: "DevOps Manager" }] },
+    },
   });
-  expect(await asks().byId({ id: child })).toMatchObject({ parent: { id }, next: null });
+  expect(await asks().byId({ id: child })).toMatchObject({ parent: { id }, escalation: { next: null } });
   await expect(asks().byId({ id: 999_999 })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("data that was stale before the console looked is lost freshness too, until it recovers", async () => {
+  const stale = {
+    ruleId: "azure-governance/sync-stalled",
+    job: "compliance",
+    tenant: "e",
+    unit: "seconds",
+  } as const;
+  await stage.db.insert(freshnessHours).values([
+    {
+      environmentId: AZURE,
+      job: "compliance",
+      tenant: "e",
+      hour: ago(60),
+      warnSeconds: 60,
+      alertSeconds: 120,
+    },
+  ]);
+  const lateOf = async (given: Parameters<typeof open>[0]) =>
+    (
+      await asks().byId({
+        id: await open({ ...stale, value: 14_400, limit: 9_000, startedAt: ago(120), ...given }),
+      })
+    ).impact.late;
+  expect(await lateOf({})).toMatchObject({ warnSeconds: 1800, alertSeconds: 5400 });
+  expect(await lateOf({ recoveringSince: ago(60) })).toMatchObject({ warnSeconds: 0, alertSeconds: 3600 });
+  expect(await lateOf({ ruleId: null })).toMatchObject({ warnSeconds: 60, alertSeconds: 120 });
 });
 
 test("where the same never was, the same rule elsewhere tells what ended it, and only what is over does", async () => {

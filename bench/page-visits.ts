@@ -84,15 +84,21 @@ export async function pageAddresses(client: pg.Client): Promise<string[]> {
   const parameters: Record<string, string> = {
     platformId,
     name,
-    id: await one("select id from checklist_runs order by created_at desc limit 1"),
     checklistId: await one("select checklist_id as id from checklist_runs order by created_at desc limit 1"),
     token: "not-a-link",
+  };
+  const ids: Record<string, string> = {
+    "/alerts/[id]": await one("select id from alerts where state <> 'resolved' order by id limit 1"),
+    "/checklists/runs/[id]": await one("select id from checklist_runs order by created_at desc limit 1"),
+    "/syncs/runs/[id]": await one("select id from runs order by id desc limit 1"),
   };
   return readdirSync(path.join(root, "app"), { recursive: true, encoding: "utf8" })
     .filter((file) => path.basename(file) === "page.tsx")
     .map((file) => patternOf(path.dirname(file)))
     .sort()
-    .map((pattern) => pattern.replace(/\[(\w+)\]/g, (_whole, key: string) => parameters[key] ?? "none"));
+    .map((pattern) =>
+      pattern.replace(/\[(\w+)\]/g, (_whole, key: string) => parameters[key] ?? ids[pattern] ?? "none"),
+    );
 }
 
 const patternOf = (folder: string) =>

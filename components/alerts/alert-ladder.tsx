@@ -66,7 +66,7 @@ function ToldList({ told }: { told: Escalation["told"] }) {
   return (
     <div>
       <h3 className="mb-1 text-sm font-medium">Messages since it opened</h3>
-      <ol className="rounded border text-sm">
+      <ol aria-label="Messages since it opened" className="rounded border text-sm">
         {told.map((one) => (
           <li
             key={one.id}

@@ -115,7 +115,8 @@ export async function escalationOf(db: Db, alert: typeof alerts.$inferSelect, no
   const book = await readBook(db, now);
   const ladder = book.ladders.find(({ id }) => id === alert.policyId);
   const at = alert.escalateAt;
-  const step = ladder?.steps[alert.escalationLevel];
+  const again = ladder && alert.escalationRound < ladder.repeats ? ladder.steps[0] : undefined;
+  const step = ladder?.steps[alert.escalationLevel] ?? again;
   const people = step && at ? peopleOf(book, step, at > now ? at : now) : [];
   const onLadder = new Set(
     ladder?.steps.flatMap((one) => peopleOf(book, one, now).flatMap(({ contactId }) => contactId ?? [])),

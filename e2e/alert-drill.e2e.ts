@@ -57,13 +57,12 @@ test("a platform that fails calls by itself, is taken by keyboard, recovers, and
   await expect(page.getByText(/^by itself: it recovered/)).toBeVisible(patience);
   await expect(page.getByRole("region", { name: "The whole story" })).toContainText("It has been well for 2");
 
-  await page.getByRole("link", { name: "Every message of it" }).click();
+  await visit(page, `/alerts/channels?alert=${id}`, "Channels");
   const messages = page.getByRole("table", { name: "Messages, newest first" }).getByRole("row");
   for (const word of ["opened", "over"])
     await expect(messages.filter({ hasText: word }).filter({ hasText: "sent" }).first()).toBeVisible(
       patience,
     );
-  await expect(page).toHaveURL(new RegExp(`alert=${id}`));
   const arrived = page
     .getByRole("table", { name: "What arrived at the demo inbox, newest first" })
     .getByRole("row")

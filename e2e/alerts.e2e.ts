@@ -113,7 +113,7 @@ test("a silence made from an alert tells nobody, and its end tells what still fi
     "1 alert: 1 warning",
   );
   await form.getByLabel("Reason").fill("The scanner is being moved");
-  await form.getByRole("button", { name: "Silence", exact: true }).click();
+  await form.getByRole("button", { name: "Make 1 silence" }).click();
   await expect(form).toBeHidden();
   const silence = page
     .getByRole("table", { name: "Silences, the soonest end first" })

@@ -35,7 +35,7 @@ for (const [who, says] of [
 
     await page.getByRole("table", { name: "Alerts" }).getByRole("link").first().click();
     const panel = page.getByRole("dialog");
-    for (const name of ["Acknowledge…", "Resolve…", "Escalate…", "Silence…", "Evaluate again", "Add a note"])
+    for (const name of [/^Acknowledge/, "Resolve…", "Escalate…", "Silence…", "Evaluate again", "Add a note"])
       await expectBlocked(panel.getByRole("button", { name }), needs("operator or admin"));
 
     await visit(page, "/alerts/silences?new=1", "Silences");
@@ -47,6 +47,9 @@ for (const [who, says] of [
     await expectBlocked(page.getByRole("button", { name: "Change…" }).first(), needs("admin"));
     await page.getByRole("tab", { name: "Ladders" }).click();
     await expectBlocked(page.getByRole("button", { name: /^Change / }).first(), needs("admin"));
+
+    await visit(page, "/alerts/rules", "Alert rules");
+    await expectBlocked(page.getByRole("button", { name: "New rule…" }), needs("admin"));
 
     await visit(page, "/alerts/channels?channel=ops-slack", "Channels");
     await expectBlocked(page.getByRole("button", { name: "Add a channel" }), needs("admin"));

@@ -1,6 +1,7 @@
 import { measureAlerts } from "./alerts";
 import { measureAlertsLife } from "./alerts-life";
 import { measureAlertsTriage } from "./alerts-triage";
+import { measureAlertsWay } from "./alerts-way";
 import { type Figure, printFigures } from "./figures";
 import { measureIncoming } from "./incoming";
 import { measureNotify } from "./notify";
@@ -18,6 +19,7 @@ const parts = {
   runs: ["Runs", withPlace(measureRuns)],
   "alerts-life": ["Life of alerts", withPlace(measureAlertsLife)],
   alerts: ["Alerts", withPlace(measureAlerts)],
+  "alerts-way": ["Alerts: from the answer to the channel", withPlace(measureAlertsWay)],
   incoming: ["What comes in", measureIncoming],
   "alerts-triage": ["Alerts: triage", withPlace(measureAlertsTriage)],
   notify: ["Notifications", withPlace(measureNotify)],

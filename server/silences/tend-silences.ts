@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, lte, ne, notInArray, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNotNull, isNull, lte, ne, notInArray, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { alertEvents, alerts, silences } from "@/db/schema";
 import { matched } from "./match";
@@ -43,11 +43,18 @@ export async function markSilenced(tx: Db, now: Date): Promise<void> {
   await release(tx, live, now);
 }
 
+/** What hid something before has begun, whatever a clock that was set back says. */
 function liveSilences(tx: Db, now: Date): Promise<Silence[]> {
   return tx
     .select()
     .from(silences)
-    .where(and(isNull(silences.endedAt), lte(silences.startsAt, now), gt(silences.endsAt, now)))
+    .where(
+      and(
+        isNull(silences.endedAt),
+        gt(silences.endsAt, now),
+        or(lte(silences.startsAt, now), isNotNull(silences.lastMatchedAt)),
+      ),
+    )
     .orderBy(silences.endsAt, silences.id);
 }
 

@@ -164,13 +164,21 @@ const MOST_FACTS = 50;
 const bounded = (heard: Heard): Heard => ({
   ...heard,
   trouble: cut(heard.trouble, MOST_NAME),
-  subject: { ...heard.subject, key: cut(heard.subject.key, MOST_NAME) },
+  subject: boundedSubject(heard.subject),
   externalId: cut(heard.externalId, MOST_NAME),
   word: cut(heard.word, MOST_NAME),
   title: cut(heard.title, MOST_NAME),
   sentence: cut(heard.sentence, MOST_TEXT),
   ...(heard.url ? { url: cut(heard.url, MOST_TEXT) } : {}),
   ...(heard.facts ? { facts: boundedFacts(heard.facts) } : {}),
+});
+
+const boundedSubject = ({ kind, key, job, tenant, check }: Heard["subject"]): Heard["subject"] => ({
+  kind,
+  key: cut(key, MOST_NAME),
+  ...(job && { job: cut(job, MOST_NAME) }),
+  ...(tenant && { tenant: cut(tenant, MOST_NAME) }),
+  ...(check && { check: cut(check, MOST_NAME) }),
 });
 
 const boundedFacts = (facts: NonNullable<Heard["facts"]>) =>

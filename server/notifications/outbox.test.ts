@@ -261,7 +261,7 @@ describe("a channel that refuses", () => {
     post.simulator.setFaults([]);
     await put([outgoing(NOW, { channelId: "pager" })]);
     await sendNotifications(stage.db, later(1));
-    await expect.poll(() => post.inbox.arrived.length, { timeout: 7000, interval: 10 }).toBe(1);
+    await expect.poll(() => post.inbox.arrived.length, { timeout: 7000, interval: 10 }).toBeGreaterThan(0);
     await untilSent(stage.db);
     await stage.db.update(channels).set({ timeoutSeconds: 1 }).where(eq(channels.id, "pager"));
   });

@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
-import { beforeEach, describe, expect, test } from "vitest";
-import { channels, notifications, notificationThreads, rateLimits } from "@/db/schema";
+import { describe, expect, test } from "vitest";
+import { channels, notifications } from "@/db/schema";
 import { KNOWS_REPEATS } from "@/domain/notification";
 import { onStage } from "@/server/testing/cast";
-import { CHANNEL_OF, outgoing, withInbox } from "@/server/testing/with-inbox";
+import { CHANNEL_OF, outgoing, startsClean, withInbox } from "@/server/testing/with-inbox";
 import { claim } from "./claim";
 import { type Outgoing, putIntoOutbox } from "./outbox";
 import { channelsFailing } from "./queries";
@@ -14,22 +14,7 @@ const NOW = new Date("2026-07-01T12:00:00Z");
 const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 const KINDS = Object.entries(CHANNEL_OF) as [keyof typeof CHANNEL_OF, string][];
 
-beforeEach(async () => {
-  await stage.db.delete(notifications);
-  await stage.db.delete(notificationThreads);
-  await stage.db.delete(rateLimits);
-  await stage.db.update(channels).set({
-    active: true,
-    perMinute: 6000,
-    quiet: null,
-    fallbackId: null,
-    failingSince: null,
-    lastTrouble: null,
-    lastOkAt: null,
-  });
-  post.simulator.setFaults([]);
-  post.inbox.arrived.length = 0;
-});
+startsClean(stage, post);
 
 const put = (messages: Outgoing[], now = NOW) =>
   stage.db.transaction((tx) => putIntoOutbox(tx, messages, now));

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, beforeEach } from "vitest";
 import { type Database, openDatabase } from "@/db";
-import { channels } from "@/db/schema";
+import { channels, notifications, notificationThreads, rateLimits } from "@/db/schema";
 import type { ChannelKind } from "@/domain/notification";
 import { Inbox, simulateInbox } from "@/platforms/simulator/inbox";
 import { type MailInbox, runMailInbox } from "@/platforms/simulator/inbox-mail";
@@ -52,6 +52,26 @@ export function withInbox(stage: Stage): Post {
     await Promise.all([post.simulator.close(), post.mail.close(), post.other.close()]);
   });
   return post;
+}
+
+/** Leaves nothing of the test before: an empty outbox, channels that work, nothing arrived. */
+export function startsClean(stage: Stage, post: Post): void {
+  beforeEach(async () => {
+    await stage.db.delete(notifications);
+    await stage.db.delete(notificationThreads);
+    await stage.db.delete(rateLimits);
+    await stage.db.update(channels).set({
+      active: true,
+      perMinute: 6000,
+      quiet: null,
+      fallbackId: null,
+      failingSince: null,
+      lastTrouble: null,
+      lastOkAt: null,
+    });
+    post.simulator.setFaults([]);
+    post.inbox.arrived.length = 0;
+  });
 }
 
 function rowsFor({ simulator, mail }: Post): (typeof channels.$inferInsert)[] {

@@ -136,8 +136,8 @@ export async function seedFlood(database: BenchDatabase): Promise<void> {
     await owner.query(
       `update alerts set folded_under = 1 + id % 50 where state <> 'resolved' and id % 8 = 3 and id > 1000`,
     );
-    await owner.query(`insert into alert_sources (alert_id, source, external_id, word, sentence, first_heard_at, last_heard_at)
-      select id, s, 'x' || id, 'warning', sentence, opened_at, now() from alerts, unnest(case when id % 3 = 0 then array['judge', 'platform'] else array['judge'] end) s where state <> 'resolved'`);
+    await owner.query(`insert into alert_sources (alert_id, source, external_id, severity, word, sentence, first_heard_at, last_heard_at)
+      select id, s, 'x' || id, severity, word, sentence, opened_at, now() from alerts, unnest(case when id % 3 = 0 then array['judge', 'platform'] else array['judge'] end) s where state <> 'resolved'`);
     await owner.query(`insert into alert_events (alert_id, at, kind, said, routed_at)
       select id, opened_at, k, 'It happened.', now() from alerts, unnest(array['opened', 'notified', 'acknowledged']) k where state <> 'resolved'`);
     await owner.query("vacuum analyze");

@@ -28,7 +28,7 @@ export const CHANNEL_OF: Record<ChannelKind, string> = {
 };
 
 /** One channel of each kind that leads to a simulated inbox, none standing in for another. */
-export function withInbox(stage: Stage): Post {
+export function withInbox(stage: Pick<Stage, "db"> & { base: { appUrl: string } }): Post {
   const post = { inbox: new Inbox() } as Post;
   beforeAll(async () => {
     post.simulator = await runSimulator(simulateInbox(post.inbox), {

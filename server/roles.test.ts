@@ -110,6 +110,7 @@ const inputs: Record<string, unknown> = {
   },
   "silences.extend": { id, seconds: 3600 },
   "silences.end": { id },
+  "silences.undoEnd": { id },
   "escalation.simulate": { platformId: "auditron", severity: "critical", at: new Date(0) },
   "escalation.addContact": { platformId: null, level: "1", name: "Nobody", reach: [] },
   "escalation.editContact": {

@@ -52,7 +52,7 @@ for (const [who, says] of [
     await expectBlocked(page.getByRole("button", { name: "New rule…" }), needs("admin"));
 
     await visit(page, "/alerts/channels?channel=ops-slack", "Channels");
-    await expectBlocked(page.getByRole("button", { name: "Add a channel" }), needs("admin"));
+    await expectBlocked(page.getByRole("button", { name: "Add a channel…" }), needs("admin"));
     await expectBlocked(
       page.getByRole("dialog").getByRole("button", { name: "Send 1 test message" }),
       needs("operator or admin"),

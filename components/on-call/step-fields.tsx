@@ -70,7 +70,8 @@ export function StepFields({
           />
         </Field>
       </div>
-      <div className="grid grid-cols-2 gap-1 max-sm:grid-cols-1">
+      <fieldset className="grid grid-cols-2 gap-1 max-sm:grid-cols-1">
+        <legend className="mb-1 font-medium">Tells</legend>
         {offered.map(({ target, label }) => (
           <Checkbox
             key={`${target.kind} ${target.id}`}
@@ -86,7 +87,7 @@ export function StepFields({
             }
           />
         ))}
-      </div>
+      </fieldset>
       <Checkbox
         label="Only at some hours"
         hint="What falls outside waits for them."

@@ -25,7 +25,7 @@ export type Told = {
   contactId: string | null;
   /** "on call by Azure Governance on call" */
   because: string;
-  ways: Way[];
+  ways: (Way & { channel: string })[];
   /** What a person can use and the console cannot: a phone, a link. */
   shown: Reach[];
   /** Why a way, or all of them, comes to nothing. */
@@ -59,7 +59,8 @@ function throughChannels(contact: Contact, because: string, channels: readonly C
     const channel = kinds.map((kind) => channels.find((one) => one.kind === kind)).find(Boolean);
     if (missing) told.missing.push(missing);
     else if (kinds.length === 0) told.shown.push(reach);
-    else if (channel) told.ways.push({ channelId: channel.id, recipient: reach.value });
+    else if (channel)
+      told.ways.push({ channelId: channel.id, channel: channel.title, recipient: reach.value });
     else told.missing.push(`no ${word} channel is set up`);
   }
   if (contact.reach.length === 0) told.missing.push("no way to reach them on file");
@@ -79,7 +80,7 @@ function toldBy(book: Book, target: EscalationTarget, at: Date): Told {
     const channel = book.channels.find(({ id }) => id === target.id);
     const because = "named by the ladder";
     if (!channel) return nobody(target.id, because, "this channel is not in use");
-    const ways = [{ channelId: channel.id, recipient: target.recipient }];
+    const ways = [{ channelId: channel.id, channel: channel.title, recipient: target.recipient }];
     return { name: channel.title, contactId: null, because, ways, shown: [], missing: [] };
   }
   if (target.kind === "schedule") {
@@ -100,7 +101,7 @@ function toldBy(book: Book, target: EscalationTarget, at: Date): Told {
 /** A level is a number, or already says what it is: "On-call engineer". */
 const levelText = (level: string) => (/^\d/.test(level) ? `level ${level}` : level);
 
-export const peopleOf = (book: Book, step: EscalationStep, at: Date): Told[] =>
+export const peopleOf = (book: Book, step: Pick<EscalationStep, "targets">, at: Date): Told[] =>
   step.targets.map((target) => toldBy(book, target, at));
 
 export const reachesSomebody = (people: readonly Told[]) => people.some(({ ways }) => ways.length > 0);

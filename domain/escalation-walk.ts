@@ -10,7 +10,7 @@ export type WalkStep = {
   round: number;
   title: string;
   note: string;
-  people: (Told & { heldUntil: { channelId: string; until: Date }[] })[];
+  people: (Told & { heldUntil: { channel: string; until: Date }[] })[];
   /** Why this step tells nobody. */
   nobody: string | undefined;
 };
@@ -45,10 +45,10 @@ export function walkLadder(
         note: ladder.steps[next.index]?.note ?? "",
         people: next.people.map((told) => ({
           ...told,
-          heldUntil: told.ways.flatMap(({ channelId }) => {
+          heldUntil: told.ways.flatMap(({ channelId, channel }) => {
             const quiet = book.channels.find(({ id }) => id === channelId)?.quiet ?? null;
             const until = quietUntil(quiet, supposed.severity, now);
-            return until ? [{ channelId, until }] : [];
+            return until ? [{ channel, until }] : [];
           }),
         })),
         nobody: whyNobody(next.people),

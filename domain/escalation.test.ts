@@ -129,7 +129,7 @@ describe("the simulator", () => {
   test("quiet hours are noted, and not for what they let through", () => {
     const quiet = { zone: "UTC", from: "22:00", to: "07:00", exceptSeverities: [] };
     const held = fire(book({ channels: [{ ...mail, quiet }] }), "2026-03-03T23:00:00Z").steps[0]?.people[0];
-    expect(held?.heldUntil).toEqual([{ channelId: "mail", until: at("2026-03-04T07:00:00Z") }]);
+    expect(held?.heldUntil).toEqual([{ channel: "Mail", until: at("2026-03-04T07:00:00Z") }]);
     const loud = { ...quiet, exceptSeverities: ["critical"] };
     expect(quietUntil(loud, "critical", at("2026-03-03T23:00:00Z"))).toBeNull();
     expect(quietUntil(quiet, "critical", at("2026-03-03T12:00:00Z"))).toBeNull();

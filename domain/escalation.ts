@@ -79,3 +79,26 @@ export function whyNotLadder({ steps, endsAfterSeconds }: Pick<PolicyShape, "ste
   if (last && endsAfterSeconds <= last.afterSeconds) return "The ladder must end after its last step.";
   return undefined;
 }
+
+/**
+ * The sentence that refuses a ladder beside those in use that take the same alerts, for which chance would choose
+ * between them; undefined when there is none.
+ */
+export function whyNotBeside<P extends Selectable & { title: string }>(
+  ladder: Selectable,
+  inUse: readonly P[],
+): string | undefined {
+  for (const other of inUse) {
+    if (other.id === ladder.id || other.platformId !== ladder.platformId) continue;
+    const severity = ladder.severities.find((one) => other.severities.includes(one));
+    if (!severity) continue;
+    if (ladder.troubles.length === 0 && other.troubles.length === 0)
+      return `${other.title} takes ${severity} alerts of every trouble already. Name the troubles that this one is for, or change that one.`;
+    const trouble = ladder.troubles.find((one) =>
+      other.troubles.some((two) => fits(one, two) || fits(two, one)),
+    );
+    if (trouble)
+      return `${other.title} takes ${severity} alerts of ${trouble} already. Name other troubles, or change that one.`;
+  }
+  return undefined;
+}

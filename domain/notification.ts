@@ -144,6 +144,7 @@ export const NOTIFICATION_EVENTS = [
   "resolve",
   "update",
   "remind",
+  "handover",
   "digest",
   "test",
 ] as const;

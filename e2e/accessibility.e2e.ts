@@ -90,7 +90,7 @@ test("what is done with an alert, a silence, a schedule and a channel is asked i
     ["/alerts/silences", "Silences", "New silence…"],
     ["/alerts/on-call", "On call", "Stand in…"],
     ["/alerts/on-call", "On call", "Change…"],
-    ["/alerts/channels", "Channels", "Add a channel"],
+    ["/alerts/channels", "Channels", "Add a channel…"],
   ] as const) {
     await visit(page, path, title);
     await page.getByRole("button", { name: button }).first().click();

@@ -157,7 +157,7 @@ test("an escalation tells the next step now, and whoever stands in is told next"
   const other = duty === "Sofia Lind" ? "Jonas Weber" : "Sofia Lind";
 
   await visit(page, "/alerts/on-call", "On call");
-  const schedule = page.getByRole("region", { name: /^AUDITRON/ });
+  const schedule = page.getByRole("region", { name: "AUDITRON", exact: true });
   await schedule.getByRole("button", { name: "Stand in…" }).click();
   const form = page.getByRole("dialog", { name: "Stand in for AUDITRON" });
   await form.getByLabel("Who").selectOption({ label: `${other} (AUDITRON)` });
@@ -179,6 +179,73 @@ test("an escalation tells the next step now, and whoever stands in is told next"
   await visit(page, "/alerts/on-call", "On call");
   await standIn.getByRole("button", { name: "End it now" }).click();
   await expect(standIn).toHaveCount(0);
+});
+
+test("an alert climbs the ladder that an admin adds, and whoever it is handed to gets a message", async ({
+  as,
+  outside,
+}) => {
+  const page = await as("ada");
+  const first = await outside.fire("warning", "Refunds wait");
+  const told = { ...first, name: `${first.name}-b`, title: `${first.title} twice` };
+  const duty = `Duty for ${told.name}`;
+  await visit(page, "/alerts/on-call", "On call");
+  await page.getByRole("button", { name: "Add a schedule…" }).click();
+  const schedule = page.getByRole("dialog", { name: "New schedule" });
+  await schedule.getByLabel("Platform", { exact: true }).selectOption({ label: "AUDITRON" });
+  await schedule.getByLabel("Name").first().fill(duty);
+  await schedule.getByLabel("Add somebody").selectOption({ label: "Sofia Lind (AUDITRON)" });
+  await schedule.getByRole("button", { name: "Add 1 schedule" }).click();
+  await expect(page.getByRole("region", { name: `AUDITRON: ${duty}`, exact: true })).toContainText(
+    /Sofia Lind is on call/,
+  );
+
+  await page.getByRole("tab", { name: "Ladders" }).click();
+  await page.getByRole("button", { name: "Add a ladder…" }).click();
+  const form = page.getByRole("dialog", { name: "New ladder" });
+  await form.getByLabel("Platform", { exact: true }).selectOption({ label: "AUDITRON" });
+  await form.getByLabel("Name").fill(`Ladder for ${told.name}`);
+  await form.getByLabel("critical").uncheck();
+  await form.getByLabel("warning").check();
+  const add = form.getByRole("button", { name: "Add 1 ladder" });
+  await form.getByLabel(`Whoever is on call: AUDITRON: ${duty}`).check();
+  await add.click();
+  await expect(form).toContainText("AUDITRON Warning takes warning alerts of every trouble already.");
+  await form.getByLabel("Only for these troubles").fill(told.name);
+  await add.click();
+  await expect(form).toBeHidden();
+
+  await outside.tell("firing", told);
+  await triage(page, told.title, 1);
+  await openWhole(page, told.title);
+  await expect(ladder(page)).toContainText(`Ladder for ${told.name}: step 1 of 1 taken`);
+  const newest = messages(page).getByRole("listitem").first();
+  await expect(newest).toContainText(/sofia\.lind@wheelhouse\.demo.*opened, by Mail/s);
+
+  await page.getByRole("button", { name: "Acknowledge…" }).click();
+  const work = page.getByRole("dialog");
+  await work.getByLabel("What are you doing about it?").fill("Asking the bank");
+  await work.getByRole("button", { name: "Acknowledge 1 alert" }).click();
+  await page.getByRole("button", { name: "Hand over…" }).click();
+  await work.getByLabel("To whom").selectOption({ label: "Olga Brandt (operator)" });
+  await work.getByLabel("Why, and what should they know?").fill("The bank calls back at three");
+  await work.getByRole("button", { name: "Hand over 1 alert" }).click();
+  await expect(page.getByText(/Olga Brandt has it until .* They are told by Mail\./)).toBeVisible();
+  await expect(newest).toContainText(/olga@wheelhouse\.demo.*handed over, by Mail/s);
+
+  await outside.tell("resolved", told);
+  await visit(page, "/alerts/on-call?tab=ladders", "On call");
+  await page.getByRole("button", { name: `Change Ladder for ${told.name}` }).click();
+  const change = page.getByRole("dialog", { name: `Ladder for ${told.name}` });
+  await change.getByLabel("In use").uncheck();
+  await change.getByLabel("Reason").fill("The journey is over");
+  await change.getByRole("button", { name: "Change 1 ladder" }).click();
+  await expect(
+    page
+      .getByRole("listitem")
+      .filter({ hasText: `Ladder for ${told.name}` })
+      .first(),
+  ).toContainText("switched off");
 });
 
 test("a test message arrives, and one that does not says what to do", async ({ as }) => {

@@ -30,7 +30,7 @@ for (const [who, says] of [
     await visit(page, "/alerts", "Alerts");
     await page.getByRole("checkbox", { name: "Select the row" }).first().check();
     const bar = page.getByRole("region", { name: "Selected alerts" });
-    for (const name of ["Acknowledge 1 alert…", "Resolve 1 alert…", "Silence…"])
+    for (const name of ["Acknowledge 1 alert…", "Resolve 1 alert…", "Silence 1 alert…"])
       await expectBlocked(bar.getByRole("button", { name }), needs("operator or admin"));
 
     await page.getByRole("table", { name: "Alerts" }).getByRole("link").first().click();
@@ -52,7 +52,7 @@ for (const [who, says] of [
     await expectBlocked(page.getByRole("button", { name: "New rule…" }), needs("admin"));
 
     await visit(page, "/alerts/channels?channel=ops-slack", "Channels");
-    await expectBlocked(page.getByRole("button", { name: "Add a channel" }), needs("admin"));
+    await expectBlocked(page.getByRole("button", { name: "Add a channel…" }), needs("admin"));
     await expectBlocked(
       page.getByRole("dialog").getByRole("button", { name: "Send 1 test message" }),
       needs("operator or admin"),

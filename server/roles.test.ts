@@ -110,6 +110,7 @@ const inputs: Record<string, unknown> = {
   },
   "silences.extend": { id, seconds: 3600 },
   "silences.end": { id },
+  "silences.undoEnd": { id },
   "escalation.simulate": { platformId: "auditron", severity: "critical", at: new Date(0) },
   "escalation.addContact": { platformId: null, level: "1", name: "Nobody", reach: [] },
   "escalation.editContact": {
@@ -133,7 +134,32 @@ const inputs: Record<string, unknown> = {
     active: true,
     reason: "for the test",
   },
-  "escalation.editSchedule": { id: "none", version: 1, zone: "UTC", rotations: [], reason: "for the test" },
+  "escalation.addPolicy": {
+    platformId: null,
+    title: "For the test",
+    severities: ["info"],
+    troubles: ["none"],
+    steps: [
+      {
+        title: "One",
+        afterSeconds: 0,
+        targets: [{ kind: "contact", id: "none" }],
+        within: null,
+        note: "",
+      },
+    ],
+    endsAfterSeconds: 60,
+    repeats: 0,
+  },
+  "escalation.addSchedule": { platformId: null, title: "For the test", zone: "UTC", rotations: [] },
+  "escalation.editSchedule": {
+    id: "none",
+    version: 1,
+    zone: "UTC",
+    rotations: [],
+    active: true,
+    reason: "for the test",
+  },
   "escalation.addOverride": {
     scheduleId: "none",
     contactId: "none",

@@ -13,30 +13,34 @@ export const precisionText = (rule: RuleNoise) => {
   return precision === null ? "unknown" : `${Math.round(precision * 100)} %`;
 };
 
-type NoiseColumn = Column<RuleNoise> & { written: (rule: RuleNoise) => string | number };
+const numbers = (
+  id: string,
+  header: string,
+  tip: string,
+  of: (rule: RuleNoise) => number,
+): Column<RuleNoise> => ({ id, header, tip, align: "end", cell: (rule) => count(of(rule)) });
 
-const numbers = (id: string, header: string, tip: string, of: (rule: RuleNoise) => number): NoiseColumn => ({
-  id,
-  header,
-  tip,
-  align: "end",
-  written: of,
-  cell: (rule) => count(of(rule)),
-});
+const platformOf = (rule: RuleNoise) => (rule.ruleId === null ? "" : groupName(groupOf(rule)));
+const worthOf = ({ judged }: RuleNoise) => judged.acted + judged.useful;
+const openFor = ({ medianSeconds }: RuleNoise) =>
+  medianSeconds === null ? "" : formatDuration(medianSeconds * 1000);
 
-/** The table on screen and the file are made of the same columns. */
-export const NOISE_COLUMNS: readonly NoiseColumn[] = [
-  { id: "rule", header: "Rule", grows: true, written: nameOf, cell: (rule) => nameOf(rule) },
+export const NOISE_COLUMNS: readonly Column<RuleNoise>[] = [
   {
-    id: "platform",
-    header: "Platform",
-    written: (rule) => (rule.ruleId === null ? "" : groupName(groupOf(rule))),
-    cell: (rule) => (rule.ruleId === null ? <span className="text-ink-3">–</span> : groupName(groupOf(rule))),
+    id: "rule",
+    header: "Rule",
+    grows: true,
+    cell: (rule) => (
+      <span className="block min-w-0 py-1" data-tip={nameOf(rule)}>
+        <span className="block truncate">{nameOf(rule)}</span>
+        <span className="block truncate font-normal text-ink-3">{platformOf(rule) || "all platforms"}</span>
+      </span>
+    ),
   },
   numbers("fired", "Fired", "Openings, those again included.", ({ fired }) => fired),
   numbers("alerts", "Alerts", "Different alerts.", ({ alerts }) => alerts),
   numbers("noise", "Noise", "False alarms, nothing to do, duplicates.", noiseCount),
-  numbers("worth", "Worth it", "Acted on, or useful to know.", ({ judged }) => judged.acted + judged.useful),
+  numbers("worth", "Worth it", "Acted on, or useful to know.", worthOf),
   numbers(
     "unjudged",
     "Not judged",
@@ -48,7 +52,6 @@ export const NOISE_COLUMNS: readonly NoiseColumn[] = [
     header: "Precision",
     align: "end",
     tip: "Acted on or useful, out of those that somebody judged.",
-    written: precisionText,
     cell: (rule) =>
       precisionOf(rule) === null ? (
         <Pill>unknown</Pill>
@@ -56,23 +59,65 @@ export const NOISE_COLUMNS: readonly NoiseColumn[] = [
         <span className="tabular-nums">{precisionText(rule)}</span>
       ),
   },
-  numbers("recovery", "Recovered", "Resolved because it was well again.", ({ byRecovery }) => byRecovery),
-  numbers("person", "By hand", "Resolved by a person.", ({ byPerson }) => byPerson),
-  numbers("source", "At source", "Resolved where it came from.", ({ bySource }) => bySource),
+  {
+    id: "resolved",
+    header: "Resolved",
+    align: "end",
+    tip: "Because it was well again, by a person's hand, or where it came from.",
+    cell: ({ byRecovery, byPerson, bySource }) => (
+      <span className="inline-flex flex-col items-end">
+        {count(byRecovery + byPerson + bySource)}
+        {byRecovery + byPerson + bySource > 0 && (
+          <span className="text-ink-3">{waysText({ byRecovery, byPerson, bySource })}</span>
+        )}
+      </span>
+    ),
+  },
   numbers("open", "Still open", "Open now.", ({ stillOpen }) => stillOpen),
   {
     id: "median",
     header: "Open for",
     align: "end",
     tip: "Half of them were open shorter, half longer.",
-    written: ({ medianSeconds }) => (medianSeconds === null ? "" : formatDuration(medianSeconds * 1000)),
-    cell: ({ medianSeconds }) =>
-      medianSeconds === null ? <span className="text-ink-3">–</span> : formatDuration(medianSeconds * 1000),
+    cell: (rule) => openFor(rule) || <span className="text-ink-3">–</span>,
   },
   numbers("flapped", "Flapped", "Alerts that came and went often.", ({ flapped }) => flapped),
 ];
 
+/** "7 well, 2 by hand" */
+const waysText = ({
+  byRecovery,
+  byPerson,
+  bySource,
+}: Pick<RuleNoise, "byRecovery" | "byPerson" | "bySource">) =>
+  [
+    [byRecovery, "well"],
+    [byPerson, "by hand"],
+    [bySource, "at source"],
+  ]
+    .filter(([number]) => number !== 0)
+    .map(([number, word]) => `${number} ${word}`)
+    .join(", ");
+
+/** The file has a column for each figure; the screen writes those that belong together into one. */
+const WRITTEN: readonly [string, (rule: RuleNoise) => string | number][] = [
+  ["Rule", nameOf],
+  ["Platform", platformOf],
+  ["Fired", ({ fired }) => fired],
+  ["Alerts", ({ alerts }) => alerts],
+  ["Noise", noiseCount],
+  ["Worth it", worthOf],
+  ["Not judged", unjudgedCount],
+  ["Precision", precisionText],
+  ["Recovered", ({ byRecovery }) => byRecovery],
+  ["By hand", ({ byPerson }) => byPerson],
+  ["At source", ({ bySource }) => bySource],
+  ["Still open", ({ stillOpen }) => stillOpen],
+  ["Open for", openFor],
+  ["Flapped", ({ flapped }) => flapped],
+];
+
 export const csvOf = (rules: readonly RuleNoise[]): (string | number)[][] => [
-  NOISE_COLUMNS.map(({ header }) => header),
-  ...rules.map((rule) => NOISE_COLUMNS.map(({ written }) => written(rule))),
+  WRITTEN.map(([header]) => header),
+  ...rules.map((rule) => WRITTEN.map(([, written]) => written(rule))),
 ];

@@ -6,6 +6,7 @@ import { StateMark } from "@/components/notifications/log-columns";
 import { ToldLine } from "@/components/on-call/told-line";
 import { Reach } from "@/components/platforms/reach";
 import { Link } from "@/components/ui/link";
+import { StatusBadge } from "@/components/ui/status-badge";
 import { Absolute, Time } from "@/components/ui/time";
 import type { AlertPage } from "./alert-types";
 
@@ -35,7 +36,9 @@ export function AlertLadder({ escalation }: { escalation: Escalation }) {
         {next?.people.map((told) => (
           <ToldLine key={`${told.contactId} ${told.name} ${told.because}`} told={told} />
         ))}
-        {next?.nobody && <p className="text-sm text-warn">{next.nobody}</p>}
+        {next?.nobody && (
+          <StatusBadge status="warn" look="plain" word="Reaches nobody as it stands" className="text-sm" />
+        )}
       </div>
       <ToldList told={escalation.told} />
       {escalation.contacts.length > 0 && (

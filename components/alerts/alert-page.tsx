@@ -2,13 +2,18 @@
 
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { PLATFORM_NAME } from "@/components/thresholds/platform-name";
 import { useTRPC } from "@/components/trpc";
 import { PageHeader } from "@/components/ui/page";
 import { AlertButtons } from "./alert-buttons";
 import { AlertSentence } from "./alert-sentence";
 import { AlertStory } from "./alert-story";
+import type { AlertPage } from "./alert-types";
 import type { Work } from "./work";
 import { WorkPlace } from "./work-place";
+
+const placeOf = ({ platformId, environmentId }: AlertPage["alert"]) =>
+  `${PLATFORM_NAME[platformId]} ${environmentId.split("/")[1] ?? ""}`;
 
 const REFRESH_MS = 15_000;
 
@@ -24,7 +29,7 @@ export function AlertPageShown({ id }: { id: number }) {
     <>
       <PageHeader
         title={page.alert.title}
-        facts={<span>{page.alert.environmentId}</span>}
+        facts={<span>{placeOf(page.alert)}</span>}
         back={{ href: "/alerts", label: "Alerts" }}
         answer={<AlertSentence page={page} />}
       />

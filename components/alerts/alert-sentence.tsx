@@ -10,7 +10,7 @@ export function AlertSentence({ page: { alert, wordMeaning } }: { page: AlertPag
   return (
     <span className="flex flex-col gap-1.5">
       <span className="text-pretty text-ink">
-        {withoutSince(alert.sentence)} Since <Time at={alert.startedAt} />
+        {withoutSince(alert.sentence)} It began <Time at={alert.startedAt} />
         {alert.openings > 1 && `, opened ${alert.openings} times`}.
       </span>
       <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">

@@ -14,7 +14,7 @@ export function AlertSources({ sources }: { sources: AlertPage["sources"] }) {
         <li key={`${source.source} ${source.externalId}`} className="border-b px-3 py-2 last:border-b-0">
           <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
             <span className="font-medium">{SOURCE_WORD[source.source]}</span>
-            <span className="text-ink-2">“{source.word}”</span>
+            {source.word !== "none" && <span className="text-ink-2">“{source.word}”</span>}
             <StatusBadge look="plain" {...standOf(source)} />
             <span className="ml-auto text-ink-3">
               heard <Time at={source.goneAt ?? source.lastHeardAt} />

@@ -52,7 +52,7 @@ export function BulkBar({ count, matching, isCapped, isAll, onAll, onClear, onWo
         }
         onClick={() => onWork("silence")}
       >
-        Silence…
+        Silence {alerts}…
       </Button>
       <Button variant="quiet" onClick={onClear}>
         Clear

@@ -79,7 +79,11 @@ function TransferForm({ alert, onClose }: { alert: AlertPage["alert"]; onClose: 
         </>
       }
     >
-      <Field label="To whom" required hint={alert.ownerName ? `${alert.ownerName} has it now.` : undefined}>
+      <Field
+        label="To whom"
+        required
+        hint={`${alert.ownerName ? `${alert.ownerName} has it now. ` : ""}Whoever gets it is told by their contact, or by mail.`}
+      >
         <Select
           className="w-full"
           value={toPersonId}

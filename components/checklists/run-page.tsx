@@ -39,7 +39,7 @@ export function RunPage({ id }: { id: string }) {
 
   const { run, document, rows } = answer;
   const keys = useMemo(() => rows.map(({ key }) => key), [rows]);
-  const { cursorKey, ...cursorProps } = useRowCursor(list, keys, undefined);
+  const { cursorKey, ...cursorProps } = useRowCursor(list, keys);
   const tabStop = cursorKey ?? keys[0];
   const isFrozen = run.state === "signed-off";
   const states = rows.map(({ state }) => state);

@@ -33,7 +33,9 @@ const columns: readonly Column<LateRow>[] = [
         <StatusIcon status={row.status} className="size-2.5" />
         <span className="sr-only">{row.status}: </span>
         <span className="min-w-0">
-          <span className="block truncate">{row.tenant ? `${row.tenant} · ${row.title}` : row.title}</span>
+          <span className="block truncate">
+            {row.tenant ? `${row.tenantName} · ${row.title}` : row.title}
+          </span>
           <span className="block truncate font-normal text-ink-3">{environmentText(row.environmentId)}</span>
         </span>
       </span>

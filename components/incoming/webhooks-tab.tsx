@@ -4,14 +4,10 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useTRPC } from "@/components/trpc";
 import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
-import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
-import { InlineError } from "@/components/ui/error-note";
 import { Input } from "@/components/ui/field";
 import { Section } from "@/components/ui/page";
-import { Select } from "@/components/ui/select";
-import { TableSkeleton } from "@/components/ui/skeleton";
+import { LogFilters, LogSelect, PagedLog } from "@/components/ui/paged-log";
 import { useAddress } from "@/components/ui/use-address";
 import { DELIVERY_SOURCES, VERDICT_WORDS } from "@/domain/delivery";
 import { DELIVERY_VERDICTS } from "@/domain/sync";
@@ -75,11 +71,9 @@ function Deliveries({ environments }: { environments: readonly string[] }) {
     refetchInterval: before ? false : REFRESH_MS,
   });
   const isFiltered = Object.keys(filter).length > 0;
-  const clear = () =>
-    write({ q: undefined, verdict: undefined, source: undefined, where: undefined, before: undefined });
   return (
     <Section title="Deliveries" facts="kept for 90 days, redacted; newest first">
-      <div className="on-screen mb-3 flex flex-wrap items-center gap-3">
+      <LogFilters names={["q", "verdict", "source", "where"]} isFiltered={isFiltered}>
         <Input
           type="search"
           data-page-filter
@@ -89,77 +83,45 @@ function Deliveries({ environments }: { environments: readonly string[] }) {
           value={text}
           onChange={(event) => write({ q: event.target.value, before: undefined })}
         />
-        <Select
-          aria-label="Verdict"
-          value={verdict ?? ""}
-          options={[
-            { value: "", label: "every verdict" },
-            ...DELIVERY_VERDICTS.map((value) => ({ value, label: VERDICT_WORDS[value].word })),
-          ]}
-          onChange={(event) => write({ verdict: event.target.value, before: undefined })}
+        <LogSelect
+          label="Verdict"
+          name="verdict"
+          value={verdict}
+          all="every verdict"
+          options={DELIVERY_VERDICTS.map((value) => ({ value, label: VERDICT_WORDS[value].word }))}
         />
-        <Select
-          aria-label="Sender"
-          value={source ?? ""}
-          options={[
-            { value: "", label: "every sender" },
-            ...DELIVERY_SOURCES.map((value) => ({ value, label: value })),
-          ]}
-          onChange={(event) => write({ source: event.target.value, before: undefined })}
+        <LogSelect
+          label="Sender"
+          name="source"
+          value={source}
+          all="every sender"
+          options={DELIVERY_SOURCES.map((value) => ({ value, label: value }))}
         />
-        <Select
-          aria-label="Environment"
-          value={environmentId ?? ""}
-          options={[
-            { value: "", label: "every environment" },
-            ...environments.map((value) => ({ value, label: value })),
-          ]}
-          onChange={(event) => write({ where: event.target.value, before: undefined })}
+        <LogSelect
+          label="Environment"
+          name="where"
+          value={environmentId}
+          all="every environment"
+          options={environments.map((value) => ({ value, label: value }))}
         />
-        {isFiltered && (
-          <Button size="small" variant="quiet" onClick={clear}>
-            Clear the filter
-          </Button>
-        )}
-      </div>
-      {!data && error && <InlineError>{error.message}</InlineError>}
-      {!data && !error && <TableSkeleton rows={10} columns={6} />}
-      {data && (
-        <div aria-busy={isPlaceholderData} className={isPlaceholderData ? "opacity-60" : undefined}>
-          <DataTable
-            caption="Deliveries, newest first"
-            columns={DELIVERY_COLUMNS}
-            rows={data.deliveries}
-            rowKey={keyOf}
-            onOpen={({ id }) => write({ delivery: String(id) }, "push")}
-            openKey={params.get("delivery") ?? undefined}
-            {...(!isPlaceholderData && { holdFor: JSON.stringify(filter) })}
-            empty={
-              <Empty title={isFiltered ? "No delivery fits the filter" : "Nothing came in yet"}>
-                Airbyte reports finished jobs to its address above, with the environment's secret in the
-                header X-Airbyte-Webhook-Secret. An Alertmanager notifies at its own, with its secret as a
-                bearer token or as the password of basic auth.
-              </Empty>
-            }
-            footer={
-              <>
-                {before && (
-                  <Button size="small" onClick={() => write({ before: undefined }, "push")}>
-                    Newest
-                  </Button>
-                )}
-                <Button
-                  size="small"
-                  blockedBecause={data.hasMore ? undefined : "These are the oldest deliveries."}
-                  onClick={() => write({ before: String(data.deliveries.at(-1)?.id ?? "") }, "push")}
-                >
-                  Older
-                </Button>
-              </>
-            }
-          />
-        </div>
-      )}
+      </LogFilters>
+      <PagedLog
+        what="Deliveries"
+        columns={DELIVERY_COLUMNS}
+        page={data && { rows: data.deliveries, hasMore: data.hasMore }}
+        query={{ error, isPlaceholderData }}
+        filter={filter}
+        rowKey={keyOf}
+        onOpen={({ id }) => write({ delivery: String(id) }, "push")}
+        openKey={params.get("delivery") ?? undefined}
+        empty={
+          <Empty title={isFiltered ? "No delivery fits the filter" : "Nothing came in yet"}>
+            Airbyte reports finished jobs to its address above, with the environment's secret in the header
+            X-Airbyte-Webhook-Secret. An Alertmanager notifies at its own, with its secret as a bearer token
+            or as the password of basic auth.
+          </Empty>
+        }
+      />
       {params.has("delivery") && (
         <DeliverySheet id={Number(params.get("delivery"))} onClose={() => write({ delivery: undefined })} />
       )}

@@ -48,6 +48,7 @@ export const EVENT_WORD: Record<NotificationEvent, string> = {
   resolve: "over",
   update: "changed",
   remind: "reminder",
+  handover: "handed over",
   digest: "digest",
   test: "test",
 };

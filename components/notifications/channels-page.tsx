@@ -50,7 +50,7 @@ export function ChannelsPage() {
             blockedBecause={whyNot(role, "channel:edit")}
             onClick={() => write({ channel: undefined, message: undefined, add: "1" }, "push")}
           >
-            Add a channel
+            Add a channel…
           </Button>
         }
       />

@@ -2,14 +2,10 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTRPC } from "@/components/trpc";
-import { Button } from "@/components/ui/button";
-import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
-import { InlineError } from "@/components/ui/error-note";
 import { Input } from "@/components/ui/field";
 import { Section } from "@/components/ui/page";
-import { Select } from "@/components/ui/select";
-import { TableSkeleton } from "@/components/ui/skeleton";
+import { LogFilters, LogSelect, PagedLog } from "@/components/ui/paged-log";
 import { useAddress } from "@/components/ui/use-address";
 import { NOTIFICATION_STATES, NOTIFICATION_WORDS } from "@/domain/notification";
 import { LOG_COLUMNS } from "./log-columns";
@@ -46,33 +42,27 @@ export function DeliveryLog({ channels }: { channels: readonly Channel[] }) {
   const isFiltered = Object.keys(filter).length > 0;
   return (
     <Section title="Delivery log" facts="newest first">
-      <div className="on-screen mb-3 flex flex-wrap items-center gap-3">
-        <Select
-          aria-label="Channel"
-          value={channelId ?? ""}
-          options={[
-            { value: "", label: "every channel" },
-            ...channels.map(({ id, title }) => ({ value: id, label: title })),
-          ]}
-          onChange={(event) => write({ by: event.target.value, before: undefined })}
+      <LogFilters names={["by", "state", "span", "alert"]} isFiltered={isFiltered}>
+        <LogSelect
+          label="Channel"
+          name="by"
+          value={channelId}
+          all="every channel"
+          options={channels.map(({ id, title }) => ({ value: id, label: title }))}
         />
-        <Select
-          aria-label="State"
-          value={state ?? ""}
-          options={[
-            { value: "", label: "every state" },
-            ...NOTIFICATION_STATES.map((value) => ({ value, label: NOTIFICATION_WORDS[value].word })),
-          ]}
-          onChange={(event) => write({ state: event.target.value, before: undefined })}
+        <LogSelect
+          label="State"
+          name="state"
+          value={state}
+          all="every state"
+          options={NOTIFICATION_STATES.map((value) => ({ value, label: NOTIFICATION_WORDS[value].word }))}
         />
-        <Select
-          aria-label="Time"
-          value={span ?? ""}
-          options={[
-            { value: "", label: "any time" },
-            ...Object.entries(SPANS).map(([value, label]) => ({ value, label })),
-          ]}
-          onChange={(event) => write({ span: event.target.value, before: undefined })}
+        <LogSelect
+          label="Time"
+          name="span"
+          value={span}
+          all="any time"
+          options={Object.entries(SPANS).map(([value, label]) => ({ value, label }))}
         />
         <Input
           aria-label="Alert"
@@ -83,55 +73,22 @@ export function DeliveryLog({ channels }: { channels: readonly Channel[] }) {
           value={params.get("alert") ?? ""}
           onChange={(event) => write({ alert: event.target.value.replace(/\D/g, ""), before: undefined })}
         />
-        {isFiltered && (
-          <Button
-            size="small"
-            variant="quiet"
-            onClick={() =>
-              write({ by: undefined, state: undefined, span: undefined, alert: undefined, before: undefined })
-            }
-          >
-            Clear the filter
-          </Button>
-        )}
-      </div>
-      {!data && error && <InlineError>{error.message}</InlineError>}
-      {!data && !error && <TableSkeleton rows={8} columns={6} />}
-      {data && (
-        <div aria-busy={isPlaceholderData} className={isPlaceholderData ? "opacity-60" : undefined}>
-          <DataTable
-            caption="Messages, newest first"
-            columns={LOG_COLUMNS}
-            rows={data.notifications}
-            rowKey={keyOf}
-            onOpen={({ id }) => write({ message: id, channel: undefined }, "push")}
-            openKey={params.get("message") ?? undefined}
-            {...(!isPlaceholderData && { holdFor: JSON.stringify(filter) })}
-            empty={
-              <Empty title={isFiltered ? "No message fits the filter" : "Nothing was sent yet"}>
-                A message appears here as soon as it is decided on, before it is sent. Test a channel to see
-                one.
-              </Empty>
-            }
-            footer={
-              <>
-                {before && (
-                  <Button size="small" onClick={() => write({ before: undefined }, "push")}>
-                    Newest
-                  </Button>
-                )}
-                <Button
-                  size="small"
-                  blockedBecause={data.hasMore ? undefined : "These are the oldest messages."}
-                  onClick={() => write({ before: data.notifications.at(-1)?.id }, "push")}
-                >
-                  Older
-                </Button>
-              </>
-            }
-          />
-        </div>
-      )}
+      </LogFilters>
+      <PagedLog
+        what="Messages"
+        columns={LOG_COLUMNS}
+        page={data && { rows: data.notifications, hasMore: data.hasMore }}
+        query={{ error, isPlaceholderData }}
+        filter={filter}
+        rowKey={keyOf}
+        onOpen={({ id }) => write({ message: id, channel: undefined }, "push")}
+        openKey={params.get("message") ?? undefined}
+        empty={
+          <Empty title={isFiltered ? "No message fits the filter" : "Nothing was sent yet"}>
+            A message appears here as soon as it is decided on, before it is sent. Test a channel to see one.
+          </Empty>
+        }
+      />
     </Section>
   );
 }

@@ -47,7 +47,9 @@ export function DemoInbox() {
         rows={data}
         rowKey={keyOf}
         empty={
-          <Empty title="Nothing arrived yet">Test a channel above; it arrives here within seconds.</Empty>
+          <Empty title="Nothing arrived since the console started">
+            Test a channel above; it arrives here within seconds.
+          </Empty>
         }
       />
     </Section>

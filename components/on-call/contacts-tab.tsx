@@ -1,6 +1,5 @@
 "use client";
 
-import { Plus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Reach } from "@/components/platforms/reach";
@@ -12,6 +11,7 @@ import { Section } from "@/components/ui/page";
 import { Pill } from "@/components/ui/pill";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { whyNot } from "@/domain/access";
+import { AddButton } from "./add-button";
 import type { Contact } from "./on-call-types";
 
 const ContactDialog = dynamic(() => import("./contact-dialog").then((module) => module.ContactDialog), {
@@ -26,15 +26,7 @@ export function ContactsTab({ contacts }: { contacts: readonly Contact[] }) {
   const platforms = [...new Set(contacts.map(({ platform }) => platform))];
   return (
     <>
-      <div className="mb-4 flex justify-end">
-        <Button
-          icon={<Plus className="size-4" aria-hidden />}
-          blockedBecause={mayNot}
-          onClick={() => setOpen("new")}
-        >
-          Add a contact…
-        </Button>
-      </div>
+      <AddButton what="a contact" blockedBecause={mayNot} onClick={() => setOpen("new")} />
       {contacts.length === 0 && (
         <Empty title="Contacts would stand here">They come with the platforms, from their runbooks.</Empty>
       )}

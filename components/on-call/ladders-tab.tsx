@@ -16,8 +16,9 @@ import { TableSkeleton } from "@/components/ui/skeleton";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { whyNot } from "@/domain/access";
 import { severityRank } from "@/domain/alert";
+import { AddButton } from "./add-button";
 import { LadderSteps } from "./ladder-steps";
-import type { Contact, Ladder } from "./on-call-types";
+import type { Contact, Ladder, Schedule } from "./on-call-types";
 import { many, waitText } from "./on-call-words";
 
 const LadderDialog = dynamic(() => import("./ladder-dialog").then((module) => module.LadderDialog), {
@@ -25,21 +26,30 @@ const LadderDialog = dynamic(() => import("./ladder-dialog").then((module) => mo
 });
 
 /** Which alert climbs which ladder: who is told after how long, and what the figures come from. */
-export function LaddersTab({ contacts }: { contacts: readonly Contact[] }) {
+export function LaddersTab({
+  contacts,
+  schedules,
+}: {
+  contacts: readonly Contact[];
+  schedules: readonly Schedule[];
+}) {
   const trpc = useTRPC();
   const { role } = usePerson();
-  const [open, setOpen] = useState<Ladder>();
+  const [open, setOpen] = useState<Ladder | "new">();
   const { data: ladders, error } = useQuery(trpc.escalation.policies.queryOptions());
   if (error) return <InlineError>{error.message}</InlineError>;
   if (!ladders) return <TableSkeleton rows={8} columns={3} />;
-  if (ladders.length === 0)
-    return <Empty title="Ladders would stand here">They come with the platforms, from their runbooks.</Empty>;
   const platforms = [...new Set(ladders.map(({ platform }) => platform))];
-  const isMute = ladders.every(({ steps }) =>
-    steps.every(({ people }) => people.every(({ ways }) => ways.length === 0)),
-  );
+  const mayNot = whyNot(role, "escalation:edit");
+  const isMute =
+    ladders.length > 0 &&
+    ladders.every(({ steps }) => steps.every(({ people }) => people.every(({ ways }) => ways.length === 0)));
   return (
     <>
+      <AddButton what="a ladder" blockedBecause={mayNot} onClick={() => setOpen("new")} />
+      {ladders.length === 0 && (
+        <Empty title="Ladders would stand here">They come with the platforms, from their runbooks.</Empty>
+      )}
       {isMute && (
         <div className="mb-6 overflow-hidden rounded border">
           <Banner
@@ -75,7 +85,7 @@ export function LaddersTab({ contacts }: { contacts: readonly Contact[] }) {
                       size="small"
                       className="ml-auto"
                       aria-label={`Change ${ladder.title}`}
-                      blockedBecause={whyNot(role, "escalation:edit")}
+                      blockedBecause={mayNot}
                       onClick={() => setOpen(ladder)}
                     >
                       Change…
@@ -93,7 +103,14 @@ export function LaddersTab({ contacts }: { contacts: readonly Contact[] }) {
           </ul>
         </Section>
       ))}
-      {open && <LadderDialog ladder={open} contacts={contacts} onClose={() => setOpen(undefined)} />}
+      {open && (
+        <LadderDialog
+          ladder={open === "new" ? undefined : open}
+          contacts={contacts}
+          schedules={schedules}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
     </>
   );
 }

@@ -29,7 +29,7 @@ export function OnCallPage() {
     refetchInterval: REFRESH_MS,
   });
   const { data: contacts } = useSuspenseQuery(trpc.escalation.contacts.queryOptions());
-  const hasGap = data.schedules.some(({ gaps }) => gaps.length > 0);
+  const hasGap = data.schedules.some(({ active, gaps }) => active && gaps.length > 0);
   return (
     <>
       <PageHeader title="On call" answer={onCallAnswer(data.schedules)} />
@@ -45,7 +45,11 @@ export function OnCallPage() {
             ...(hasGap && { status: "warn" as const }),
             panel: <SchedulesTab data={data} contacts={contacts} />,
           },
-          { value: "ladders", label: "Ladders", panel: <LaddersTab contacts={contacts} /> },
+          {
+            value: "ladders",
+            label: "Ladders",
+            panel: <LaddersTab contacts={contacts} schedules={data.schedules} />,
+          },
           {
             value: "contacts",
             label: "Contacts",

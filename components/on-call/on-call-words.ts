@@ -6,15 +6,16 @@ import type { Schedule } from "./on-call-types";
 export const many = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`;
 
 /** Who is on call now, and whether anybody will be. */
-export function onCallAnswer(schedules: readonly Schedule[]): string {
-  if (schedules.length === 0) return "Nobody is on call: there is no schedule yet.";
+export function onCallAnswer(all: readonly Schedule[]): string {
+  const schedules = all.filter(({ active }) => active);
+  if (schedules.length === 0) return "Nobody is on call: no schedule is in use.";
   const covered = schedules.filter(({ now }) => now?.contactId);
   const gaps = schedules.reduce((sum, { gaps }) => sum + gaps.length, 0);
-  const without = schedules.filter(({ now }) => !now?.contactId).map(({ platform }) => platform);
+  const without = schedules.filter(({ now }) => !now?.contactId).map(({ label }) => label);
   const nowText =
     without.length === 0
-      ? `Somebody is on call for all ${schedules.length} platforms now.`
-      : `Somebody is on call for ${covered.length} of ${schedules.length} platforms now, nobody for ${without.join(", ")}.`;
+      ? `Somebody is on call on all ${schedules.length} schedules now.`
+      : `Somebody is on call on ${covered.length} of ${schedules.length} schedules now, nobody for ${without.join(", ")}.`;
   return `${nowText} ${gaps === 0 ? "No gap in the next 14 days." : `${many(gaps, "gap", "gaps")} in the next 14 days.`}`;
 }
 
@@ -42,8 +43,8 @@ export function rotationText(rotation: Rotation, nameOf: (id: string) => string)
     : `${rotation.title}: ${people}; each ${turn}, handed over at ${rotation.handoverAt}${hours}`;
 }
 
-/** "by mail to a@b, by Slack to #ops": what really goes out. */
+/** "Mail → a@b, Slack → #ops": what really goes out. */
 export const waysText = ({ ways }: Told) =>
-  ways.map(({ channelId, recipient }) => `${channelId} → ${recipient}`).join(", ");
+  ways.map(({ channel, recipient }) => `${channel} → ${recipient}`).join(", ");
 
 export const WEEKDAYS = DAYS.map((label, index) => ({ value: index + 1, label }));

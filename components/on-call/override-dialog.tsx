@@ -3,11 +3,9 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTRPC } from "@/components/trpc";
-import { Button } from "@/components/ui/button";
 import { clockNow } from "@/components/ui/clock";
-import { Dialog } from "@/components/ui/dialog";
 import { Field, Input, Textarea } from "@/components/ui/field";
-import { Form } from "@/components/ui/form";
+import { FormDialog } from "@/components/ui/form-dialog";
 import { Select } from "@/components/ui/select";
 import { useTimeSettings } from "@/components/ui/time-zone";
 import { momentOfText, textOfMoment } from "./moment-text";
@@ -44,58 +42,47 @@ export function OverrideDialog({
         ? "It must end after it begins."
         : undefined;
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title={`Stand in for ${schedule.platform}`}
+    <FormDialog
+      title={`Stand in for ${schedule.label}`}
       description={`Wins over the schedule while it lasts. Times are those of ${zone}.`}
+      onSubmit={(fields) =>
+        fromAt &&
+        toAt &&
+        save.mutate({
+          scheduleId: schedule.id,
+          contactId,
+          fromAt,
+          toAt,
+          reason: String(fields.get("reason") ?? ""),
+        })
+      }
+      onClose={onClose}
+      pending={save.isPending}
+      error={save.error?.message}
+      submit="Put 1 stand-in on the schedule"
+      blockedBecause={blocked}
     >
-      <Form
-        label="Stand in"
-        pending={save.isPending}
-        error={save.error?.message}
-        onSubmit={(fields) =>
-          fromAt &&
-          toAt &&
-          save.mutate({
-            scheduleId: schedule.id,
-            contactId,
-            fromAt,
-            toAt,
-            reason: String(fields.get("reason") ?? ""),
-          })
-        }
-        actions={
-          <>
-            <Button onClick={onClose}>Cancel</Button>
-            <Button type="submit" variant="primary" pending={save.isPending} blockedBecause={blocked}>
-              Put 1 stand-in on the schedule
-            </Button>
-          </>
-        }
-      >
-        <Field label="Who" required>
-          <Select
-            placeholder="Choose a contact"
-            value={contactId}
-            onChange={(event) => setContactId(event.target.value)}
-            options={contacts
-              .filter(({ active }) => active)
-              .map(({ id, name, platform }) => ({ value: id, label: `${name} (${platform})` }))}
-          />
+      <Field label="Who" required>
+        <Select
+          placeholder="Choose a contact"
+          value={contactId}
+          onChange={(event) => setContactId(event.target.value)}
+          options={contacts
+            .filter(({ active }) => active)
+            .map(({ id, name, platform }) => ({ value: id, label: `${name} (${platform})` }))}
+        />
+      </Field>
+      <div className="grid grid-cols-2 gap-3 max-sm:grid-cols-1">
+        <Field label="From" required>
+          <Input type="datetime-local" value={from} onChange={(event) => setFrom(event.target.value)} />
         </Field>
-        <div className="grid grid-cols-2 gap-3 max-sm:grid-cols-1">
-          <Field label="From" required>
-            <Input type="datetime-local" value={from} onChange={(event) => setFrom(event.target.value)} />
-          </Field>
-          <Field label="To" required>
-            <Input type="datetime-local" value={to} onChange={(event) => setTo(event.target.value)} />
-          </Field>
-        </div>
-        <Field label="Reason" required>
-          <Textarea name="reason" rows={2} minLength={5} maxLength={1000} />
+        <Field label="To" required>
+          <Input type="datetime-local" value={to} onChange={(event) => setTo(event.target.value)} />
         </Field>
-      </Form>
-    </Dialog>
+      </div>
+      <Field label="Reason" required>
+        <Textarea name="reason" rows={2} minLength={5} maxLength={1000} />
+      </Field>
+    </FormDialog>
   );
 }

@@ -23,7 +23,7 @@ export function OverrideList({ schedule }: { schedule: Schedule }) {
   );
   if (schedule.overrides.length === 0) return null;
   return (
-    <ul aria-label={`Who stands in at ${schedule.platform}`} className="mt-2 text-sm">
+    <ul aria-label={`Who stands in at ${schedule.label}`} className="mt-2 text-sm">
       {schedule.overrides.map(({ id, name, fromAt, toAt, reason, createdByName }) => (
         <li key={id} className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <span>

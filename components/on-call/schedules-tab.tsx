@@ -9,6 +9,7 @@ import { Section } from "@/components/ui/page";
 import { StatusBadge, StatusIcon } from "@/components/ui/status-badge";
 import { Absolute, Time } from "@/components/ui/time";
 import { whyNot } from "@/domain/access";
+import { AddButton } from "./add-button";
 import type { Contact, Schedule, Schedules } from "./on-call-types";
 import { many, rotationText } from "./on-call-words";
 import { OverrideList } from "./override-list";
@@ -21,7 +22,7 @@ const ScheduleDialog = dynamic(() => import("./schedule-dialog").then((module) =
   ssr: false,
 });
 
-type Open = { what: "stand-in" | "change"; schedule: Schedule };
+type Open = { what: "stand-in" | "change"; schedule: Schedule } | { what: "add"; schedule?: undefined };
 
 /** Who is on call for each platform now, who is next, and when nobody is. */
 export function SchedulesTab({ data, contacts }: { data: Schedules; contacts: readonly Contact[] }) {
@@ -29,29 +30,41 @@ export function SchedulesTab({ data, contacts }: { data: Schedules; contacts: re
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
   const nameOf = (id: string) => contacts.find((contact) => contact.id === id)?.name ?? id;
-  if (data.schedules.length === 0)
-    return (
-      <Empty title="Schedules would stand here">They come with the platforms when the console starts.</Empty>
-    );
+  const mayNotEdit = whyNot(role, "escalation:edit");
   return (
     <>
+      <AddButton what="a schedule" blockedBecause={mayNotEdit} onClick={() => setOpen({ what: "add" })} />
+      {data.schedules.length === 0 && (
+        <Empty title="Schedules would stand here">
+          They come with the platforms when the console starts.
+        </Empty>
+      )}
       {data.schedules.map((schedule) => (
         <Section
           key={schedule.id}
-          title={schedule.platform}
-          facts={<NowText schedule={schedule} end={data.toAt} />}
+          title={schedule.label}
+          facts={
+            schedule.active ? (
+              <NowText schedule={schedule} end={data.toAt} />
+            ) : (
+              <StatusBadge status="paused" look="plain" word="switched off" />
+            )
+          }
           actions={
             <>
               <Button
                 size="small"
-                blockedBecause={whyNot(role, "on-call:override")}
+                blockedBecause={
+                  whyNot(role, "on-call:override") ??
+                  (schedule.active ? undefined : "It is switched off; change it first.")
+                }
                 onClick={() => setOpen({ what: "stand-in", schedule })}
               >
                 Stand in…
               </Button>
               <Button
                 size="small"
-                blockedBecause={whyNot(role, "escalation:edit")}
+                blockedBecause={mayNotEdit}
                 onClick={() => setOpen({ what: "change", schedule })}
               >
                 Change…
@@ -66,14 +79,14 @@ export function SchedulesTab({ data, contacts }: { data: Schedules; contacts: re
             ))}
             <p className="text-ink-3">Times of the schedule are those of {schedule.zone}.</p>
           </div>
-          <Gaps schedule={schedule} />
+          {schedule.active && <Gaps schedule={schedule} />}
           <OverrideList schedule={schedule} />
         </Section>
       ))}
       {open?.what === "stand-in" && (
         <OverrideDialog schedule={open.schedule} contacts={contacts} onClose={close} />
       )}
-      {open?.what === "change" && (
+      {(open?.what === "change" || open?.what === "add") && (
         <ScheduleDialog schedule={open.schedule} contacts={contacts} onClose={close} />
       )}
     </>

@@ -4,8 +4,9 @@ import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field, Input } from "@/components/ui/field";
 import type { EscalationStep, EscalationTarget } from "@/domain/escalation";
+import type { PlatformId } from "@/domain/platform";
 import { HoursFields, OFFICE } from "./hours-fields";
-import type { Contact, Ladder } from "./on-call-types";
+import type { Contact, Schedule } from "./on-call-types";
 
 export type StepDraft = Omit<EscalationStep, "level">;
 
@@ -15,37 +16,36 @@ const isSame = (a: EscalationTarget, b: EscalationTarget) => a.kind === b.kind &
 export function StepFields({
   number,
   step,
-  ladder,
+  platformId,
   contacts,
+  schedules,
   onChange,
   onRemove,
 }: {
   number: number;
   step: StepDraft;
-  ladder: Ladder;
+  platformId: PlatformId | null;
   contacts: readonly Contact[];
+  schedules: readonly Schedule[];
   onChange: (step: StepDraft) => void;
   onRemove: (() => void) | undefined;
 }) {
-  const own = contacts.filter(
-    ({ id, platformId, active }) =>
-      step.targets.some((target) => target.kind === "contact" && target.id === id) ||
-      (active && (platformId === ladder.platformId || platformId === null)),
-  );
-  const offered: { target: EscalationTarget; label: string }[] = [
-    ...(ladder.platformId
-      ? [
-          {
-            target: { kind: "schedule" as const, id: `${ladder.platformId}/on-call` },
-            label: "Whoever is on call",
-          },
-        ]
-      : []),
-    ...own.map(({ id, name, level }) => ({
-      target: { kind: "contact" as const, id },
-      label: `${name} (${level})`,
+  const isNamed = (target: EscalationTarget) => step.targets.some((one) => isSame(one, target));
+  const isNear = (one: Contact | Schedule) =>
+    one.active && (platformId === null || one.platformId === platformId || one.platformId === null);
+  const where = (platform: string) => (platformId === null ? `, ${platform}` : "");
+  const offered = [
+    ...schedules.map((one) => ({
+      one,
+      target: { kind: "schedule" as const, id: one.id },
+      label: one.shipped && platformId !== null ? "Whoever is on call" : `Whoever is on call: ${one.label}`,
     })),
-  ];
+    ...contacts.map((one) => ({
+      one,
+      target: { kind: "contact" as const, id: one.id },
+      label: `${one.name} (${one.level}${where(one.platform)})`,
+    })),
+  ].filter(({ one, target }) => isNear(one) || isNamed(target));
   return (
     <fieldset className="flex flex-col gap-3 rounded border p-3">
       <legend className="px-1 font-medium">Step {number}</legend>
@@ -70,12 +70,13 @@ export function StepFields({
           />
         </Field>
       </div>
-      <div className="grid grid-cols-2 gap-1 max-sm:grid-cols-1">
+      <fieldset className="grid grid-cols-2 gap-1 max-sm:grid-cols-1">
+        <legend className="mb-1 font-medium">Tells</legend>
         {offered.map(({ target, label }) => (
           <Checkbox
             key={`${target.kind} ${target.id}`}
             label={label}
-            checked={step.targets.some((one) => isSame(one, target))}
+            checked={isNamed(target)}
             onChange={(event) =>
               onChange({
                 ...step,
@@ -86,7 +87,7 @@ export function StepFields({
             }
           />
         ))}
-      </div>
+      </fieldset>
       <Checkbox
         label="Only at some hours"
         hint="What falls outside waits for them."

@@ -46,9 +46,9 @@ export function WalkSteps({ walk, severity, platform }: { walk: Walk; severity: 
               {step.people.map((told) => (
                 <div key={`${told.name} ${told.because}`}>
                   <ToldLine told={told} />
-                  {told.heldUntil.map(({ channelId, until }) => (
-                    <p key={channelId} className="text-sm text-warn">
-                      {channelId} keeps quiet hours: held until <Absolute at={until} form="minute" />
+                  {told.heldUntil.map(({ channel, until }) => (
+                    <p key={channel} className="text-sm text-warn">
+                      {channel} keeps quiet hours: held until <Absolute at={until} form="minute" />
                     </p>
                   ))}
                 </div>

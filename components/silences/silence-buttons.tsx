@@ -28,7 +28,23 @@ export function SilenceButtons({ silence }: { silence: LiveSilence }) {
       ]),
   };
   const extend = useMutation(trpc.silences.extend.mutationOptions(options));
-  const end = useMutation(trpc.silences.end.mutationOptions(options));
+  const undo = useMutation(
+    trpc.silences.undoEnd.mutationOptions({
+      ...options,
+      onSuccess: () => toast({ text: "The silence holds again.", status: "ok" }),
+    }),
+  );
+  const end = useMutation(
+    trpc.silences.end.mutationOptions({
+      ...options,
+      onSuccess: ({ id }) =>
+        toast({
+          text: "The silence is over; what it hid is told again.",
+          status: "ok",
+          undo: () => undo.mutate({ id }),
+        }),
+    }),
+  );
   const isPending = extend.isPending || end.isPending;
 
   return (

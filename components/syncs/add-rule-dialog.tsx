@@ -3,10 +3,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { PLATFORM_NAME } from "@/components/thresholds/platform-name";
 import { useTRPC } from "@/components/trpc";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
-import { Form } from "@/components/ui/form";
+import { FormDialog } from "@/components/ui/form-dialog";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
 import { FAILURE_WORD } from "@/domain/failure-step";
@@ -41,62 +39,45 @@ export function AddRuleDialog({ offer, onClose }: { offer: RuleOffer; onClose: (
   }
 
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title="Add a rule"
       description="It is tried before the rules that ship, and the failures of the last week are looked at again."
+      onSubmit={submit}
+      onClose={onClose}
+      pending={add.isPending}
+      error={add.error?.message}
+      submit="Add the rule"
+      cancel="Not now"
     >
-      <Form
-        label="Add a rule"
-        onSubmit={submit}
-        pending={add.isPending}
-        error={add.error?.message}
-        actions={
-          <>
-            <Button onClick={onClose}>Not now</Button>
-            <Button type="submit" variant="primary" pending={add.isPending}>
-              Add the rule
-            </Button>
-          </>
-        }
+      <Field
+        label="Words"
+        hint="Plain text as it stands in the error, in either case; * stands for anything in between."
       >
-        <Field
-          label="Words"
-          hint="Plain text as it stands in the error, in either case; * stands for anything in between."
-        >
-          <Input name="pattern" defaultValue={offer.pattern} maxLength={200} required autoComplete="off" />
-        </Field>
-        <Field label="Class">
-          <Select
-            name="class"
-            defaultValue={offer.failureClass}
-            options={FAILURE_CLASSES.map((value) => ({ value, label: FAILURE_WORD[value] }))}
-          />
-        </Field>
-        <Field label="Where">
-          <Select
-            name="platform"
-            defaultValue={offer.platformId}
-            options={[
-              ...PLATFORM_IDS.map((value) => ({ value, label: PLATFORM_NAME[value] })),
-              { value: "", label: "everywhere" },
-            ]}
-          />
-        </Field>
-        <Field label="Only with this HTTP status" required={false}>
-          <Input
-            name="status"
-            inputMode="numeric"
-            pattern="[1-5][0-9][0-9]"
-            maxLength={3}
-            autoComplete="off"
-          />
-        </Field>
-        <Field label="What it means" hint="A few words for whoever meets it next.">
-          <Input name="reason" minLength={3} maxLength={300} required autoComplete="off" />
-        </Field>
-      </Form>
-    </Dialog>
+        <Input name="pattern" defaultValue={offer.pattern} maxLength={200} required autoComplete="off" />
+      </Field>
+      <Field label="Class">
+        <Select
+          name="class"
+          defaultValue={offer.failureClass}
+          options={FAILURE_CLASSES.map((value) => ({ value, label: FAILURE_WORD[value] }))}
+        />
+      </Field>
+      <Field label="Where">
+        <Select
+          name="platform"
+          defaultValue={offer.platformId}
+          options={[
+            ...PLATFORM_IDS.map((value) => ({ value, label: PLATFORM_NAME[value] })),
+            { value: "", label: "everywhere" },
+          ]}
+        />
+      </Field>
+      <Field label="Only with this HTTP status" required={false}>
+        <Input name="status" inputMode="numeric" pattern="[1-5][0-9][0-9]" maxLength={3} autoComplete="off" />
+      </Field>
+      <Field label="What it means" hint="A few words for whoever meets it next.">
+        <Input name="reason" minLength={3} maxLength={300} required autoComplete="off" />
+      </Field>
+    </FormDialog>
   );
 }

@@ -2,10 +2,8 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTRPC } from "@/components/trpc";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
-import { Form } from "@/components/ui/form";
+import { FormDialog } from "@/components/ui/form-dialog";
 import type { ViewScreen } from "@/domain/schema/view";
 
 /** Asks for the name under which the present filters are kept. */
@@ -29,30 +27,19 @@ export function SaveViewDialog({
     }),
   );
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title="Save view"
       description="Keeps the filters under a name, for you alone. The same name again replaces it."
       size="small"
+      onSubmit={(fields) => save.mutate({ screen, name: String(fields.get("name") ?? ""), query })}
+      onClose={onClose}
+      pending={save.isPending}
+      error={save.error?.message}
+      submit="Save"
     >
-      <Form
-        pending={save.isPending}
-        error={save.error?.message}
-        onSubmit={(fields) => save.mutate({ screen, name: String(fields.get("name") ?? ""), query })}
-        actions={
-          <>
-            <Button onClick={onClose}>Cancel</Button>
-            <Button type="submit" variant="primary" pending={save.isPending}>
-              Save
-            </Button>
-          </>
-        }
-      >
-        <Field label="Name" required>
-          <Input name="name" maxLength={60} autoFocus autoComplete="off" />
-        </Field>
-      </Form>
-    </Dialog>
+      <Field label="Name" required>
+        <Input name="name" maxLength={60} autoFocus autoComplete="off" />
+      </Field>
+    </FormDialog>
   );
 }

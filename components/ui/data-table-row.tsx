@@ -2,7 +2,7 @@
 
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import type { KeyboardEvent, MouseEvent } from "react";
+import type { MouseEvent } from "react";
 import { Checkbox } from "./checkbox";
 import { Link } from "./link";
 import type { Column } from "./table-column";
@@ -39,19 +39,12 @@ export function DataTableRow<Row>(props: DataTableRowProps<Row>) {
     else open();
   }
 
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== "Enter" || event.target !== event.currentTarget || !canOpen) return;
-    event.preventDefault();
-    open();
-  }
-
   return (
     <tr
       data-row={id}
       aria-selected={props.isSelected ?? (props.isOpen || undefined)}
       tabIndex={props.isTabStop ? 0 : -1}
       onClick={onClick}
-      onKeyDown={onKeyDown}
       data-opens={canOpen || undefined}
       data-selected={props.isSelected || undefined}
       data-open={props.isOpen || undefined}

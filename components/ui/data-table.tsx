@@ -47,7 +47,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     selection.onChange(selected);
   }
 
-  const { cursorKey, ...cursorProps } = useRowCursor(box, keys, selection ? flip : undefined);
+  const { cursorKey, ...cursorProps } = useRowCursor(box, keys, {
+    opens: Boolean(props.onOpen ?? props.rowHref),
+    onSelect: selection ? flip : undefined,
+  });
   const tabStop = keys.includes(cursorKey ?? "") ? cursorKey : keys[0];
 
   if (rows.length === 0)

@@ -20,7 +20,7 @@ export function FilterChips({ label, options, selected, onChange }: FilterChipsP
 
   if (options.length === 0) return null;
   return (
-    <fieldset className="on-screen flex flex-wrap items-center gap-1">
+    <fieldset className="on-screen flex min-w-0 flex-wrap items-center gap-1 max-sm:w-full max-sm:flex-nowrap max-sm:overflow-x-auto">
       <legend className="float-left mr-1 text-sm text-ink-3">{label}</legend>
       {options.map((option) => {
         const isOn = selected.includes(option.value);
@@ -31,7 +31,7 @@ export function FilterChips({ label, options, selected, onChange }: FilterChipsP
             aria-pressed={isOn}
             onClick={() => flip(option.value)}
             className={cn(
-              "inline-flex h-6 items-center gap-1.5 rounded-full border px-2 text-sm forced-colors:aria-pressed:underline max-sm:h-11 max-sm:px-3",
+              "inline-flex h-6 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-full border px-2 text-sm forced-colors:aria-pressed:underline max-sm:h-11 max-sm:px-3",
               isOn
                 ? "border-accent bg-accent-soft font-medium text-accent"
                 : "border-line bg-surface text-ink-2 hover:bg-hover",

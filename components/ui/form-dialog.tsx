@@ -2,11 +2,13 @@
 
 import type { ReactNode } from "react";
 import { Button } from "./button";
-import { Dialog } from "./dialog";
+import { Dialog, type DialogProps } from "./dialog";
 import { Form } from "./form";
 
 type FormDialogProps = {
   title: string;
+  description?: ReactNode;
+  size?: DialogProps["size"];
   onSubmit: (fields: FormData) => void;
   onClose: () => void;
   pending: boolean;
@@ -14,6 +16,10 @@ type FormDialogProps = {
   /** What the submitting button says. */
   submit: string;
   blockedBecause?: string | undefined;
+  /** What the other button says. */
+  cancel?: string;
+  /** Stands after both buttons. */
+  more?: ReactNode;
   /** What stands in the form's place once it has succeeded, and must be closed by hand. */
   done?: { title: string; shown: ReactNode } | undefined;
   children: ReactNode;
@@ -22,12 +28,16 @@ type FormDialogProps = {
 /** A form in a dialog of its own: submitted, or left without a trace. */
 export function FormDialog({
   title,
+  description,
+  size = "medium",
   onSubmit,
   onClose,
   pending,
   error,
   submit,
   blockedBecause,
+  cancel = "Cancel",
+  more,
   done,
   children,
 }: FormDialogProps) {
@@ -36,6 +46,8 @@ export function FormDialog({
       open
       onOpenChange={(open) => !open && onClose()}
       title={done?.title ?? title}
+      description={done ? undefined : description}
+      size={size}
       actions={
         done && (
           <Button variant="primary" onClick={onClose}>
@@ -52,10 +64,11 @@ export function FormDialog({
           onSubmit={onSubmit}
           actions={
             <>
-              <Button onClick={onClose}>Cancel</Button>
+              <Button onClick={onClose}>{cancel}</Button>
               <Button type="submit" variant="primary" pending={pending} blockedBecause={blockedBecause}>
                 {submit}
               </Button>
+              {more}
             </>
           }
         >

@@ -17,11 +17,11 @@ function rowOf(table: Element | null, key: string): HTMLElement | undefined {
   return [...rows].find((row) => row.dataset.row === key);
 }
 
-/** j and k move the focus from row to row of the table that was used last; the focused row is the cursor. */
+/** j and k move the focus from row to row of the table that was used last; the focused row is the cursor, and Enter opens it. */
 export function useRowCursor(
   table: RefObject<HTMLElement | null>,
   keys: readonly string[],
-  onSelect: ((key: string) => void) | undefined,
+  { opens, onSelect }: { opens?: boolean; onSelect?: ((key: string) => void) | undefined } = {},
 ) {
   const [cursor, setCursor] = useState<Cursor>();
   const hasFocus = useRef(false);
@@ -48,10 +48,19 @@ export function useRowCursor(
     onSelect(cursor.key);
   }
 
+  /** Only from the row itself: on a control inside it, Enter is the control's. */
+  function open() {
+    const row = document.activeElement;
+    if (!(row instanceof HTMLElement) || row.dataset.row === undefined || !table.current?.contains(row))
+      return false;
+    row.click();
+  }
+
   useKeys(
     {
       j: { label: "Next row", run: () => move(1) },
       k: { label: "Row before", run: () => move(-1) },
+      ...(opens && { enter: { label: "Open the row", run: open } }),
       ...(onSelect && { x: { label: "Select the row", run: select } }),
     },
     { label: "Tables" },

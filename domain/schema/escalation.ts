@@ -59,6 +59,8 @@ const asStep = (step: { title: string; afterSeconds: number }) => ({
 
 const id = z.string().min(1).max(200);
 const version = z.number().int().positive();
+const active = z.boolean();
+const platformId = z.enum(PLATFORM_IDS).nullable();
 const reason = z.string().trim().min(5, "Say in a few words why this changes.").max(1000);
 const name = z.string().trim().min(2, "Give a name.").max(120, "The name is too long.");
 
@@ -79,7 +81,7 @@ function whyNotReach(kind: (typeof REACH_KINDS)[number], value: string): string 
 }
 
 export const AddContact = z.strictObject({
-  platformId: z.enum(PLATFORM_IDS).nullable(),
+  platformId,
   level: z.string().trim().min(1, "Say at which level this contact is.").max(60),
   name,
   reach: z.array(Reach).max(10, "At most ten ways to reach one contact."),
@@ -90,7 +92,7 @@ export const EditContact = z.strictObject({
   version,
   name,
   reach: z.array(Reach).max(10, "At most ten ways to reach one contact."),
-  active: z.boolean(),
+  active,
   reason,
 });
 
@@ -100,37 +102,40 @@ const Target = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("channel"), id, recipient: z.string().min(1).max(300) }),
 ]);
 
-export const EditPolicy = z
-  .strictObject({
-    id,
-    version,
-    severities: z.array(z.enum(ALERT_SEVERITIES)).min(1, "Choose at least one severity."),
-    troubles: z.array(trouble).max(50),
-    steps: z
-      .array(
-        z.strictObject({
-          title: name,
-          afterSeconds: seconds,
-          targets: z.array(Target).min(1, "A step tells somebody.").max(20),
-          within: Within.nullable(),
-          note: z.string().max(500),
-        }),
-      )
-      .min(1, "A ladder has at least one step.")
-      .max(10, "A ladder has at most ten steps."),
-    endsAfterSeconds: seconds,
-    repeats: z.number().int().min(0).max(5, "A ladder is walked again at most five times."),
-    active: z.boolean(),
-    reason,
-  })
-  .superRefine((policy, context) => {
-    const message = whyNotLadder({ ...policy, steps: policy.steps.map(asStep) });
-    if (message) context.addIssue({ code: "custom", message });
-  });
+const ladder = {
+  severities: z.array(z.enum(ALERT_SEVERITIES)).min(1, "Choose at least one severity."),
+  troubles: z.array(trouble).max(50, "A ladder names at most 50 troubles."),
+  steps: z
+    .array(
+      z.strictObject({
+        title: name,
+        afterSeconds: seconds,
+        targets: z.array(Target).min(1, "A step tells somebody.").max(20),
+        within: Within.nullable(),
+        note: z.string().max(500),
+      }),
+    )
+    .min(1, "A ladder has at least one step.")
+    .max(10, "A ladder has at most ten steps."),
+  endsAfterSeconds: seconds,
+  repeats: z.number().int().min(0).max(5, "A ladder is walked again at most five times."),
+};
 
-export const EditSchedule = z.strictObject({
-  id,
-  version,
+type Walked = { steps: { title: string; afterSeconds: number }[]; endsAfterSeconds: number };
+
+function refuseUnwalkable(ladder: Walked, context: z.RefinementCtx): void {
+  const message = whyNotLadder({ ...ladder, steps: ladder.steps.map(asStep) });
+  if (message) context.addIssue({ code: "custom", message });
+}
+
+export const AddPolicy = z.strictObject({ platformId, title: name, ...ladder }).superRefine(refuseUnwalkable);
+export type AddPolicy = z.output<typeof AddPolicy>;
+
+export const EditPolicy = z
+  .strictObject({ id, version, ...ladder, active, reason })
+  .superRefine(refuseUnwalkable);
+
+const schedule = {
   zone,
   rotations: z
     .array(
@@ -148,8 +153,10 @@ export const EditSchedule = z.strictObject({
       }),
     )
     .max(5, "A schedule has at most five rotations."),
-  reason,
-});
+};
+
+export const AddSchedule = z.strictObject({ platformId, title: name, ...schedule });
+export const EditSchedule = z.strictObject({ id, version, ...schedule, active, reason });
 
 const LONGEST_OVERRIDE = 31 * 86_400_000;
 export const AddOverride = z

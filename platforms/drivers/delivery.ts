@@ -81,6 +81,7 @@ const BEFORE: Record<NotificationEvent, string> = {
   resolve: "Over: ",
   update: "Now: ",
   remind: "Still open: ",
+  handover: "Yours now: ",
   test: "Test: ",
 };
 

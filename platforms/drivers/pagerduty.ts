@@ -39,8 +39,8 @@ export const sendByPagerDuty: Sender = async (delivery, door) => {
   const routingKey = await door.secret("routingKey");
   if (!routingKey) return noSecret("The routing key");
   door.outbound.hide(routingKey);
-  if (delivery.event === "digest")
-    return refused("A digest is nothing to page for: PagerDuty would keep it open for good.", "message");
+  if (delivery.event === "digest" || delivery.event === "handover")
+    return refused("That is nothing to page for: PagerDuty would keep it open for good.", "message");
   await door.aboutToCall();
   if (delivery.event !== "test") {
     const action: Action =

@@ -1,3 +1,4 @@
+import type { NotificationEvent } from "@/domain/notification";
 import type { Reply } from "@/platforms/outbound/outbound";
 import {
   type Delivery,
@@ -76,11 +77,14 @@ export const sendBySlackBot: Sender = async (delivery, door) => {
   return isGone ? ask(callFor({ ...delivery, thread: null }, channel), delivery, door, token) : outcome;
 };
 
+/** Said below the group's message, so that whoever it is for is notified; an edit notifies nobody. */
+const ANSWERS: readonly NotificationEvent[] = ["trigger", "remind", "handover"];
+
 function callFor(delivery: Delivery, channel: string): Call {
   const message = slackMessage(delivery);
   const [place, ts] = delivery.thread?.split(" ") ?? [];
   if (!place || !ts) return { method: "chat.postMessage", body: { channel, ...message } };
-  if (delivery.event === "trigger" || delivery.event === "remind")
+  if (ANSWERS.includes(delivery.event))
     return { method: "chat.postMessage", body: { channel: place, thread_ts: ts, ...message } };
   return { method: "chat.update", body: { channel: place, ts, ...message } };
 }

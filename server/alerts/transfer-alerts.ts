@@ -4,6 +4,7 @@ import { can } from "@/domain/access";
 import { badRequest, notFound } from "@/domain/errors";
 import { TransferAlerts } from "@/domain/schema/alert";
 import { command } from "@/server/command";
+import { tellTaker, waysTo } from "@/server/escalation/tell-taker";
 import type { AlertRow } from "./alert-rows";
 import { clockText, leaseOf, refusePast } from "./hand";
 import { aboutAlerts, answerOf, done, refused, skipped, workOn } from "./work-on";
@@ -14,15 +15,23 @@ export const transferAlerts = command({
   needs: "alert:work",
   input: TransferAlerts,
   async run(ctx, { ids, toPersonId, until, reason }) {
-    const { db, now } = ctx;
+    const { db, actor, now, correlationId } = ctx;
     refusePast(until, now);
     const [to] = await db
-      .select({ id: people.id, name: people.name, role: people.role })
+      .select({ id: people.id, name: people.name, email: people.email, role: people.role })
       .from(people)
       .where(and(eq(people.id, toPersonId), isNull(people.disabledAt)));
     if (!to) throw notFound("person", toPersonId);
     if (!can(to.role, "alert:work"))
       throw badRequest(`${to.name} may not work on alerts; hand it over to an operator or an admin.`);
+    const ways = to.id === actor.id ? [] : await waysTo(db, to.email, now);
+    const told =
+      to.id === actor.id
+        ? ""
+        : ways.length > 0
+          ? ` They are told by ${ways.map(({ channel }) => channel).join(" and ")}.`
+          : " Nobody tells them: no channel reaches them.";
+    const handed: AlertRow[] = [];
     const worked = await workOn(ctx, { ids }, (alert, at) => {
       if (alert.state === "resolved") return skipped("It is resolved already.");
       if (alert.state === "open") return skipped("Nobody has it; take it instead.");
@@ -36,11 +45,13 @@ export const transferAlerts = command({
         ackedAt: at,
         ackUntil: lease,
       } satisfies Partial<AlertRow>);
+      handed.push(alert);
       const theirs = clockText(lease, now);
       const said = `From ${from} to ${to.name} until ${theirs}: ${reason}`;
       const detail = { from, to: to.name, until: lease.toISOString(), reason };
-      return done(`${to.name} has it until ${theirs}.`, { kind: "transferred", said, detail });
+      return done(`${to.name} has it until ${theirs}.${told}`, { kind: "transferred", said, detail });
     });
+    await tellTaker(db, { alerts: handed, ways, fromName: actor.name, cause: correlationId }, now);
     return {
       result: answerOf(worked),
       audit: aboutAlerts(worked, { to: to.name, toPersonId, until: until.toISOString(), reason }),

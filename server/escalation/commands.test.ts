@@ -182,6 +182,7 @@ describe("changes", () => {
           hours: [{ days: [1, 2, 3, 4, 5], from: "09:00", to: "17:00" }],
         },
       ],
+      active: true,
       reason: "office hours only",
     });
     const { schedules } = await caller("viewer").schedules();

@@ -12,7 +12,7 @@ const slug = (level: string) =>
     .replaceAll(/^-|-$/g, "");
 
 const contactId = (platformId: string, level: string) => `${platformId}/${slug(level)}`;
-const scheduleId = (platformId: string) => `${platformId}/on-call`;
+export const scheduleId = (platformId: string) => `${platformId}/on-call`;
 
 /** A Monday before anything was watched, so that turns of a week change on Mondays. */
 const FIRST_HANDOVER = "2026-01-05";

@@ -1,10 +1,34 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { randomUUID } from "node:crypto";
+import { and, eq, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { channels, contacts, escalationPolicies, onCallSchedules } from "@/db/schema";
-import { badRequest, conflict, notFound } from "@/domain/errors";
-import type { EscalationTarget } from "@/domain/escalation";
-import { EditPolicy, EditSchedule } from "@/domain/schema/escalation";
+import { escalationPolicies } from "@/db/schema";
+import { conflict, notFound } from "@/domain/errors";
+import { whyNotBeside } from "@/domain/escalation";
+import { AddPolicy, EditPolicy } from "@/domain/schema/escalation";
 import { command } from "@/server/command";
+import { refuseUnknown } from "./refuse-unknown";
+
+type Steps = AddPolicy["steps"];
+const numbered = (steps: Steps) => steps.map((step, index) => ({ ...step, level: index + 1 }));
+const targetsOf = (steps: Steps) => steps.flatMap(({ targets }) => targets);
+
+/** Alerts that open from now on climb it; those that are on another ladder take it with their next step. */
+export const addPolicy = command({
+  action: "ladder.add",
+  needs: "escalation:edit",
+  input: AddPolicy,
+  async run({ db }, wanted) {
+    const id = `${wanted.platformId ?? "all"}/${randomUUID()}`;
+    await refuseUnknown(db, targetsOf(wanted.steps));
+    await refuseBeside(db, { ...wanted, id });
+    const steps = numbered(wanted.steps);
+    await db.insert(escalationPolicies).values({ ...wanted, id, steps, shipped: false });
+    return {
+      result: { id },
+      audit: { subjectKind: "ladder", subjectId: id, detail: { ...wanted, steps } },
+    };
+  },
+});
 
 /** Alerts that are on this ladder go on by its new steps from their next one. */
 export const editPolicy = command({
@@ -14,11 +38,9 @@ export const editPolicy = command({
   async run({ db }, { id, version, reason, ...wanted }) {
     const [before] = await db.select().from(escalationPolicies).where(eq(escalationPolicies.id, id));
     if (!before) throw notFound("ladder", id);
-    await refuseUnknown(
-      db,
-      wanted.steps.flatMap(({ targets }) => targets),
-    );
-    const steps = wanted.steps.map((step, index) => ({ ...step, level: index + 1 }));
+    await refuseUnknown(db, targetsOf(wanted.steps));
+    if (wanted.active) await refuseBeside(db, { ...before, ...wanted });
+    const steps = numbered(wanted.steps);
     const [after] = await db
       .update(escalationPolicies)
       .set({ ...wanted, steps, version: version + 1 })
@@ -42,49 +64,10 @@ export const editPolicy = command({
   },
 });
 
-export const editSchedule = command({
-  action: "schedule.edit",
-  needs: "escalation:edit",
-  input: EditSchedule,
-  async run({ db }, { id, version, reason, ...wanted }) {
-    const [before] = await db.select().from(onCallSchedules).where(eq(onCallSchedules.id, id));
-    if (!before) throw notFound("schedule", id);
-    await refuseUnknown(
-      db,
-      wanted.rotations.flatMap((rotation) => rotation.contacts.map((one) => ({ kind: "contact", id: one }))),
-    );
-    const [after] = await db
-      .update(onCallSchedules)
-      .set({ ...wanted, version: version + 1 })
-      .where(and(eq(onCallSchedules.id, id), eq(onCallSchedules.version, version)))
-      .returning({ version: onCallSchedules.version });
-    if (!after)
-      throw conflict("Somebody changed this schedule meanwhile. Look at it as it is now and decide again.");
-    return {
-      result: after,
-      audit: {
-        subjectKind: "schedule",
-        subjectId: id,
-        detail: { before: { zone: before.zone, rotations: before.rotations }, after: wanted, reason },
-      },
-    };
-  },
-});
-
-/** A ladder or a schedule may only name what is there. */
-async function refuseUnknown(
-  db: Db,
-  targets: readonly (EscalationTarget | { kind: string; id: string })[],
-): Promise<void> {
-  for (const [kind, table] of [
-    ["contact", contacts],
-    ["schedule", onCallSchedules],
-    ["channel", channels],
-  ] as const) {
-    const ids = [...new Set(targets.filter((target) => target.kind === kind).map(({ id }) => id))];
-    if (ids.length === 0) continue;
-    const found = await db.select({ id: table.id }).from(table).where(inArray(table.id, ids));
-    const missing = ids.find((id) => !found.some((row) => row.id === id));
-    if (missing) throw badRequest(`There is no ${kind} "${missing}".`);
-  }
+/** Chance would choose between two that take the same alerts. */
+export async function refuseBeside(db: Db, ladder: Parameters<typeof whyNotBeside>[0]): Promise<void> {
+  await db.execute(sql`select pg_advisory_xact_lock(hashtext('ladders'))`);
+  const inUse = await db.select().from(escalationPolicies).where(eq(escalationPolicies.active, true));
+  const message = whyNotBeside(ladder, inUse);
+  if (message) throw conflict(message);
 }

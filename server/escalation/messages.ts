@@ -65,16 +65,10 @@ function oneMessage(key: string, said: readonly Saying[], now: Date): Outgoing {
 const listOf = ({ environmentId, trouble }: Alert, event: NotificationEvent) =>
   `/alerts?${new URLSearchParams({ environment: environmentId, trouble, ...(event === "resolve" && { state: "resolved" }) })}` as Route;
 
-const OPENING: Partial<Record<NotificationEvent, string>> = {
-  acknowledge: "Acknowledged: ",
-  resolve: "Resolved: ",
-  remind: "Still open: ",
-};
-
 function wordsOf(said: readonly Saying[], count: number): AlertMessage {
   const [{ alert, event, isFlapping, because, nextAt }] = said as [Saying];
-  const opening = isFlapping ? "Comes and goes: " : (OPENING[event] ?? "");
-  const isCall = event === "trigger" || event === "remind";
+  const opening = isFlapping ? "Comes and goes: " : "";
+  const isCall = event === "trigger" || event === "remind" || event === "handover";
   const path: Route = count === 1 ? (`/alerts/${alert.id}` as Route) : listOf(alert, event);
   return {
     title: count === 1 ? `${opening}${alert.title}` : `${opening}${count} alerts: ${alert.title}`,
@@ -86,6 +80,10 @@ function wordsOf(said: readonly Saying[], count: number): AlertMessage {
       ...(isCall ? [{ name: "Severity", value: `${alert.severity} (${alert.word})` }] : []),
       ...(isCall ? [{ name: "Why you", value: because }] : []),
       ...(isCall && nextAt ? [{ name: "Goes on up", value: utcText(nextAt) }] : []),
+      ...(event === "handover" && alert.ackReason ? [{ name: "What to know", value: alert.ackReason }] : []),
+      ...(event === "handover" && alert.ackUntil
+        ? [{ name: "Yours until", value: utcText(alert.ackUntil) }]
+        : []),
       ...(event === "acknowledge" && alert.ownerName ? [{ name: "Taken by", value: alert.ownerName }] : []),
       ...(event === "resolve" && alert.resolvedByName
         ? [{ name: "Resolved by", value: alert.resolvedByName }]

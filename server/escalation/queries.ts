@@ -14,6 +14,7 @@ import { walkLadder } from "@/domain/escalation-walk";
 import { shiftsOf } from "@/domain/on-call";
 import type { Simulate } from "@/domain/schema/escalation";
 import { declarationOf } from "@/server/connectors";
+import { scheduleId } from "./declare";
 import { readBook } from "./read-book";
 
 const DAY_MS = 86_400_000;
@@ -28,11 +29,7 @@ export async function listSchedules(db: Db, now: Date) {
   const fromAt = new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS);
   const toAt = new Date(fromAt.getTime() + PREVIEW_DAYS * DAY_MS);
   const [rows, people, overrides] = await Promise.all([
-    db
-      .select()
-      .from(onCallSchedules)
-      .where(eq(onCallSchedules.active, true))
-      .orderBy(asc(onCallSchedules.id)),
+    db.select().from(onCallSchedules).orderBy(asc(onCallSchedules.platformId), asc(onCallSchedules.id)),
     db.select({ id: contacts.id, name: contacts.name, active: contacts.active }).from(contacts),
     db
       .select()
@@ -50,9 +47,11 @@ export async function listSchedules(db: Db, now: Date) {
         ...shift,
         name: shift.contactId === null ? null : (names.get(shift.contactId) ?? shift.contactId),
       }));
+      const shipped = row.platformId !== null && row.id === scheduleId(row.platformId);
       return {
         ...row,
-        platform: nameOf(row.platformId),
+        shipped,
+        label: shipped ? nameOf(row.platformId) : `${nameOf(row.platformId)}: ${row.title}`,
         overrides: own.map((one) => ({ ...one, name: names.get(one.contactId) ?? one.contactId })),
         shifts,
         now: shifts.find((shift) => shift.fromAt <= now && now < shift.toAt) ?? null,

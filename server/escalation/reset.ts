@@ -5,7 +5,8 @@ import { badRequest, conflict, notFound } from "@/domain/errors";
 import { ResetToDeclared } from "@/domain/schema/escalation";
 import { command } from "@/server/command";
 import { declarationOf } from "@/server/connectors";
-import { scheduleOf } from "./declare";
+import { scheduleId, scheduleOf } from "./declare";
+import { refuseBeside } from "./ladders";
 
 const changed = () => conflict("Somebody changed it meanwhile. Look at it as it is now and decide again.");
 
@@ -44,6 +45,7 @@ async function resetPolicy(db: Db, id: string, version: number) {
   const [row] = await db.select().from(escalationPolicies).where(eq(escalationPolicies.id, id));
   if (!row) throw notFound("ladder", id);
   if (!row.declared) throw badRequest("This ladder was added here: no runbook names it.");
+  await refuseBeside(db, { ...row, ...row.declared });
   const done = await db
     .update(escalationPolicies)
     .set({ ...row.declared, active: true, version: version + 1 })
@@ -56,13 +58,15 @@ async function resetPolicy(db: Db, id: string, version: number) {
 
 async function resetSchedule(db: Db, id: string, version: number) {
   const [row] = await db.select().from(onCallSchedules).where(eq(onCallSchedules.id, id));
-  if (!row?.platformId) throw notFound("schedule", id);
+  if (!row) throw notFound("schedule", id);
+  if (!row.platformId || id !== scheduleId(row.platformId))
+    throw badRequest("This schedule was added here: no runbook names it.");
   const { zone, rotations } = scheduleOf(declarationOf(row.platformId));
   const done = await db
     .update(onCallSchedules)
-    .set({ zone, rotations, version: version + 1 })
+    .set({ zone, rotations, active: true, version: version + 1 })
     .where(and(eq(onCallSchedules.id, id), eq(onCallSchedules.version, version)))
     .returning({ id: onCallSchedules.id });
   if (done.length === 0) throw changed();
-  return { zone: row.zone, rotations: row.rotations };
+  return { zone: row.zone, rotations: row.rotations, active: row.active };
 }

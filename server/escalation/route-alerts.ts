@@ -122,10 +122,10 @@ function sayingsOf(decision: Decision, news: readonly News[], before: ToldBefore
   const about = { alert, cause, isFlapping: call?.isFlapping ?? false, nextAt: clock.escalateAt };
   if (call)
     return call.people.flatMap(({ ways, name, because }) =>
-      ways.map((way) => ({
+      ways.map(({ channelId, recipient }) => ({
         ...about,
         event: call.event,
-        way,
+        way: { channelId, recipient },
         because: `${call.because} (${name}, ${because})`,
       })),
     );
@@ -138,7 +138,7 @@ function sayingsOf(decision: Decision, news: readonly News[], before: ToldBefore
       ...about,
       event: isWhole ? tell : "update",
       way: { channelId, recipient },
-      because: "was told that it is open",
+      because: "was told of it before",
     }));
 }
 

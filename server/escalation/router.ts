@@ -2,10 +2,11 @@ import { Simulate } from "@/domain/schema/escalation";
 import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
 import { addContact, editContact } from "./contacts";
-import { editPolicy, editSchedule } from "./ladders";
+import { addPolicy, editPolicy } from "./ladders";
 import { addOverride, endOverride } from "./overrides";
 import { listContacts, listPolicies, listSchedules, simulate } from "./queries";
 import { resetToDeclared } from "./reset";
+import { addSchedule, editSchedule } from "./schedules";
 
 export const escalationRouter = router({
   schedules: reads("escalation:read").query(({ ctx }) =>
@@ -22,7 +23,9 @@ export const escalationRouter = router({
     .query(({ ctx, input }) => simulate(ctx.db, input)),
   addContact: runs(addContact),
   editContact: runs(editContact),
+  addPolicy: runs(addPolicy),
   editPolicy: runs(editPolicy),
+  addSchedule: runs(addSchedule),
   editSchedule: runs(editSchedule),
   addOverride: runs(addOverride),
   endOverride: runs(endOverride),

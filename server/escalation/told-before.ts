@@ -40,7 +40,7 @@ export async function toldBefore(db: Db, groups: readonly Group[]): Promise<Map<
         select distinct on (n.channel_id, n.recipient) n.channel_id, n.recipient, n.event, c.kind
         from notifications n join channels c on c.id = n.channel_id
         where n.group_key = g.group_key and n.created_at >= g.since
-          and n.event in ('trigger', 'remind', 'resolve') and n.state not in ('failed', 'dropped')
+          and n.event in ('trigger', 'remind', 'handover', 'resolve') and n.state not in ('failed', 'dropped')
         order by n.channel_id, n.recipient, n.created_at desc, n.event = 'resolve'
       ) latest
       where latest.event <> 'resolve'

@@ -1,6 +1,6 @@
 import { and, eq, ne } from "drizzle-orm";
 import type { Db } from "@/db";
-import { environments, jobStates } from "@/db/schema";
+import { environments, jobStates, tenants } from "@/db/schema";
 import { thresholdId } from "@/domain/platform";
 import { byTrouble } from "@/domain/status";
 import { declarationOf } from "@/server/connectors";
@@ -11,11 +11,15 @@ import { readLimits } from "@/server/observe/limits";
 export async function lateData(db: Db, limit: number, now: Date) {
   const [rows, limits] = await Promise.all([
     db
-      .select({ state: jobStates, platformId: environments.platformId, simulated: environments.simulated })
+      .select({ state: jobStates, platformId: environments.platformId, tenantName: tenants.name })
       .from(jobStates)
       .innerJoin(
         environments,
         and(eq(environments.id, jobStates.environmentId), eq(environments.active, true)),
+      )
+      .leftJoin(
+        tenants,
+        and(eq(tenants.environmentId, jobStates.environmentId), eq(tenants.externalId, jobStates.tenant)),
       )
       .where(ne(jobStates.status, "ok"))
       .orderBy(jobStates.lastGoodAt)
@@ -23,7 +27,7 @@ export async function lateData(db: Db, limit: number, now: Date) {
     readLimits(db),
   ]);
   return rows
-    .flatMap(({ state, platformId }) => {
+    .flatMap(({ state, platformId, tenantName }) => {
       const job = declarationOf(platformId).jobs.find(({ key }) => key === state.job);
       if (!job) return [];
       const allowed = limits.get(thresholdId(platformId, job.ageMetric)) ?? null;
@@ -34,6 +38,7 @@ export async function lateData(db: Db, limit: number, now: Date) {
           job: state.job,
           title: job.title,
           tenant: state.tenant,
+          tenantName: tenantName ?? state.tenant,
           status: shown.status,
           ageMs: shown.ageMs,
           allowedSeconds: allowed?.warn ?? allowed?.alert ?? null,

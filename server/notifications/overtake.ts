@@ -6,7 +6,7 @@ import type { Outgoing } from "./outbox";
 
 type Row = typeof notifications.$inferSelect;
 
-const TELLS = sql`('trigger', 'update', 'remind')`;
+const TELLS = sql`('trigger', 'update', 'remind', 'handover')`;
 
 /**
  * Drops what this message makes needless, and answers with what has to be said elsewhere because of it: whoever was

@@ -88,6 +88,7 @@ function startRun(db: Db, post: Post, first: Channel, clock: () => Date): void {
       const roused = new Promise<void>((resolve) => {
         rouse = resolve;
       });
+      const wasIdle = underway.size === 0;
       const room = AT_ONCE - underway.size;
       const claimed = room > 0 ? await claim(db, channel, room, clock()) : [];
       for (const row of claimed) {
@@ -97,7 +98,11 @@ function startRun(db: Db, post: Post, first: Channel, clock: () => Date): void {
           .finally(() => underway.delete(sending));
         underway.add(sending);
       }
-      if (underway.size === 0) return;
+      if (underway.size === 0) {
+        if (wasIdle) return;
+        // What ended while it was asked may have been what the next of its group waits for.
+        continue;
+      }
       if (claimed.length === 0 || underway.size >= AT_ONCE) await Promise.race([...underway, roused]);
     }
   }

@@ -1,6 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Db } from "@/db";
 import { silences } from "@/db/schema";
+import { UNDO_WITHIN } from "@/domain/alert";
 import { conflict, notFound } from "@/domain/errors";
 import { EndSilence, ExtendSilence } from "@/domain/schema/silence";
 import { matcherText } from "@/domain/silence";
@@ -57,6 +58,35 @@ export const endSilence = command({
         subjectKind: "silence",
         subjectId: id,
         detail: { matchers: silence.matchers.map(matcherText).join(", ") },
+      },
+    };
+  },
+});
+
+/** Takes back that somebody ended it seconds ago: it hides again, and who was told meanwhile stays told. */
+export const undoEndSilence = command({
+  action: "silence.undo-end",
+  needs: "silence:manage",
+  input: EndSilence,
+  async run({ db, now }, { id }) {
+    const [silence] = await db.select().from(silences).where(eq(silences.id, id)).for("update");
+    if (!silence) throw notFound("silence", id);
+    const { endedAt, endedByName, endsAt, matchers } = silence;
+    if (!endedAt) throw conflict("This silence holds.");
+    if (endedByName === null || now.getTime() - endedAt.getTime() > UNDO_WITHIN * 1000)
+      throw conflict(`Ending a silence can be taken back for ${UNDO_WITHIN} s only. Make a new one.`);
+    if (endsAt <= now) throw conflict("This silence would be over by now. Make a new one.");
+    await db
+      .update(silences)
+      .set({ endedAt: null, endedBecause: null, endedByName: null })
+      .where(eq(silences.id, id));
+    await tendSilences(db, now);
+    return {
+      result: { id },
+      audit: {
+        subjectKind: "silence",
+        subjectId: id,
+        detail: { matchers: matchers.map(matcherText).join(", "), endedBy: endedByName },
       },
     };
   },

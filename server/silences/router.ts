@@ -1,6 +1,6 @@
 import { EndSilence, PreviewSilence } from "@/domain/schema/silence";
 import { reads, router, runs } from "@/server/trpc";
-import { endSilence, extendSilence } from "./change-silence";
+import { endSilence, extendSilence, undoEndSilence } from "./change-silence";
 import { createSilence } from "./create-silence";
 import { hiddenBy, listSilences, previewSilence } from "./queries";
 
@@ -15,4 +15,5 @@ export const silencesRouter = router({
   create: runs(createSilence),
   extend: runs(extendSilence),
   end: runs(endSilence),
+  undoEnd: runs(undoEndSilence),
 });

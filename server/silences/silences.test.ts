@@ -5,7 +5,7 @@ import { fingerprintOf, groupKeyOf, severityRank } from "@/domain/alert";
 import type { AlertSeverity } from "@/domain/platform";
 import type { Matcher } from "@/domain/silence";
 import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
-import { endSilence, extendSilence } from "./change-silence";
+import { endSilence, extendSilence, undoEndSilence } from "./change-silence";
 import { createSilence } from "./create-silence";
 import { listSilences, previewSilence } from "./queries";
 import { tendSilences } from "./tend-silences";
@@ -115,6 +115,32 @@ test("what fired inside returns when it ends, by itself or by hand; what was res
   await endSilence(as(stage, "operator", at(40)), { id });
   expect(await storyOf(costs)).toEqual(["silenced", "unsilenced", "silenced", "unsilenced"]);
   expect(await refusalOf(endSilence(as(stage, "operator", at(41)), { id }))).toMatch(/ended already.*Olga/);
+});
+
+test("ending it by hand can be taken back for ten seconds: it hides again what it hid", async () => {
+  const costs = await open("costs");
+  const seconds = (count: number) => new Date(now.getTime() + count * 1000);
+  const by = (count: number) => as(stage, "operator", seconds(count));
+  const { id } = await silence([is("job", "costs")], 30);
+  expect(await refusalOf(undoEndSilence(by(1), { id }))).toBe("This silence holds.");
+  await endSilence(by(60), { id });
+  expect(await silencedBy(costs)).toBeNull();
+  await undoEndSilence(by(69), { id });
+  expect(await silencedBy(costs)).toBe(id);
+  expect(await listSilences(stage.db, seconds(70))).toMatchObject({ live: [{ id }], ended: [] });
+  expect((await auditOf(stage.db, "silence.undo-end")).at(-1)).toMatchObject({
+    subjectId: id,
+    detail: { endedBy: "Olga" },
+  });
+  await endSilence(by(80), { id });
+  expect(await refusalOf(undoEndSilence(by(91), { id }))).toMatch("for 10 s only");
+
+  const short = await silence([is("job", "costs")], 2);
+  await endSilence(by(115), short);
+  expect(await refusalOf(undoEndSilence(by(121), short))).toMatch("over by now");
+  const other = await silence([is("job", "costs")], 3);
+  await tendSilences(stage.db, seconds(180));
+  expect(await refusalOf(undoEndSilence(by(181), other))).toMatch("for 10 s only");
 });
 
 test("while another silence still covers it, the end of the first tells nobody", async () => {

@@ -1,3 +1,12 @@
 /** Every queue of the worker. The queue carries ids only; the rows are the truth. */
-export const QUEUES = ["run-action", "verify-action", "evaluate-run", "reask", "probe"] as const;
+export const QUEUES = [
+  "preview-action",
+  "run-action",
+  "verify-action",
+  "run-query",
+  "walk-runbook",
+  "evaluate-run",
+  "reask",
+  "probe",
+] as const;
 export type QueueName = (typeof QUEUES)[number];

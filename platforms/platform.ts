@@ -3,6 +3,7 @@ import type { DbtTold } from "@/domain/dbt";
 import type { AlertTold } from "@/domain/delivery";
 import type { Pace } from "@/domain/pace";
 import type { AlertSeverity, Capability } from "@/domain/platform";
+import type { PreviewSeen } from "@/domain/preview";
 import type { PlatformDeclaration } from "@/domain/schema/platform";
 import type { Status } from "@/domain/status";
 import type { AlertMapping } from "./alert-mapping";
@@ -186,8 +187,15 @@ export type Action<I = Record<string, string>> = {
   title: string;
   /** The words on the button, e.g. "Sync costs". */
   label(input: I): string;
-  /** 2: users may notice; asked for with a reason, from a screen that shows before what it will do. */
-  tier: 1 | 2;
+  /**
+   * 2: users may notice; asked for with a reason, after a preview. 3: data or access may be lost; besides, a second
+   * person approves the preview, and a name is typed.
+   */
+  tier: 1 | 2 | 3;
+  /** What it is for and when it is not to be used, one or two sentences. */
+  purpose?: string;
+  /** The form that asks for its input; without one it is started from a row that knows it. */
+  fields?: readonly InputField[];
   capability: Capability;
   input: z.ZodType<I>;
   /** How often the platform lets it be asked; what comes sooner waits its turn. */
@@ -200,10 +208,12 @@ export type Action<I = Record<string, string>> = {
   timeoutSeconds: number;
   /** The state that the action is meant to change, as it is now. */
   look(c: Conversation, input: I): Promise<{ facts: Record<string, Fact>; evidence?: EvidenceOf }>;
+  /** What it would touch, as it is now. Every tier 2 and 3 action that is asked for from the general screen has one. */
+  preview?(c: Conversation, input: I): Promise<PreviewSeen>;
   execute(
     c: Conversation,
     input: I,
-    run: { id: string; idempotencyKey: string },
+    run: ActionCall,
   ): Promise<{ said: string; facts: Record<string, Fact>; evidence?: EvidenceOf }>;
   verify: {
     /** Seconds to wait before the first look, between looks, and in all. */
@@ -214,6 +224,98 @@ export type Action<I = Record<string, string>> = {
   };
   /** Questions worth asking again once it is done. */
   reask: readonly string[];
+  /** What takes it back, when something does. */
+  undo?(
+    input: I,
+    before: Record<string, Fact>,
+    answer: Record<string, Fact>,
+  ): { action: string; input: Record<string, string>; label: string } | undefined;
+  /** Checks that are compared with the hour before, for so long after it worked. */
+  watch?: { minutes: number; checks: readonly string[] };
+};
+
+/** What an action may use while it runs. */
+export type ActionCall = {
+  id: string;
+  /** The same for every attempt. */
+  idempotencyKey: string;
+  /** A line of output; redacted before it is kept. */
+  say(text: string, level?: "info" | "warn" | "error"): void;
+  progress(done: number, total: number | null, said?: string): void;
+  /**
+   * Ends when a person cancels, time is up, or the claim is lost. Work in steps looks at it before each one; what was
+   * done by then is said in the answer.
+   */
+  signal: AbortSignal;
+};
+
+/** A field of the form for the input of an action or a query. */
+export type InputField = {
+  key: string;
+  title: string;
+  kind: "text" | "number" | "yes-no" | "choice";
+  help?: string;
+  required?: boolean;
+  default?: string;
+  options?: readonly { value: string; title: string }[];
+  /** Live choices: the rows of a named query, one column the value, one the title. */
+  from?: { query: string; value: string; title: string };
+};
+
+/** `kind` says how a cell is drawn; times are ISO strings. */
+export type Column = {
+  key: string;
+  title: string;
+  kind: "text" | "code" | "number" | "bytes" | "milliseconds" | "percent" | "time" | "yes-no";
+};
+
+/** A fixed, read-only question to a platform whose answer is a table. Bounded in time and rows. */
+export type PlatformQuery<I = Record<string, string>> = {
+  key: string;
+  title: string;
+  /** The tab on which it stands. */
+  group: "database" | "queues" | "cache" | "workloads" | "deployments" | "cloud" | "webhooks" | "platform";
+  purpose: string;
+  capability: Capability;
+  input: z.ZodType<I>;
+  fields: readonly InputField[];
+  columns: readonly Column[];
+  timeoutSeconds: number;
+  ask(
+    c: Conversation,
+    input: I,
+  ): Promise<{
+    rows: Fact[][];
+    /** More was there than is shown. */
+    truncated: boolean;
+    /** The answer in one sentence: "3 of 87 connections wait for a lock." */
+    said: string;
+    evidence?: EvidenceOf;
+  }>;
+  /** Actions that a row offers, with the input made of its cells: column key to input key. */
+  rowActions?: readonly { action: string; input: Readonly<Record<string, string>> }[];
+};
+
+export type LogLine = {
+  at: Date | null;
+  level: "debug" | "info" | "warn" | "error" | null;
+  /** Which pod, task or process. */
+  from: string;
+  text: string;
+};
+
+/** Where a platform's lines can be read. */
+export type LogSource<I = Record<string, string>> = {
+  key: string;
+  title: string;
+  input: z.ZodType<I>;
+  fields: readonly InputField[];
+  /** Oldest first. `cursor` reads on after what was answered with it; without one the newest lines come. */
+  read(
+    c: Conversation,
+    input: I,
+    wanted: { cursor?: string; search?: string; since?: Date; until?: Date; limit: number },
+  ): Promise<{ lines: LogLine[]; cursor: string | null; truncated: boolean; evidence?: EvidenceOf }>;
 };
 
 /** A list that the platform writes as CSV, read into rows; the first row is the head. Empty when it has none. */
@@ -234,6 +336,8 @@ export type Connector = {
   questions(dialect: string): readonly Question[];
   actions(dialect: string): readonly Action[];
   exports?: readonly PlatformExport[];
+  queries?(dialect: string): readonly PlatformQuery[];
+  logs?(dialect: string): readonly LogSource[];
   /** How its alerts are called among ours; those of a platform without one are not told. */
   alertMapping?(dialect: string): AlertMapping;
 };

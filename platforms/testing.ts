@@ -4,7 +4,7 @@ import type { PlatformDeclaration } from "@/domain/schema/platform";
 import { type Status, worst } from "@/domain/status";
 import { judgeValue } from "@/domain/threshold";
 import { type Asked, askQuestion, openConversation } from "./converse";
-import type { Connector, Conversation, Observation, PlatformTrouble } from "./platform";
+import type { ActionCall, Connector, Conversation, Observation, PlatformTrouble } from "./platform";
 import type { Simulate } from "./simulator/routes";
 import { type RunningSimulator, runSimulator } from "./simulator/run-simulator";
 
@@ -12,6 +12,20 @@ const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((thing) => thing.close()));
 });
+
+/** What an action is given while it runs; what it says is kept in `said`. */
+export function aCall(given: Partial<ActionCall> = {}): ActionCall & { said: string[] } {
+  const said: string[] = [];
+  return {
+    id: "run",
+    idempotencyKey: "key",
+    say: (text) => void said.push(text),
+    progress: () => {},
+    signal: new AbortController().signal,
+    ...given,
+    said,
+  };
+}
 
 export type Bench = {
   simulator: RunningSimulator;

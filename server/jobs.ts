@@ -2,16 +2,19 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import type { QueueName } from "@/db/queues";
 import { questions } from "@/db/schema";
+import { previewAction } from "./actions/preview-action";
 import { runAction } from "./actions/run-action";
 import { sweepActions, verifyAction } from "./actions/verify-action";
 import { judgeAlerts } from "./alert-rules/judge-alerts";
 import { forgetAlerts } from "./alerts/forget-alerts";
 import { hearPlatformAlerts } from "./alerts/hear-platforms";
 import { tendAlerts } from "./alerts/tend-alerts";
+import { lapseRequests } from "./approvals/lapse-requests";
 import { writeCheckpoint } from "./audit/checkpoint";
 import { storeDocuments } from "./checklists/documents";
 import { evaluateRun, judgeOpenRuns } from "./checklists/evaluate-run";
 import { makeDueRuns, markMissedRuns, recheckRows } from "./checklists/make-run";
+import { forgetConsoleLog } from "./console-log/keep-log";
 import { database } from "./database";
 import { routeAlerts } from "./escalation/route-alerts";
 import { applyAlertDeliveries } from "./incoming/apply-alerts";
@@ -24,12 +27,17 @@ import { judgeByTime } from "./observe/judge";
 import type { ObserveLoop } from "./observe/loop";
 import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { rollUpDays, rollUpHours } from "./observe/rollup";
+import { forgetQueries, runQuery, sweepQueries } from "./queries/run-query";
+import { lintRunbooks } from "./runbooks/lint-runbooks";
+import { storeRunbooks } from "./runbooks/store-runbooks";
+import { walkRunbook, walkRunbooks } from "./runbooks/walk-runbook";
 import { tendSilences } from "./silences/tend-silences";
 import { type Schedule, sweepSlots } from "./slots";
 import { classifyRuns, reconsiderRuns } from "./syncs/classify";
 import { markGhosts } from "./syncs/mark-ghosts";
 import { forgetSpentTime, spendUnheardTime } from "./syncs/spend-time";
 import { walkBackfills } from "./syncs/walk-backfills";
+import { judgeWatches } from "./watches/judge-watches";
 
 const OBSERVATION_DAYS = 35;
 const HOUR = 3_600_000;
@@ -39,6 +47,9 @@ type Payload = Record<string, string>;
 
 /** What the worker does when something is put into a queue. Every handler is harmless to deliver twice. */
 export const handlers: Record<QueueName, (ctx: JobContext, payload: Payload) => Promise<void>> = {
+  "preview-action": ({ db, book }, { id = "" }) => previewAction(db, book, id),
+  "run-query": ({ db, book }, { id = "" }) => runQuery(db, book, id),
+  "walk-runbook": ({ db }, { id = "" }) => walkRunbook(db, id, new Date()),
   "run-action": ({ db, book }, { id = "" }) => runAction(db, book, id),
   "verify-action": ({ db, book }, { id = "" }) => verifyAction(db, book, id),
   "evaluate-run": ({ db, loop }, { runId = "", rowKey }) =>
@@ -101,6 +112,8 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
       await reconsiderRuns(db, now);
     },
   },
+  { name: "runbooks", everySeconds: 60, run: (now) => storeRunbooks(db, now) },
+  { name: "runbook-lint", everySeconds: 600, run: (now) => lintRunbooks(db, now) },
   { name: "dbt-paths", everySeconds: 60, run: (now) => readDbtPaths(db, now) },
   { name: "spend-time", everySeconds: 60, run: (now) => spendUnheardTime(db, now) },
   { name: "audit-checkpoint", everySeconds: 300, run: (now) => writeCheckpoint(db, now) },
@@ -124,6 +137,8 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
       await db.execute(sql`delete from webhook_deliveries where received_at < now() - interval '90 days'`);
       await db.execute(sql`delete from dbt_runs where seen_at < now() - interval '180 days'`);
       await forgetAlerts(db, now);
+      await forgetQueries(db, now);
+      await forgetConsoleLog(db, now);
       await sweepSlots(db);
     },
   },
@@ -165,5 +180,9 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   { name: "silences", everySeconds: 5, run: ({ db }) => tendSilences(db, new Date()) },
   { name: "escalation", everySeconds: 1, run: ({ db }) => routeAlerts(db, new Date()) },
   { name: "notifications", everySeconds: 1, run: ({ db }) => sendNotifications(db, new Date()) },
+  { name: "requests", everySeconds: 2, run: ({ db }) => lapseRequests(db, new Date()) },
+  { name: "watches", everySeconds: 5, run: ({ db }) => judgeWatches(db, new Date()) },
+  { name: "queries", everySeconds: 5, run: ({ db }) => sweepQueries(db, new Date()) },
+  { name: "runbook-runs", everySeconds: 1, run: ({ db }) => walkRunbooks(db, new Date()) },
   { name: "ghosts", everySeconds: 15, run: ({ db }) => markGhosts(db, new Date()) },
 ];

@@ -18,6 +18,9 @@ export const NOUNS = [
   "silences",
   "escalation",
   "notifications",
+  "approvals",
+  "queries",
+  "runbooks",
 ] as const;
 export type Noun = (typeof NOUNS)[number];
 

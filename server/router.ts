@@ -2,10 +2,12 @@ import { z } from "zod";
 import { actionsRouter } from "./actions/router";
 import { alertRulesRouter } from "./alert-rules/router";
 import { alertsRouter } from "./alerts/router";
+import { approvalsRouter } from "./approvals/router";
 import { auditRouter } from "./audit/router";
 import { checklistsRouter } from "./checklists/router";
 import { drillsRouter } from "./drills/router";
 import { escalationRouter } from "./escalation/router";
+import { freezesRouter } from "./freezes/router";
 import { homeRouter } from "./home/router";
 import { incomingRouter } from "./incoming/router";
 import { changes } from "./live";
@@ -13,6 +15,8 @@ import { notificationsRouter } from "./notifications/router";
 import { peopleRouter } from "./people/router";
 import { isOpen } from "./people/sessions";
 import { jobsRouter, platformsRouter } from "./platforms/router";
+import { queriesRouter } from "./queries/router";
+import { runbooksRouter } from "./runbooks/router";
 import { silencesRouter } from "./silences/router";
 import { backfillsRouter, exportsRouter, freshnessRouter } from "./syncs/backfills-router";
 import { thresholdsRouter } from "./thresholds/router";
@@ -33,6 +37,10 @@ export const appRouter = router({
   escalation: escalationRouter,
   notifications: notificationsRouter,
   actions: actionsRouter,
+  approvals: approvalsRouter,
+  freezes: freezesRouter,
+  queries: queriesRouter,
+  runbooks: runbooksRouter,
   thresholds: thresholdsRouter,
   people: peopleRouter,
   audit: auditRouter,

@@ -6,13 +6,18 @@ import type { ActionRun } from "./action-types";
 
 /** One word for each step that a live run is in. */
 export const STEP_WORD: Record<ActionState, string> = {
+  drafted: "being previewed",
+  previewed: "previewed",
+  waiting: "waits for approval",
   queued: "requested",
   running: "running",
   verifying: "verifying",
   succeeded: "worked",
   failed: "did not work",
+  "rolled-back": "undone",
   "outcome-unknown": "outcome unknown",
   cancelled: "cancelled",
+  expired: "expired",
 };
 
 const STEPS = ["queued", "running", "verifying"] as const;

@@ -5,7 +5,9 @@ import { useSubscription } from "@trpc/tanstack-react-query";
 import {
   Activity,
   BellRing,
+  BookOpen,
   ClipboardCheck,
+  KeyRound,
   LayoutGrid,
   RefreshCw,
   ScrollText,
@@ -13,6 +15,7 @@ import {
   SlidersHorizontal,
   Sun,
   Users,
+  Zap,
 } from "lucide-react";
 import type { Route } from "next";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
@@ -209,6 +212,24 @@ function navigation(
         count: alerts.critical + alerts.warning,
         countStatus: alerts.critical > 0 ? ("alert" as const) : ("warn" as const),
       }),
+    },
+    {
+      href: "/runbooks",
+      label: "Runbooks",
+      letter: "r",
+      icon: <BookOpen className={icon} aria-hidden />,
+    },
+    {
+      href: "/approvals",
+      label: "Approvals",
+      letter: "o",
+      icon: <KeyRound className={icon} aria-hidden />,
+    },
+    {
+      href: "/actions",
+      label: "Actions",
+      letter: "n",
+      icon: <Zap className={icon} aria-hidden />,
     },
     {
       href: "/thresholds",

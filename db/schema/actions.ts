@@ -1,6 +1,16 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { ACTION_STATES } from "@/domain/action";
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { ACTION_ORIGINS, ACTION_STATES } from "@/domain/action";
 import { moment } from "./columns";
 import { environments } from "./environments";
 
@@ -26,6 +36,25 @@ export const actionRuns = pgTable(
     /** The run that this one repeats. */
     retryOf: bigint("retry_of", { mode: "number" }),
     tier: integer("tier").notNull(),
+    origin: text("origin", { enum: ACTION_ORIGINS }).notNull().default("person"),
+    /** Why, in the words of who asked. */
+    reason: text("reason").notNull().default(""),
+    /** The preview that was confirmed; its hash is what approvals are bound to. */
+    previewId: uuid("preview_id"),
+    previewHash: text("preview_hash"),
+    submittedAt: moment("submitted_at"),
+    /** A draft or a request lapses then. */
+    expiresAt: moment("expires_at"),
+    /** Done by one admin alone, in an emergency. */
+    breakGlass: boolean("break_glass").notNull().default(false),
+    /** The run that this one undoes, and the one that undid this. */
+    undoOf: uuid("undo_of"),
+    undoneBy: uuid("undone_by"),
+    runbookRunId: uuid("runbook_run_id"),
+    runbookStep: text("runbook_step"),
+    alertId: bigint("alert_id", { mode: "number" }),
+    cancelAskedAt: moment("cancel_asked_at"),
+    progress: jsonb("progress").$type<{ done: number; total: number | null; said: string }>(),
     state: text("state", { enum: ACTION_STATES }).notNull(),
     /** Fencing token: grows with every claim; a worker writes only while it is still its own. */
     attempt: integer("attempt").notNull().default(0),
@@ -63,6 +92,10 @@ export const actionRuns = pgTable(
       .where(sql`${t.state} in ('queued', 'running', 'verifying')`),
     index("action_runs_together").on(t.correlationId),
     index("action_runs_recent").on(t.environmentId, t.requestedAt),
+    index("action_runs_asked").on(t.expiresAt).where(sql`${t.state} in ('drafted', 'previewed', 'waiting')`),
+    index("action_runs_of_runbook").on(t.runbookRunId),
+    index("action_runs_latest").on(t.requestedAt, t.id),
+    index("action_runs_of_action").on(t.action, t.environmentId, t.finishedAt),
     index("action_runs_live").on(t.leaseUntil).where(sql`${t.state} in ('queued', 'running', 'verifying')`),
   ],
 );

@@ -1,5 +1,6 @@
 export * from "./actions";
 export * from "./alerts";
+export * from "./approvals";
 export * from "./audit";
 export * from "./checklists";
 export * from "./checks";
@@ -7,6 +8,8 @@ export * from "./environments";
 export * from "./jobs";
 export * from "./notifications";
 export * from "./people";
+export * from "./queries";
+export * from "./runbooks";
 export * from "./running";
 export * from "./syncs";
 export * from "./thresholds";

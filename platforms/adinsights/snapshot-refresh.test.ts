@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Action } from "@/platforms/platform";
 import type { Route, SimReply, Simulate } from "@/platforms/simulator/routes";
-import { type Bench, onBench } from "@/platforms/testing";
+import { aCall, type Bench, onBench } from "@/platforms/testing";
 import { connector } from "./connector";
 import { simulate } from "./simulator";
 import { MORNING } from "./testing";
 
-const RUN = { id: "run-1", idempotencyKey: "key-1" };
+const RUN = aCall({ id: "run-1", idempotencyKey: "key-1" });
 
 function refreshOf(bench: Bench): Action {
   const action = connector.actions(bench.conversation.dialect).find(({ key }) => key === "snapshot.refresh");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Fact, Settled } from "@/platforms/platform";
-import { type Bench, onBench } from "@/platforms/testing";
+import { aCall, type Bench, onBench } from "@/platforms/testing";
 import { connector } from "./connector";
 import type { Job } from "./shapes";
 import { simulateAs } from "./simulator";
@@ -21,7 +21,7 @@ async function perform(
   if (!action) throw new Error(`There is no action ${key}.`);
   const before = await action.look(b.conversation, input);
   const startedAt = b.now();
-  const told = await action.execute(b.conversation, input, { id: "run", idempotencyKey: "key" });
+  const told = await action.execute(b.conversation, input, aCall());
   meanwhile();
   const settle = (facts: Record<string, Fact> = before.facts): Promise<Settled> =>
     action.verify.settled(b.conversation, input, facts, startedAt);

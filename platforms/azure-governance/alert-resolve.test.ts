@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Action } from "@/platforms/platform";
-import { type Bench, onBench } from "@/platforms/testing";
+import { aCall, type Bench, onBench } from "@/platforms/testing";
 import { connector } from "./connector";
 import { simulateAs } from "./simulator";
 
 const MINUTE = 60_000;
 const calm = simulateAs({ environment: "development", blocksMs: 0 });
-const run = { id: "run", idempotencyKey: "key" };
+const run = aCall();
 const PATH = "/api/v1/sync/alerts/";
 
 function resolveOf(b: Bench): Action {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Bench, onBench } from "@/platforms/testing";
+import { aCall, type Bench, onBench } from "@/platforms/testing";
 import { backfillRun } from "./backfill-run";
 import { connector } from "./connector";
 import { isLostDay } from "./sim-past";
@@ -14,7 +14,7 @@ async function ask(b: Bench, from: string, to: string) {
   const input = { job: "costs", from, to } as const;
   const before = await backfillRun.look(b.conversation, input);
   const startedAt = b.now();
-  await backfillRun.execute(b.conversation, input, { id: "run", idempotencyKey: "key" });
+  await backfillRun.execute(b.conversation, input, aCall());
   return { before, settle: () => backfillRun.verify.settled(b.conversation, input, before.facts, startedAt) };
 }
 

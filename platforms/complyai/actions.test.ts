@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { testDatabases } from "@/platforms/drivers/test-database";
 import type { Action, Fact } from "@/platforms/platform";
+import { aCall } from "@/platforms/testing";
 import { connector } from "./connector";
 import { type DatabaseBench, databaseBench, MINUTE } from "./database-bench";
 
 const databases = testDatabases();
-const run = { id: "run", idempotencyKey: "run" };
+const run = aCall();
 const bench = (dialect?: string) => databaseBench(databases, dialect);
 
 function action(key: string): Action {

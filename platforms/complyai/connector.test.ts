@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FAULT_KINDS } from "@/domain/drill";
-import { onBench } from "@/platforms/testing";
+import { aCall, onBench } from "@/platforms/testing";
 import { connector } from "./connector";
 import { simulate } from "./simulator";
 
@@ -176,9 +176,9 @@ describe("credentials", () => {
         // A wrong one cannot be told from a right one without starting a sync.
         expect(trigger).toMatchObject({ supported: value !== undefined });
         const action = connector.actions(dialect).find(({ key }) => key === "sync.trigger");
-        await expect(
-          action?.execute(conversation, { tenant: "1" }, { id: "run", idempotencyKey: "run" }),
-        ).rejects.toMatchObject({ trouble: "credentials" });
+        await expect(action?.execute(conversation, { tenant: "1" }, aCall())).rejects.toMatchObject({
+          trouble: "credentials",
+        });
       }
     },
   );

@@ -193,6 +193,9 @@ async function call(
     const answer = await action.execute(conversation, input, {
       id: run.id,
       idempotencyKey: run.idempotencyKey,
+      say: () => {},
+      progress: () => {},
+      signal: conversation.signal,
     });
     return { said: answer.said, proof: proof(answer.facts, answer.evidence) };
   } catch (error) {

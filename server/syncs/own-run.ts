@@ -54,11 +54,16 @@ function endOf(run: ActionRun): Date {
 }
 
 const STATUS: Record<ActionRun["state"], RunHeard["status"]> = {
+  drafted: "unknown",
+  previewed: "unknown",
+  waiting: "unknown",
   queued: "running",
   running: "running",
   verifying: "running",
   succeeded: "succeeded",
   failed: "failed",
+  "rolled-back": "succeeded",
   "outcome-unknown": "unknown",
   cancelled: "cancelled",
+  expired: "cancelled",
 };

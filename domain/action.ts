@@ -24,6 +24,9 @@ export type Tier = (typeof TIERS)[number];
 export const ACTION_ORIGINS = ["person", "checklist", "backfill", "runbook", "automation"] as const;
 export type ActionOrigin = (typeof ACTION_ORIGINS)[number];
 
+/** How long after its end a run may be taken back from its own page; later, other things build on it. */
+export const UNDO_HOURS = 24;
+
 /** May still have an effect, or is having one. */
 export const isLive = (state: ActionState) =>
   state === "queued" || state === "running" || state === "verifying";

@@ -204,6 +204,8 @@ export type Action<I = Record<string, string>> = {
   target(input: I): string;
   /** Whether doing it twice does no harm; decides what happens when a worker dies in the middle. */
   repeatable: boolean;
+  /** Works in steps and looks at `signal` before each: a person may stop it midway. */
+  stoppable?: boolean;
   expectedSeconds: number;
   timeoutSeconds: number;
   /** The state that the action is meant to change, as it is now. */

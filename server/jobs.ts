@@ -3,7 +3,7 @@ import type { Db } from "@/db";
 import type { QueueName } from "@/db/queues";
 import { questions } from "@/db/schema";
 import { previewAction } from "./actions/preview-action";
-import { runAction } from "./actions/run-action";
+import { runBeside } from "./actions/under-way";
 import { sweepActions, verifyAction } from "./actions/verify-action";
 import { judgeAlerts } from "./alert-rules/judge-alerts";
 import { forgetAlerts } from "./alerts/forget-alerts";
@@ -50,7 +50,7 @@ export const handlers: Record<QueueName, (ctx: JobContext, payload: Payload) => 
   "preview-action": ({ db, book }, { id = "" }) => previewAction(db, book, id),
   "run-query": ({ db, book }, { id = "" }) => runQuery(db, book, id),
   "walk-runbook": ({ db }, { id = "" }) => walkRunbook(db, id, new Date()),
-  "run-action": ({ db, book }, { id = "" }) => runAction(db, book, id),
+  "run-action": ({ db, book }, { id = "" }) => runBeside(db, book, id),
   "verify-action": ({ db, book }, { id = "" }) => verifyAction(db, book, id),
   "evaluate-run": ({ db, loop }, { runId = "", rowKey }) =>
     evaluateRun(db, (environmentId, key) => loop.askNow(environmentId, key), runId, rowKey),

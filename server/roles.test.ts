@@ -83,6 +83,10 @@ const inputs: Record<string, unknown> = {
   "actions.triggers": { environmentId },
   "actions.start": { environmentId, action: "none", input: {}, requestKey: "12345678" },
   "actions.cancel": { id },
+  "actions.list": {},
+  "actions.output": { id },
+  "actions.papers": { id },
+  "actions.undo": { id, requestKey: "12345678" },
   "actions.stale": {},
   "actions.startJobs": {
     targets: [{ environmentId, job: "none", tenant: "" }],

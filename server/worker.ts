@@ -6,6 +6,7 @@ import type { PgBoss } from "pg-boss";
 import { listen } from "@/db";
 import { QUEUES } from "@/db/queues";
 import { workers } from "@/db/schema";
+import { allDone } from "./actions/under-way";
 import { declareRules } from "./alert-rules/declare-rules";
 import { storeDocuments } from "./checklists/documents";
 import { makeDueRuns } from "./checklists/make-run";
@@ -27,6 +28,8 @@ import { declareThresholds } from "./thresholds/declare";
 
 const CONCURRENCY = 64;
 const GRACE_MS = 25_000;
+/** Actions that are under way may end so long; the others are looked up by whoever comes next. */
+const ACTIONS_MS = 8000;
 
 const id = `${os.hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
 const { db, pool, close } = database();
@@ -115,6 +118,7 @@ async function stop(boss: PgBoss, ears: { close(): Promise<void> }): Promise<voi
     boss.stop({ graceful: true, timeout: 8000 }),
     ears.close(),
     stopSending(db),
+    Promise.race([allDone(), patience(ACTIONS_MS)]),
   ]);
   await db
     .delete(workers)
@@ -125,6 +129,8 @@ async function stop(boss: PgBoss, ears: { close(): Promise<void> }): Promise<voi
   clearTimeout(forced);
   process.exit(0);
 }
+
+const patience = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
 
 async function main(): Promise<void> {
   const startedAt = new Date();

@@ -14,7 +14,7 @@ import { useAddress } from "@/components/ui/use-address";
 import { whyNot } from "@/domain/access";
 import { ACTION_WORD, actionStatus, isLive } from "@/domain/action";
 import { formatDuration } from "@/domain/duration";
-import type { ActionRun } from "./action-types";
+import type { ActionDetail, ActionRun } from "./action-types";
 import { Countdown } from "./countdown";
 import { RunStory } from "./run-story";
 
@@ -77,7 +77,7 @@ function Progress({ run }: { run: ActionRun }) {
   );
 }
 
-function CancelRun({ run }: { run: ActionRun }) {
+export function CancelRun({ run }: { run: ActionDetail }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const cancel = useMutation(
@@ -85,15 +85,11 @@ function CancelRun({ run }: { run: ActionRun }) {
       onSettled: () => queryClient.invalidateQueries(trpc.actions.pathFilter()),
     }),
   );
-  const isOut =
-    run.state === "running"
-      ? "The platform is being asked right now; that cannot be taken back. Its outcome will be verified."
-      : undefined;
   return (
     <div className="flex flex-col gap-2">
       <Button
         pending={cancel.isPending}
-        blockedBecause={whyNot(usePerson().role, "action:run") ?? isOut}
+        blockedBecause={whyNot(usePerson().role, "action:run") ?? run.unstoppable ?? undefined}
         onClick={() => cancel.mutate({ id: run.id })}
       >
         {run.state === "verifying" ? "Stop waiting for proof" : "Cancel this action"}

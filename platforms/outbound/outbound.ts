@@ -44,6 +44,8 @@ export type Outbound = {
   send(request: OutboundRequest): Promise<Reply>;
   /** Values that must never be kept or shown; every credential that was read goes here. */
   hide(secret: string): void;
+  /** Text that may be kept and shown: without those values, and without what looks like a secret. */
+  redact(text: string): string;
   close(): Promise<void>;
 };
 
@@ -183,6 +185,7 @@ export function openOutbound(options: {
   return {
     send,
     hide: (secret) => void secrets.add(secret),
+    redact: (text) => redact(text, secrets),
     close: async () => {
       await Promise.all([...hosts.values()].map(({ pool }) => pool.destroy()));
       hosts.clear();

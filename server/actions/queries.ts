@@ -1,8 +1,10 @@
 import { and, desc, eq } from "drizzle-orm";
 import type { Db } from "@/db";
-import { actionRuns, capabilities, environments } from "@/db/schema";
+import { actionPreviews, actionRuns, approvals, capabilities, environments } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import { connectors } from "@/server/connectors";
+import { whyUnstoppable } from "./cancel-action";
+import { undoOf } from "./undo-action";
 
 export function recentActionRuns(db: Db, environmentId: string) {
   return db
@@ -13,10 +15,30 @@ export function recentActionRuns(db: Db, environmentId: string) {
     .limit(20);
 }
 
-export async function actionRunById(db: Db, id: string) {
+/** A run with what can still be done about it. */
+export async function actionRunById(db: Db, id: string, now: Date) {
   const [run] = await db.select().from(actionRuns).where(eq(actionRuns.id, id));
   if (!run) throw notFound("action run", id);
-  return run;
+  const [undo, unstoppable] = await Promise.all([undoOf(db, run, now), whyUnstoppable(db, run)]);
+  return {
+    ...run,
+    undo: "whyNot" in undo ? null : { label: undo.label, until: undo.until },
+    unstoppable: unstoppable ?? null,
+  };
+}
+
+/** What was confirmed about a run and by whom: its previews, oldest first, and every decision. */
+export async function papersOf(db: Db, id: string) {
+  const [previews, decisions] = await Promise.all([
+    db
+      .select()
+      .from(actionPreviews)
+      .where(eq(actionPreviews.actionRunId, id))
+      .orderBy(actionPreviews.madeAt)
+      .limit(50),
+    db.select().from(approvals).where(eq(approvals.actionRunId, id)).orderBy(approvals.at).limit(100),
+  ]);
+  return { previews, decisions };
 }
 
 /** The actions an environment's jobs can be started with, and why not where it does not offer them. */

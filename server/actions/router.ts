@@ -5,8 +5,10 @@ import { startJobs } from "@/server/syncs/start-jobs";
 import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
 import { cancelAction } from "./cancel-action";
-import { actionRunById, jobTriggers, recentActionRuns } from "./queries";
+import { actionPeople, ListActions, listActions, ReadOutput, readOutput } from "./list-runs";
+import { actionRunById, jobTriggers, papersOf, recentActionRuns } from "./queries";
 import { startAction } from "./start-action";
+import { undoAction } from "./undo-action";
 
 const InEnvironment = z.strictObject({ environmentId: z.string().max(200) });
 
@@ -20,7 +22,19 @@ export const actionsRouter = router({
     ),
   byId: reads("action:read")
     .input(z.strictObject({ id: z.uuid() }))
-    .query(({ ctx, input }) => actionRunById(ctx.db, input.id)),
+    .query(({ ctx, input }) => actionRunById(ctx.db, input.id, ctx.now)),
+  list: reads("action:read")
+    .input(ListActions)
+    .query(({ ctx, input }) =>
+      together(ctx.db, `actions.list ${JSON.stringify(input)}`, () => listActions(ctx.db, input)),
+    ),
+  people: reads("action:read").query(({ ctx }) => actionPeople(ctx.db)),
+  output: reads("action:read")
+    .input(ReadOutput)
+    .query(({ ctx, input }) => readOutput(ctx.db, input)),
+  papers: reads("action:read")
+    .input(z.strictObject({ id: z.uuid() }))
+    .query(({ ctx, input }) => papersOf(ctx.db, input.id)),
   triggers: reads("action:read")
     .input(InEnvironment)
     .query(({ ctx, input }) => jobTriggers(ctx.db, input.environmentId)),
@@ -32,4 +46,5 @@ export const actionsRouter = router({
   startJobs: runs(startJobs),
   retry: runs(retryRun),
   cancel: runs(cancelAction),
+  undo: runs(undoAction),
 });

@@ -1,33 +1,31 @@
-import { and, eq, gt, inArray, isNull, lte, or, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, lte, or, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { actionRuns, people } from "@/db/schema";
-import { can } from "@/domain/access";
-import {
-  type Action,
-  type Conversation,
-  type EvidenceOf,
-  type Fact,
-  PlatformError,
-} from "@/platforms/platform";
-import { tellSourceResolved } from "@/server/alerts/tell-resolved";
-import { appendAudit, SYSTEM } from "@/server/audit/append";
-import { log } from "@/server/log";
+import { actionPreviews, actionRuns } from "@/db/schema";
 import type { EnvironmentBook } from "@/server/observe/environment-book";
 import { enqueueIn } from "@/server/queue";
 import { takeBackOwnRun, tellOwnRun } from "@/server/syncs/own-run";
-import { aboutRun, requesterOf } from "./start-action";
-
-export const LEASE_SECONDS = 15;
-const RENEW_MS = 5000;
+import { callPlatform, type Outcome } from "./call-platform";
+import { type Claim, holding, leaseEnd } from "./claims";
+import { finish } from "./finish";
+import { OutputKeeper } from "./output-keeper";
+import { previewDifference, triedPreview } from "./preview";
+import { look } from "./proof";
+import { whyNotNow } from "./still-allowed";
+import { type Way, wayTo } from "./way";
 
 type Run = typeof actionRuns.$inferSelect;
-type Proof = { at: string; facts: Record<string, Fact>; evidence?: Record<string, Fact> };
 
 /**
  * Carries out a queued action. Safe to deliver twice: only a queued run can be claimed, every write asks whether
  * the claim still holds, and the last such question comes just before the outside call.
  */
 export async function runAction(db: Db, book: EnvironmentBook, id: string): Promise<void> {
+  const run = await claimRun(db, id);
+  if (run) await carryOut(db, book, run);
+}
+
+/** Takes a queued run; from here on its lease tells whether somebody works on it. */
+export async function claimRun(db: Db, id: string): Promise<Run | undefined> {
   const [run] = await db
     .update(actionRuns)
     .set({
@@ -44,58 +42,95 @@ export async function runAction(db: Db, book: EnvironmentBook, id: string): Prom
       ),
     )
     .returning();
-  if (!run) return awaitTurn(db, id);
-  const mine = and(
-    eq(actionRuns.id, id),
-    eq(actionRuns.attempt, run.attempt),
-    eq(actionRuns.state, "running"),
-  );
+  if (!run) await awaitTurn(db, id);
+  return run;
+}
 
+export async function carryOut(db: Db, book: EnvironmentBook, run: Run): Promise<void> {
   const way = await wayTo(db, book, run);
   if ("refused" in way) return finish(db, run, "failed", way.refused);
-  const { action, conversation, input } = way;
-
-  const renewal = setInterval(() => {
-    db.update(actionRuns)
-      .set({ leaseUntil: leaseEnd() })
-      .where(mine)
-      .catch((error: unknown) => log.warn({ error }, "lease not renewed"));
-  }, RENEW_MS);
-  try {
-    const before = await look(action, conversation, input);
-    const called = await db.transaction(async (tx) => {
-      const [now] = await tx
-        .update(actionRuns)
-        .set({ before, calledAt: sql`now()`, leaseUntil: leaseEnd() })
-        .where(mine)
-        .returning();
-      if (now) await tellOwnRun(tx, now, now.calledAt ?? new Date());
-      return now;
-    });
+  await holding(db, run, async (claim) => {
+    const stopped = await previewedAgain(db, run, way);
+    if (stopped) return finish(db, run, stopped.state, stopped.verdict);
+    const before = await look(way);
+    const called = await markCalled(db, claim, before);
     if (!called) return;
-    const outcome = await call(action, conversation, input, run);
-    if ("refused" in outcome && outcome.waitSeconds !== undefined)
+    if ("stopped" in called) return finish(db, run, "cancelled", called.stopped);
+    // Held up since it was marked: by now another may be looking whether it happened.
+    if (claim.isStale()) return;
+    const output = new OutputKeeper(db, run, way.conversation.http.redact);
+    const outcome = await callPlatform(way, claim, output).finally(() => output.close());
+    await keepOutcome(db, run, way, outcome);
+  });
+}
+
+type Stopped = { state: "cancelled" | "failed"; verdict: string };
+
+/** What was confirmed must still be what would be done; otherwise nothing is sent. */
+async function previewedAgain(db: Db, run: Run, way: Way): Promise<Stopped | undefined> {
+  if (!run.previewHash) return undefined;
+  const now = new Date();
+  const made = await triedPreview(db, run, way, now);
+  if ("trouble" in made)
+    return { state: "failed", verdict: `Nothing was sent: it could not be previewed again. ${made.trouble}` };
+  const { content, hash } = made;
+  await db
+    .insert(actionPreviews)
+    .values({ actionRunId: run.id, purpose: "execution", madeAt: now, content, hash });
+  if (hash === run.previewHash) return undefined;
+  const [confirmed] = run.previewId
+    ? await db.select().from(actionPreviews).where(eq(actionPreviews.id, run.previewId))
+    : [];
+  const differences = confirmed ? previewDifference(confirmed.content, content) : [];
+  return {
+    state: "cancelled",
+    verdict: `It is not what was confirmed any more, so nothing was sent. ${differences.join(" ")}`.trim(),
+  };
+}
+
+/** The last questions before the call, in the transaction that marks it as sent. */
+async function markCalled(
+  db: Db,
+  { run }: Claim,
+  before: Run["before"],
+): Promise<Run | { stopped: string } | undefined> {
+  return db.transaction(async (tx) => {
+    const [mine] = await tx.select().from(actionRuns).where(stillMine(run)).for("update");
+    if (!mine) return undefined;
+    const stopped = await whyNotNow(tx, mine, new Date());
+    if (stopped) return { stopped: `Nothing was sent. ${stopped}` };
+    const [called] = await tx
+      .update(actionRuns)
+      .set({ before, calledAt: sql`clock_timestamp()`, leaseUntil: leaseEnd() })
+      .where(stillMine(run))
+      .returning();
+    if (called) await tellOwnRun(tx, called, called.calledAt ?? new Date());
+    return called;
+  });
+}
+
+async function keepOutcome(db: Db, run: Run, { action }: Way, outcome: Outcome): Promise<void> {
+  if ("refused" in outcome) {
+    if (outcome.waitSeconds !== undefined)
       if (await waitItsTurn(db, run, outcome.refused, outcome.waitSeconds)) return;
-    if ("refused" in outcome) return await finish(db, run, "failed", outcome.refused, outcome.proof);
-    await db.transaction(async (tx) => {
-      const [answered] = await tx
-        .update(actionRuns)
-        .set({
-          state: "verifying",
-          answeredAt: sql`now()`,
-          said: outcome.said.slice(0, 1000),
-          answer: outcome.proof,
-          verifyUntil: sql`now() + make_interval(secs => ${action.verify.forSeconds})`,
-          leaseUntil: null,
-        })
-        .where(mine)
-        .returning({ id: actionRuns.id });
-      if (answered)
-        await enqueueIn(tx)("verify-action", { id }, { afterSeconds: action.verify.afterSeconds });
-    });
-  } finally {
-    clearInterval(renewal);
+    return finish(db, run, "failed", outcome.refused, outcome.proof);
   }
+  await db.transaction(async (tx) => {
+    const [answered] = await tx
+      .update(actionRuns)
+      .set({
+        state: "verifying",
+        answeredAt: sql`now()`,
+        said: outcome.said.slice(0, 1000),
+        answer: outcome.proof,
+        verifyUntil: sql`now() + make_interval(secs => ${action.verify.forSeconds})`,
+        leaseUntil: null,
+      })
+      .where(stillMine(run))
+      .returning({ id: actionRuns.id });
+    if (answered)
+      await enqueueIn(tx)("verify-action", { id: run.id }, { afterSeconds: action.verify.afterSeconds });
+  });
 }
 
 const LONGEST_WAIT_MS = 2 * 3_600_000;
@@ -113,11 +148,9 @@ async function waitItsTurn(db: Db, run: Run, said: string, waitSeconds: number):
         notBefore: sql`now() + make_interval(secs => ${waitSeconds})`,
         said: said.slice(0, 1000),
       })
-      .where(
-        and(eq(actionRuns.id, run.id), eq(actionRuns.attempt, run.attempt), eq(actionRuns.state, "running")),
-      )
+      .where(and(stillMine(run), isNull(actionRuns.cancelAskedAt)))
       .returning({ id: actionRuns.id });
-    if (!waiting) return true;
+    if (!waiting) return false;
     await takeBackOwnRun(tx, run);
     await enqueueIn(tx)("run-action", { id: run.id }, { afterSeconds: waitSeconds });
     return true;
@@ -136,127 +169,5 @@ async function awaitTurn(db: Db, id: string): Promise<void> {
     );
 }
 
-const leaseEnd = () => sql`now() + make_interval(secs => ${LEASE_SECONDS})`;
-
-export type Way = { action: Action; conversation: Conversation; input: Record<string, string> };
-
-/** Everything the run needs, checked again now: the person may have lost the role since they asked. */
-export async function wayTo(db: Db, book: EnvironmentBook, run: Run): Promise<Way | { refused: string }> {
-  if (run.requestedById) {
-    const [person] = await db
-      .select({ role: people.role })
-      .from(people)
-      .where(and(eq(people.id, run.requestedById), isNull(people.disabledAt)));
-    if (!person || !can(person.role, "action:run"))
-      return { refused: `${run.requestedByName} may not run actions any more.` };
-  }
-  if (!book.environment(run.environmentId)) await book.refresh();
-  const found = book.environment(run.environmentId);
-  if (!found) return { refused: "The environment is no longer configured." };
-  const action = found.connector.actions(found.row.dialect ?? "").find(({ key }) => key === run.action);
-  const parsed = action?.input.safeParse(run.input);
-  if (!action || !parsed?.success) return { refused: "This deployment no longer offers the action." };
-  return { action, conversation: found.conversation, input: parsed.data };
-}
-
-export function proof(facts: Record<string, Fact>, evidence?: EvidenceOf): Proof {
-  return { at: new Date().toISOString(), facts, ...(evidence ? { evidence: { ...evidence() } } : {}) };
-}
-
-async function look(
-  action: Action,
-  conversation: Conversation,
-  input: Record<string, string>,
-): Promise<Proof> {
-  try {
-    const seen = await action.look(conversation, input);
-    return proof(seen.facts, seen.evidence);
-  } catch (error) {
-    return proof({ unseen: error instanceof PlatformError ? error.message : "It could not be looked at." });
-  }
-}
-
-type Outcome =
-  | { said: string; proof: Proof }
-  | { refused: string; proof: Proof; waitSeconds: number | undefined };
-
-const USUAL_WAIT_SECONDS = 60;
-
-/** A clear refusal ends the run. No answer, or one that broke, says nothing about the effect: that is looked up. */
-async function call(
-  action: Action,
-  conversation: Conversation,
-  input: Record<string, string>,
-  run: Run,
-): Promise<Outcome> {
-  try {
-    const answer = await action.execute(conversation, input, {
-      id: run.id,
-      idempotencyKey: run.idempotencyKey,
-      say: () => {},
-      progress: () => {},
-      signal: conversation.signal,
-    });
-    return { said: answer.said, proof: proof(answer.facts, answer.evidence) };
-  } catch (error) {
-    if (!(error instanceof PlatformError)) {
-      log.error({ error, action: action.key }, "action broke");
-      return { said: "Its answer could not be understood. Looking whether it happened.", proof: proof({}) };
-    }
-    const kept = proof({ trouble: error.trouble }, error.details.evidence);
-    const isRefusal = ["credentials", "forbidden", "not-deployed", "rate-limited"].includes(error.trouble);
-    return isRefusal || error.details.notSent
-      ? {
-          refused: error.message,
-          proof: kept,
-          waitSeconds:
-            error.trouble === "rate-limited"
-              ? (error.details.retryAfterSeconds ?? USUAL_WAIT_SECONDS)
-              : undefined,
-        }
-      : { said: `${error.message} Looking whether it happened all the same.`, proof: kept };
-  }
-}
-
-/** Ends a run, tells the trail, asks again what it was meant to change, and looks at its checklist row. */
-export async function finish(
-  db: Db,
-  run: Run,
-  state: "succeeded" | "failed" | "outcome-unknown",
-  verdict: string,
-  after?: Proof,
-): Promise<void> {
-  await db.transaction(async (tx) => {
-    const [ended] = await tx
-      .update(actionRuns)
-      .set({
-        state,
-        verdict: verdict.slice(0, 1000),
-        finishedAt: sql`now()`,
-        leaseUntil: null,
-        ...(after ? { after } : {}),
-      })
-      .where(
-        and(
-          eq(actionRuns.id, run.id),
-          eq(actionRuns.attempt, run.attempt),
-          inArray(actionRuns.state, ["running", "verifying"]),
-        ),
-      )
-      .returning();
-    if (!ended) return;
-    await tellOwnRun(tx, ended, ended.finishedAt ?? new Date());
-    await tellSourceResolved(tx, ended);
-    const enqueue = enqueueIn(tx);
-    await enqueue("reask", { environmentId: run.environmentId, action: run.action });
-    if (run.checklistRunId && run.checklistRowKey)
-      await enqueue("evaluate-run", { runId: run.checklistRunId, rowKey: run.checklistRowKey });
-    const about = aboutRun(ended);
-    await appendAudit(tx, SYSTEM, run.id, {
-      ...about,
-      action: `action.${state}`,
-      result: state === "succeeded" ? "done" : "failed",
-      detail: { ...about.detail, verdict, requestedBy: requesterOf(run) },
-    });
-  });
-}
+const stillMine = ({ id, attempt }: Run) =>
+  and(eq(actionRuns.id, id), eq(actionRuns.attempt, attempt), eq(actionRuns.state, "running"));

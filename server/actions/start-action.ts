@@ -1,13 +1,16 @@
 import { and, eq, gt, inArray, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { type AuditActor, actionRuns, capabilities, environments } from "@/db/schema";
+import type { ActionOrigin } from "@/domain/action";
 import { badRequest, conflict, notFound } from "@/domain/errors";
 import { RunAction } from "@/domain/schema/action";
 import type { Action } from "@/platforms/platform";
 import { type CommandContext, command, inWords } from "@/server/command";
 import { connectors } from "@/server/connectors";
+import { whyFrozen } from "@/server/freezes/refuse-frozen";
 import type { Enqueue } from "@/server/queue";
 import { jobOf } from "@/server/syncs/job-of";
+import { frozenAs } from "./still-allowed";
 import { holdTurns, nextTurn } from "./turn";
 
 export type Requested = {
@@ -21,6 +24,10 @@ export type Requested = {
   correlationId?: string;
   /** The run that it repeats. */
   retryOf?: number;
+  /** The run that it takes back. */
+  undoOf?: string;
+  /** A person, unless it says otherwise. */
+  origin?: ActionOrigin;
   checklist?: { runId: string; rowKey: string };
 };
 
@@ -53,6 +60,14 @@ export async function requestAction(ctx: { db: Db; now: Date; enqueue: Enqueue }
   if (offered && !offered.supported)
     throw conflict(`${environment.id} does not offer this: ${offered.because}`);
 
+  const origin = wanted.origin ?? "person";
+  const frozen = await whyFrozen(
+    db,
+    frozenAs({ environmentId: environment.id, tier: action.tier, origin, requestedById: wanted.by.id }),
+    now,
+  );
+  if (frozen) throw conflict(frozen);
+
   const label = action.label(parsed.data);
   const target = action.target(parsed.data);
   const of = { environmentId: environment.id, action, target };
@@ -74,7 +89,9 @@ export async function requestAction(ctx: { db: Db; now: Date; enqueue: Enqueue }
       correlationId: wanted.correlationId ?? null,
       retryOf: wanted.retryOf ?? null,
       notBefore,
+      undoOf: wanted.undoOf ?? null,
       tier: action.tier,
+      origin,
       state: "queued",
       idempotencyKey: wanted.requestKey,
       requestedById: wanted.by.id,
@@ -144,19 +161,29 @@ async function inItsPlace(
 
 export const clockText = (at: Date) => `${at.toISOString().slice(11, 19)} UTC`;
 
-export async function findAction(
-  db: Db,
-  environmentId: string,
-  key: string,
-): Promise<{ action: Action; environment: typeof environments.$inferSelect }> {
+type Known = { action: Action | undefined; environment: typeof environments.$inferSelect };
+
+/** The environment, while it is configured, and what its deployment calls by that key. */
+export async function knownAction(db: Db, environmentId: string, key: string): Promise<Known | undefined> {
   const [environment] = await db
     .select()
     .from(environments)
     .where(and(eq(environments.id, environmentId), eq(environments.active, true)));
-  if (!environment) throw notFound("environment", environmentId);
+  if (!environment) return undefined;
   const action = connectors[environment.platformId]
     .actions(environment.dialect ?? "")
     .find((candidate) => candidate.key === key);
+  return { action, environment };
+}
+
+export async function findAction(
+  db: Db,
+  environmentId: string,
+  key: string,
+): Promise<Known & { action: Action }> {
+  const known = await knownAction(db, environmentId, key);
+  if (!known) throw notFound("environment", environmentId);
+  const { action, environment } = known;
   if (!action) throw notFound("action", key);
   return { action, environment };
 }

@@ -5,7 +5,9 @@ import { PlatformError } from "@/platforms/platform";
 import { log } from "@/server/log";
 import type { EnvironmentBook } from "@/server/observe/environment-book";
 import { enqueueIn } from "@/server/queue";
-import { finish, proof, wayTo } from "./run-action";
+import { finish } from "./finish";
+import { proof } from "./proof";
+import { wayTo } from "./way";
 
 /** Looks at the platform again and again until the effect is there, is refuted, or time is up. */
 export async function verifyAction(db: Db, book: EnvironmentBook, id: string): Promise<void> {
@@ -26,13 +28,19 @@ export async function verifyAction(db: Db, book: EnvironmentBook, id: string): P
       since,
     );
     if (settled.state !== "pending")
-      return await finish(db, run, settled.state, settled.said, proof(settled.facts, settled.evidence));
+      return await finish(
+        db,
+        run,
+        settled.state,
+        told(run, settled.said),
+        proof(settled.facts, settled.evidence),
+      );
     if (isOver(run))
       return await finish(
         db,
         run,
         "outcome-unknown",
-        `No proof in the time it is given. ${settled.said}`,
+        told(run, `No proof in the time it is given. ${settled.said}`),
         proof(settled.facts, settled.evidence),
       );
   } catch (error) {
@@ -46,9 +54,14 @@ export async function verifyAction(db: Db, book: EnvironmentBook, id: string): P
   );
 }
 
+/** What a person stopped midway may still have happened in part. */
+const told = (run: { cancelAskedAt: Date | null }, said: string) =>
+  run.cancelAskedAt ? `It was told to stop. ${said}` : said;
+
 const isOver = (run: { verifyUntil: Date | null }) =>
   run.verifyUntil !== null && run.verifyUntil.getTime() < Date.now();
 
+const QUEUE_OF = { drafted: "preview-action", queued: "run-action", verifying: "verify-action" } as const;
 const GRACE = sql`interval '2 minutes'`;
 
 /**
@@ -83,8 +96,9 @@ export async function sweepActions(db: Db): Promise<void> {
     .from(actionRuns)
     .where(
       and(
-        inArray(actionRuns.state, ["queued", "verifying"]),
+        inArray(actionRuns.state, ["drafted", "queued", "verifying"]),
         or(
+          and(eq(actionRuns.state, "drafted"), lt(actionRuns.requestedAt, sql`now() - ${GRACE}`)),
           and(
             eq(actionRuns.state, "queued"),
             lt(sql`coalesce(${actionRuns.notBefore}, ${actionRuns.requestedAt})`, sql`now() - ${GRACE}`),
@@ -94,5 +108,5 @@ export async function sweepActions(db: Db): Promise<void> {
       ),
     );
   for (const { id, state } of forgotten)
-    await db.transaction((tx) => enqueueIn(tx)(state === "queued" ? "run-action" : "verify-action", { id }));
+    await db.transaction((tx) => enqueueIn(tx)(QUEUE_OF[state as keyof typeof QUEUE_OF], { id }));
 }

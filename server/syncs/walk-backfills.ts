@@ -182,6 +182,7 @@ async function startRuns(db: Db, row: Backfill, waiting: Slot[], places: number,
           },
           requestKey: `backfill:${row.id}:${first.tenant}:${first.slot.toISOString()}`,
           by: { id: row.requestedById, name: row.requestedByName },
+          origin: "backfill",
         },
       );
       await db.update(backfillSlots).set({ state: "running", actionRunId: run.id }).where(mine);

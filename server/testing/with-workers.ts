@@ -28,6 +28,10 @@ export function withWorkers(watched: {
   simulate: Simulate;
   dialect: string;
   options?: Record<string, string>;
+  /** The environments by name, all of one simulator; "production" when left out. */
+  names?: readonly string[];
+  /** What is started as a worker, when it is not the product's own. */
+  entry?: string;
 }): Workers {
   const workers = {} as Workers;
   const started: ChildProcess[] = [];
@@ -63,21 +67,19 @@ export function withWorkers(watched: {
       return [name, `file:${file}`];
     });
     return stringify({
-      environments: [
-        {
-          platform: watched.platform,
-          name: "production",
-          urls: baseUrls,
-          credentials: Object.fromEntries(files),
-          privateNetwork: true,
-          options: { ...options, ...watched.options },
-        },
-      ],
+      environments: (watched.names ?? ["production"]).map((name) => ({
+        platform: watched.platform,
+        name,
+        urls: baseUrls,
+        credentials: Object.fromEntries(files),
+        privateNetwork: true,
+        options: { ...options, ...watched.options },
+      })),
     });
   }
 
   workers.startWorker = async () => {
-    const worker = spawn(process.execPath, ["--import", "tsx", "server/worker.ts"], {
+    const worker = spawn(process.execPath, ["--import", "tsx", watched.entry ?? "server/worker.ts"], {
       env: { ...process.env, WHEELHOUSE_CONFIG: path.join(folder, "wheelhouse.yaml"), LOG_LEVEL: "error" },
       stdio: ["ignore", "pipe", "inherit"],
     });

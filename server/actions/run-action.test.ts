@@ -1,0 +1,183 @@
+import { eq, sql } from "drizzle-orm";
+import { beforeEach, describe, expect, test } from "vitest";
+import { actionRuns, approvals } from "@/db/schema";
+import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
+import { onProvingGround } from "@/server/testing/on-proving-ground";
+import { until } from "@/server/testing/until";
+import { cancelAction } from "./cancel-action";
+import { readOutput } from "./list-runs";
+import { previewAction } from "./preview-action";
+import { actionRunById } from "./queries";
+import { undoAction } from "./undo-action";
+
+const stage = onStage();
+const ground = onProvingGround(stage);
+const { target, confirmed, rowOf, work, settle, previewsOf, linesOf } = ground;
+
+beforeEach(() => ground.clear());
+
+test("what was confirmed and has not changed is done once, and proved", async () => {
+  const id = await confirmed("web");
+  await Promise.all([work(id), work(id)]);
+  await settle(id);
+  expect(await rowOf(id)).toMatchObject({
+    state: "succeeded",
+    progress: { done: 1, total: 2, said: "asked" },
+  });
+  expect(target.effects).toHaveLength(1);
+  expect((await previewsOf(id)).map(({ purpose }) => purpose)).toEqual(["shown", "execution"]);
+});
+
+describe("nothing is sent", () => {
+  test("when the preview is another one just before, and the difference is told", async () => {
+    const id = await confirmed("web");
+    target.replicas.set("web", 7);
+    await work(id);
+    expect(await rowOf(id)).toMatchObject({
+      state: "cancelled",
+      calledAt: null,
+      verdict: expect.stringContaining("replicas was 1 and is 7 now."),
+    });
+    expect(target.effects).toEqual([]);
+    expect((await auditOf(stage.db, "action.cancelled")).at(-1)).toMatchObject({
+      subjectId: id,
+      result: "refused",
+    });
+  });
+
+  const APPROVED = { decision: "approved" as const, reason: "it is needed", at: new Date() };
+  async function approved(name: string) {
+    const id = await ground.drafted(name, { tier: 3 });
+    await previewAction(stage.db, ground.book(), id);
+    const { previewHash } = await rowOf(id);
+    const { id: personId, name: personName } = stage.cast.operator;
+    await stage.db
+      .insert(approvals)
+      .values({ ...APPROVED, actionRunId: id, previewHash: previewHash ?? "", personId, personName });
+    await stage.db.update(actionRuns).set({ state: "queued" }).where(eq(actionRuns.id, id));
+    return id;
+  }
+
+  test("when the second person took the approval back; with it, it is done", async () => {
+    const held = await approved("web");
+    await work(held);
+    expect((await rowOf(held)).calledAt).not.toBeNull();
+    const lapsed = await approved("look-db");
+    target.shut();
+    const working = work(lapsed);
+    await until("it is looked at", async () => target.waiting.has("look-db"));
+    await stage.db
+      .update(approvals)
+      .set({ lapsedAt: new Date(), lapsedBecause: "taken back" })
+      .where(eq(approvals.actionRunId, lapsed));
+    target.open();
+    await working;
+    expect(await rowOf(lapsed)).toMatchObject({
+      state: "cancelled",
+      verdict: expect.stringContaining("approval of a second person does not hold"),
+    });
+    expect(target.effects.map((effect) => effect.target)).toEqual(["web"]);
+  });
+
+  test("when it was cancelled while it was looked at", async () => {
+    const id = await confirmed("look-web");
+    target.shut();
+    const working = work(id);
+    await until("it is looked at", async () => target.waiting.has("look-web"));
+    await cancelAction(as(stage, "operator"), { id });
+    target.open();
+    await working;
+    expect(await rowOf(id)).toMatchObject({ state: "cancelled", calledAt: null });
+    expect(target.effects).toEqual([]);
+  });
+});
+
+describe("while it runs", () => {
+  test("its words are kept in their order, without secrets, and read on from any line", async () => {
+    const id = await confirmed("talk-web");
+    await work(id);
+    const lines = await linesOf(id);
+    expect(lines).toHaveLength(5001);
+    expect(lines[0]?.text).toBe("asking with password=[redacted] and [redacted]");
+    expect(lines.map(({ seq }) => seq)).toEqual(Array.from({ length: 5001 }, (_, n) => n + 1));
+    const page = await readOutput(stage.db, { id, after: { attempt: 1, seq: 4999 }, limit: 1000 });
+    expect(page.lines.map(({ text }) => text)).toEqual(["line 4998", "line 4999"]);
+    expect(page.isWhole).toBe(true);
+  });
+
+  test("a person tells it to stop, and what came of it is looked up", async () => {
+    const id = await confirmed("slow-web");
+    const working = work(id);
+    await until("it was called", async () => (await rowOf(id)).calledAt !== null);
+    await cancelAction(as(stage, "operator"), { id });
+    await working;
+    await settle(id);
+    expect(await rowOf(id)).toMatchObject({
+      state: "failed",
+      said: "Stopped before anything was scaled.",
+      verdict: "It was told to stop. It has 1 replicas.",
+    });
+    expect(target.effects).toEqual([]);
+  });
+
+  test("time is up, and what came of it is looked up", async () => {
+    const id = await confirmed("slow-web");
+    await work(id);
+    expect(await rowOf(id)).toMatchObject({ state: "verifying", cancelAskedAt: null });
+    await settle(id);
+    expect((await rowOf(id)).state).toBe("failed");
+  });
+
+  test("a worker that lost its claim writes nothing more", async () => {
+    const id = await confirmed("call-web");
+    target.shut();
+    const working = work(id);
+    await until("it was called", async () => target.waiting.has("call-web"));
+    await stage.db.update(actionRuns).set({ attempt: 9, said: "another's" }).where(eq(actionRuns.id, id));
+    target.open();
+    await working;
+    expect(await rowOf(id)).toMatchObject({ state: "running", attempt: 9, said: "another's" });
+  });
+});
+
+describe("what worked", () => {
+  const done = async (name: string) => {
+    const id = await confirmed(name);
+    await work(id);
+    await settle(id);
+    return id;
+  };
+  const offerOf = async (id: string) => (await actionRunById(stage.db, id, new Date())).undo;
+  const undo = (id: string, key: string) =>
+    undoAction(as(stage, "operator"), { id, requestKey: `12345678${key}` });
+
+  test("is taken back once, and says so when that is proved", async () => {
+    const id = await done("web");
+    expect(await offerOf(id)).toMatchObject({ label: "Scale web back to 1" });
+    const back = await undo(id, "a");
+    expect(back.state).toBe("drafted");
+    expect(await undo(id, "a")).toEqual(back);
+    expect(await refusalOf(undo(id, "b"))).toContain("being undone already");
+    await previewAction(stage.db, ground.book(), back.id);
+    await stage.db.update(actionRuns).set({ state: "queued" }).where(eq(actionRuns.id, back.id));
+    await work(back.id);
+    expect((await rowOf(id)).state).toBe("succeeded");
+    await settle(back.id);
+    expect(await rowOf(id)).toMatchObject({ state: "rolled-back", undoneBy: back.id });
+    expect(target.replicas.get("web")).toBe(1);
+    expect((await auditOf(stage.db, "action.rolled-back")).at(-1)?.subjectId).toBe(id);
+    expect(await refusalOf(undo(id, "c"))).toContain("Only what worked");
+  });
+
+  test("is not taken back once something else was done there", async () => {
+    const first = await done("web");
+    await stage.db
+      .update(actionRuns)
+      .set({ finishedAt: sql`finished_at - interval '1 minute'` })
+      .where(eq(actionRuns.id, first));
+    target.replicas.set("web", 1);
+    await done("web");
+    expect(await offerOf(first)).toBeNull();
+    expect(await refusalOf(undo(first, "d"))).toContain("was done after it");
+  });
+});

@@ -1,0 +1,53 @@
+import { and, eq, isNull, ne } from "drizzle-orm";
+import type { Db } from "@/db";
+import { type actionRuns, approvals, people } from "@/db/schema";
+import { can } from "@/domain/access";
+import type { Tier } from "@/domain/action";
+import { whyFrozen } from "@/server/freezes/refuse-frozen";
+import { whyNotTheirs } from "./way";
+
+type Run = typeof actionRuns.$inferSelect;
+
+/**
+ * Why it may not be sent after all, asked in the transaction that marks it as sent. Whoever would take a consent
+ * back at the same moment waits until that has committed.
+ */
+export async function whyNotNow(tx: Db, run: Run, now: Date): Promise<string | undefined> {
+  if (run.cancelAskedAt) return "It was cancelled before the platform was asked.";
+  return (
+    (await whyNotTheirs(tx, run)) ??
+    (await whyNotConsented(tx, run)) ??
+    (await whyFrozen(tx, frozenAs(run), now))
+  );
+}
+
+/** A run as the freezes see it. */
+export const frozenAs = (run: Pick<Run, "environmentId" | "tier" | "origin" | "requestedById">) => ({
+  environmentId: run.environmentId,
+  tier: run.tier as Tier,
+  origin: run.origin,
+  byId: run.requestedById,
+  ...(run.origin === "backfill" && { automation: `backfill ${run.environmentId}` }),
+});
+
+async function whyNotConsented(tx: Db, run: Run): Promise<string | undefined> {
+  if (run.tier < 3 || run.breakGlass) return undefined;
+  if (!run.previewHash || !run.requestedById) return "Nobody approved it.";
+  const given = await tx
+    .select({ role: people.role })
+    .from(approvals)
+    .innerJoin(people, eq(people.id, approvals.personId))
+    .where(
+      and(
+        eq(approvals.actionRunId, run.id),
+        eq(approvals.previewHash, run.previewHash),
+        eq(approvals.decision, "approved"),
+        isNull(approvals.lapsedAt),
+        ne(approvals.personId, run.requestedById),
+        isNull(people.disabledAt),
+      ),
+    )
+    .for("share");
+  if (given.some(({ role }) => can(role, "approval:decide"))) return undefined;
+  return "The approval of a second person does not hold any more.";
+}

@@ -1,0 +1,40 @@
+import { and, eq, isNull } from "drizzle-orm";
+import type { Db } from "@/db";
+import { type actionRuns, people } from "@/db/schema";
+import { can } from "@/domain/access";
+import type { Action, Conversation } from "@/platforms/platform";
+import type { EnvironmentBook } from "@/server/observe/environment-book";
+
+type Run = typeof actionRuns.$inferSelect;
+export type Way = { action: Action; conversation: Conversation; input: Record<string, string> };
+
+/** Everything the run needs, checked again now: the person may have lost the role since they asked. */
+export async function wayTo(db: Db, book: EnvironmentBook, run: Run): Promise<Way | { refused: string }> {
+  const refused = await whyNotTheirs(db, run);
+  if (refused) return { refused };
+  if (!book.environment(run.environmentId)) await book.refresh();
+  const found = book.environment(run.environmentId);
+  if (!found) return { refused: "The environment is no longer configured." };
+  const action = found.connector.actions(found.row.dialect ?? "").find(({ key }) => key === run.action);
+  const parsed = action?.input.safeParse(run.input);
+  if (!action || !parsed?.success) return { refused: "This deployment no longer offers the action." };
+  if (action.tier > run.tier)
+    return {
+      refused: "The action needs more consent than it did when this was asked for. Ask for it again.",
+    };
+  return { action, conversation: found.conversation, input: parsed.data };
+}
+
+/** Why whoever asked may not have it done any more. */
+export async function whyNotTheirs(db: Db, run: Run): Promise<string | undefined> {
+  if (!run.requestedById) return undefined;
+  const [person] = await db
+    .select({ role: people.role })
+    .from(people)
+    .where(and(eq(people.id, run.requestedById), isNull(people.disabledAt)));
+  if (!person || !can(person.role, "action:run"))
+    return `${run.requestedByName} may not run actions any more.`;
+  if (run.tier >= 3 && !can(person.role, "action:destroy"))
+    return `${run.requestedByName} may not do what can lose data or access.`;
+  return undefined;
+}

@@ -1,0 +1,5 @@
+import { connectors } from "@/server/connectors";
+import { provingConnector } from "./proving-ground";
+
+connectors.auditron = provingConnector;
+await import("@/server/worker");

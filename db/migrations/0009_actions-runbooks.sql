@@ -319,7 +319,14 @@ BEGIN
   RETURN NEW;
 END $$;
 --> statement-breakpoint
+-- What was asked for enters the queue by an update: it finds the same door as what is inserted there.
+CREATE TRIGGER one_live_run_of_job_asked BEFORE UPDATE OF state ON action_runs FOR EACH ROW
+  WHEN (OLD.state IN ('drafted', 'previewed', 'waiting') AND NEW.state = 'queued') EXECUTE FUNCTION one_live_run_of_job();
+--> statement-breakpoint
 CREATE TRIGGER action_runs_gate BEFORE INSERT OR UPDATE OF state ON action_runs FOR EACH ROW EXECUTE FUNCTION action_runs_gate();
+--> statement-breakpoint
+CREATE TRIGGER tell_asked AFTER UPDATE OF state ON action_runs FOR EACH ROW
+  WHEN (OLD.state = 'waiting' OR NEW.state = 'waiting') EXECUTE FUNCTION notify_noun('approvals');
 --> statement-breakpoint
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON approvals FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('approvals');
 --> statement-breakpoint

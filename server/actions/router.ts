@@ -5,9 +5,12 @@ import { startJobs } from "@/server/syncs/start-jobs";
 import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
 import { cancelAction } from "./cancel-action";
+import { actionCatalogue } from "./catalogue";
+import { draftAction, previewAgain } from "./draft-action";
 import { actionPeople, ListActions, listActions, ReadOutput, readOutput } from "./list-runs";
 import { actionRunById, jobTriggers, papersOf, recentActionRuns } from "./queries";
 import { startAction } from "./start-action";
+import { submitAction } from "./submit-action";
 import { undoAction } from "./undo-action";
 
 const InEnvironment = z.strictObject({ environmentId: z.string().max(200) });
@@ -42,7 +45,14 @@ export const actionsRouter = router({
   stale: reads("action:read")
     .input(z.strictObject({ environmentId: z.string().max(200).optional() }))
     .query(({ ctx, input }) => staleStarts(ctx.db, { environmentId: input.environmentId, now: ctx.now })),
+  /** All that can be done there, by tier, and why not where it cannot. */
+  catalogue: reads("action:read")
+    .input(InEnvironment)
+    .query(({ ctx, input }) => actionCatalogue(ctx.db, { ...input, actor: ctx.actor, now: ctx.now })),
   start: runs(startAction),
+  draft: runs(draftAction),
+  previewAgain: runs(previewAgain),
+  submit: runs(submitAction),
   startJobs: runs(startJobs),
   retry: runs(retryRun),
   cancel: runs(cancelAction),

@@ -51,14 +51,7 @@ export async function requestAction(ctx: { db: Db; now: Date; enqueue: Enqueue }
   const { action, environment } = await findAction(db, wanted.environmentId, wanted.action);
   const parsed = action.input.safeParse(wanted.input);
   if (!parsed.success) throw badRequest(inWords(parsed.error));
-  const [offered] = await db
-    .select()
-    .from(capabilities)
-    .where(
-      and(eq(capabilities.environmentId, environment.id), eq(capabilities.capability, action.capability)),
-    );
-  if (offered && !offered.supported)
-    throw conflict(`${environment.id} does not offer this: ${offered.because}`);
+  await refuseUnoffered(db, environment.id, action);
 
   const origin = wanted.origin ?? "person";
   const frozen = await whyFrozen(
@@ -112,10 +105,23 @@ export async function requestAction(ctx: { db: Db; now: Date; enqueue: Enqueue }
   return run;
 }
 
+export async function refuseUnoffered(
+  db: Db,
+  environmentId: string,
+  { capability }: Pick<Action, "capability">,
+): Promise<void> {
+  const [offered] = await db
+    .select()
+    .from(capabilities)
+    .where(and(eq(capabilities.environmentId, environmentId), eq(capabilities.capability, capability)));
+  if (offered && !offered.supported)
+    throw conflict(`${environmentId} does not offer this: ${offered.because}`);
+}
+
 const ECHO_MS = 2000;
 
 /** A click that comes right after the last one ended is the same wish. What failed may be tried again at once. */
-async function refuseEcho(
+export async function refuseEcho(
   db: Db,
   of: { environmentId: string; action: Action; target: string },
   label: string,
@@ -137,10 +143,10 @@ async function refuseEcho(
 }
 
 /** Why there is no room for another: what is live there, and until when it waits. */
-async function inItsPlace(
+export async function inItsPlace(
   db: Db,
   environmentId: string,
-  wanted: { action: string; target: string; job?: string; tenant?: string },
+  wanted: { action: string; target: string; job?: string | null; tenant?: string | null },
 ): Promise<string> {
   const live = await db
     .select()

@@ -3,6 +3,7 @@ import type { Db } from "@/db";
 import { people, sessions } from "@/db/schema";
 import { conflict, notFound } from "@/domain/errors";
 import { AddPerson, ChangeRole, EditSelf, EndSession, PersonOnly } from "@/domain/schema/person";
+import { lapsePerson } from "@/server/approvals/lapse-person";
 import { type CommandContext, command } from "@/server/command";
 import { createLink } from "./links";
 import { revokeSessions } from "./sessions";
@@ -31,6 +32,7 @@ export const changeRole = command({
     const person = await personToChange(ctx, personId);
     if (person.role === "admin" && role !== "admin") await keepAnAdmin(ctx.db, personId);
     await ctx.db.update(people).set({ role }).where(eq(people.id, personId));
+    await lapsePerson(ctx.db, personId, ctx.now);
     return { result: { role }, audit: about(personId, { email: person.email, from: person.role, to: role }) };
   },
 });
@@ -44,6 +46,7 @@ export const disablePerson = command({
     if (person.role === "admin") await keepAnAdmin(ctx.db, personId);
     await ctx.db.update(people).set({ disabledAt: sql`now()` }).where(eq(people.id, personId));
     const ended = await revokeSessions(ctx.db, { personId }, "account disabled");
+    await lapsePerson(ctx.db, personId, ctx.now);
     return { result: { ended }, audit: about(personId, { email: person.email, sessionsEnded: ended }) };
   },
 });

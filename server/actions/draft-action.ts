@@ -1,0 +1,154 @@
+import { and, desc, eq, sql } from "drizzle-orm";
+import type { Db } from "@/db";
+import { actionPreviews, actionRuns } from "@/db/schema";
+import { type Role, whyNot } from "@/domain/access";
+import { ACTION_WORD, type ActionOrigin, type Tier } from "@/domain/action";
+import { DRAFT_MINUTES } from "@/domain/approval";
+import { badRequest, conflict, forbidden, notFound } from "@/domain/errors";
+import { DraftAction, PreviewAgain } from "@/domain/schema/action";
+import { command, inWords } from "@/server/command";
+import type { Enqueue } from "@/server/queue";
+import { jobOf } from "@/server/syncs/job-of";
+import { aboutRun, clockText, findAction, refuseUnoffered } from "./start-action";
+
+export type Drafted = {
+  environmentId: string;
+  action: string;
+  input: Record<string, string>;
+  requestKey: string;
+  by: { id: string; name: string; role: Role };
+  origin?: ActionOrigin;
+  correlationId?: string;
+  runbookRunId?: string | undefined;
+  runbookStep?: string | undefined;
+  alertId?: number | undefined;
+  undoOf?: string;
+};
+
+export const draftEnd = (now: Date) => new Date(now.getTime() + DRAFT_MINUTES * 60_000);
+
+/** Which permission asking for an action of this tier takes. */
+export const neededFor = (tier: number) => (tier >= 3 ? "action:destroy" : "action:run");
+
+/** Why somebody of this role may not ask for an action of this tier, in words; undefined when they may. */
+export const whyNotAsk = (role: Role, tier: Tier | number) => whyNot(role, neededFor(tier));
+
+/**
+ * Writes down that somebody thinks of an action that disrupts, and has its preview made; nothing is asked for yet. The
+ * same request key gives the same draft.
+ */
+export async function requestDraft(ctx: { db: Db; now: Date; enqueue: Enqueue }, wanted: Drafted) {
+  const { db, now, enqueue } = ctx;
+  await db.execute(sql`select pg_advisory_xact_lock(hashtext(${wanted.requestKey}))`);
+  const [repeated] = await db
+    .select()
+    .from(actionRuns)
+    .where(eq(actionRuns.idempotencyKey, wanted.requestKey));
+  if (repeated) {
+    if (repeated.action !== wanted.action || repeated.environmentId !== wanted.environmentId)
+      throw conflict("This request key was used for something else already.");
+    return repeated;
+  }
+  const { action, environment } = await findAction(db, wanted.environmentId, wanted.action);
+  if (action.tier < 2)
+    throw badRequest(`"${action.title}" is safe: it is started at once, without a preview.`);
+  const refused = whyNotAsk(wanted.by.role, action.tier);
+  if (refused) throw forbidden(`"${action.title}" may lose data or access. ${refused}`);
+  const parsed = action.input.safeParse(wanted.input);
+  if (!parsed.success) throw badRequest(inWords(parsed.error));
+  await refuseUnoffered(db, environment.id, action);
+  if (!action.preview)
+    throw conflict(
+      `"${action.title}" cannot say beforehand what it would touch, so nobody can ask for it here.`,
+    );
+  const about = jobOf(environment.platformId, action.key, wanted.input);
+  const [run] = await db
+    .insert(actionRuns)
+    .values({
+      environmentId: environment.id,
+      action: action.key,
+      target: action.target(parsed.data),
+      label: action.label(parsed.data),
+      input: wanted.input,
+      job: about?.job ?? null,
+      tenant: about?.tenant ?? null,
+      correlationId: wanted.correlationId ?? null,
+      tier: action.tier,
+      origin: wanted.origin ?? "person",
+      state: "drafted",
+      idempotencyKey: wanted.requestKey,
+      requestedById: wanted.by.id,
+      requestedByName: wanted.by.name,
+      requestedAt: now,
+      expiresAt: draftEnd(now),
+      expectedSeconds: action.expectedSeconds,
+      runbookRunId: wanted.runbookRunId ?? null,
+      runbookStep: wanted.runbookStep ?? null,
+      alertId: wanted.alertId ?? null,
+      undoOf: wanted.undoOf ?? null,
+    })
+    .returning();
+  if (!run) throw new Error("The draft was not written.");
+  await enqueue("preview-action", { id: run.id });
+  return run;
+}
+
+export const draftAction = command({
+  action: "action.draft",
+  needs: "action:run",
+  input: DraftAction,
+  async run(ctx, { requestKey, ...wanted }) {
+    const run = await requestDraft(ctx, {
+      ...wanted,
+      requestKey: `${ctx.actor.id}:${requestKey}`,
+      by: ctx.actor,
+      origin: wanted.runbookRunId ? "runbook" : "person",
+      correlationId: ctx.correlationId,
+    });
+    return { result: { id: run.id }, audit: aboutRun(run) };
+  },
+});
+
+/** Looks again before asking: the preview is made anew, and the old one stays in the story. */
+export const previewAgain = command({
+  action: "action.preview-again",
+  needs: "action:run",
+  input: PreviewAgain,
+  async run({ db, actor, now, enqueue }, { id }) {
+    const run = await heldRun(db, id);
+    refuseOthersDraft(run, actor.id, now);
+    await db
+      .update(actionRuns)
+      .set({ state: "drafted", said: "", expiresAt: draftEnd(now) })
+      .where(eq(actionRuns.id, id));
+    await enqueue("preview-action", { id });
+    return { result: {}, audit: aboutRun(run) };
+  },
+});
+
+/** The run, and nobody else changes it until the transaction ends. */
+export async function heldRun(db: Db, id: string): Promise<typeof actionRuns.$inferSelect> {
+  const [run] = await db.select().from(actionRuns).where(eq(actionRuns.id, id)).for("update");
+  if (!run) throw notFound("action run", id);
+  return run;
+}
+
+/** The newest preview that somebody could look at. */
+export async function newestShown(db: Db, id: string) {
+  const [preview] = await db
+    .select()
+    .from(actionPreviews)
+    .where(and(eq(actionPreviews.actionRunId, id), eq(actionPreviews.purpose, "shown")))
+    .orderBy(desc(actionPreviews.madeAt), desc(actionPreviews.id))
+    .limit(1);
+  return preview;
+}
+
+export function refuseOthersDraft(run: typeof actionRuns.$inferSelect, actorId: string, now: Date): void {
+  if (run.requestedById !== actorId)
+    throw forbidden(`${run.requestedByName} is preparing this. Make a preview of your own.`);
+  if (run.state !== "drafted" && run.state !== "previewed")
+    throw conflict(`It was asked for already and is ${ACTION_WORD[run.state]}.`);
+  if (run.expiresAt && run.expiresAt <= now)
+    throw conflict(`This preview expired at ${clockText(run.expiresAt)}. Make a new one.`);
+}

@@ -74,7 +74,7 @@ export function runs<I extends z.ZodType, R>(command: Command<I, R>) {
     });
 }
 
-async function limit(ctx: Context, action: string): Promise<void> {
+export async function limit(ctx: Context, action: string): Promise<void> {
   const taken = await ctx.db.execute<{ allowed: boolean }>(
     sql`select take_token(${`${ctx.actor.id}:${action}`}, ${BURST}, ${PER_SECOND}) as allowed`,
   );

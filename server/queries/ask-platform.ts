@@ -46,7 +46,7 @@ export async function askPlatform(db: Db, book: EnvironmentBook, run: QueryRun):
       const answer = await source.read(c, input.data, wanted);
       const level = wanted.level ?? null;
       const fitting = answer.lines.filter((line) => isAtLeast(line.level, level));
-      const { rows, isCut } = shapeLines(
+      const { rows, isCut } = await shapeLines(
         fitting,
         { limit: wanted.limit, isReadingOn: wanted.cursor !== undefined },
         secrets,
@@ -67,7 +67,7 @@ export async function askPlatform(db: Db, book: EnvironmentBook, run: QueryRun):
   if (!query || !input?.success) return NO_LONGER;
   return inTime(query.timeoutSeconds, conversation, secrets, async (c) => {
     const answer = await query.ask(c, input.data);
-    const { rows, isCut } = shapeRows(answer.rows, query.columns, secrets);
+    const { rows, isCut } = await shapeRows(answer.rows, query.columns, secrets);
     return {
       state: "done",
       said: isCut ? `${answer.said} ${keptSaid(rows.length)}` : answer.said,

@@ -4,7 +4,8 @@ import type { Column, Fact, LogLine } from "@/platforms/platform";
 export const MOST_ROWS = 1000;
 const MOST_BYTES = 2_000_000;
 const CELL = 20_000;
-const LINE_LENGTHS = [8000, 2000, 500, 200] as const;
+const LINE_LENGTH = 8000;
+const SHORTER = [2000, 500, 200];
 /** Longer texts are cut before secrets are looked for; what is cut off is never shown. */
 const LOOKED_AT = 64_000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out.
@@ -37,56 +38,64 @@ function safeCell(value: unknown, secrets: Iterable<string>): Fact {
   return safeText(typeof value === "string" ? value : (JSON.stringify(value) ?? ""), secrets, CELL);
 }
 
-/** As many rows from the front as may be kept. */
-function bounded(rows: readonly Fact[][], most: number): Shaped {
+const bytesOf = (row: Fact[]) => Buffer.byteLength(JSON.stringify(row));
+
+/** Looking for secrets in long texts takes time; others get their turn in between. */
+const TURN_BYTES = 100_000;
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** As many rows from the front as may be kept; what lies behind them is not even looked at. */
+async function shapeUpTo<T>(
+  most: number,
+  things: readonly T[],
+  shape: (thing: T) => Fact[],
+): Promise<Shaped> {
+  const rows: Fact[][] = [];
   let bytes = 0;
-  let kept = 0;
-  for (const row of rows) {
-    bytes += Buffer.byteLength(JSON.stringify(row));
-    if (kept === most || bytes > MOST_BYTES) break;
-    kept += 1;
+  let sinceTurn = 0;
+  for (const thing of things) {
+    if (rows.length === most) break;
+    const row = shape(thing);
+    const size = bytesOf(row);
+    if (bytes + size > MOST_BYTES) break;
+    rows.push(row);
+    bytes += size;
+    sinceTurn += size;
+    if (sinceTurn > TURN_BYTES) {
+      sinceTurn = 0;
+      await turn();
+    }
   }
-  return { rows: rows.slice(0, kept), isCut: kept < rows.length };
+  return { rows, isCut: rows.length < things.length };
 }
 
 /** A table as it is kept: every row has the columns that were declared. */
-export function shapeRows(
+export const shapeRows = (
   rows: readonly (readonly unknown[])[],
   columns: readonly Column[],
   secrets: Iterable<string>,
-): Shaped {
-  const shaped = rows
-    .slice(0, MOST_ROWS + 1)
-    .map((row) => columns.map((_column, at) => safeCell(row[at], secrets)));
-  return bounded(shaped, MOST_ROWS);
-}
+): Promise<Shaped> =>
+  shapeUpTo(MOST_ROWS, rows, (row) => columns.map((_column, at) => safeCell(row[at], secrets)));
 
 /**
  * Lines as they are kept. A first look keeps the newest of them. Reading on keeps every line, since the next look begins
  * behind them: where they are too much together, long ones are shortened instead.
  */
-export function shapeLines(
+export async function shapeLines(
   lines: readonly LogLine[],
   wanted: { limit: number; isReadingOn: boolean },
   secrets: Iterable<string>,
-): Shaped {
+): Promise<Shaped> {
   const asked = wanted.isReadingOn ? lines : lines.slice(-wanted.limit);
-  const shaped = asked.map(({ at, level, from, text }): Fact[] => [
-    at && !Number.isNaN(at.getTime()) ? at.toISOString() : null,
-    level,
-    safeText(from, secrets, 200),
-    safeText(text, secrets, LINE_LENGTHS[0]),
-  ]);
-  for (const length of LINE_LENGTHS) {
-    const cut = shaped.map(([at = null, level = null, from = null, text]): Fact[] => [
-      at,
+  const newestFirst = asked.toReversed();
+  const upTo = (length: number) =>
+    shapeUpTo(asked.length, newestFirst, ({ at, level, from, text }) => [
+      at && !Number.isNaN(at.getTime()) ? at.toISOString() : null,
       level,
-      from,
-      shortened(String(text), length),
+      safeText(from, secrets, 200),
+      safeText(text, secrets, length),
     ]);
-    const fits = bounded(cut, cut.length);
-    if (!fits.isCut) return { rows: fits.rows, isCut: asked.length < lines.length };
-  }
-  const newest = bounded(shaped.toReversed(), shaped.length);
-  return { rows: newest.rows.toReversed(), isCut: true };
+  let shaped = await upTo(LINE_LENGTH);
+  for (const length of SHORTER) if (shaped.isCut) shaped = await upTo(length);
+  return { rows: shaped.rows.toReversed(), isCut: shaped.isCut || asked.length < lines.length };
 }

@@ -316,7 +316,15 @@ export type LogSource<I = Record<string, string>> = {
   read(
     c: Conversation,
     input: I,
-    wanted: { cursor?: string; search?: string; since?: Date; until?: Date; limit: number },
+    wanted: {
+      cursor?: string;
+      search?: string;
+      /** At least so severe. A source that cannot tell leaves it to the reader, who drops what is known to be milder. */
+      level?: "debug" | "info" | "warn" | "error";
+      since?: Date;
+      until?: Date;
+      limit: number;
+    },
   ): Promise<{ lines: LogLine[]; cursor: string | null; truncated: boolean; evidence?: EvidenceOf }>;
 };
 

@@ -4,6 +4,7 @@ import type { AuditActor } from "@/db/schema";
 import { can, type Permission, type Role, whyNot } from "@/domain/access";
 import { AppError, badRequest, forbidden } from "@/domain/errors";
 import { type AuditEntry, appendAudit } from "./audit/append";
+import { log } from "./log";
 import { type Enqueue, enqueueIn } from "./queue";
 
 export type Actor = { id: string; name: string; email: string; role: Role; sessionId: string; ip: string };
@@ -31,7 +32,7 @@ export function command<I extends z.ZodType, R>(spec: {
     const parsed = spec.input.safeParse(raw);
     if (!parsed.success) throw badRequest(inWords(parsed.error));
     try {
-      return await ctx.db.transaction(async (tx) => {
+      const done = await ctx.db.transaction(async (tx) => {
         const { result, audit } = await spec.run({ ...ctx, db: tx, enqueue: enqueueIn(tx) }, parsed.data);
         await appendAudit(tx, actorOf(ctx.actor), ctx.correlationId, {
           ...audit,
@@ -40,6 +41,8 @@ export function command<I extends z.ZodType, R>(spec: {
         });
         return result;
       });
+      tell(ctx, spec.action, "done");
+      return done;
     } catch (error) {
       if (error instanceof AppError) await recordRefusal(ctx, spec.action, error.message, raw);
       throw error;
@@ -61,7 +64,11 @@ export function actorOf(actor: Actor): AuditActor {
   };
 }
 
+const tell = ({ actor, correlationId }: Context, action: string, result: "done" | "refused") =>
+  log.info({ user: actor.name, role: actor.role, action, result, correlationId }, "command");
+
 async function recordRefusal(ctx: Context, action: string, reason: string, raw: unknown): Promise<void> {
+  tell(ctx, action, "refused");
   await ctx.db.transaction((tx) =>
     appendAudit(tx, actorOf(ctx.actor), ctx.correlationId, {
       action,

@@ -1,30 +1,55 @@
 import pino from "pino";
-import { redact } from "@/platforms/outbound/redact";
+import { HIDDEN, isSecretName, redact } from "@/platforms/outbound/redact";
+import { lineKeeper } from "./console-log/kept-lines";
 
 const MAXIMUM = 4000;
+const DEEPEST = 6;
 
-/** JSON lines only; secrets are redacted by name and shape, long texts cut, control characters escaped by JSON. */
-export const log = pino({
-  level: process.env.LOG_LEVEL ?? "info",
-  base: { pid: process.pid },
-  timestamp: pino.stdTimeFunctions.isoTime,
-  hooks: {
-    logMethod(args, method) {
-      for (let i = 0; i < args.length; i += 1) {
-        const value: unknown = args[i];
-        if (typeof value === "string") args[i] = redact(value).slice(0, MAXIMUM);
-      }
-      method.apply(this, args);
+const safe = (text: string) => redact(text).slice(0, MAXIMUM);
+
+/** What is logged beside the words: a value under a telling name is hidden, every other text is looked through. */
+function safeFields(value: unknown, depth = 0): unknown {
+  if (typeof value === "string") return safe(value);
+  if (typeof value !== "object" || value === null || value instanceof Error || value instanceof Date)
+    return value;
+  if (depth === DEEPEST) return "…";
+  if (Array.isArray(value)) return value.slice(0, 100).map((one) => safeFields(one, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      name,
+      typeof one === "string" && isSecretName(name) ? HIDDEN : safeFields(one, depth + 1),
+    ]),
+  );
+}
+
+/**
+ * JSON lines only, to the process's output and into the console's own log; secrets are redacted by name and shape, long
+ * texts cut, control characters escaped by JSON.
+ */
+export const log = pino(
+  {
+    level: process.env.LOG_LEVEL ?? "info",
+    base: { pid: process.pid },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { log: (fields) => safeFields(fields) as Record<string, unknown> },
+    hooks: {
+      logMethod(args, method) {
+        for (let i = 0; i < args.length; i += 1) {
+          const value: unknown = args[i];
+          if (typeof value === "string") args[i] = safe(value);
+        }
+        method.apply(this, args);
+      },
+    },
+    serializers: {
+      error: (error: unknown) =>
+        error instanceof Error
+          ? { name: error.name, message: safe(error.message), stack: safe(error.stack ?? "") }
+          : safe(String(error)),
     },
   },
-  serializers: {
-    error: (error: unknown) =>
-      error instanceof Error
-        ? {
-            name: error.name,
-            message: redact(error.message).slice(0, MAXIMUM),
-            stack: redact(error.stack ?? "").slice(0, MAXIMUM),
-          }
-        : redact(String(error)).slice(0, MAXIMUM),
-  },
-});
+  pino.multistream([
+    { level: "trace", stream: process.stdout },
+    { level: "info", stream: lineKeeper },
+  ]),
+);

@@ -19,13 +19,17 @@ const t = initTRPC
   .create({
     transformer: superjson,
     sse: { ping: { enabled: true, intervalMs: 5000 }, client: { reconnectAfterInactivityMs: 15_000 } },
-    errorFormatter: ({ shape, error }) => {
+    errorFormatter: ({ shape, error, ctx }) => {
       if (error.cause instanceof z.ZodError)
         return { ...shape, message: inWords(error.cause), data: { ...shape.data, stack: undefined } };
       if (error.code !== "INTERNAL_SERVER_ERROR")
         return { ...shape, data: { ...shape.data, stack: undefined } };
-      const reference = randomUUID().slice(0, 8);
-      log.error({ error: error.cause ?? error, reference, path: shape.data.path }, "procedure broke");
+      const correlationId = ctx?.correlationId ?? randomUUID();
+      const reference = correlationId.slice(0, 8);
+      log.error(
+        { error: error.cause ?? error, reference, correlationId, path: shape.data.path },
+        "procedure broke",
+      );
       return {
         ...shape,
         message: `Something broke on our side. Nothing was changed. Reference ${reference}.`,
@@ -74,7 +78,7 @@ export function runs<I extends z.ZodType, R>(command: Command<I, R>) {
     });
 }
 
-async function limit(ctx: Context, action: string): Promise<void> {
+export async function limit(ctx: Context, action: string): Promise<void> {
   const taken = await ctx.db.execute<{ allowed: boolean }>(
     sql`select take_token(${`${ctx.actor.id}:${action}`}, ${BURST}, ${PER_SECOND}) as allowed`,
   );

@@ -12,6 +12,7 @@ import { storeDocuments } from "./checklists/documents";
 import { makeDueRuns } from "./checklists/make-run";
 import { applyConfig } from "./config/apply";
 import { configFiles, readConfig } from "./config/files";
+import { keepLog } from "./console-log/keep-log";
 import { database } from "./database";
 import { env } from "./env";
 import { declareEscalation } from "./escalation/declare";
@@ -37,6 +38,7 @@ let limits: LimitBook = new Map();
 const book = new EnvironmentBook(db);
 const loop = new ObserveLoop({ pool, book, limits: () => limits, concurrency: CONCURRENCY });
 const context: JobContext = { db, book, loop };
+const keeping = keepLog(db, "worker");
 const timers: NodeJS.Timeout[] = [];
 let stopping = false;
 
@@ -124,7 +126,8 @@ async function stop(boss: PgBoss, ears: { close(): Promise<void> }): Promise<voi
     .delete(workers)
     .where(eq(workers.id, id))
     .catch(() => undefined);
-  await Promise.allSettled([book.close(), stopSender()]);
+  log.info("the worker ends");
+  await Promise.allSettled([book.close(), stopSender(), keeping.close()]);
   await close().catch(() => undefined);
   clearTimeout(forced);
   process.exit(0);
@@ -166,6 +169,7 @@ async function main(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
     process.on(signal, () => void stop(boss, ears));
   await beat(startedAt);
+  log.info({ concurrency: CONCURRENCY }, "the worker started");
   console.log("ready");
 }
 

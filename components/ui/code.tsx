@@ -36,7 +36,7 @@ export function Code({ text, label, canCopy = true, wraps = true, className }: C
   );
 }
 
-function Redacted({ text }: { text: string }) {
+export function Redacted({ text }: { text: string }) {
   return (
     <span
       data-tip="A secret was removed here."

@@ -20,3 +20,7 @@ export const AskLog = z.strictObject({
   limit: z.number().int().min(1).max(5000).default(500),
   requestKey: z.string().min(8).max(100),
 });
+/** Goes on from an answer that the same person asked for. */
+export const ReadOn = z.strictObject({ after: z.uuid(), requestKey: z.string().min(8).max(100) });
+/** Which answer is looked for: the newest to this very question. */
+export const QuestionAsked = AskQuery.omit({ requestKey: true });

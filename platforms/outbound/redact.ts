@@ -1,6 +1,11 @@
 const SECRET_NAME =
   /(pass(word|wd)?|secret|token|api[-_]?key|authorization|credential|cookie|session|private[-_]?key|client[-_]?secret|signature|internal[-_]?key)/i;
 const JSON_PAIR = /("(?:[^"\\]|\\.){1,80}")(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)/g;
+/** JSON inside a JSON text: its quotes are escaped, once or more often. */
+const ESCAPED_PAIR = new RegExp(
+  String.raw`(?<quote>\\{1,15}")(?=[^"\\]{0,80}${SECRET_NAME.source})(?<name>[^"\\]{1,160})\k<quote>(?<colon>\s{0,8}:\s{0,8})\k<quote>[\s\S]*?(?:(?<!\\)\k<quote>|$)`,
+  "gi",
+);
 const ASSIGNED =
   /([a-z_-]{0,60}(?:password|secret|token|api[-_]?key)[a-z_-]{0,60})(\s{0,8}=\s{0,8})("[^"]*"|'[^']*'|[^\s&,;]+)/gi;
 const BEARER = /\b(bearer|basic|apikey)\s+[a-z0-9._~+/=-]{6,}/gi;
@@ -20,6 +25,7 @@ export function redact(text: string, secretValues: Iterable<string> = []): strin
     .replace(JSON_PAIR, (whole, name: string, colon: string, value: string) =>
       SECRET_NAME.test(name) && !isHarmless(value) ? `${name}${colon}"${HIDDEN}"` : whole,
     )
+    .replace(ESCAPED_PAIR, `$<quote>$<name>$<quote>$<colon>$<quote>${HIDDEN}$<quote>`)
     .replace(ASSIGNED, (_whole, name: string, equals: string) => `${name}${equals}${HIDDEN}`)
     .replace(BEARER, (_whole, scheme: string) => `${scheme} ${HIDDEN}`)
     .replace(JWT, HIDDEN)

@@ -1,5 +1,7 @@
 import type { Connector } from "@/platforms/platform";
 import { wheelhouse } from "@/platforms/wheelhouse/platform";
+import { consoleLogSource } from "@/server/console-log/log-source";
+import { selfQueries } from "./queries";
 import { selfQuestions } from "./questions";
 
 /** The console as one more platform, asked through its own database instead of over HTTP. */
@@ -9,8 +11,15 @@ export const selfConnector: Connector = {
   probe: async () => ({
     dialect: "self",
     because: "This installation watches itself.",
-    capabilities: [{ capability: "checks", supported: true, because: "It reads its own tables." }],
+    capabilities: [
+      { capability: "checks", supported: true, because: "It reads its own tables." },
+      { capability: "database.read", supported: true, because: "It asks its own database." },
+      { capability: "queues.read", supported: true, because: "Its queue lies in its own database." },
+      { capability: "logs", supported: true, because: "Its processes keep their lines in its own database." },
+    ],
   }),
   questions: () => selfQuestions,
   actions: () => [],
+  queries: () => selfQueries,
+  logs: () => [consoleLogSource],
 };

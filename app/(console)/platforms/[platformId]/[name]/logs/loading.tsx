@@ -1,0 +1,5 @@
+import { FilteredPageSkeleton } from "@/components/ui/skeleton";
+
+export default function Loading() {
+  return <FilteredPageSkeleton />;
+}

@@ -22,6 +22,7 @@ export type Requested = {
   /** The run that it repeats. */
   retryOf?: number;
   checklist?: { runId: string; rowKey: string };
+  runbook?: { runId: string; step: string; alertId: number | null };
 };
 
 /**
@@ -83,6 +84,12 @@ export async function requestAction(ctx: { db: Db; now: Date; enqueue: Enqueue }
       expectedSeconds: action.expectedSeconds,
       checklistRunId: wanted.checklist?.runId ?? null,
       checklistRowKey: wanted.checklist?.rowKey ?? null,
+      ...(wanted.runbook && {
+        origin: "runbook" as const,
+        runbookRunId: wanted.runbook.runId,
+        runbookStep: wanted.runbook.step,
+        alertId: wanted.runbook.alertId,
+      }),
     })
     .onConflictDoNothing()
     .returning();

@@ -19,7 +19,7 @@ export function fillInput(input: Readonly<Record<string, string>>, known: Known)
   for (const [name, template] of Object.entries(input)) {
     let missing: string | undefined;
     filled[name] = template.replaceAll(NAMED, (_, named: string) => {
-      const value = valueOf(named, known);
+      const value = valueNamed(named, known);
       if (value === undefined) missing ??= named;
       return String(value ?? "");
     });
@@ -28,7 +28,7 @@ export function fillInput(input: Readonly<Record<string, string>>, known: Known)
   return { input: filled };
 }
 
-function valueOf(named: string, { parameters, steps }: Known): Value | undefined {
+function valueNamed(named: string, { parameters, steps }: Known): Value | undefined {
   const [first, step, ...column] = named.split(".");
   if (first === "steps" && step !== undefined) {
     const found = Object.hasOwn(steps, step) ? steps[step] : undefined;

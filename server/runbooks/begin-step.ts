@@ -9,7 +9,7 @@ import { checksOf } from "./checks-of";
 import type { Held, StepRow } from "./run-rows";
 
 /** How soon a check that has not answered anew is asked again. */
-const ASK_AGAIN_SECONDS = 3;
+const ASK_AGAIN_SECONDS = 2;
 
 export type Begun = { step: Partial<StepRow> } | { failed: string };
 

@@ -5,7 +5,7 @@ import { AbandonRun, FinishRun } from "@/domain/schema/runbook";
 import { command } from "@/server/command";
 import { noteOnAlert } from "./note-on-alert";
 import { aboutRun, changeRun, type Held, holdSeen, tell } from "./run-rows";
-import { refuseUnderWay } from "./skip";
+import { isUnderWay, refuseUnderWay } from "./skip";
 
 /** Says how it ended. It is not called solved while a step that must be done is not, or one has failed. */
 export const finishRun = command({
@@ -41,6 +41,5 @@ export const abandonRun = command({
 });
 
 async function refuseLive(db: Db, held: Held): Promise<void> {
-  for (const row of held.steps)
-    if (row.state === "running" || row.state === "waiting") await refuseUnderWay(db, row, "end the run");
+  for (const row of held.steps) if (isUnderWay(row)) await refuseUnderWay(db, row, "end the run");
 }

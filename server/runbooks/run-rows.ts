@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, ne, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { runbookEvents, runbookRuns, runbookSteps } from "@/db/schema";
 import { conflict, notFound } from "@/domain/errors";
@@ -60,7 +60,7 @@ async function whatHappened(db: Db, runId: string): Promise<string> {
   const [last] = await db
     .select()
     .from(runbookEvents)
-    .where(eq(runbookEvents.runId, runId))
+    .where(and(eq(runbookEvents.runId, runId), ne(runbookEvents.byName, CONSOLE_NAME)))
     .orderBy(desc(runbookEvents.id))
     .limit(1);
   const told = last ? ` ${last.byName}, ${clockText(last.at)}: ${last.said}` : "";

@@ -54,14 +54,8 @@ export const stepAgain = command({
       : ["done", "failed", "skipped"];
     if (!mayBe.includes(row.state)) throw conflict("It has not been done yet.");
     const keys = resetBy(held.document, held.steps, step.key);
-    for (const key of keys) {
-      const other = held.steps.find((one) => one.key === key);
-      if (other) await refuseUnderWay(db, other, "do this again");
-    }
-    const live = held.steps.find(
-      ({ key, state, kind }) => !keys.includes(key) && state === "waiting" && kind !== "wait",
-    );
-    if (live) await refuseUnderWay(db, live, "do this again");
+    for (const other of held.steps)
+      if (isUnderWay(other) || keys.includes(other.key)) await refuseUnderWay(db, other, "do this again");
     for (const key of keys) {
       const other = held.steps.find((one) => one.key === key);
       await changeStep(db, held, key, { ...FRESH, attempt: (other?.attempt ?? 0) + 1 });
@@ -95,6 +89,8 @@ function find(held: Held, key: string) {
   if (!step || !row) throw notFound("step", key);
   return { step, row };
 }
+
+export const isUnderWay = ({ state }: StepRow) => state === "running" || state === "waiting";
 
 /** What is at the platform, or waits for a second person, is not forgotten by leaving its step. */
 export async function refuseUnderWay(db: Db, row: StepRow, what: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
+import { z } from "zod";
 import type { Db } from "@/db";
 import type { QueueName } from "@/db/queues";
 import { questions } from "@/db/schema";
@@ -55,9 +56,11 @@ export const handlers: Record<QueueName, (ctx: JobContext, payload: Payload) => 
   "evaluate-run": ({ db, loop }, { runId = "", rowKey }) =>
     evaluateRun(db, (environmentId, key) => loop.askNow(environmentId, key), runId, rowKey),
   probe: ({ db, book }, { environmentId = "" }) => probeEnvironment(db, book, environmentId),
-  reask: async ({ db, book, loop }, { environmentId = "", action }) => {
+  reask: async ({ db, book, loop }, { environmentId = "", action, questions: named }) => {
     const found = action ? book.environment(environmentId) : undefined;
-    const only = found?.connector.actions(found.row.dialect ?? "").find(({ key }) => key === action)?.reask;
+    const only = named
+      ? z.array(z.string()).parse(JSON.parse(named))
+      : found?.connector.actions(found.row.dialect ?? "").find(({ key }) => key === action)?.reask;
     const known = await db
       .select({ key: questions.key })
       .from(questions)

@@ -255,6 +255,23 @@ const inputs: Record<string, unknown> = {
   "notifications.testChannel": { id: "none" },
   "notifications.resend": { id },
 
+  "runbooks.catalogue": {},
+  "runbooks.byId": { id: "none" },
+  "runbooks.parameters": { runbookId: "none", environmentId },
+  "runbooks.forAlert": { alertId: 1 },
+  "runbooks.run": { id },
+  "runbooks.runs": {},
+  "runbooks.start": { runbookId: "none", environmentId, parameters: {}, requestKey: "12345678" },
+  "runbooks.work": { runId: id, version: 1, stepKey: "none", requestKey: "12345678" },
+  "runbooks.skip": { runId: id, version: 1, stepKey: "none", reason: "for the test" },
+  "runbooks.again": { runId: id, version: 1, stepKey: "none", requestKey: "12345678" },
+  "runbooks.note": { runId: id, text: "seen" },
+  "runbooks.handOver": { runId: id, version: 1, toPersonId: id, reason: "for the test" },
+  "runbooks.pause": { runId: id, version: 1, reason: "for the test" },
+  "runbooks.resume": { runId: id, version: 1 },
+  "runbooks.finish": { runId: id, version: 1, outcome: "solved", said: "for the test" },
+  "runbooks.abandon": { runId: id, version: 1, reason: "for the test" },
+
   "drills.set": { environmentId, kind: "500", active: true },
 };
 

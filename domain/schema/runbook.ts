@@ -17,6 +17,7 @@ export const Expectation = z.strictObject({
   is: z.enum(["=", "!=", "<", "<=", ">", ">="]),
   value: z.union([z.string(), z.number(), z.boolean()]),
 });
+export type Expectation = z.output<typeof Expectation>;
 
 const common = {
   key,

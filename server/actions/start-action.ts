@@ -29,6 +29,7 @@ export type Requested = {
   /** A person, unless it says otherwise. */
   origin?: ActionOrigin;
   checklist?: { runId: string; rowKey: string };
+  runbook?: { runId: string; step: string; alertId: number | null };
 };
 
 /**
@@ -93,6 +94,12 @@ export async function requestAction(ctx: { db: Db; now: Date; enqueue: Enqueue }
       expectedSeconds: action.expectedSeconds,
       checklistRunId: wanted.checklist?.runId ?? null,
       checklistRowKey: wanted.checklist?.rowKey ?? null,
+      ...(wanted.runbook && {
+        origin: "runbook" as const,
+        runbookRunId: wanted.runbook.runId,
+        runbookStep: wanted.runbook.step,
+        alertId: wanted.runbook.alertId,
+      }),
     })
     .onConflictDoNothing()
     .returning();

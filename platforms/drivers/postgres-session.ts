@@ -82,7 +82,7 @@ async function connect(url: URL, options: SessionOptions): Promise<Client> {
     connectionString: url.toString(),
     application_name: `wheelhouse-${options.purpose}`,
     // Names are looked up in the catalog alone, so that nobody's function can stand in for a built-in one.
-    options: `-c search_path=pg_catalog -c timezone=UTC -c default_transaction_read_only=${options.readOnly ? "on" : "off"} -c statement_timeout=${options.statementSeconds * 1000} -c lock_timeout=${options.lockSeconds * 1000}`,
+    options: `-c search_path=pg_catalog -c timezone=UTC -c default_transaction_read_only=${options.readOnly ? "on" : "off"} -c statement_timeout=${options.statementSeconds * 1000} -c lock_timeout=${options.lockSeconds * 1000} -c idle_in_transaction_session_timeout=0`,
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
   });

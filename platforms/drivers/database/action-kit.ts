@@ -1,9 +1,6 @@
 import { type Session, type SessionOptions, withSession } from "@/platforms/drivers/postgres-session";
 import type { Action, Conversation } from "@/platforms/platform";
-
-export const OPERATOR = "database-operator";
-export const BACKUP = "database-backup";
-export const SCRATCH = "scratch-database";
+import { OPERATOR } from "./credentials";
 
 /** What differs from platform to platform: its questions that see the database, and the checks to watch. */
 export type DatabaseSetting = { reask: readonly string[]; watch: Action["watch"] };

@@ -1,112 +1,13 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { Session } from "@/platforms/drivers/postgres-session";
 import { type Action, type Conversation, type Fact, PlatformError } from "@/platforms/platform";
 import { beside, type DatabaseSetting, lookAt, operate } from "./action-kit";
+import { type IndexPlan, type IndexWanted, indexName, namesOf, planOf } from "./index-plan";
 import { plural } from "./query-kit";
-import { BUSY, type Column, columnNamed, columnsOf, refused, type Table, tableNamed } from "./tables";
+import { BUSY, tableNamed } from "./tables";
 
-type Input = { table: string; columns: string };
-
-const NAME_BYTES = 63;
 const MOST_COLUMNS = 8;
 const PROGRESS_MS = 1000;
 const LONG_TRANSACTION_MS = 60_000;
-
-/** The same table and columns always give the same name, so that a second try finds what the first left. */
-export function indexName(table: string, columns: readonly string[]): string {
-  const name = `${[table, ...columns].join("_")}_idx`;
-  if (Buffer.byteLength(name) <= NAME_BYTES) return name;
-  const print = createHash("sha256").update(name).digest("hex").slice(0, 8);
-  let cut = name;
-  while (Buffer.byteLength(cut) > NAME_BYTES - 13) cut = cut.slice(0, -1);
-  return `${cut}_${print}_idx`;
-}
-
-const EXISTING = {
-  name: "indexes-of-table",
-  text: `select x.relname::text as "name", format('%I.%I', n.nspname, x.relname) as "quoted", i.indisvalid as "valid",
-      (i.indpred is null and i.indexprs is null and am.amname = 'btree') as "plain",
-      (select coalesce(array_agg(k::int order by ord), '{}') from unnest(string_to_array(i.indkey::text, ' ')::int[])
-        with ordinality as keys(k, ord) where ord <= i.indnkeyatts) as "columns",
-      ${BUSY} as "busy"
-    from pg_catalog.pg_index i join pg_catalog.pg_class x on x.oid = i.indexrelid
-      join pg_catalog.pg_class t on t.oid = i.indrelid join pg_catalog.pg_namespace n on n.oid = x.relnamespace
-      join pg_catalog.pg_am am on am.oid = x.relam
-    where i.indrelid = $1::oid order by 1`,
-  row: z.object({
-    name: z.string(),
-    quoted: z.string(),
-    valid: z.boolean(),
-    plain: z.boolean(),
-    columns: z.array(z.number()),
-    busy: z.boolean(),
-  }),
-};
-type Existing = z.output<typeof EXISTING.row>;
-
-const TAKEN = {
-  name: "name-taken",
-  text: `select exists(select 1 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = $1 and c.relname = $2) as "taken"`,
-  row: z.object({ taken: z.boolean() }),
-};
-
-type Plan = {
-  table: Table;
-  columns: Column[];
-  name: string;
-  quoted: string;
-  /** What an earlier build of the same index left. */
-  leftover: Existing | undefined;
-  similar: string[];
-};
-
-/** Everything that the statement is made of, found in the catalog; refuses what would be of no use. */
-async function planOf(c: Conversation, session: Session, input: Input): Promise<Plan> {
-  const table = await tableNamed(c, session, input.table);
-  if (table.kind === "p")
-    throw refused(
-      `${table.name} is partitioned; Postgres builds indexes beside running work only on its parts.`,
-    );
-  if (!table.mayOwn)
-    throw new PlatformError("forbidden", `The operator's login does not own ${table.name}.`, {
-      notSent: true,
-    });
-  const names = input.columns.split(",").map((name) => name.trim());
-  if (new Set(names).size !== names.length) throw refused("A column is named twice.");
-  const known = await columnsOf(session, table);
-  const columns = names.map((name) => columnNamed(known, table, name));
-  const wanted = columns.map(({ number }) => number);
-  const { rows } = await session.read(EXISTING, [table.oid]);
-  const isSame = (each: Existing) => each.plain && String(each.columns) === String(wanted);
-  const equal = rows.find((each) => each.valid && isSame(each));
-  if (equal) throw refused(`${table.name} already has this index: ${equal.name}.`);
-  const name = indexName(table.bare, names);
-  const leftover = rows.find((each) => each.name === name && !each.valid);
-  if (leftover?.busy) throw refused(`${name} is being built or removed right now.`);
-  if (leftover && !isSame(leftover))
-    throw refused(`There is an invalid index ${name} on other columns; remove it by hand.`);
-  if (!leftover && (await session.read(TAKEN, [table.schema, name])).rows[0]?.taken)
-    throw refused(`Something else is called ${name} already.`);
-  const [quotedName] = (await session.read(QUOTED, [table.schema, name])).rows;
-  return {
-    table,
-    columns,
-    name,
-    quoted: quotedName?.quoted ?? "",
-    leftover,
-    similar: rows
-      .filter((each) => each.valid && each.plain && wanted.every((column, at) => each.columns[at] === column))
-      .map((each) => each.name),
-  };
-}
-
-const QUOTED = {
-  name: "quoted-name",
-  text: `select format('%I.%I', $1::text, $2::text) as "quoted"`,
-  row: z.object({ quoted: z.string() }),
-};
 
 const LONG = {
   name: "open-transactions",
@@ -141,7 +42,7 @@ const shape = z.object({
     .refine((text) => text.split(",").length <= MOST_COLUMNS, `At most ${MOST_COLUMNS} columns.`),
 });
 
-async function look(c: Conversation, input: Input) {
+async function look(c: Conversation, input: IndexWanted) {
   return lookAt(c, async (session) => {
     const table = await tableNamed(c, session, input.table);
     const name = indexName(table.bare, namesOf(input));
@@ -150,9 +51,7 @@ async function look(c: Conversation, input: Input) {
   });
 }
 
-const namesOf = ({ columns }: Input) => columns.split(",").map((name) => name.trim());
-
-export const createIndex = ({ reask, watch }: DatabaseSetting): Action<Input> => ({
+export const createIndex = ({ reask, watch }: DatabaseSetting): Action<IndexWanted> => ({
   key: "database.create-index",
   title: "Build an index",
   label: ({ table, columns }) => `Index ${table} (${columns})`,
@@ -290,7 +189,7 @@ export const createIndex = ({ reask, watch }: DatabaseSetting): Action<Input> =>
 });
 
 /** A connection of its own: the one that built may be lost. True when nothing invalid is left. */
-async function removeInvalid(c: Conversation, { table, name, quoted }: Plan): Promise<boolean> {
+async function removeInvalid(c: Conversation, { table, name, quoted }: IndexPlan): Promise<boolean> {
   try {
     return await operate(c, { statementSeconds: 300, lockSeconds: 30 }, async (session) => {
       const [state] = (await session.read(STATE, [table.oid, name])).rows;

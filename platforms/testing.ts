@@ -158,7 +158,13 @@ export const TROUBLE_OF: [FaultKind, PlatformTrouble][] = [
 ];
 
 /** These leave answers that may rightly be green. */
-const HARMLESS: readonly FaultKind[] = ["slow", "zero-records", "stale-tenant", "clock-skew"];
+const HARMLESS: readonly FaultKind[] = [
+  "slow",
+  "zero-records",
+  "stale-tenant",
+  "clock-skew",
+  "blocked-database",
+];
 
 /** Under a fault every question has an answer or a trouble, and nothing is green that was not seen. */
 export async function expectNothingFalselyGreen(bench: Bench, kind: FaultKind): Promise<void> {

@@ -1,3 +1,6 @@
+import { databaseActions } from "@/platforms/drivers/database/actions";
+import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
+import { databaseQueries } from "@/platforms/drivers/database/queries";
 import {
   jobsByExpression,
   metricCapabilities,
@@ -14,6 +17,11 @@ import { prometheusOf, readDetailedHealth, readHealth, readQueueStats } from "./
 import { auditron } from "./platform";
 import { questionsOf } from "./questions";
 
+const actions = databaseActions({
+  reask: ["detailed-health", "metrics"],
+  watch: { minutes: 10, checks: ["database-answers", "database-connections"] },
+});
+
 export const connector: Connector = {
   declaration: auditron,
   dialects: {
@@ -23,8 +31,8 @@ export const connector: Connector = {
   },
   probe,
   questions: questionsOf,
-  // Everything the runbook lets an operator change here (pausing, cleaning, revoking) disrupts somebody.
-  actions: () => [],
+  actions: () => actions,
+  queries: () => databaseQueries,
   alertMapping,
 };
 
@@ -46,6 +54,7 @@ async function probe(c: Conversation) {
     capabilities: [
       { capability: "checks", supported: true, because: "/health answers." },
       ...metrics,
+      ...(await databaseCapabilities(c)),
       queues(queue, metrics),
       jobsByExpression(c, ["backup", "queue-clean"], "Its nightly work leaves no trace over HTTP."),
       unsupported("jobs.trigger", "It has no job that may be started from outside."),

@@ -159,7 +159,7 @@ describe.each(dialects)("the %s dialect", (dialect) => {
 });
 
 test("the faults of the kit are all looked at", () => {
-  expect(FAULT_KINDS).toHaveLength(13);
+  expect(FAULT_KINDS).toHaveLength(14);
 });
 
 test("one part that is closed does not hide the freshness of the tenants", async () => {

@@ -1,3 +1,5 @@
+import { databaseActions } from "@/platforms/drivers/database/actions";
+import { databaseQueries } from "@/platforms/drivers/database/queries";
 import type { Action, Answer, Connector, Conversation, Question } from "@/platforms/platform";
 import { syncOrganization, syncStale } from "./actions";
 import { askAdSync } from "./ad-sync";
@@ -86,7 +88,14 @@ const questions: readonly Question[] = [
   ...outside,
 ];
 
-const actions: readonly Action[] = [syncOrganization, syncStale];
+const actions: readonly Action[] = [
+  syncOrganization,
+  syncStale,
+  ...databaseActions({
+    reask: ["database", "database-sessions"],
+    watch: { minutes: 10, checks: ["database-answers", "database-longest-query"] },
+  }),
+];
 
 export const connector: Connector = {
   declaration: complyai,
@@ -97,4 +106,5 @@ export const connector: Connector = {
   probe,
   questions: () => questions,
   actions: () => actions,
+  queries: () => databaseQueries,
 };

@@ -1,4 +1,5 @@
 import { PlatformDeclaration } from "@/domain/schema/platform";
+import { DATABASE_CREDENTIALS } from "@/platforms/drivers/database/credentials";
 import { alertRules } from "./alert-rules";
 import { differences } from "./differences";
 import { people } from "./people";
@@ -40,6 +41,7 @@ export const complyai: PlatformDeclaration = PlatformDeclaration.parse({
   ],
   credentials: [
     { name: "database", title: "postgres:// address with a read-only login", required: false },
+    ...DATABASE_CREDENTIALS,
     { name: "internal-key", title: "X-Internal-Key of the sync call", required: false },
     { name: "api-token", title: "Bearer token, where the deployment wants one", required: false },
     { name: "flower-user", title: "Flower user", required: false },

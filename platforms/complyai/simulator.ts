@@ -1,3 +1,4 @@
+import { BACKUP, OPERATOR } from "@/platforms/drivers/database/credentials";
 import { noiseBetween } from "@/platforms/simulator/noise";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { isRunning, ORGANIZATIONS, waitingMessages } from "./world";
@@ -67,7 +68,7 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
     ...(isBearer ? { "api-token": TOKEN } : { "internal-key": KEY }),
     "flower-user": FLOWER_USER,
     "flower-password": FLOWER_PASSWORD,
-    ...(databaseUrl ? { database: databaseUrl } : {}),
+    ...(databaseUrl ? { database: databaseUrl, [OPERATOR]: databaseUrl, [BACKUP]: databaseUrl } : {}),
   };
 
   const options: Record<string, string> = database ? { "queries-schema": database.schema } : {};

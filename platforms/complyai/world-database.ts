@@ -9,6 +9,7 @@ import {
   STALE_ONE,
   tokenExpiry,
 } from "./world";
+import { blockingSessions } from "./world-blocking";
 import { addAds, makeTables, type SimDialect } from "./world-schema";
 
 const HOUR_MS = 3_600_000;
@@ -63,6 +64,7 @@ export async function openSimDatabase(options: {
   const newest = await pool.query<{ at: number | null }>(
     `select extract(epoch from max(created_at))::float8 * 1000 as at from ${schema}.activity_events`,
   );
+  const blocking = blockingSessions(options.url, schema);
   let recordedUntil = newest.rows[0]?.at ?? 0;
   let frozenAt: number | undefined;
 
@@ -121,6 +123,7 @@ export async function openSimDatabase(options: {
       ]);
     }
     await recordUntil(now);
+    await blocking.show(world.has("blocked-database"));
   }
 
   async function recordUntil(now: number) {
@@ -175,6 +178,7 @@ export async function openSimDatabase(options: {
     finish: (organization, at) => inTurn(() => finish(organization, at)),
     close: async () => {
       await last.catch(() => {});
+      await blocking.close();
       await pool.end();
     },
   };

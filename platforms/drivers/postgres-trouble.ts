@@ -7,7 +7,7 @@ const BY_STATE: Readonly<Record<string, readonly [PlatformTrouble, string]>> = {
   ],
   "28000": ["credentials", "The database does not let our user in from here."],
   "3D000": ["credentials", "The database that our login names does not exist."],
-  "42501": ["forbidden", "Our login may not read this; grant it select on the tables."],
+  "42501": ["forbidden", "Our login has no right to this; grant it (reading needs select on the tables)."],
   "42P01": ["not-deployed", "A table that we ask for is not there; name it in the environment's options."],
   "42703": ["not-deployed", "A column that we ask for is not there; name it in the environment's options."],
   "42883": ["not-deployed", "A column has a type that we cannot compare; name another in the options."],
@@ -25,6 +25,8 @@ const BY_STATE: Readonly<Record<string, readonly [PlatformTrouble, string]>> = {
   "57P02": ["failed", "The database crashed in the middle."],
   "57P03": ["failed", "The database is starting up or shutting down."],
   "57P05": ["failed", "The database ended our idle connection."],
+  "40P01": ["failed", "It and somebody else waited for each other; the database ended ours."],
+  "25001": ["failed", "Something in front of the database (a pooler) holds a transaction open around it."],
   "25006": ["failed", "The query would have written; our login reads only."],
 };
 
@@ -53,6 +55,8 @@ function explain(error: unknown): readonly [PlatformTrouble, string] {
   const code = codeOf(error);
   const known = BY_STATE[code];
   if (known) return [known[0], `${known[1]} SQLSTATE ${code}.`];
+  if (/^22/.test(code)) return ["failed", `A value does not fit the column. SQLSTATE ${code}.`];
+  if (/^23/.test(code)) return ["failed", `A constraint of the table refuses it. SQLSTATE ${code}.`];
   const lost = BY_CODE[code];
   if (lost) return ["unreachable", lost];
   const message = error instanceof Error ? error.message : "";

@@ -43,42 +43,51 @@ export async function openDatabase(c: Conversation, credential = "database"): Pr
     throw new PlatformError("unreachable", "The connection to this environment is closed.");
   const pool = poolOf(c, credential, address);
 
-  return {
-    read: async (query, values = []) => {
-      const started = performance.now();
-      const evidenceOf = (text: string) => (): Evidence => ({
-        method: "SQL",
-        url: `sql:${query.name}`,
-        httpStatus: null,
-        durationMs: Math.round(performance.now() - started),
-        excerpt: redact(text.slice(0, EXCERPT * 2)).slice(0, EXCERPT),
-        correlationId: randomBytes(16).toString("hex"),
-      });
-      let found: unknown[];
-      try {
-        found = (await pool.query({ text: query.text, values: [...values] })).rows;
-      } catch (error) {
-        throw databaseTrouble(error, query.name, evidenceOf);
-      }
-      const durationMs = performance.now() - started;
-      const first = evidenceOf(JSON.stringify(found.slice(0, 40)) ?? "");
-      let kept: Evidence | undefined;
-      const evidence = () => {
-        kept ??= { ...first(), durationMs: Math.round(durationMs) };
-        return kept;
-      };
-      const rows = z.array(query.row).safeParse(found);
-      if (!rows.success) {
-        const issue = rows.error.issues[0];
-        throw new PlatformError(
-          "unreadable",
-          `The rows of "${query.name}" do not have the shape we know: ${issue?.path.join(".") || "row"} ${issue?.message ?? ""}.`,
-          { evidence },
-        );
-      }
-      return { rows: rows.data, durationMs, evidence };
-    },
+  return { read: (query, values = []) => readRows(pool, query, values) };
+}
+
+/** What can be asked: a pool, or one connection of it. */
+export type Askable = {
+  query(config: { text: string; values: unknown[] }): Promise<{ rows: unknown[] }>;
+};
+
+export async function readRows<Row extends z.ZodType>(
+  askable: Askable,
+  query: NamedQuery<Row>,
+  values: readonly unknown[],
+): Promise<Rows<z.output<Row>>> {
+  const started = performance.now();
+  const evidenceOf = (text: string) => (): Evidence => ({
+    method: "SQL",
+    url: `sql:${query.name}`,
+    httpStatus: null,
+    durationMs: Math.round(performance.now() - started),
+    excerpt: redact(text.slice(0, EXCERPT * 2)).slice(0, EXCERPT),
+    correlationId: randomBytes(16).toString("hex"),
+  });
+  let found: unknown[];
+  try {
+    found = (await askable.query({ text: query.text, values: [...values] })).rows;
+  } catch (error) {
+    throw databaseTrouble(error, query.name, evidenceOf);
+  }
+  const durationMs = performance.now() - started;
+  const first = evidenceOf(JSON.stringify(found.slice(0, 40)) ?? "");
+  let kept: Evidence | undefined;
+  const evidence = () => {
+    kept ??= { ...first(), durationMs: Math.round(durationMs) };
+    return kept;
   };
+  const rows = z.array(query.row).safeParse(found);
+  if (!rows.success) {
+    const issue = rows.error.issues[0];
+    throw new PlatformError(
+      "unreadable",
+      `The rows of "${query.name}" do not have the shape we know: ${issue?.path.join(".") || "row"} ${issue?.message ?? ""}.`,
+      { evidence },
+    );
+  }
+  return { rows: rows.data, durationMs, evidence };
 }
 
 type Kept = { address: string; pool: Pool; close(): void };
@@ -123,7 +132,7 @@ function poolOf(c: Conversation, credential: string, address: string): Pool {
 }
 
 /** Complete, so that nothing is taken from the console's own PG* variables, and free of settings of its own. */
-function checkedAddress(address: string, credential: string): URL {
+export function checkedAddress(address: string, credential: string): URL {
   const refusal = new PlatformError(
     "credentials",
     `The "${credential}" credential is not a complete address of the form postgres://user:password@host/database.`,

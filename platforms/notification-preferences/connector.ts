@@ -1,3 +1,6 @@
+import { databaseActions } from "@/platforms/drivers/database/actions";
+import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
+import { databaseQueries } from "@/platforms/drivers/database/queries";
 import {
   jobsByExpression,
   metricCapabilities,
@@ -14,6 +17,11 @@ import { prometheusOf, readHealth, readShallowHealth } from "./client";
 import { notificationPreferences } from "./platform";
 import { questionsOf } from "./questions";
 
+const actions = databaseActions({
+  reask: ["health", "detailed-health"],
+  watch: { minutes: 10, checks: ["database-answers", "database-queries"] },
+});
+
 export const connector: Connector = {
   declaration: notificationPreferences,
   dialects: {
@@ -23,8 +31,8 @@ export const connector: Connector = {
   },
   probe,
   questions: questionsOf,
-  // Sending, pausing and revoking all reach real people; the checklists need none of them.
-  actions: () => [],
+  actions: () => actions,
+  queries: () => databaseQueries,
   alertMapping: () => alertMapping,
 };
 
@@ -40,6 +48,7 @@ async function probe(c: Conversation) {
     capabilities: [
       { capability: "checks", supported: true, because: "Its health is served." },
       ...metrics,
+      ...(await databaseCapabilities(c)),
       {
         ...metrics[0],
         capability: "queues",

@@ -1,5 +1,6 @@
 import { ALERTMANAGER_SECRET } from "@/domain/delivery";
 import { PlatformDeclaration } from "@/domain/schema/platform";
+import { DATABASE_CREDENTIALS } from "@/platforms/drivers/database/credentials";
 import { alertRules } from "./alert-rules";
 import { components } from "./components";
 import { differences } from "./differences";
@@ -25,6 +26,8 @@ export const notificationPreferences: PlatformDeclaration = PlatformDeclaration.
     { name: "refresh-token", title: "The refresh token that renews it", required: false },
     { name: "admin-token", title: "An administrator's access token", required: false },
     { name: "resend-key", title: "Resend key with full access", required: false },
+    { name: "database", title: "postgres:// address with a read-only login", required: false },
+    ...DATABASE_CREDENTIALS,
     { name: "prometheus-token", title: "Token of a proxy in front of Prometheus", required: false },
     { name: "alertmanager-token", title: "Token of a proxy in front of Alertmanager", required: false },
     { name: ALERTMANAGER_SECRET, title: "Secret that its Alertmanager shows here", required: false },

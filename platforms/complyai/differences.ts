@@ -198,7 +198,7 @@ export const differences: z.input<typeof PlatformDeclaration>["differences"] = [
     id: "complyai-invalid-index",
     says: "A missing index is added beside the traffic.",
     really: "A build that breaks off leaves an invalid index behind, which only costs.",
-    rule: "What a failed build left is named and removed.",
+    rule: "What a failed build left is named, so that somebody can drop it.",
     source: line(337),
   },
   {

@@ -1,43 +1,16 @@
 import { createHash } from "node:crypto";
-import fs from "node:fs";
-import path from "node:path";
 import { desc, eq, sql } from "drizzle-orm";
-import { parse } from "yaml";
 import type { Db } from "@/db";
 import { checklistVersions } from "@/db/schema";
 import { canonicalJson } from "@/domain/audit";
-import { PLATFORM_IDS } from "@/domain/platform";
 import { ChecklistDocument } from "@/domain/schema/checklist";
-import { inWords } from "@/server/command";
 import { log } from "@/server/log";
+import { readShipped } from "@/server/shipped-documents";
 
 /** Every checklist of every platform folder. A document with a mistake is named and left out; the rest counts. */
 export function readDocuments(root = process.cwd()): { documents: ChecklistDocument[]; problems: string[] } {
-  const documents: ChecklistDocument[] = [];
-  const problems: string[] = [];
-  for (const platform of PLATFORM_IDS) {
-    const folder = path.join(root, "platforms", platform, "checklists");
-    for (const file of fs.existsSync(folder)
-      ? fs
-          .readdirSync(folder)
-          .filter((name) => name.endsWith(".yaml"))
-          .sort()
-      : []) {
-      const where = path.join("platforms", platform, "checklists", file);
-      try {
-        const parsed = ChecklistDocument.safeParse(parse(fs.readFileSync(path.join(folder, file), "utf8")));
-        if (!parsed.success) problems.push(`${where}: ${inWords(parsed.error)}`);
-        else if (parsed.data.platform !== platform)
-          problems.push(`${where}: belongs to ${parsed.data.platform}, not here.`);
-        else documents.push(parsed.data);
-      } catch (error) {
-        problems.push(
-          `${where}: ${error instanceof Error ? error.message.split("\n")[0] : "cannot be read"}`,
-        );
-      }
-    }
-  }
-  return { documents, problems };
+  const { shipped, problems } = readShipped("checklists", ChecklistDocument, root);
+  return { documents: shipped.map(({ document }) => document), problems };
 }
 
 /** Stores changed documents as new versions. */

@@ -1,4 +1,5 @@
 import { TriangleAlert } from "lucide-react";
+import type { Route } from "next";
 import { KeyValue } from "@/components/ui/key-value";
 import { Link } from "@/components/ui/link";
 import { Pill } from "@/components/ui/pill";
@@ -88,7 +89,7 @@ function NowOpen({ content: { openAlerts, maintenance } }: { content: Preview })
     <ul className="flex flex-col gap-1">
       {openAlerts.map(({ id, title, severity }) => (
         <li key={id}>
-          <Link href={`/alerts/${id}`} className="text-accent hover:underline">
+          <Link href={`/alerts/${id}` as Route} className="text-accent hover:underline">
             {title}
           </Link>{" "}
           <span className="text-ink-3">({severity})</span>

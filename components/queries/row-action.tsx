@@ -1,10 +1,16 @@
 "use client";
 
-import type { Route } from "next";
+import dynamic from "next/dynamic";
+import { useState } from "react";
 import { usePerson } from "@/components/shell/person";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
 import { whyNot } from "@/domain/access";
 import type { RowActionShown } from "./query-types";
+
+const ActionSheet = dynamic(
+  () => import("@/components/actions/action-sheet").then((module) => module.ActionSheet),
+  { ssr: false },
+);
 
 type RowActionProps = {
   environmentId: string;
@@ -14,9 +20,10 @@ type RowActionProps = {
   label: string;
 };
 
-/** Leads to the action with this row's input; nothing happens before it was previewed or confirmed there. */
+/** Asks for the action with this row's input; nothing happens before it was previewed or confirmed. */
 export function RowAction({ environmentId, action, input, label }: RowActionProps) {
   const { role } = usePerson();
+  const [isOpen, setIsOpen] = useState(false);
   const blocked =
     action.notOfferedBecause ??
     whyNot(role, action.tier === 3 ? "action:destroy" : "action:run") ??
@@ -27,16 +34,24 @@ export function RowAction({ environmentId, action, input, label }: RowActionProp
         {label}
       </Button>
     );
-  const given = new URLSearchParams(Object.entries(input).map(([key, value]) => [`in.${key}`, value]));
   return (
-    <ButtonLink
-      size="small"
-      variant={action.tier === 3 ? "danger" : "outlined"}
-      href={
-        `/platforms/${environmentId}?tab=actions&action=${encodeURIComponent(action.action)}&${given}` as Route
-      }
-    >
-      {label}
-    </ButtonLink>
+    <>
+      <Button
+        size="small"
+        variant={action.tier === 3 ? "danger" : "outlined"}
+        onClick={() => setIsOpen(true)}
+      >
+        {label}
+      </Button>
+      {isOpen && (
+        <ActionSheet
+          environmentId={environmentId}
+          action={action.action}
+          title={label}
+          input={input}
+          onClose={() => setIsOpen(false)}
+        />
+      )}
+    </>
   );
 }

@@ -7,7 +7,10 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { ACTION_WORD, actionStatus, isAsked } from "@/domain/action";
 import type { KeptStep, RunAnswer, Step } from "./runbook-types";
 
-const ActionPlace = dynamic(() => import("./action-place").then((module) => module.ActionPlace), { ssr: false });
+const ActionPanel = dynamic(
+  () => import("@/components/actions/action-panel").then((module) => module.ActionPanel),
+  { ssr: false },
+);
 
 type Props = { answer: RunAnswer; step: Step; kept: KeptStep };
 
@@ -18,7 +21,8 @@ export function StepAction({ answer, step, kept }: Props) {
   if (offer.tier === null)
     return (
       <p className="text-ink-2">
-        This deployment has no “{offer.action}”. Do it by hand where you can, then skip this step with what you did.
+        This deployment has no “{offer.action}”. Do it by hand where you can, then skip this step with what
+        you did.
       </p>
     );
   const isPanelOpen =
@@ -37,7 +41,7 @@ export function StepAction({ answer, step, kept }: Props) {
         </p>
       )}
       {isPanelOpen && (
-        <ActionPlace
+        <ActionPanel
           environmentId={answer.run.environmentId}
           action={offer.action}
           input={kept.input ?? {}}

@@ -68,7 +68,8 @@ function Asking({ offered, ...props }: ActionPanelProps & { offered: CatalogueAc
   const { error, isPending } = offered.tier === 1 ? start : draft;
   const blocked = whyNotAction(offered);
   const fields = offered.fields ?? [];
-  const isKnown = offered.tier > 1 && props.input !== undefined && fields.every((field) => field.key in given);
+  const isKnown =
+    offered.tier > 1 && props.input !== undefined && fields.every((field) => field.key in given);
 
   function ask(input: Record<string, string>) {
     const wanted = { environmentId, action: offered.key, input, requestKey: key.current };

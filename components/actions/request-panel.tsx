@@ -140,13 +140,7 @@ function Waiting({ request: { run } }: { request: ActionRequest }) {
   );
 }
 
-function Ended({
-  request: { run },
-  onAgain,
-}: {
-  request: ActionRequest;
-  onAgain: (() => void) | undefined;
-}) {
+function Ended({ request: { run }, onAgain }: { request: ActionRequest; onAgain: (() => void) | undefined }) {
   return (
     <div className="flex flex-col items-start gap-3">
       <p className="flex flex-wrap items-center gap-2">

@@ -67,7 +67,14 @@ export function SubmitForm({
           <Button
             type="submit"
             variant={isDestroying ? "danger" : "primary"}
-            icon={isDestroying && (isAlone ? <Siren className="size-4" aria-hidden /> : <KeyRound className="size-4" aria-hidden />)}
+            icon={
+              isDestroying &&
+              (isAlone ? (
+                <Siren className="size-4" aria-hidden />
+              ) : (
+                <KeyRound className="size-4" aria-hidden />
+              ))
+            }
             pending={submit.isPending}
             blockedBecause={blocked}
           >

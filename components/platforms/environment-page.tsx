@@ -27,6 +27,12 @@ const JobsTab = dynamic(() => import("@/components/jobs/jobs-tab").then((module)
 const ContactsTab = dynamic(() => import("./contacts-tab").then((module) => module.ContactsTab));
 const AboutTab = dynamic(() => import("./about-tab").then((module) => module.AboutTab));
 const EvidenceSheet = dynamic(() => import("./evidence-sheet").then((module) => module.EvidenceSheet));
+const ActionsTab = dynamic(() =>
+  import("@/components/actions/actions-tab").then((module) => module.ActionsTab),
+);
+const ActionSheet = dynamic(() =>
+  import("@/components/actions/action-sheet").then((module) => module.ActionSheet),
+);
 const RunSheet = dynamic(() => import("@/components/actions/run-sheet").then((module) => module.RunSheet));
 
 const REFRESH_MS = 10_000;
@@ -76,11 +82,13 @@ export function EnvironmentPage({ id }: { id: string }) {
         tabs={[
           { value: "health", label: "Health", panel: <HealthTab place={place} /> },
           { value: "jobs", label: "Jobs", count: jobs.total, panel: <JobsTab place={place} /> },
+          { value: "actions", label: "Actions", panel: <ActionsTab environmentId={id} /> },
           { value: "contacts", label: "Contacts & runbook", panel: <ContactsTab place={place} /> },
           { value: "about", label: "About this deployment", panel: <AboutTab place={place} /> },
         ]}
       />
       {params.has("evidence") && <EvidenceSheet place={place} />}
+      {params.has("action") && <ActionSheet environmentId={id} />}
       {params.has("run") && <RunSheet />}
     </>
   );

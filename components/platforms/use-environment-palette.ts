@@ -1,11 +1,15 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import type { Trigger } from "@/components/actions/action-types";
+import { tierText, whyNotAction } from "@/components/actions/request-words";
 import { needsTenant, syncOf } from "@/components/jobs/job-words";
 import { useStartSync } from "@/components/jobs/use-start-sync";
 import { type PaletteItem, usePaletteItems } from "@/components/shell/palette-items";
+import { useTRPC } from "@/components/trpc";
 import { toast } from "@/components/ui/toast";
+import { useAddress } from "@/components/ui/use-address";
 import type { useAskAgain } from "./ask-again";
 
 /** What can be done in this environment, offered in the palette while its page is open. */
@@ -19,6 +23,9 @@ export function useEnvironmentPalette(
     if (error) toast({ text: error, status: "alert" });
   }, [error]);
   const { press, blockedBecause } = ask;
+  const trpc = useTRPC();
+  const { write } = useAddress();
+  const { data: actions } = useQuery(trpc.actions.catalogue.queryOptions({ environmentId }));
 
   usePaletteItems(
     useMemo(
@@ -44,8 +51,18 @@ export function useEnvironmentPalette(
               run: () => start(sync),
             };
           }),
+        ...(actions ?? [])
+          .filter(({ tier, fields }) => tier > 1 || fields !== null)
+          .map((action) => ({
+            id: `ask:${action.key}:${environmentId}`,
+            label: `${action.title} at ${environmentId}…`,
+            hint: tierText(action.tier),
+            keywords: [action.key],
+            blockedBecause: whyNotAction(action),
+            run: () => write({ action: action.key }, "push"),
+          })),
       ],
-      [environmentId, triggers, start, mayNot, press, blockedBecause],
+      [environmentId, triggers, actions, start, mayNot, press, blockedBecause, write],
     ),
   );
 }

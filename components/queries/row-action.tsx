@@ -7,8 +7,8 @@ import { Button } from "@/components/ui/button";
 import { whyNot } from "@/domain/access";
 import type { RowActionShown } from "./query-types";
 
-const ActionSheet = dynamic(
-  () => import("@/components/actions/action-sheet").then((module) => module.ActionSheet),
+const RowActionSheet = dynamic(
+  () => import("./row-action-sheet").then((module) => module.RowActionSheet),
   { ssr: false },
 );
 
@@ -44,7 +44,7 @@ export function RowAction({ environmentId, action, input, label }: RowActionProp
         {label}
       </Button>
       {isOpen && (
-        <ActionSheet
+        <RowActionSheet
           environmentId={environmentId}
           action={action.action}
           title={label}

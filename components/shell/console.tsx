@@ -47,6 +47,7 @@ export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProp
   const wantHeat = () => void queryClient.prefetchQuery(trpc.jobs.heat.queryOptions());
   const counts = useQuery({ ...trpc.home.counts.queryOptions(), refetchInterval });
   const alertCounts = useQuery({ ...trpc.alerts.counts.queryOptions(), refetchInterval });
+  const approvalCounts = useQuery({ ...trpc.approvals.counts.queryOptions(), refetchInterval });
   const person = useWhoIsHere(whoCame, refetchInterval);
   const search = useFind();
 
@@ -56,7 +57,7 @@ export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProp
       <LiveProvider value={{ state: live, asOf }}>
         <ZoneProvider initial={zone} platformZone="America/Jamaica" onChoose={keepZone}>
           <Shell
-            nav={navigation(person, counts.data, alertCounts.data, wantHeat)}
+            nav={navigation(person, counts.data, alertCounts.data, approvalCounts.data, wantHeat)}
             banners={
               isDemo ? (
                 <Banner>
@@ -172,6 +173,7 @@ function navigation(
   person: Person,
   counts: Counts | undefined,
   alerts: { critical: number; warning: number } | undefined,
+  approvals: { waiting: number; duties: number; overdue: number } | undefined,
   wantHeat: () => void,
 ): NavItem[] {
   const icon = "size-4";
@@ -224,6 +226,10 @@ function navigation(
       label: "Approvals",
       letter: "o",
       icon: <KeyRound className={icon} aria-hidden />,
+      ...(approvals && {
+        count: approvals.waiting + approvals.duties,
+        countStatus: approvals.overdue > 0 ? ("alert" as const) : ("warn" as const),
+      }),
     },
     {
       href: "/actions",

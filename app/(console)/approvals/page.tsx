@@ -1,5 +1,13 @@
+import { load, Prefetched, trpc } from "@/app/prefetch";
+import { ApprovalsPage } from "@/components/approvals/approvals-page";
+
 export const metadata = { title: "Approvals" };
 
-export default function Page() {
-  return <h1>Approvals</h1>;
+export default async function Page() {
+  await load(trpc.approvals.list.queryOptions());
+  return (
+    <Prefetched>
+      <ApprovalsPage />
+    </Prefetched>
+  );
 }

@@ -19,11 +19,15 @@ beforeEach(async () => {
 afterEach(() => reads.letGo());
 
 let queues = 0;
+function nextQueue(): string {
+  queues += 1;
+  return `q${"x".repeat(queues)}`;
+}
 const ask = (query = "queue.jobs") =>
   askQuery(as(stage, "operator"), {
     environmentId: PLACE,
     query,
-    input: { queue: `q${"x".repeat((queues += 1))}` },
+    input: { queue: nextQueue() },
     requestKey: randomUUID(),
   });
 async function answered(query?: string) {

@@ -51,7 +51,8 @@ function Say({ answer: { run, document }, wish, onClose }: Props) {
       label: "Why is it left out?",
       button: "Skip 1 step",
       ...state(skip),
-      say: (reason: string) => wish.verb === "skip" && skip.mutate({ ...seen, stepKey: wish.stepKey, reason }),
+      say: (reason: string) =>
+        wish.verb === "skip" && skip.mutate({ ...seen, stepKey: wish.stepKey, reason }),
     },
     pause: {
       title: "Pause this run",
@@ -115,7 +116,10 @@ function HandOver({ answer: { run }, onClose }: Omit<Props, "wish">) {
           placeholder="Choose a person"
           options={(people ?? [])
             .filter(({ id }) => id !== run.ownerId)
-            .map(({ id, name, role }) => ({ value: id, label: `${name} (${role})${id === me ? ", you" : ""}` }))}
+            .map(({ id, name, role }) => ({
+              value: id,
+              label: `${name} (${role})${id === me ? ", you" : ""}`,
+            }))}
           onChange={(event) => setTo(event.target.value)}
         />
       </Field>

@@ -14,7 +14,9 @@ export function RunEvents({ events }: { events: readonly RunEvent[] }) {
             <span className="text-ink-2">by {event.byName}</span>
             <Absolute at={event.at} form="minute" className="ml-auto text-ink-3" />
           </span>
-          {event.said && <span className="block whitespace-pre-wrap break-words text-ink-2">{event.said}</span>}
+          {event.said && (
+            <span className="block whitespace-pre-wrap break-words text-ink-2">{event.said}</span>
+          )}
         </li>
       ))}
     </ol>

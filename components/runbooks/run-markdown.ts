@@ -1,6 +1,6 @@
 import { formatDuration } from "@/domain/duration";
-import { EVENT_WORD, KIND_WORD, runAnswer, STEP_LOOK, tookMs } from "./runbook-words";
 import type { KeptStep, RunAnswer } from "./runbook-types";
+import { EVENT_WORD, KIND_WORD, runAnswer, STEP_LOOK, tookMs } from "./runbook-words";
 
 /** A run as text for a ticket. What came from outside stands as text: it makes no headings, tables, links or markup. */
 export function runMarkdown(answer: RunAnswer, now: Date): string {
@@ -31,7 +31,10 @@ export function runMarkdown(answer: RunAnswer, now: Date): string {
     "",
     ...answer.events
       .toReversed()
-      .map(({ at, kind, byName, said }) => `- ${clock(at)} ${EVENT_WORD[kind]}, ${plain(byName)}: ${plain(said)}`),
+      .map(
+        ({ at, kind, byName, said }) =>
+          `- ${clock(at)} ${EVENT_WORD[kind]}, ${plain(byName)}: ${plain(said)}`,
+      ),
     "",
     `Written ${clock(now)}.`,
     "",
@@ -60,7 +63,8 @@ function stepLines(title: string, kept: KeptStep): string[] {
 function tableLines({ output }: KeptStep): string[] {
   const { columns = [], rows = [] } = output ?? {};
   if (columns.length === 0 || rows.length === 0) return [];
-  const line = (cells: readonly unknown[]) => `| ${cells.map((cell) => plain(String(cell ?? ""))).join(" | ")} |`;
+  const line = (cells: readonly unknown[]) =>
+    `| ${cells.map((cell) => plain(String(cell ?? ""))).join(" | ")} |`;
   return ["", line(columns), line(columns.map(() => "---")), ...rows.map(line)];
 }
 

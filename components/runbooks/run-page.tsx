@@ -90,8 +90,14 @@ export function RunPage({ id }: { id: string }) {
   );
 }
 
-const isMoving = ({ run, steps }: { run: { state: "running" | "paused" | "finished" | "abandoned" }; steps: readonly { state: string }[] }) =>
-  isOpen(run) && steps.some(({ state }) => state === "running" || state === "waiting");
+const isMoving = ({
+  run,
+  steps,
+}: {
+  run: { state: "running" | "paused" | "finished" | "abandoned" };
+  steps: readonly { state: string }[];
+}) => isOpen(run) && steps.some(({ state }) => state === "running" || state === "waiting");
 
 /** A button or field that has the focus keeps its own Enter. */
-const hasNoFocus = () => !window.document.activeElement?.matches("a, button, input, textarea, select, summary");
+const hasNoFocus = () =>
+  !window.document.activeElement?.matches("a, button, input, textarea, select, summary");

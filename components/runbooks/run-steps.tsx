@@ -55,7 +55,11 @@ function StepList({ answer, steps, shown, onShow }: Props & { steps: RunAnswer["
                   <StatusBadge look="plain" className="text-sm" {...look} />
                 )}
                 {kept.byName && <span>{kept.byName}</span>}
-                {kept.endedAt ? <Duration ms={tookMs(kept)} /> : kept.startedAt && <Time at={kept.startedAt} />}
+                {kept.endedAt ? (
+                  <Duration ms={tookMs(kept)} />
+                ) : (
+                  kept.startedAt && <Time at={kept.startedAt} />
+                )}
               </span>
             </button>
           </li>

@@ -1,5 +1,11 @@
 import type { Route } from "next";
-import type { RunbookCategory, RunbookEventKind, RunbookRunState, StepKind, StepState } from "@/domain/runbook";
+import type {
+  RunbookCategory,
+  RunbookEventKind,
+  RunbookRunState,
+  StepKind,
+  StepState,
+} from "@/domain/runbook";
 import { isSettled } from "@/domain/runbook";
 import { currentOf, titleOf } from "@/domain/runbook-walk";
 import { OUTCOME_WORD } from "@/domain/runbook-words";
@@ -71,8 +77,13 @@ export function runLook({ state, outcome, hasFailed }: RunLike): { status: Statu
   if (state === "abandoned") return { status: "unknown", word: "abandoned" };
   if (state === "paused") return { status: "paused", word: "paused" };
   if (state === "running")
-    return hasFailed ? { status: "alert", word: "stopped at a failure" } : { status: "warn", word: "under way" };
-  return { status: outcome === "not-solved" ? "alert" : "ok", word: outcome ? OUTCOME_WORD[outcome] : "finished" };
+    return hasFailed
+      ? { status: "alert", word: "stopped at a failure" }
+      : { status: "warn", word: "under way" };
+  return {
+    status: outcome === "not-solved" ? "alert" : "ok",
+    word: outcome ? OUTCOME_WORD[outcome] : "finished",
+  };
 }
 
 export const isOpen = ({ state }: { state: RunbookRunState }) => state === "running" || state === "paused";

@@ -7,7 +7,9 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { ACTION_WORD, actionStatus, isAsked } from "@/domain/action";
 import type { KeptStep, RunAnswer, Step } from "./runbook-types";
 
-const ActionPlace = dynamic(() => import("./action-place").then((module) => module.ActionPlace), { ssr: false });
+const ActionPlace = dynamic(() => import("./action-place").then((module) => module.ActionPlace), {
+  ssr: false,
+});
 
 type Props = { answer: RunAnswer; step: Step; kept: KeptStep };
 
@@ -18,7 +20,8 @@ export function StepAction({ answer, step, kept }: Props) {
   if (offer.tier === null)
     return (
       <p className="text-ink-2">
-        This deployment has no “{offer.action}”. Do it by hand where you can, then skip this step with what you did.
+        This deployment has no “{offer.action}”. Do it by hand where you can, then skip this step with what
+        you did.
       </p>
     );
   const isPanelOpen =

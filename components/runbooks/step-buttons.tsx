@@ -36,7 +36,8 @@ export function StepButtons({ answer, step, kept, work, onShow, onWish }: Props)
   const isByPanel = isActing(step) && offer?.tier !== 1;
   const offered = steps.filter(({ kind, state }) => kind === "rollback" && state === "ready");
   const canSkip = ["ready", "failed", "running", "waiting"].includes(kept.state);
-  const canRepeat = ["done", "failed", "skipped"].includes(kept.state) || (isMachine(step.kind) && kept.state === "running");
+  const canRepeat =
+    ["done", "failed", "skipped"].includes(kept.state) || (isMachine(step.kind) && kept.state === "running");
 
   function perform() {
     const written = note.current?.value.trim();
@@ -60,7 +61,13 @@ export function StepButtons({ answer, step, kept, work, onShow, onWish }: Props)
                 option === one.key && "border-accent bg-accent-faint",
               )}
             >
-              <input type="radio" name={step.key} value={one.key} onChange={() => setOption(one.key)} className="mt-1" />
+              <input
+                type="radio"
+                name={step.key}
+                value={one.key}
+                onChange={() => setOption(one.key)}
+                className="mt-1"
+              />
               <span>
                 <span className="font-medium">{one.title}</span>
                 {one.text && <span className="block text-ink-2">{one.text}</span>}
@@ -81,7 +88,9 @@ export function StepButtons({ answer, step, kept, work, onShow, onWish }: Props)
             data-control="do"
             variant="primary"
             pending={work.isPending}
-            blockedBecause={blocked ?? (step.kind === "decision" && !option ? "Choose one first." : undefined)}
+            blockedBecause={
+              blocked ?? (step.kind === "decision" && !option ? "Choose one first." : undefined)
+            }
             onClick={perform}
           >
             {doLabel(step, offer?.label)}
@@ -103,7 +112,10 @@ export function StepButtons({ answer, step, kept, work, onShow, onWish }: Props)
           <Button
             icon={<SkipForward className="size-3.5" aria-hidden />}
             blockedBecause={
-              blocked ?? (step.required ? "This step cannot be skipped; the runbook does not hold without it." : undefined)
+              blocked ??
+              (step.required
+                ? "This step cannot be skipped; the runbook does not hold without it."
+                : undefined)
             }
             onClick={() => onWish({ verb: "skip", stepKey: step.key })}
           >

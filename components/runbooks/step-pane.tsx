@@ -8,9 +8,9 @@ import type { RunWish } from "./run-dialogs";
 import type { KeptStep, RunAnswer } from "./runbook-types";
 import { STEP_LOOK } from "./runbook-words";
 import { SaidText } from "./said-text";
+import { SourceLine } from "./source-line";
 import { StepAction } from "./step-action";
 import { StepButtons } from "./step-buttons";
-import { SourceLine } from "./source-line";
 import type { RunWork } from "./use-run-work";
 
 type Props = {
@@ -108,8 +108,8 @@ function UnderWay({ kept, kind }: { kept: KeptStep; kind: string }) {
     );
   return (
     <p>
-      {kind === "action" || kind === "rollback" ? "Asked for" : "Asked anew"} <Time at={kept.startedAt} />. Only a
-      new answer counts.
+      {kind === "action" || kind === "rollback" ? "Asked for" : "Asked anew"} <Time at={kept.startedAt} />.
+      Only a new answer counts.
     </p>
   );
 }

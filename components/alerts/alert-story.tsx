@@ -21,6 +21,11 @@ const AlertChart = dynamic(() => import("./alert-chart").then((module) => module
   loading: () => <Skeleton className="h-64 w-full" />,
 });
 
+const AlertRunbooks = dynamic(
+  () => import("@/components/runbooks/alert-runbooks").then((module) => module.AlertRunbooks),
+  { ssr: false },
+);
+
 /** In the order in which somebody asks: whom it hits, what it looks like, who told, what helped, what to do. */
 export function AlertStory({ page, buttons }: { page: AlertPage; buttons?: ReactNode }) {
   const { alert, rule, folded, parent, silence } = page;
@@ -74,6 +79,7 @@ export function AlertStory({ page, buttons }: { page: AlertPage; buttons?: React
         ) : (
           <p className="text-ink-2">No rule of this console opened it; what its source says stands above.</p>
         )}
+        <AlertRunbooks alertId={alert.id} />
       </Part>
       {buttons && (
         <div className="on-screen sticky bottom-3 z-20 mb-6 flex flex-wrap gap-2 rounded border border-line-2 bg-raised p-2 max-sm:static">

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { OpenAlerts } from "@/components/alerts/open-alerts";
 import { useRefreshMs } from "@/components/checklists/use-checklists";
 import { useOpenItems } from "@/components/checklists/use-open-items";
+import { MyRuns } from "@/components/runbooks/my-runs";
 import { usePaletteItems } from "@/components/shell/palette-items";
 import { useTRPC } from "@/components/trpc";
 import { PageHeader } from "@/components/ui/page";
@@ -33,6 +34,7 @@ export function OperatorHome({ children }: { children?: ReactNode }) {
       <div className="grid gap-x-6 xl:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         <div className="min-w-0">
           <DueChecklists checklists={checklists} />
+          <MyRuns />
           <LateData />
         </div>
         <div className="min-w-0">

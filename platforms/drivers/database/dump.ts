@@ -151,8 +151,11 @@ async function stream(
       run.progress(bytes, null, `${(bytes / 1e6).toFixed(1)} MB written`);
     }
     await file.sync();
-  } finally {
+  } catch (error) {
     child.kill();
+    throw error;
+  } finally {
+    await child.ended;
     run.signal.removeEventListener("abort", child.kill);
     await file.close();
   }

@@ -17,7 +17,6 @@ async function filled() {
     "insert into kept select n, 'word', n from generate_series(1, 2000) n",
     "create index kept_word on kept (word)",
     "update kept set word = 'other'",
-    "analyze",
   );
   return url;
 }

@@ -37,7 +37,7 @@ export type Table = z.output<typeof Table>;
 const TABLES = {
   name: "tables",
   text: `select n.nspname || '.' || c.relname as "name", n.nspname::text as "schema", c.relname::text as "bare",
-      format('%I.%I', n.nspname, c.relname) as "quoted", c.oid::float8 as "oid", c.relkind::text as "kind",
+      format('%I.%I', n.nspname, c.relname) as "quoted", c.oid::int8::float8 as "oid", c.relkind::text as "kind",
       pg_total_relation_size(c.oid)::float8 as "bytes", greatest(c.reltuples, 0)::float8 as "rows",
       pg_has_role(c.relowner, 'USAGE') as "mayOwn",
       pg_has_role(c.relowner, 'USAGE') or (case when current_setting('server_version_num')::int >= 170000

@@ -1,7 +1,7 @@
 "use client";
 
-import { Sheet } from "@/components/ui/sheet";
 import { ActionPanel } from "@/components/actions/action-panel";
+import { Sheet } from "@/components/ui/sheet";
 
 type RowActionSheetProps = {
   environmentId: string;

@@ -7,10 +7,9 @@ import { Button } from "@/components/ui/button";
 import { whyNot } from "@/domain/access";
 import type { RowActionShown } from "./query-types";
 
-const RowActionSheet = dynamic(
-  () => import("./row-action-sheet").then((module) => module.RowActionSheet),
-  { ssr: false },
-);
+const RowActionSheet = dynamic(() => import("./row-action-sheet").then((module) => module.RowActionSheet), {
+  ssr: false,
+});
 
 type RowActionProps = {
   environmentId: string;

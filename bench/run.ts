@@ -1,3 +1,4 @@
+import { measureActions } from "./actions";
 import { measureAlerts } from "./alerts";
 import { measureAlertsLife } from "./alerts-life";
 import { measureAlertsTriage } from "./alerts-triage";
@@ -16,6 +17,7 @@ type Options = { isQuick: boolean; note: (text: string) => void };
 const parts = {
   observe: ["Observe loop", withPlace(measureObserve)],
   screens: ["Screens", withPlace(measureScreens)],
+  actions: ["Actions", withPlace(measureActions)],
   runs: ["Runs", withPlace(measureRuns)],
   "alerts-life": ["Life of alerts", withPlace(measureAlertsLife)],
   alerts: ["Alerts", withPlace(measureAlerts)],

@@ -1,10 +1,11 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Route } from "next";
 import { Elapsed } from "@/components/checklists/clock";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
-import { Button } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/error-note";
 import { Sheet } from "@/components/ui/sheet";
 import { TableSkeleton } from "@/components/ui/skeleton";
@@ -37,7 +38,14 @@ export function RunSheet() {
       onOpenChange={(open) => !open && write({ run: undefined })}
       title={run?.label ?? "Action"}
       answer={run && <RunAnswer run={run} />}
-      {...(run && isLive(run.state) && { footer: <CancelRun run={run} /> })}
+      {...(run && {
+        footer: (
+          <>
+            <ButtonLink href={`/actions/${run.id}` as Route}>The whole run</ButtonLink>
+            {isLive(run.state) && <CancelRun run={run} />}
+          </>
+        ),
+      })}
     >
       {error && <InlineError>{error.message}</InlineError>}
       {run ? <RunStory run={run} /> : !error && <TableSkeleton rows={5} columns={3} />}
@@ -45,7 +53,7 @@ export function RunSheet() {
   );
 }
 
-function RunAnswer({ run }: { run: ActionRun }) {
+export function RunAnswer({ run }: { run: ActionRun }) {
   return (
     <span className="flex flex-wrap items-baseline gap-x-2 gap-y-1">
       <StatusBadge status={actionStatus(run.state)} word={ACTION_WORD[run.state]} />
@@ -89,10 +97,18 @@ export function CancelRun({ run }: { run: ActionDetail }) {
     <div className="flex flex-col gap-2">
       <Button
         pending={cancel.isPending}
-        blockedBecause={whyNot(usePerson().role, "action:run") ?? run.unstoppable ?? undefined}
+        blockedBecause={
+          whyNot(usePerson().role, "action:run") ??
+          run.unstoppable ??
+          (run.cancelAskedAt ? "It was told to stop already." : undefined)
+        }
         onClick={() => cancel.mutate({ id: run.id })}
       >
-        {run.state === "verifying" ? "Stop waiting for proof" : "Cancel this action"}
+        {run.state === "verifying"
+          ? "Stop waiting for proof"
+          : run.state === "running" && run.calledAt
+            ? "Tell it to stop"
+            : "Cancel this action"}
       </Button>
       {cancel.error && <InlineError>{cancel.error.message}</InlineError>}
     </div>

@@ -35,7 +35,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Compared({ run }: { run: ActionRun }) {
+export function Compared({ run }: { run: ActionRun }) {
   const facts = comparedFacts(run);
   if (facts.length === 0) return <p className="text-ink-2">Nothing was looked at yet.</p>;
   return (
@@ -76,7 +76,7 @@ function Compared({ run }: { run: ActionRun }) {
   );
 }
 
-function KeptEvidence({ title, proof }: { title: string; proof: KeptProof | null }) {
+export function KeptEvidence({ title, proof }: { title: string; proof: KeptProof | null }) {
   if (!proof?.evidence) return null;
   return (
     <details className="mb-3 rounded border px-3 py-2">

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { eq, inArray, sql } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { actionRuns, auditEvents, environments } from "@/db/schema";
 import { isAsked, isLive } from "@/domain/action";
@@ -120,8 +120,7 @@ describe("whatever dies, no effect happens twice", { timeout: 600_000, retry: 0 
     worker = await stage.startWorker();
     await until(
       "the places are known",
-      async () =>
-        (await stage.db.select().from(environments)).filter((row) => row.dialect).length === PLACES.length,
+      async () => (await stage.db.select().from(environments)).length >= PLACES.length,
       60,
     );
     const ids = await confirmed();
@@ -194,9 +193,10 @@ describe("whatever dies, no effect happens twice", { timeout: 600_000, retry: 0 
     worker = await stage.startWorker();
     await settled(ids);
     tallies.push(await expectTruth(ids));
-    const total = await stage.db.$count(actionRuns, sql`true`);
+    const total = await stage.db.$count(actionRuns);
     expect(total).toBeGreaterThan(1000);
     expect((await verifyChain(stage.db, CONSOLE_SCOPE, [])).problems).toEqual([]);
-    console.log(total, JSON.stringify(tallies));
+    // Each round ends known: what the target did is not left as unknown.
+    for (const tally of tallies) expect(tally["outcome-unknown"] ?? 0).toBe(0);
   });
 });

@@ -212,6 +212,17 @@ const inputs: Record<string, unknown> = {
   "notifications.testChannel": { id: "none" },
   "notifications.resend": { id },
 
+  "queries.catalogue": { environmentId },
+  "queries.byId": { id },
+  "queries.latest": { environmentId, query: "none", input: {} },
+  "queries.recent": { environmentId },
+  "queries.ask": { environmentId, query: "none", input: {}, requestKey: "12345678" },
+  "queries.again": { after: id, requestKey: "12345678" },
+  "queries.logs": { environmentId },
+  "queries.lines": { id },
+  "queries.askLog": { environmentId, log: "none", input: {}, requestKey: "12345678" },
+  "queries.readOn": { after: id, requestKey: "12345678" },
+
   "drills.set": { environmentId, kind: "500", active: true },
 };
 

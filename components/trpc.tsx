@@ -10,6 +10,8 @@ import { makeQueryClient } from "./query-client";
 
 const context = createTRPCContext<AppRouter>();
 export const useTRPC = context.useTRPC;
+/** For what is asked step by step, outside the cache of questions. */
+export const useTRPCClient = context.useTRPCClient;
 
 let browserClient: QueryClient | undefined;
 function queryClient(): QueryClient {

@@ -1,11 +1,13 @@
 "use client";
 
 import { useSuspenseQuery } from "@tanstack/react-query";
+import type { Route } from "next";
 import dynamic from "next/dynamic";
 import { useVerdicts } from "@/components/actions/use-verdicts";
 import { OpenAlerts } from "@/components/alerts/open-alerts";
 import { jobsAnswer } from "@/components/jobs/job-words";
 import { useTRPC } from "@/components/trpc";
+import { ButtonLink } from "@/components/ui/button";
 import { PageHeader, Section } from "@/components/ui/page";
 import { Pill } from "@/components/ui/pill";
 import { Tabs } from "@/components/ui/tabs";
@@ -72,7 +74,13 @@ export function EnvironmentPage({ id }: { id: string }) {
           </>
         }
         answer={<Answer place={place} jobs={jobsAnswer(jobs)} />}
-        actions={<AskAgain ask={ask} />}
+        actions={
+          <>
+            <ButtonLink href={`/platforms/${id}/queries` as Route}>Queries</ButtonLink>
+            <ButtonLink href={`/platforms/${id}/logs` as Route}>Logs</ButtonLink>
+            <AskAgain ask={ask} />
+          </>
+        }
       />
       {place.simulated && <DrillNote environmentId={id} />}
       <Tabs

@@ -6,6 +6,7 @@ const ESCAPED_PAIR = new RegExp(
   String.raw`(?<quote>\\{1,15}")(?=[^"\\]{0,80}${SECRET_NAME.source})(?<name>[^"\\]{1,160})\k<quote>(?<colon>\s{0,8}:\s{0,8})\k<quote>[\s\S]*?(?:(?<!\\)\k<quote>|$)`,
   "gi",
 );
+const TELLING = /password|secret|token|api[-_]?key/i;
 const ASSIGNED =
   /([a-z_-]{0,60}(?:password|secret|token|api[-_]?key)[a-z_-]{0,60})(\s{0,8}=\s{0,8})("[^"]*"|'[^']*'|[^\s&,;]+)/gi;
 const BEARER = /\b(bearer|basic|apikey)\s+[a-z0-9._~+/=-]{6,}/gi;
@@ -21,12 +22,15 @@ export const isSecretName = (name: string) => SECRET_NAME.test(name);
 export function redact(text: string, secretValues: Iterable<string> = []): string {
   let safe = text;
   for (const value of secretValues) if (value.length >= 4) safe = safe.split(value).join(HIDDEN);
-  return safe
+  safe = safe
     .replace(JSON_PAIR, (whole, name: string, colon: string, value: string) =>
       SECRET_NAME.test(name) && !isHarmless(value) ? `${name}${colon}"${HIDDEN}"` : whole,
     )
-    .replace(ESCAPED_PAIR, `$<quote>$<name>$<quote>$<colon>$<quote>${HIDDEN}$<quote>`)
-    .replace(ASSIGNED, (_whole, name: string, equals: string) => `${name}${equals}${HIDDEN}`)
+    .replace(ESCAPED_PAIR, `$<quote>$<name>$<quote>$<colon>$<quote>${HIDDEN}$<quote>`);
+  // Looking for the words first spares the slowest search where there are none, which is nearly everywhere.
+  if (TELLING.test(safe))
+    safe = safe.replace(ASSIGNED, (_whole, name: string, equals: string) => `${name}${equals}${HIDDEN}`);
+  return safe
     .replace(BEARER, (_whole, scheme: string) => `${scheme} ${HIDDEN}`)
     .replace(JWT, HIDDEN)
     .replace(URL_PASSWORD, (_whole, front: string) => `${front}:${HIDDEN}@`)

@@ -45,7 +45,7 @@ export async function writeLines(db: Db, process: string, now: Date): Promise<vo
     const lost = batch.length < AT_ONCE ? kept.dropped : 0;
     const rows = batch.flatMap((line) => rowOf(line, process) ?? []);
     if (lost > 0) rows.push(lostRow(lost, process, now));
-    if (rows.length > 0) await insert(db, rows);
+    if (rows.length > 0) await insertLines(db, rows);
     kept.lines.splice(0, batch.length);
     kept.dropped -= lost;
   }
@@ -54,7 +54,7 @@ export async function writeLines(db: Db, process: string, now: Date): Promise<vo
 type Row = typeof consoleLog.$inferInsert;
 
 /** One writer at a time, so that numbers grow in the order in which lines can be seen: who reads on misses none. */
-async function insert(db: Db, rows: Row[]): Promise<void> {
+export async function insertLines(db: Db, rows: Row[]): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('console-log'))`);
     await tx.insert(consoleLog).values(rows);

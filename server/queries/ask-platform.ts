@@ -41,42 +41,40 @@ export async function askPlatform(db: Db, book: EnvironmentBook, run: QueryRun):
     const source = logsOf(connector, row.dialect).find(({ key }) => key === run.query);
     const input = source?.input.safeParse(run.input);
     if (!source || !input?.success) return NO_LONGER;
-    return inTime(LOG_SECONDS, conversation, secrets, async (c) => {
-      const wanted = wantedOf(run);
-      const answer = await source.read(c, input.data, wanted);
-      const level = wanted.level ?? null;
-      const fitting = answer.lines.filter((line) => isAtLeast(line.level, level));
-      const { rows, isCut } = await shapeLines(
-        fitting,
-        { limit: wanted.limit, isReadingOn: wanted.cursor !== undefined },
-        secrets,
-      );
-      return {
-        state: "done",
-        said: linesSaid(rows.length, isCut),
-        columns: LOG_COLUMNS,
-        rows,
-        truncated: answer.truncated || isCut,
-        cursor: answer.cursor,
-        evidence: answer.evidence?.(),
-      };
-    });
+    const wanted = wantedOf(run);
+    const answer = await inTime(LOG_SECONDS, conversation, secrets, (c) =>
+      source.read(c, input.data, wanted),
+    );
+    const level = wanted.level ?? null;
+    const fitting = answer.lines.filter((line) => isAtLeast(line.level, level));
+    const { rows, isCut } = await shapeLines(
+      fitting,
+      { limit: wanted.limit, isReadingOn: wanted.cursor !== undefined },
+      secrets,
+    );
+    return {
+      state: "done",
+      said: linesSaid(rows.length, isCut),
+      columns: LOG_COLUMNS,
+      rows,
+      truncated: answer.truncated || isCut,
+      cursor: answer.cursor,
+      evidence: answer.evidence?.(),
+    };
   }
   const query = queriesOf(connector, row.dialect).find(({ key }) => key === run.query);
   const input = query?.input.safeParse(run.input);
   if (!query || !input?.success) return NO_LONGER;
-  return inTime(query.timeoutSeconds, conversation, secrets, async (c) => {
-    const answer = await query.ask(c, input.data);
-    const { rows, isCut } = await shapeRows(answer.rows, query.columns, secrets);
-    return {
-      state: "done",
-      said: isCut ? `${answer.said} ${keptSaid(rows.length)}` : answer.said,
-      columns: query.columns,
-      rows,
-      truncated: answer.truncated || isCut,
-      evidence: answer.evidence?.(),
-    };
-  });
+  const answer = await inTime(query.timeoutSeconds, conversation, secrets, (c) => query.ask(c, input.data));
+  const { rows, isCut } = await shapeRows(answer.rows, query.columns, secrets);
+  return {
+    state: "done",
+    said: isCut ? `${answer.said} ${keptSaid(rows.length)}` : answer.said,
+    columns: query.columns,
+    rows,
+    truncated: answer.truncated || isCut,
+    evidence: answer.evidence?.(),
+  };
 }
 
 const NO_LONGER: Answered = { state: "failed", said: "This deployment no longer offers it." };
@@ -113,12 +111,12 @@ async function whyNoLonger(db: Db, run: QueryRun): Promise<string | undefined> {
 }
 
 /** Ends by the clock, whatever the connector does; what it reads as a secret on the way is remembered. */
-async function inTime(
+async function inTime<T>(
   wantedSeconds: number,
   conversation: Conversation,
   secrets: Set<string>,
-  ask: (c: Conversation) => Promise<Answered>,
-): Promise<Answered> {
+  ask: (c: Conversation) => Promise<T>,
+): Promise<T> {
   const seconds = Math.min(wantedSeconds, MOST_SECONDS);
   const limit = new AbortController();
   let timer: NodeJS.Timeout | undefined;

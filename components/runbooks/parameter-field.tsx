@@ -4,7 +4,7 @@ import { Field, Input } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import type { ParameterChoice } from "./runbook-types";
 
-type Props = { field: ParameterChoice; environmentId: string; value: string };
+type Props = { field: ParameterChoice; value: string };
 
 /** One parameter; what comes from our own tables is chosen, never typed. */
 export function ParameterField({ field, value }: Props) {

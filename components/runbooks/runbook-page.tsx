@@ -77,11 +77,13 @@ export function RunbookPageShown({ id }: { id: string }) {
         }
       />
       {changedSinceYours && (
-        <Banner status="warn">
-          It changed since you last walked it (version {changedSinceYours.version},{" "}
-          <Time at={changedSinceYours.at} />){published?.reason && `: ${published.reason}`}. Read it before
-          you start.
-        </Banner>
+        <div className="mb-6 overflow-hidden rounded">
+          <Banner status="warn">
+            It changed since you last walked it (version {changedSinceYours.version},{" "}
+            <Time at={changedSinceYours.at} />){published?.reason && `: ${published.reason}`}. Read it before
+            you start.
+          </Banner>
+        </div>
       )}
       <RunbookDocumentShown document={document} places={places} />
       <RunbookHistory page={page} />

@@ -80,7 +80,6 @@ export function StartDialog({ page, wish, onEnvironment, onClose }: Props) {
         <ParameterField
           key={`${environmentId} ${field.key}`}
           field={field}
-          environmentId={environmentId}
           value={parameters[field.key] ?? field.default ?? ""}
         />
       ))}

@@ -158,7 +158,7 @@ export const TROUBLE_OF: [FaultKind, PlatformTrouble][] = [
 ];
 
 /** These leave answers that may rightly be green. */
-const HARMLESS: readonly FaultKind[] = [
+export const HARMLESS: readonly FaultKind[] = [
   "slow",
   "zero-records",
   "stale-tenant",

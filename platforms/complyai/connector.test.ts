@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FAULT_KINDS } from "@/domain/drill";
-import { aCall, onBench } from "@/platforms/testing";
+import { aCall, HARMLESS, onBench } from "@/platforms/testing";
 import { connector } from "./connector";
 import { simulate } from "./simulator";
 
@@ -57,7 +57,10 @@ describe.each(DIALECTS)("the dialect %s", (dialect) => {
     expect(conversation.dialect).toBe(dialect);
     const { capabilities } = await connector.probe(conversation);
     expect(capabilities.map(({ capability }) => capability).sort()).toEqual(
-      ["alerts", "checks", "jobs", "jobs.trigger", "metrics", "preflight", "queues", "tenants"].sort(),
+      [
+        ...["alerts", "checks", "database.act", "database.backup", "database.read", "jobs", "jobs.trigger"],
+        ...["metrics", "preflight", "queues", "tenants"],
+      ].sort(),
     );
     const supported = capabilities.filter(({ supported }) => supported).map(({ capability }) => capability);
     expect(supported).toEqual(
@@ -94,7 +97,7 @@ describe.each(DIALECTS)("the dialect %s", (dialect) => {
   const faults = FAULT_KINDS.filter((kind) => dialect === "bearer" || (kind !== "hung" && kind !== "slow"));
   test.each(faults)("the fault %s never shows anything green that was not seen", async (kind) => {
     const { ask, fault } = await bench(dialect);
-    const harmless = ["slow", "zero-records", "stale-tenant", "clock-skew"].includes(kind);
+    const harmless = HARMLESS.includes(kind);
     fault(kind);
     const outcomes = await Promise.all(HTTP_QUESTIONS.map(async (key) => ({ key, ...(await ask(key)) })));
     for (const { key, answer, trouble } of outcomes) {

@@ -17,7 +17,7 @@ export const finishRun = command({
     const held = await holdSeen(db, input, ["running", "paused"]);
     await refuseLive(db, held);
     const refused = input.outcome === "solved" ? whyNotSolved(held.document, held.steps) : undefined;
-    if (false) throw conflict(refused);
+    if (refused) throw conflict(refused);
     const { outcome, said } = input;
     await changeRun(db, held, { state: "finished", outcome, said, finishedAt: now }, now);
     const told = `${OUTCOME_WORD[outcome]}: ${said}`;

@@ -29,7 +29,14 @@ export async function listSchedules(db: Db, now: Date) {
   const fromAt = new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS);
   const toAt = new Date(fromAt.getTime() + PREVIEW_DAYS * DAY_MS);
   const [rows, people, overrides] = await Promise.all([
-    db.select().from(onCallSchedules).orderBy(asc(onCallSchedules.platformId), asc(onCallSchedules.id)),
+    db
+      .select()
+      .from(onCallSchedules)
+      .orderBy(
+        asc(onCallSchedules.platformId),
+        sql`${onCallSchedules.id} <> ${onCallSchedules.platformId} || '/on-call'`,
+        asc(onCallSchedules.title),
+      ),
     db.select({ id: contacts.id, name: contacts.name, active: contacts.active }).from(contacts),
     db
       .select()

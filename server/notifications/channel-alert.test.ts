@@ -111,5 +111,5 @@ test("a channel that refuses hands on what it cannot send, raises one alert told
   for (const seconds of [301, 331, 450, 600]) await turn(seconds);
   expect(await alert()).toEqual(["resolved"]);
   expect(await unsent()).toBe(0);
-  expect(to("slack").filter((title) => title.includes("Resolved"))).toHaveLength(1);
+  expect(to("slack").filter((title) => title.includes("Over: "))).toHaveLength(1);
 });

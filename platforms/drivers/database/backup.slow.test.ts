@@ -1,6 +1,17 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -163,9 +174,19 @@ describe.skipIf(!BIN)("a backup by pg_dump of a real server", () => {
     expect(await readdir(storeOf(c))).toEqual([]);
   });
 
-  test.each(["../../../etc/passwd", "20261120T000000Z-00000000"])("no such backup: %s", async (backup) => {
-    const error = await trouble(carryOut(withAll(await ready()), "database.restore-scratch", { backup }));
-    expect(error.details.notSent).toBe(true);
+  test("a name that leads out of this environment's folder, or to nothing, is refused", async () => {
+    const c = withAll(await ready());
+    await carryOut(c, "database.backup", {});
+    const file = `${await backupIn(c)}.json`;
+    await copyFile(path.join(storeOf(c), file), path.join(storeOf(c), "..", "elsewhere.json"));
+    for (const [backup, words] of [
+      ["../elsewhere", "not the name of a backup"],
+      ["20261120T000000Z-00000000", "There is no backup"],
+    ] as const) {
+      const error = await trouble(carryOut(c, "database.restore-scratch", { backup }));
+      expect(error.message).toContain(words);
+      expect(error.details.notSent).toBe(true);
+    }
   });
 
   test("a server newer than pg_dump is told before anybody tries", async () => {

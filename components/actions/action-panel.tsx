@@ -2,13 +2,14 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { InputOfPlatform } from "@/components/platforms/input-of-platform";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/error-note";
 import { Form } from "@/components/ui/form";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { newRequestKey } from "./action-words";
-import { InputFields, readInput } from "./input-fields";
+import { readInput } from "./read-input";
 import { RequestPanel } from "./request-panel";
 import type { CatalogueAction } from "./request-types";
 import { pastText, TIER_MEANING, whyNotAction } from "./request-words";
@@ -42,7 +43,7 @@ export function ActionPanel(props: ActionPanelProps) {
   return <Asking {...props} offered={action} />;
 }
 
-const NOTHING_KNOWN = {};
+const NOTHING_KNOWN: Readonly<Record<string, string>> = {};
 
 function Asking({ offered, ...props }: ActionPanelProps & { offered: CatalogueAction }) {
   const { environmentId, input: given = NOTHING_KNOWN, onClose, onAsked } = props;
@@ -124,7 +125,15 @@ function Asking({ offered, ...props }: ActionPanelProps & { offered: CatalogueAc
         {TIER_MEANING[offered.tier]} It {pastText(offered)}.
       </p>
       {blocked && <p className="text-sm text-ink-2">Not now: {blocked}</p>}
-      <InputFields fields={fields} given={given} />
+      {fields.map((field) => (
+        <InputOfPlatform
+          key={field.key}
+          environmentId={environmentId}
+          field={field}
+          value={given[field.key] ?? field.default ?? ""}
+          className="w-full"
+        />
+      ))}
     </Form>
   );
 }

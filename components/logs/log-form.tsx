@@ -1,6 +1,6 @@
 "use client";
 
-import { QueryInput } from "@/components/queries/query-input";
+import { InputOfPlatform } from "@/components/platforms/input-of-platform";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
@@ -73,7 +73,7 @@ export function LogForm({ environmentId, source, sources, mayNot, pending, onRea
           </Field>
         )}
         {source.fields.map((field) => (
-          <QueryInput
+          <InputOfPlatform
             key={field.key}
             environmentId={environmentId}
             field={field}

@@ -1,9 +1,9 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { InputOfPlatform } from "@/components/platforms/input-of-platform";
 import { Button } from "@/components/ui/button";
 import { Form } from "@/components/ui/form";
-import { QueryInput } from "./query-input";
 import type { QueryField } from "./query-types";
 
 type QueryFormProps = {
@@ -53,7 +53,7 @@ export function QueryForm(props: QueryFormProps) {
       {fields.length > 0 && (
         <div className="flex flex-wrap gap-x-4 gap-y-3">
           {fields.map((field) => (
-            <QueryInput
+            <InputOfPlatform
               key={`${field.key} ${input[field.key] ?? ""}`}
               environmentId={props.environmentId}
               field={field}

@@ -1,56 +1,56 @@
 "use client";
 
 import { useEffect, useRef } from "react";
+import type { QueryField } from "@/components/queries/query-types";
+import { useAnswer } from "@/components/queries/use-answer";
 import { usePerson } from "@/components/shell/person";
 import { Field, Input } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { can } from "@/domain/access";
-import type { QueryField } from "./query-types";
-import { useAnswer } from "./use-answer";
 
-type QueryInputProps = { environmentId: string; field: QueryField; value: string };
+const NARROW = "w-60 max-sm:w-full";
 
-/** One field of the form of a query or a log, by its kind. */
-export function QueryInput({ environmentId, field, value }: QueryInputProps) {
+type InputProps = { environmentId: string; field: QueryField; value: string; className?: string };
+
+/** One field of the form of a query, a log or an action, by its kind. Nothing is chosen for the person. */
+export function InputOfPlatform({ environmentId, field, value, className = NARROW }: InputProps) {
   const { from } = field;
-  if (from) return <LiveChoice environmentId={environmentId} field={field} from={from} value={value} />;
+  if (from) return <LiveChoice {...{ environmentId, field, from, value, className }} />;
   return (
-    <Field
-      label={field.title}
-      hint={field.help}
-      required={field.required ?? false}
-      className="w-60 max-sm:w-full"
-    >
+    <Field label={field.title} hint={field.help} required={field.required ?? false} className={className}>
       <Control field={field} value={value} />
     </Field>
   );
 }
 
+const YES_NO = [
+  { value: "yes", title: "yes" },
+  { value: "no", title: "no" },
+];
+
 function Control({ field, value }: { field: QueryField; value: string }) {
-  const common = { name: field.key, defaultValue: value };
+  const { required } = field;
+  const common = { name: field.key, defaultValue: value, required };
   switch (field.kind) {
     case "yes-no":
-      return (
-        <Select
-          {...common}
-          options={[
-            { value: "", label: "not said" },
-            { value: "yes", label: "yes" },
-            { value: "no", label: "no" },
-          ]}
-        />
-      );
     case "choice":
       return (
         <Select
           {...common}
-          options={(field.options ?? []).map(({ value: one, title }) => ({ value: one, label: title }))}
+          className="w-full"
+          options={[
+            { value: "", label: required ? "Choose" : "not said", disabled: required ?? false },
+            ...(field.kind === "yes-no" ? YES_NO : (field.options ?? [])).map((one) => ({
+              value: one.value,
+              label: one.title,
+            })),
+          ]}
         />
       );
     case "number":
-      return <Input {...common} type="number" required={field.required} inputMode="decimal" step="any" />;
+      return <Input {...common} type="number" inputMode="decimal" step="any" />;
     case "text":
-      return <Input {...common} type="text" maxLength={500} required={field.required} autoComplete="off" />;
+      return <Input {...common} type="text" maxLength={500} autoComplete="off" />;
   }
 }
 
@@ -62,7 +62,8 @@ function LiveChoice({
   field,
   from,
   value,
-}: QueryInputProps & { from: NonNullable<QueryField["from"]> }) {
+  className,
+}: InputProps & { from: NonNullable<QueryField["from"]> }) {
   const { role } = usePerson();
   const { answer, isLoading, isOnItsWay, error, ask } = useAnswer(
     { environmentId, query: from.query, input: {} },
@@ -89,7 +90,7 @@ function LiveChoice({
     <Field
       label={field.title}
       required={field.required ?? false}
-      className="w-60 max-sm:w-full"
+      className={className}
       hint={
         field.help ??
         (isOnItsWay

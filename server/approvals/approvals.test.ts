@@ -402,8 +402,8 @@ describe("reading", () => {
     await showPreview(stage.db, id, NOW, 3);
     await showPreview(stage.db, id, later(1), 4);
     expect((await requestById(stage.db, id, olga, NOW)).difference).toEqual([
-      "It would touch 4 things; before, it was 3.",
-      "New in it: thing 3.",
+      "New: thing 3.",
+      "There were 3 things and are 4 now.",
     ]);
     const { preview } = await requestById(stage.db, run.id, olga, NOW);
     if (!preview) throw new Error("no preview");

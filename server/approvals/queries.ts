@@ -117,11 +117,12 @@ export async function requestById(db: Db, id: string, actor: Asker, now: Date) {
     .where(and(eq(actionPreviews.actionRunId, id), eq(actionPreviews.purpose, "shown")))
     .orderBy(desc(actionPreviews.madeAt), desc(actionPreviews.id))
     .limit(2);
-  const bound = run.previewId
-    ? (await db.select().from(actionPreviews).where(eq(actionPreviews.id, run.previewId)))[0]
-    : undefined;
+  const bound =
+    run.submittedAt && run.previewId
+      ? (await db.select().from(actionPreviews).where(eq(actionPreviews.id, run.previewId)))[0]
+      : undefined;
   const preview = bound ?? previews[0];
-  const earlier = run.previewId ? undefined : previews[1];
+  const earlier = bound ? undefined : previews[1];
   const decisions = await db
     .select()
     .from(approvals)

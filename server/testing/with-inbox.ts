@@ -54,9 +54,10 @@ export function withInbox(stage: Pick<Stage, "db"> & { base: { appUrl: string } 
   return post;
 }
 
-/** Leaves nothing of the test before: an empty outbox, channels that work, nothing arrived. */
+/** Leaves nothing of the test before: an empty outbox, channels that work, no open breaker, nothing arrived. */
 export function startsClean(stage: Stage, post: Post): void {
   beforeEach(async () => {
+    await Promise.all([stopSending(stage.db), stopSending(post.other.db)]);
     await stage.db.delete(notifications);
     await stage.db.delete(notificationThreads);
     await stage.db.delete(rateLimits);

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Eye } from "lucide-react";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -14,9 +14,7 @@ import type { ActionRequest } from "./request-types";
 import { StartedRun } from "./started-run";
 import { SubmitForm } from "./submit-form";
 import { TakeBack } from "./take-back";
-
-const LOOKING_MS = 1_000;
-const WATCH_MS = 4_000;
+import { useRequest } from "./use-request";
 
 /** One request of this person: its preview as it comes in, then the question, then what became of it. */
 export function RequestPanel({
@@ -30,16 +28,7 @@ export function RequestPanel({
   onClose?: (() => void) | undefined;
   onAsked?: ((runId: string) => void) | undefined;
 }) {
-  const trpc = useTRPC();
-  const { data: request, error } = useQuery({
-    ...trpc.approvals.byId.queryOptions({ id }),
-    refetchInterval: ({ state: { data } }) =>
-      data?.run.state === "drafted"
-        ? LOOKING_MS
-        : data && (data.run.state === "waiting" || isLive(data.run.state))
-          ? WATCH_MS
-          : false,
-  });
+  const { data: request, error } = useRequest(id);
   if (error) return <InlineError>{error.message}</InlineError>;
   if (!request) return <TableSkeleton rows={6} columns={2} />;
   const { run, preview } = request;

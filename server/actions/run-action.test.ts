@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
-import { actionRuns, approvals } from "@/db/schema";
+import { actionRuns, approvals, people } from "@/db/schema";
 import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
 import { onProvingGround } from "@/server/testing/on-proving-ground";
 import { until } from "@/server/testing/until";
@@ -16,10 +17,20 @@ const { target, confirmed, rowOf, work, settle, previewsOf, linesOf } = ground;
 
 beforeEach(() => ground.clear());
 
-test("what was confirmed and has not changed is done once, and proved", async () => {
-  const id = await confirmed("web");
+async function walksOf(runbookRunId: string) {
+  const { rows } = await stage.db.execute(
+    sql`select 1 from pgboss.job where name = 'walk-runbook' and data->>'id' = ${runbookRunId}`,
+  );
+  return rows.length;
+}
+
+test("what was confirmed and has not changed is done once, and proved, and its runbook moves on", async () => {
+  const runbookRunId = randomUUID();
+  const id = await confirmed("web", { runbookRunId, runbookStep: "scale" });
   await Promise.all([work(id), work(id)]);
+  expect(await walksOf(runbookRunId)).toBe(0);
   await settle(id);
+  expect(await walksOf(runbookRunId)).toBe(1);
   expect(await rowOf(id)).toMatchObject({
     state: "succeeded",
     progress: { done: 1, total: 2, said: "asked" },
@@ -77,6 +88,32 @@ describe("nothing is sent", () => {
       verdict: expect.stringContaining("approval of a second person does not hold"),
     });
     expect(target.effects.map((effect) => effect.target)).toEqual(["web"]);
+  });
+
+  test("when who asked lost the role since, or what it takes to destroy", async () => {
+    const losing = async (name: string, tier: 2 | 3, role: "viewer" | "operator") => {
+      const asker = stage.cast[tier === 3 ? "admin" : "operator"];
+      const id = tier === 3 ? await approved(name) : await confirmed(name);
+      target.shut();
+      const working = work(id);
+      await until("it is looked at", async () => target.waiting.has(name));
+      await stage.db.update(people).set({ role }).where(eq(people.id, asker.id));
+      target.open();
+      await working;
+      await stage.db.update(people).set({ role: asker.role }).where(eq(people.id, asker.id));
+      return rowOf(id);
+    };
+    expect(await losing("look-web", 2, "viewer")).toMatchObject({
+      state: "cancelled",
+      calledAt: null,
+      verdict: "Nothing was sent. Olga may not run actions any more.",
+    });
+    expect(await losing("look-db", 3, "operator")).toMatchObject({
+      state: "cancelled",
+      calledAt: null,
+      verdict: "Nothing was sent. Ada may not do what can lose data or access.",
+    });
+    expect(target.effects).toEqual([]);
   });
 
   test("when it was cancelled while it was looked at", async () => {

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { actionRuns, approvals, people } from "@/db/schema";
 import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
 import { onProvingGround } from "@/server/testing/on-proving-ground";
 import { until } from "@/server/testing/until";
 import { cancelAction } from "./cancel-action";
+import { Claim } from "./claims";
 import { readOutput } from "./list-runs";
 import { previewAction } from "./preview-action";
 import { actionRunById } from "./queries";
@@ -174,6 +175,29 @@ describe("while it runs", () => {
     target.open();
     await working;
     expect(await rowOf(id)).toMatchObject({ state: "running", attempt: 9, said: "another's" });
+  });
+});
+
+describe("a worker that was held up", () => {
+  test("does not end what another works on", async () => {
+    const id = await confirmed("preview-again-web");
+    target.shut();
+    const working = work(id);
+    await until("it is previewed again", async () => target.waiting.has("preview-again-web"));
+    await stage.db.update(actionRuns).set({ attempt: 9 }).where(eq(actionRuns.id, id));
+    target.replicas.set("preview-again-web", 7);
+    target.open();
+    await working;
+    expect(await rowOf(id)).toMatchObject({ state: "running", attempt: 9, verdict: "", finishedAt: null });
+  });
+
+  test("between marking the call and the call sends nothing, and the lease tells of it", async () => {
+    const id = await confirmed("web");
+    const isStale = vi.spyOn(Claim.prototype, "isStale").mockReturnValue(true);
+    await work(id);
+    isStale.mockRestore();
+    expect(await rowOf(id)).toMatchObject({ state: "running", calledAt: expect.any(Date), answeredAt: null });
+    expect(target.effects).toEqual([]);
   });
 });
 

@@ -122,6 +122,15 @@ describe("asking", () => {
     expect(await refusalOf(attempt)).toContain("Olga is preparing this");
   });
 
+  test("a preview that was looked at too long ago is not asked for any more, swept or not", async () => {
+    const id = await drafted(as(stage, "operator", NOW), "trial.disrupt", "old");
+    const previewHash = await showPreview(stage.db, id, NOW);
+    const submit = (minutes: number) =>
+      refusalOf(submitAction(as(stage, "operator", later(minutes)), { id, previewHash, reason }));
+    expect(await submit(30)).toMatch(/^This preview expired at/);
+    expect(await submit(29)).toBe("it was allowed");
+  });
+
   test("what destroys needs its name typed, and then a second person", async () => {
     const ada = as(stage, "admin", NOW);
     const id = await drafted(ada, "trial.destroy", "d");
@@ -402,8 +411,8 @@ describe("reading", () => {
     await showPreview(stage.db, id, NOW, 3);
     await showPreview(stage.db, id, later(1), 4);
     expect((await requestById(stage.db, id, olga, NOW)).difference).toEqual([
-      "It would touch 4 things; before, it was 3.",
-      "New in it: thing 3.",
+      "New: thing 3.",
+      "There were 3 things and are 4 now.",
     ]);
     const { preview } = await requestById(stage.db, run.id, olga, NOW);
     if (!preview) throw new Error("no preview");

@@ -124,7 +124,7 @@ function Asking({ offered, ...props }: ActionPanelProps & { offered: CatalogueAc
         {TIER_MEANING[offered.tier]} It {pastText(offered)}.
       </p>
       {blocked && <p className="text-sm text-ink-2">Not now: {blocked}</p>}
-      <InputFields fields={fields} given={given} />
+      <InputFields {...{ environmentId, fields, given }} />
     </Form>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { LiveChoice } from "@/components/queries/live-choice";
 import { Field, Input } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import type { CatalogueAction } from "./request-types";
@@ -13,17 +14,24 @@ const YES_NO = [
 
 /** The form for the input of an action, from what the action says of itself. Nothing is chosen for the person. */
 export function InputFields({
+  environmentId,
   fields,
   given,
 }: {
+  environmentId: string;
   fields: readonly InputField[];
   given: Readonly<Record<string, string>>;
 }) {
-  return fields.map((field) => (
-    <Field key={field.key} label={field.title} hint={field.help} required={field.required ?? false}>
-      <InputOf field={field} value={given[field.key] ?? field.default} />
-    </Field>
-  ));
+  return fields.map((field) => {
+    const { key, from } = field;
+    const value = given[key] ?? field.default;
+    if (from) return <LiveChoice key={key} {...{ environmentId, field, from }} value={value ?? ""} />;
+    return (
+      <Field key={key} label={field.title} hint={field.help} required={field.required ?? false}>
+        <InputOf field={field} value={value} />
+      </Field>
+    );
+  });
 }
 
 function InputOf({ field, value }: { field: InputField; value: string | undefined }) {

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/error-note";
 import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
 import { StatusBadge } from "@/components/ui/status-badge";
-import { ACTION_WORD, actionStatus, isLive } from "@/domain/action";
+import { ACTION_WORD, actionStatus, isAsked, isLive } from "@/domain/action";
 import { Countdown } from "./countdown";
 import { PreviewFacts } from "./preview-facts";
 import type { ActionRequest } from "./request-types";
@@ -45,18 +45,15 @@ export function RequestPanel({
         </>
       )}
       {run.state === "waiting" && <Waiting request={request} />}
-      {run.calledAt === null && (run.state === "cancelled" || run.state === "expired") && (
-        <Ended request={request} onAgain={onAgain} />
-      )}
-      {isAnswered(request) && <StartedRun id={id} />}
+      {!isAsked(run.state) &&
+        (isLive(run.state) || run.calledAt !== null ? (
+          <StartedRun id={id} />
+        ) : (
+          <Ended request={request} onAgain={onAgain} />
+        ))}
     </div>
   );
 }
-
-const isAnswered = ({ run }: ActionRequest) =>
-  isLive(run.state) ||
-  ["succeeded", "failed", "rolled-back", "outcome-unknown"].includes(run.state) ||
-  (run.state === "cancelled" && run.calledAt !== null);
 
 function Looking({ isAgain }: { isAgain: boolean }) {
   return (
@@ -129,6 +126,7 @@ function Waiting({ request: { run } }: { request: ActionRequest }) {
   );
 }
 
+/** Over before anything was sent: why, and the way to try once more. */
 function Ended({ request: { run }, onAgain }: { request: ActionRequest; onAgain: (() => void) | undefined }) {
   return (
     <div className="flex flex-col items-start gap-3">

@@ -25,6 +25,19 @@ async function walksOf(runbookRunId: string) {
   return rows.length;
 }
 
+const APPROVED = { decision: "approved" as const, reason: "it is needed", at: new Date() };
+async function approved(name: string) {
+  const id = await ground.drafted(name, { tier: 3 });
+  await previewAction(stage.db, ground.book(), id);
+  const { previewHash } = await rowOf(id);
+  const { id: personId, name: personName } = stage.cast.operator;
+  await stage.db
+    .insert(approvals)
+    .values({ ...APPROVED, actionRunId: id, previewHash: previewHash ?? "", personId, personName });
+  await stage.db.update(actionRuns).set({ state: "queued" }).where(eq(actionRuns.id, id));
+  return id;
+}
+
 test("what was confirmed and has not changed is done once, and proved, and its runbook moves on", async () => {
   const runbookRunId = randomUUID();
   const id = await confirmed("web", { runbookRunId, runbookStep: "scale" });
@@ -56,19 +69,6 @@ describe("nothing is sent", () => {
       result: "refused",
     });
   });
-
-  const APPROVED = { decision: "approved" as const, reason: "it is needed", at: new Date() };
-  async function approved(name: string) {
-    const id = await ground.drafted(name, { tier: 3 });
-    await previewAction(stage.db, ground.book(), id);
-    const { previewHash } = await rowOf(id);
-    const { id: personId, name: personName } = stage.cast.operator;
-    await stage.db
-      .insert(approvals)
-      .values({ ...APPROVED, actionRunId: id, previewHash: previewHash ?? "", personId, personName });
-    await stage.db.update(actionRuns).set({ state: "queued" }).where(eq(actionRuns.id, id));
-    return id;
-  }
 
   test("when the second person took the approval back; with it, it is done", async () => {
     const held = await approved("web");
@@ -216,7 +216,12 @@ describe("what worked", () => {
     const id = await done("web");
     expect(await offerOf(id)).toMatchObject({ label: "Scale web back to 1" });
     const back = await undo(id, "a");
-    expect(back.state).toBe("drafted");
+    expect(await rowOf(back.id)).toMatchObject({
+      state: "drafted",
+      label: "Scale web back to 1",
+      undoOf: id,
+      expiresAt: expect.any(Date),
+    });
     expect(await undo(id, "a")).toEqual(back);
     expect(await refusalOf(undo(id, "b"))).toContain("being undone already");
     await previewAction(stage.db, ground.book(), back.id);
@@ -228,6 +233,15 @@ describe("what worked", () => {
     expect(target.replicas.get("web")).toBe(1);
     expect((await auditOf(stage.db, "action.rolled-back")).at(-1)?.subjectId).toBe(id);
     expect(await refusalOf(undo(id, "c"))).toContain("Only what worked");
+  });
+
+  test("is taken back by whoever might have asked for it, and by nobody else", async () => {
+    const id = await approved("web");
+    await work(id);
+    await settle(id);
+    expect(await refusalOf(undo(id, "e"))).toContain("may lose data or access");
+    const back = await undoAction(as(stage, "admin"), { id, requestKey: "12345678f" });
+    expect(await rowOf(back.id)).toMatchObject({ state: "drafted", tier: 3, requestedByName: "Ada" });
   });
 
   test("is not taken back once something else was done there", async () => {

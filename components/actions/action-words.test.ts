@@ -56,6 +56,15 @@ test("a run that was cancelled before the platform was asked says so", () => {
   expect(action?.text).toBe("The platform was not asked.");
 });
 
+test("of a run that waits for a second person nothing is said to have happened or to be over", () => {
+  const story = storyOf(run({ state: "waiting" }));
+  expect(story.map(({ text, status }) => [text, status])).toEqual([
+    ["", undefined],
+    ["", undefined],
+    ["", undefined],
+  ]);
+});
+
 test("facts stand side by side, and the changed ones are marked", () => {
   const facts = comparedFacts(
     run({ before: looked, after: { ...looked, facts: { records: 9, tenants: 6, run: 1 } } }),

@@ -1,5 +1,5 @@
 import type { ProgressStep } from "@/components/ui/progress-steps";
-import { ACTION_WORD, type ActionState, actionStatus, isLive } from "@/domain/action";
+import { ACTION_WORD, type ActionState, actionStatus, isAsked, isLive } from "@/domain/action";
 import { formatDuration } from "@/domain/duration";
 import type { Status } from "@/domain/status";
 import type { ActionRun } from "./action-types";
@@ -33,15 +33,15 @@ export function stepStatuses(run: ActionRun): (Status | undefined)[] {
   return ["ok", run.startedAt ? "ok" : undefined, run.answeredAt ? "ok" : undefined, actionStatus(run.state)];
 }
 
-/** The story of a run: how it was, what was done, how it is. */
+/** The story of a run: how it was, what was done, how it is. Nothing of it has happened while it is only asked for. */
 export function storyOf(run: ActionRun): ProgressStep[] {
-  const isOver = !isLive(run.state);
+  const isOver = !isLive(run.state) && !isAsked(run.state);
   return [
     {
       label: "before",
       text: beforeText(run),
       at: run.before?.at ?? null,
-      ...((run.before || !isOver) && { status: run.before ? "ok" : "paused" }),
+      ...((run.before || isLive(run.state)) && { status: run.before ? "ok" : "paused" }),
     },
     {
       label: "action",
@@ -67,6 +67,7 @@ export function storyOf(run: ActionRun): ProgressStep[] {
 }
 
 function beforeText(run: ActionRun): string {
+  if (isAsked(run.state)) return "";
   if (!run.before) return isLive(run.state) ? "Being looked at." : "It was not looked at.";
   const { unseen } = run.before.facts;
   return typeof unseen === "string" ? unseen : "It was looked at; see below.";

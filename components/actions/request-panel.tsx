@@ -1,22 +1,20 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Eye } from "lucide-react";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/error-note";
 import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
 import { StatusBadge } from "@/components/ui/status-badge";
-import { ACTION_WORD, actionStatus, isLive } from "@/domain/action";
+import { ACTION_WORD, actionStatus, isAsked, isLive } from "@/domain/action";
 import { Countdown } from "./countdown";
 import { PreviewFacts } from "./preview-facts";
 import type { ActionRequest } from "./request-types";
 import { StartedRun } from "./started-run";
 import { SubmitForm } from "./submit-form";
 import { TakeBack } from "./take-back";
-
-const LOOKING_MS = 1_000;
-const WATCH_MS = 4_000;
+import { useRequest } from "./use-request";
 
 /** One request of this person: its preview as it comes in, then the question, then what became of it. */
 export function RequestPanel({
@@ -30,16 +28,7 @@ export function RequestPanel({
   onClose?: (() => void) | undefined;
   onAsked?: ((runId: string) => void) | undefined;
 }) {
-  const trpc = useTRPC();
-  const { data: request, error } = useQuery({
-    ...trpc.approvals.byId.queryOptions({ id }),
-    refetchInterval: ({ state: { data } }) =>
-      data?.run.state === "drafted"
-        ? LOOKING_MS
-        : data && (data.run.state === "waiting" || isLive(data.run.state))
-          ? WATCH_MS
-          : false,
-  });
+  const { data: request, error } = useRequest(id);
   if (error) return <InlineError>{error.message}</InlineError>;
   if (!request) return <TableSkeleton rows={6} columns={2} />;
   const { run, preview } = request;
@@ -56,18 +45,15 @@ export function RequestPanel({
         </>
       )}
       {run.state === "waiting" && <Waiting request={request} />}
-      {run.calledAt === null && (run.state === "cancelled" || run.state === "expired") && (
-        <Ended request={request} onAgain={onAgain} />
-      )}
-      {isAnswered(request) && <StartedRun id={id} />}
+      {!isAsked(run.state) &&
+        (isLive(run.state) || run.calledAt !== null ? (
+          <StartedRun id={id} />
+        ) : (
+          <Ended request={request} onAgain={onAgain} />
+        ))}
     </div>
   );
 }
-
-const isAnswered = ({ run }: ActionRequest) =>
-  isLive(run.state) ||
-  ["succeeded", "failed", "rolled-back", "outcome-unknown"].includes(run.state) ||
-  (run.state === "cancelled" && run.calledAt !== null);
 
 function Looking({ isAgain }: { isAgain: boolean }) {
   return (
@@ -140,6 +126,7 @@ function Waiting({ request: { run } }: { request: ActionRequest }) {
   );
 }
 
+/** Over before anything was sent: why, and the way to try once more. */
 function Ended({ request: { run }, onAgain }: { request: ActionRequest; onAgain: (() => void) | undefined }) {
   return (
     <div className="flex flex-col items-start gap-3">

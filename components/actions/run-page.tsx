@@ -2,16 +2,18 @@
 
 import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import type { Route } from "next";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/error-note";
 import { Link } from "@/components/ui/link";
 import { PageHeader, Section } from "@/components/ui/page";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { ProgressSteps } from "@/components/ui/progress-steps";
+import { TableSkeleton } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
 import { whyNot } from "@/domain/access";
 import { isAsked, isLive } from "@/domain/action";
@@ -22,6 +24,11 @@ import { RunPapers } from "./run-papers";
 import { CancelRun, RunAnswer } from "./run-sheet";
 import { Compared, KeptEvidence } from "./run-story";
 import { RunTrailOfAudit } from "./run-trail-of-audit";
+
+const RequestBody = dynamic(
+  () => import("@/components/approvals/request-body").then((module) => module.RequestBody),
+  { ssr: false, loading: () => <TableSkeleton rows={6} columns={2} /> },
+);
 
 const WATCH_MS = 2_000;
 
@@ -51,21 +58,31 @@ export function RunPage({ id }: { id: string }) {
           />
           {run.progress && <RunProgress progress={run.progress} />}
         </Section>
-        <RunOutput id={id} title={run.label} isLive={isLive(run.state)} />
+        {isAsked(run.state) && (
+          <Section title="What it would do" boxed>
+            <RequestBody id={id} />
+          </Section>
+        )}
+        {wasTaken(run) && <RunOutput id={id} title={run.label} isLive={isLive(run.state)} />}
       </div>
-      <Section title="Before and after">
-        <Compared run={run} />
-        <div className="mt-3">
-          <KeptEvidence title="Proof of before" proof={run.before} />
-          <KeptEvidence title="What the platform answered" proof={run.answer} />
-          <KeptEvidence title="Proof of after" proof={run.after} />
-        </div>
-      </Section>
+      {wasTaken(run) && (
+        <Section title="Before and after">
+          <Compared run={run} />
+          <div className="mt-3">
+            <KeptEvidence title="Proof of before" proof={run.before} />
+            <KeptEvidence title="What the platform answered" proof={run.answer} />
+            <KeptEvidence title="Proof of after" proof={run.after} />
+          </div>
+        </Section>
+      )}
       <RunPapers run={run} />
       <RunTrailOfAudit id={id} />
     </>
   );
 }
+
+/** A worker has it or had it; what was never asked for or lapsed has said and shown nothing. */
+const wasTaken = (run: ActionDetail) => isLive(run.state) || run.startedAt !== null;
 
 function RunFacts({ run }: { run: ActionDetail }) {
   const took = tookText(run);
@@ -129,7 +146,6 @@ function RunProgress({ progress }: { progress: NonNullable<ActionDetail["progres
 
 function RunButtons({ run }: { run: ActionDetail }) {
   if (isLive(run.state)) return <CancelRun run={run} />;
-  if (isAsked(run.state)) return <ButtonLink href={"/approvals" as Route}>Go to the approvals</ButtonLink>;
   return run.undo ? <UndoRun run={run} undo={run.undo} /> : null;
 }
 

@@ -1,16 +1,13 @@
 "use client";
 
 import { useSuspenseQuery } from "@tanstack/react-query";
-import type { Route } from "next";
 import { useTRPC } from "@/components/trpc";
-import { KeyValue } from "@/components/ui/key-value";
-import { Link } from "@/components/ui/link";
 import { Section } from "@/components/ui/page";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
+import { isAsked } from "@/domain/action";
 import type { ActionDetail, ActionPapers } from "./action-types";
-
-type Kept = ActionPapers["previews"][number];
+import { PreviewFacts } from "./preview-facts";
 
 /** What was confirmed, what it was just before, and who agreed. */
 export function RunPapers({ run }: { run: ActionDetail }) {
@@ -20,9 +17,12 @@ export function RunPapers({ run }: { run: ActionDetail }) {
   const again = data.previews.findLast(({ purpose }) => purpose === "execution");
   return (
     <>
-      {shown && (
-        <Section title="Preview" boxed>
-          <PreviewKept kept={shown} />
+      {shown && !isAsked(run.state) && (
+        <Section title={run.submittedAt ? "What was confirmed" : "What it would have done"} boxed>
+          <PreviewFacts preview={shown} />
+          <p className="mt-3 break-all text-sm text-ink-3">
+            hash <span className="font-mono">{shown.hash}</span>
+          </p>
           {again && (
             <p className="mt-3">
               <StatusBadge
@@ -35,8 +35,8 @@ export function RunPapers({ run }: { run: ActionDetail }) {
           )}
         </Section>
       )}
-      {(data.decisions.length > 0 || run.state === "waiting") && (
-        <Section title="Approvals" boxed>
+      {data.decisions.length > 0 && (
+        <Section title="Decisions" boxed>
           <Decisions papers={data} />
         </Section>
       )}
@@ -44,37 +44,7 @@ export function RunPapers({ run }: { run: ActionDetail }) {
   );
 }
 
-function PreviewKept({ kept: { content, madeAt, hash } }: { kept: Kept }) {
-  return (
-    <KeyValue
-      items={[
-        { label: "would touch", value: `${content.count} ${content.unit}` },
-        { label: "effects", value: content.effects.join(" ") || "none told" },
-        ...(content.warnings.length > 0 ? [{ label: "warnings", value: content.warnings.join(" ") }] : []),
-        {
-          label: "undo",
-          value: content.reversible.is
-            ? (content.undo ?? content.reversible.how)
-            : `Cannot be undone. ${content.reversible.how}`,
-        },
-        { label: "proved by", value: content.verifies },
-        { label: "looked at", value: <Time at={madeAt} /> },
-        { label: "hash", value: <span className="font-mono text-sm break-all">{hash}</span> },
-      ]}
-    />
-  );
-}
-
 function Decisions({ papers: { decisions } }: { papers: ActionPapers }) {
-  if (decisions.length === 0)
-    return (
-      <p className="text-ink-2">
-        It waits for a second person.{" "}
-        <Link href={"/approvals" as Route} className="underline decoration-line-2 hover:text-accent">
-          Go to the approvals
-        </Link>
-      </p>
-    );
   return (
     <ul className="flex flex-col gap-2">
       {decisions.map((one) => (

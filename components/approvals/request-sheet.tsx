@@ -1,36 +1,20 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { Countdown } from "@/components/actions/countdown";
-import { PreviewFacts } from "@/components/actions/preview-facts";
-import { RequestPanel } from "@/components/actions/request-panel";
 import type { ActionRequest } from "@/components/actions/request-types";
-import { TakeBack } from "@/components/actions/take-back";
-import { usePerson } from "@/components/shell/person";
-import { useTRPC } from "@/components/trpc";
-import { InlineError } from "@/components/ui/error-note";
+import { useRequest } from "@/components/actions/use-request";
 import { Sheet } from "@/components/ui/sheet";
-import { TableSkeleton } from "@/components/ui/skeleton";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
 import { useAddress } from "@/components/ui/use-address";
-import { ACTION_WORD, actionStatus, isLive } from "@/domain/action";
-import { DecideForm } from "./decide-form";
-
-const WATCH_MS = 4_000;
+import { ACTION_WORD, actionStatus } from "@/domain/action";
+import { RequestBody } from "./request-body";
 
 /** The request that the address names: the frozen preview as its asker saw it, why, and the decision. */
 export function RequestSheet() {
-  const trpc = useTRPC();
-  const me = usePerson();
   const { params, write } = useAddress();
   const id = params.get("run") ?? "";
-  const { data: request, error } = useQuery({
-    ...trpc.approvals.byId.queryOptions({ id }),
-    enabled: id !== "",
-    refetchInterval: ({ state: { data } }) =>
-      data && (data.run.state === "waiting" || isLive(data.run.state)) ? WATCH_MS : false,
-  });
+  const { data: request } = useRequest(id);
   return (
     <Sheet
       open
@@ -38,10 +22,7 @@ export function RequestSheet() {
       title={request?.run.label ?? "Request"}
       answer={request && <SheetAnswer request={request} />}
     >
-      {error && <InlineError>{error.message}</InlineError>}
-      {!request && !error && <TableSkeleton rows={6} columns={2} />}
-      {request && request.run.requestedById === me.id && <RequestPanel id={id} />}
-      {request && request.run.requestedById !== me.id && <Deciding request={request} />}
+      <RequestBody id={id} />
       {request && <Decisions request={request} />}
     </Sheet>
   );
@@ -61,37 +42,6 @@ function SheetAnswer({ request: { run } }: { request: ActionRequest }) {
         )}
       </span>
     </span>
-  );
-}
-
-function Deciding({ request }: { request: ActionRequest }) {
-  const me = usePerson();
-  const { run, preview, decisions } = request;
-  const isMine = decisions.some(
-    ({ personId, decision, lapsedAt }) => personId === me.id && decision === "approved" && !lapsedAt,
-  );
-  return (
-    <div className="flex flex-col gap-4">
-      {run.reason && (
-        <blockquote className="border-l-2 border-line-strong pl-3">
-          <p className="break-words">{run.reason}</p>
-          <footer className="text-sm text-ink-3">{run.requestedByName}, why it is needed</footer>
-        </blockquote>
-      )}
-      {preview && <PreviewFacts preview={preview} />}
-      {run.state === "waiting" && preview && (
-        <DecideForm
-          key={preview.hash}
-          id={run.id}
-          preview={preview}
-          whyNot={request.whyNotDecide ?? undefined}
-        />
-      )}
-      {run.verdict && <p className="break-words">{run.verdict}</p>}
-      {isMine && run.calledAt === null && (run.state === "queued" || run.state === "running") && (
-        <TakeBack id={run.id} what="approval" />
-      )}
-    </div>
   );
 }
 

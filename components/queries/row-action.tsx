@@ -46,7 +46,7 @@ export function RowAction({ environmentId, action, input, label }: RowActionProp
         <RowActionSheet
           environmentId={environmentId}
           action={action.action}
-          title={label}
+          title={action.title}
           input={input}
           onClose={() => setIsOpen(false)}
         />

@@ -14,6 +14,8 @@ import { aboutRun, clockText, findAction, refuseUnoffered } from "./start-action
 export type Drafted = {
   environmentId: string;
   action: string;
+  /** What it is called, when not as its action calls it. */
+  label?: string;
   input: Record<string, string>;
   requestKey: string;
   by: { id: string; name: string; role: Role };
@@ -68,7 +70,7 @@ export async function requestDraft(ctx: { db: Db; now: Date; enqueue: Enqueue },
       environmentId: environment.id,
       action: action.key,
       target: action.target(parsed.data),
-      label: action.label(parsed.data),
+      label: wanted.label ?? action.label(parsed.data),
       input: wanted.input,
       job: about?.job ?? null,
       tenant: about?.tenant ?? null,

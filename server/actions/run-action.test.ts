@@ -1,10 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
-import { beforeEach, describe, expect, test } from "vitest";
-import { actionRuns, approvals } from "@/db/schema";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { actionRuns, approvals, people } from "@/db/schema";
 import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
 import { onProvingGround } from "@/server/testing/on-proving-ground";
 import { until } from "@/server/testing/until";
 import { cancelAction } from "./cancel-action";
+import { Claim } from "./claims";
 import { readOutput } from "./list-runs";
 import { previewAction } from "./preview-action";
 import { actionRunById } from "./queries";
@@ -16,10 +18,33 @@ const { target, confirmed, rowOf, work, settle, previewsOf, linesOf } = ground;
 
 beforeEach(() => ground.clear());
 
-test("what was confirmed and has not changed is done once, and proved", async () => {
-  const id = await confirmed("web");
+async function walksOf(runbookRunId: string) {
+  const { rows } = await stage.db.execute(
+    sql`select 1 from pgboss.job where name = 'walk-runbook' and data->>'id' = ${runbookRunId}`,
+  );
+  return rows.length;
+}
+
+const APPROVED = { decision: "approved" as const, reason: "it is needed", at: new Date() };
+async function approved(name: string) {
+  const id = await ground.drafted(name, { tier: 3 });
+  await previewAction(stage.db, ground.book(), id);
+  const { previewHash } = await rowOf(id);
+  const { id: personId, name: personName } = stage.cast.operator;
+  await stage.db
+    .insert(approvals)
+    .values({ ...APPROVED, actionRunId: id, previewHash: previewHash ?? "", personId, personName });
+  await stage.db.update(actionRuns).set({ state: "queued" }).where(eq(actionRuns.id, id));
+  return id;
+}
+
+test("what was confirmed and has not changed is done once, and proved, and its runbook moves on", async () => {
+  const runbookRunId = randomUUID();
+  const id = await confirmed("web", { runbookRunId, runbookStep: "scale" });
   await Promise.all([work(id), work(id)]);
+  expect(await walksOf(runbookRunId)).toBe(0);
   await settle(id);
+  expect(await walksOf(runbookRunId)).toBe(1);
   expect(await rowOf(id)).toMatchObject({
     state: "succeeded",
     progress: { done: 1, total: 2, said: "asked" },
@@ -45,19 +70,6 @@ describe("nothing is sent", () => {
     });
   });
 
-  const APPROVED = { decision: "approved" as const, reason: "it is needed", at: new Date() };
-  async function approved(name: string) {
-    const id = await ground.drafted(name, { tier: 3 });
-    await previewAction(stage.db, ground.book(), id);
-    const { previewHash } = await rowOf(id);
-    const { id: personId, name: personName } = stage.cast.operator;
-    await stage.db
-      .insert(approvals)
-      .values({ ...APPROVED, actionRunId: id, previewHash: previewHash ?? "", personId, personName });
-    await stage.db.update(actionRuns).set({ state: "queued" }).where(eq(actionRuns.id, id));
-    return id;
-  }
-
   test("when the second person took the approval back; with it, it is done", async () => {
     const held = await approved("web");
     await work(held);
@@ -77,6 +89,32 @@ describe("nothing is sent", () => {
       verdict: expect.stringContaining("approval of a second person does not hold"),
     });
     expect(target.effects.map((effect) => effect.target)).toEqual(["web"]);
+  });
+
+  test("when who asked lost the role since, or what it takes to destroy", async () => {
+    const losing = async (name: string, tier: 2 | 3, role: "viewer" | "operator") => {
+      const asker = stage.cast[tier === 3 ? "admin" : "operator"];
+      const id = tier === 3 ? await approved(name) : await confirmed(name);
+      target.shut();
+      const working = work(id);
+      await until("it is looked at", async () => target.waiting.has(name));
+      await stage.db.update(people).set({ role }).where(eq(people.id, asker.id));
+      target.open();
+      await working;
+      await stage.db.update(people).set({ role: asker.role }).where(eq(people.id, asker.id));
+      return rowOf(id);
+    };
+    expect(await losing("look-web", 2, "viewer")).toMatchObject({
+      state: "cancelled",
+      calledAt: null,
+      verdict: "Nothing was sent. Olga may not run actions any more.",
+    });
+    expect(await losing("look-db", 3, "operator")).toMatchObject({
+      state: "cancelled",
+      calledAt: null,
+      verdict: "Nothing was sent. Ada may not do what can lose data or access.",
+    });
+    expect(target.effects).toEqual([]);
   });
 
   test("when it was cancelled while it was looked at", async () => {
@@ -140,6 +178,29 @@ describe("while it runs", () => {
   });
 });
 
+describe("a worker that was held up", () => {
+  test("does not end what another works on", async () => {
+    const id = await confirmed("preview-again-web");
+    target.shut();
+    const working = work(id);
+    await until("it is previewed again", async () => target.waiting.has("preview-again-web"));
+    await stage.db.update(actionRuns).set({ attempt: 9 }).where(eq(actionRuns.id, id));
+    target.replicas.set("preview-again-web", 7);
+    target.open();
+    await working;
+    expect(await rowOf(id)).toMatchObject({ state: "running", attempt: 9, verdict: "", finishedAt: null });
+  });
+
+  test("between marking the call and the call sends nothing, and the lease tells of it", async () => {
+    const id = await confirmed("web");
+    const isStale = vi.spyOn(Claim.prototype, "isStale").mockReturnValue(true);
+    await work(id);
+    isStale.mockRestore();
+    expect(await rowOf(id)).toMatchObject({ state: "running", calledAt: expect.any(Date), answeredAt: null });
+    expect(target.effects).toEqual([]);
+  });
+});
+
 describe("what worked", () => {
   const done = async (name: string) => {
     const id = await confirmed(name);
@@ -155,7 +216,12 @@ describe("what worked", () => {
     const id = await done("web");
     expect(await offerOf(id)).toMatchObject({ label: "Scale web back to 1" });
     const back = await undo(id, "a");
-    expect(back.state).toBe("drafted");
+    expect(await rowOf(back.id)).toMatchObject({
+      state: "drafted",
+      label: "Scale web back to 1",
+      undoOf: id,
+      expiresAt: expect.any(Date),
+    });
     expect(await undo(id, "a")).toEqual(back);
     expect(await refusalOf(undo(id, "b"))).toContain("being undone already");
     await previewAction(stage.db, ground.book(), back.id);
@@ -167,6 +233,15 @@ describe("what worked", () => {
     expect(target.replicas.get("web")).toBe(1);
     expect((await auditOf(stage.db, "action.rolled-back")).at(-1)?.subjectId).toBe(id);
     expect(await refusalOf(undo(id, "c"))).toContain("Only what worked");
+  });
+
+  test("is taken back by whoever might have asked for it, and by nobody else", async () => {
+    const id = await approved("web");
+    await work(id);
+    await settle(id);
+    expect(await refusalOf(undo(id, "e"))).toContain("may lose data or access");
+    const back = await undoAction(as(stage, "admin"), { id, requestKey: "12345678f" });
+    expect(await rowOf(back.id)).toMatchObject({ state: "drafted", tier: 3, requestedByName: "Ada" });
   });
 
   test("is not taken back once something else was done there", async () => {

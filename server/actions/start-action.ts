@@ -16,6 +16,8 @@ import { holdTurns, nextTurn } from "./turn";
 export type Requested = {
   environmentId: string;
   action: string;
+  /** What it is called, when not as its action calls it. */
+  label?: string;
   input: Record<string, string>;
   requestKey: string;
   by: { id: string | null; name: string };
@@ -62,7 +64,7 @@ export async function requestAction(ctx: { db: Db; now: Date; enqueue: Enqueue }
   );
   if (frozen) throw conflict(frozen);
 
-  const label = action.label(parsed.data);
+  const label = wanted.label ?? action.label(parsed.data);
   const target = action.target(parsed.data);
   const of = { environmentId: environment.id, action, target };
   await holdTurns(db, of);

@@ -1,18 +1,17 @@
 import { and, eq, gt, inArray, ne, or } from "drizzle-orm";
 import type { Db } from "@/db";
-import { actionRuns, capabilities } from "@/db/schema";
+import { actionRuns } from "@/db/schema";
 import { UNDO_HOURS } from "@/domain/action";
-import { DRAFT_MINUTES } from "@/domain/approval";
-import { badRequest, conflict, notFound } from "@/domain/errors";
+import { conflict, notFound } from "@/domain/errors";
 import { UndoAction } from "@/domain/schema/action";
-import { type CommandContext, command, inWords } from "@/server/command";
+import { type CommandContext, command } from "@/server/command";
+import { requestDraft } from "./draft-action";
 import { aboutRun, findAction, knownAction, requestAction } from "./start-action";
 
 type Run = typeof actionRuns.$inferSelect;
 type Undo = { action: string; input: Record<string, string>; label: string; until: Date };
 
 const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
 
 /** What takes a run back, while that can still be done: once, and before anything else was built on it. */
 export async function undoOf(db: Db, run: Run, now: Date): Promise<Undo | { whyNot: string }> {
@@ -74,52 +73,19 @@ export const undoAction = command({
   },
 });
 
-async function makeUndo(ctx: CommandContext, undone: Run, key: string): Promise<Run> {
-  const { db, actor, now } = ctx;
-  const undo = await undoOf(db, undone, now);
+async function makeUndo(ctx: CommandContext, undone: Run, requestKey: string): Promise<Run> {
+  const undo = await undoOf(ctx.db, undone, ctx.now);
   if ("whyNot" in undo) throw conflict(`It cannot be undone. ${undo.whyNot}`);
-  const { action, environment } = await findAction(db, undone.environmentId, undo.action);
-  if (action.tier < 2)
-    return requestAction(ctx, {
-      environmentId: undone.environmentId,
-      action: undo.action,
-      input: undo.input,
-      requestKey: key,
-      by: actor,
-      undoOf: undone.id,
-      correlationId: ctx.correlationId,
-    });
-  const parsed = action.input.safeParse(undo.input);
-  if (!parsed.success) throw badRequest(inWords(parsed.error));
-  const [offered] = await db
-    .select()
-    .from(capabilities)
-    .where(
-      and(eq(capabilities.environmentId, environment.id), eq(capabilities.capability, action.capability)),
-    );
-  if (offered && !offered.supported)
-    throw conflict(`${environment.id} does not offer this: ${offered.because}`);
-  const [run] = await db
-    .insert(actionRuns)
-    .values({
-      environmentId: environment.id,
-      action: action.key,
-      target: action.target(parsed.data),
-      label: undo.label,
-      input: undo.input,
-      correlationId: ctx.correlationId,
-      tier: action.tier,
-      state: "drafted",
-      undoOf: undone.id,
-      idempotencyKey: key,
-      requestedById: actor.id,
-      requestedByName: actor.name,
-      requestedAt: now,
-      expiresAt: new Date(now.getTime() + DRAFT_MINUTES * MINUTE_MS),
-      expectedSeconds: action.expectedSeconds,
-    })
-    .returning();
-  if (!run) throw conflict("It could not be drafted. Try again.");
-  await ctx.enqueue("preview-action", { id: run.id });
-  return run;
+  const { action } = await findAction(ctx.db, undone.environmentId, undo.action);
+  const wanted = {
+    environmentId: undone.environmentId,
+    action: undo.action,
+    label: undo.label,
+    input: undo.input,
+    requestKey,
+    by: ctx.actor,
+    undoOf: undone.id,
+    correlationId: ctx.correlationId,
+  };
+  return action.tier < 2 ? requestAction(ctx, wanted) : requestDraft(ctx, wanted);
 }

@@ -122,6 +122,15 @@ describe("asking", () => {
     expect(await refusalOf(attempt)).toContain("Olga is preparing this");
   });
 
+  test("a preview that was looked at too long ago is not asked for any more, swept or not", async () => {
+    const id = await drafted(as(stage, "operator", NOW), "trial.disrupt", "old");
+    const previewHash = await showPreview(stage.db, id, NOW);
+    const submit = (minutes: number) =>
+      refusalOf(submitAction(as(stage, "operator", later(minutes)), { id, previewHash, reason }));
+    expect(await submit(30)).toMatch(/^This preview expired at/);
+    expect(await submit(29)).toBe("it was allowed");
+  });
+
   test("what destroys needs its name typed, and then a second person", async () => {
     const ada = as(stage, "admin", NOW);
     const id = await drafted(ada, "trial.destroy", "d");

@@ -52,6 +52,9 @@ const TERMINATE: Way = {
     "Closes the chosen connections; what they had not committed is lost. Try to cancel the query first; an idle session of a pool needs neither.",
 };
 
+const countOf = (way: Way, count: number) =>
+  plural(count, way.unit, way.unit === "query" ? "queries" : "sessions");
+
 /** The session and its start are compared in the statement that signals, and so is who is left alone. */
 const signalOne = ({ signal, key }: Way) => ({
   name: key,
@@ -100,11 +103,17 @@ function preview(way: Way): Action<Input>["preview"] {
     const targets = found.filter(canBe);
     if (targets.length === 0)
       throw refused(
-        `None of the chosen sessions can be touched: ${missing} are gone, ${found.length} are left alone (${[...new Set(found.map((each) => each.protected ?? "runs no query"))].join(", ") || "none"}).`,
+        [
+          "None of the chosen sessions can be touched.",
+          ...(missing > 0
+            ? [`${plural(missing, "is", "are")} gone already: look again at what runs now.`]
+            : []),
+          ...found.map((each) => `${each.pid} is left alone: ${each.protected ?? "it runs no query"}.`),
+        ].join(" "),
       );
     const waiters = waitersOf(all);
     const byPid = new Map(all.map((backend) => [backend.pid, backend]));
-    const count = plural(targets.length, way.unit, way.unit === "query" ? "queries" : "sessions");
+    const count = countOf(way, targets.length);
     return {
       button: `${way.verb} ${count}`,
       unit: way.unit,
@@ -203,7 +212,7 @@ const action =
   ({ reask, watch }: DatabaseSetting): Action<Input> => ({
     key: way.key,
     title: way.title,
-    label: ({ backends }) => `${way.verb} ${backends.split(",").length}`,
+    label: ({ backends }) => `${way.verb} ${countOf(way, backends.split(",").length)}`,
     tier: way.tier,
     purpose: way.purpose,
     fields: [

@@ -28,25 +28,24 @@ const YES_NO = [
   { value: "no", title: "no" },
 ];
 
+/** Those that the field names; before them none, unless one of them means that. */
+function choicesOf({ kind, options, required = false }: QueryField) {
+  const choices = (kind === "yes-no" ? YES_NO : (options ?? [])).map(({ value, title }) => ({
+    value,
+    label: title,
+  }));
+  return choices.some(({ value }) => value === "")
+    ? choices
+    : [{ value: "", label: required ? "Choose" : "not said", disabled: required }, ...choices];
+}
+
 function Control({ field, value }: { field: QueryField; value: string }) {
   const { required } = field;
   const common = { name: field.key, defaultValue: value, required };
   switch (field.kind) {
     case "yes-no":
     case "choice":
-      return (
-        <Select
-          {...common}
-          className="w-full"
-          options={[
-            { value: "", label: required ? "Choose" : "not said", disabled: required ?? false },
-            ...(field.kind === "yes-no" ? YES_NO : (field.options ?? [])).map((one) => ({
-              value: one.value,
-              label: one.title,
-            })),
-          ]}
-        />
-      );
+      return <Select {...common} className="w-full" options={choicesOf(field)} />;
     case "number":
       return <Input {...common} type="number" inputMode="decimal" step="any" />;
     case "text":

@@ -11,23 +11,29 @@ import { CATEGORY_WORD, percent, runbookHref } from "./runbook-words";
 
 const COLUMNS: readonly Column<CatalogueRow>[] = [
   {
+    id: "number",
+    header: "Number",
+    cell: (row) => <span className="font-mono text-sm text-ink-2">{row.number || "–"}</span>,
+    hidesOnPhone: true,
+  },
+  {
     id: "title",
     header: "Runbook",
     grows: true,
     cell: (row) => (
       <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
-        {row.number && <span className="font-mono text-sm text-ink-2">{row.number}</span>}
         <span className="min-w-0 font-medium">{row.title}</span>
         {row.foundBy && <span className="min-w-0 truncate text-sm text-ink-2">“{row.foundBy}”</span>}
       </span>
     ),
   },
-  { id: "category", header: "Category", cell: (row) => CATEGORY_WORD[row.category] },
+  { id: "category", header: "Category", cell: (row) => CATEGORY_WORD[row.category], hidesOnPhone: true },
   { id: "severity", header: "Severity", cell: (row) => row.severity || "–" },
   { id: "owner", header: "Owner", cell: (row) => row.owner, hidesOnPhone: true },
   {
     id: "review",
     header: "Review by",
+    hidesOnPhone: true,
     cell: (row) =>
       row.isOverdue ? (
         <StatusBadge look="plain" status="warn" word={`overdue, ${row.reviewBy}`} />
@@ -40,12 +46,14 @@ const COLUMNS: readonly Column<CatalogueRow>[] = [
     id: "runs",
     header: "Runs",
     align: "end",
+    hidesOnPhone: true,
     cell: (row) => `${row.runs}${row.open > 0 ? ` (${row.open} open)` : ""}`,
   },
   {
     id: "solved",
     header: "Solved",
     align: "end",
+    hidesOnPhone: true,
     tip: "Of the runs that ended and were needed, how many were solved.",
     cell: (row) => percent(row.successRate),
   },

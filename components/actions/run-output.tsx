@@ -23,7 +23,7 @@ const LEVELS = [
 
 /** What the run says while it says it. Scrolling up stops following; each line has an address. */
 export function RunOutput({ id, title, isLive }: { id: string; title: string; isLive: boolean }) {
-  const { lines, error } = useOutput(id, isLive);
+  const { lines, isRead, error } = useOutput(id, isLive);
   const [level, setLevel] = useState<Level>("all");
   const [search, setSearch] = useState("");
   const { params } = useAddress();
@@ -54,9 +54,7 @@ export function RunOutput({ id, title, isLive }: { id: string; title: string; is
     >
       {error && <InlineError>{error}</InlineError>}
       {isEmpty ? (
-        <p className="rounded border bg-surface p-4 text-ink-2">
-          {isLive ? "It has said nothing yet." : "It said nothing while it ran."}
-        </p>
+        <p className="rounded border bg-surface p-4 text-ink-2">{nothingSaid(isRead, isLive)}</p>
       ) : (
         <>
           <div className="on-screen mb-2 flex flex-wrap gap-x-4 gap-y-2">
@@ -75,6 +73,11 @@ export function RunOutput({ id, title, isLive }: { id: string; title: string; is
       )}
     </Section>
   );
+}
+
+function nothingSaid(isRead: boolean, isLive: boolean): string {
+  if (!isRead) return "What it said is being read.";
+  return isLive ? "It has said nothing yet." : "It said nothing while it ran.";
 }
 
 type LinesProps = {

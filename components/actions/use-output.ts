@@ -12,10 +12,11 @@ const LOOK_MS = 1000;
 export function useOutput(
   id: string,
   isLive: boolean,
-): { lines: readonly ActionLine[]; error: string | null } {
+): { lines: readonly ActionLine[]; isRead: boolean; error: string | null } {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [lines, setLines] = useState<readonly ActionLine[]>([]);
+  const [isRead, setRead] = useState(false);
   const [error, setError] = useState<string | null>(null);
 
   useEffect(() => {
@@ -34,7 +35,8 @@ export function useOutput(
         setLines(known);
       }
       setError(null);
-      if (!page.isWhole) await readOn();
+      if (page.isWhole) setRead(true);
+      else await readOn();
     }
 
     async function follow(): Promise<void> {
@@ -50,5 +52,5 @@ export function useOutput(
     };
   }, [id, isLive, trpc, queryClient]);
 
-  return { lines, error };
+  return { lines, isRead, error };
 }

@@ -84,10 +84,10 @@ function StepRead({ step, document, places, place }: Props & { step: Step; place
         <SaidText text={step.text} className="max-w-prose" />
         <Does step={step} document={document} />
         {step.ifFailed && (
-          <p className="text-sm text-ink-2">
-            <span className="font-medium">If it fails: </span>
-            {step.ifFailed}
-          </p>
+          <div className="text-sm text-ink-2">
+            <p className="font-medium">If it fails</p>
+            <SaidText text={step.ifFailed} />
+          </div>
         )}
         {lacking.map(({ name, because }) => (
           <p key={name} className="text-sm text-ink-2">

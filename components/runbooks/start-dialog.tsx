@@ -63,7 +63,7 @@ export function StartDialog({ page, wish, onEnvironment, onClose }: Props) {
         required
         hint={
           place && place.lacks.length > 0
-            ? `${place.lacks.length} of its steps are not offered there and are done by hand.`
+            ? `${place.lacks.length === 1 ? "1 of its steps is" : `${place.lacks.length} of its steps are`} not offered there: done by hand.`
             : undefined
         }
       >

@@ -261,7 +261,7 @@ const action =
           state: left.length === 0 ? "succeeded" : "pending",
           said:
             left.length === 0
-              ? `All ${chosen.length} are gone.`
+              ? `${countOf(way, chosen.length)} gone.`
               : `${left.length} of ${chosen.length} are still there: ${left.map(({ pid }) => pid).join(", ")}.`,
           facts: { chosen: chosen.length, left: left.length },
           evidence,

@@ -15,11 +15,10 @@ export async function compareWindow(db: Db, window: Window, sentAt: Date, now: D
   const { environmentId, checks: keys, startsAt, endsAt } = window;
   const from = new Date(sentAt.getTime() - COMPARED_MINUTES * MINUTE);
   const to = now < endsAt ? now : endsAt;
-  const [before, after, limits] = await Promise.all([
-    seenOf(db, environmentId, keys, from, sentAt),
-    seenOf(db, environmentId, keys, startsAt, to),
-    readLimits(db),
-  ]);
+  // One after the other: a transaction has one connection.
+  const before = await seenOf(db, environmentId, keys, from, sentAt);
+  const after = await seenOf(db, environmentId, keys, startsAt, to);
+  const limits = await readLimits(db);
   const platformId = environmentId.split("/")[0] ?? "";
   return keys.flatMap((key) => {
     const known = before.get(key) ?? after.get(key);

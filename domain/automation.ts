@@ -29,8 +29,7 @@ export function automationOf(origin: ActionOrigin, environmentId: string): Autom
 
 export const AUTOMATED_ORIGINS = Object.keys(AUTOMATED) as ActionOrigin[];
 
-export const BREAKER_STATES = ["closed", "open", "resting-over", "on-trial", "muted"] as const;
-export type BreakerState = (typeof BREAKER_STATES)[number];
+export type BreakerState = "closed" | "open" | "resting-over" | "on-trial" | "muted";
 
 type Breaker = { openSince: Date | null; mutedUntil: Date | null };
 

@@ -53,11 +53,12 @@ export function RunWatch({ watch, undo }: { watch: Watch; undo: ReactNode }) {
               word={state === "watching" ? `so far ${WATCH_WORD[said]}` : WATCH_WORD[said]}
             />
           )}
-          <span className="min-w-0 break-words">{verdict}</span>
-          {state === "watching" && (
-            <span className="text-ink-2">
+          {state === "watching" ? (
+            <span>
               The verdict comes <Countdown to={watch.endsAt} />.
             </span>
+          ) : (
+            <span className="min-w-0 break-words">{verdict}</span>
           )}
         </p>
         {said === "worse" && (undo ?? <p className="text-ink-2">Nothing takes it back from here.</p>)}

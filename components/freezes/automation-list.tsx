@@ -30,7 +30,7 @@ export function AutomationList({
           key={automation.key}
           className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 px-4 py-3 max-sm:flex-col"
         >
-          <div className="min-w-0 flex-1 basis-80">
+          <div className="min-w-0 flex-1 basis-80 max-sm:basis-auto">
             <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
               <span className="min-w-0 break-words font-medium">{automation.title}</span>
               <StatusBadge

@@ -96,7 +96,15 @@ export function ChangeAutomation({ automation, onClose }: { automation: Automati
           />
         </Field>
       )}
-      <Field label="Reason" required hint="Shown beside it while it is muted, and kept in the trail.">
+      <Field
+        label="Reason"
+        required
+        hint={
+          change === "mute"
+            ? "Shown beside it while it is muted, and kept in the trail."
+            : "Kept in the trail."
+        }
+      >
         <Textarea name="reason" rows={2} required minLength={5} maxLength={1000} />
       </Field>
     </FormDialog>

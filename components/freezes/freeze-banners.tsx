@@ -41,7 +41,10 @@ function FreezeBanner({ freeze }: { freeze: FreezeInForce }) {
     <Banner status="paused" action={<Look href={"/actions/freezes" as Route} />}>
       <strong className="font-medium">{freeze.what} is frozen</strong>
       {"; it ends "}
-      <Time at={freeze.endsAt} />. {freeze.createdByName}: {freeze.reason}. {mayActText(freeze)}
+      <Time at={freeze.endsAt} />.{" "}
+      <span className="max-sm:hidden">
+        {freeze.createdByName}: “{freeze.reason}” {mayActText(freeze)}
+      </span>
     </Banner>
   );
 }
@@ -51,14 +54,18 @@ function WatchBanner({ watch }: { watch: MindedWatch }) {
   if (watch.state === "worse")
     return (
       <Banner status="alert" action={look}>
-        <strong className="font-medium">Worse since “{watch.label}”</strong> at {watch.environmentId}.{" "}
-        {watch.verdict}
+        <strong className="font-medium">Worse since “{watch.label}”</strong>{" "}
+        <span className="max-sm:hidden">
+          at {watch.environmentId}. {watch.verdict}
+        </span>
       </Banner>
     );
   return (
     <Banner status="paused" action={look}>
-      <strong className="font-medium">Watched after “{watch.label}”</strong> at {watch.environmentId}; the
-      verdict comes <Countdown to={watch.endsAt} />.
+      <strong className="font-medium">Watched after “{watch.label}”</strong>{" "}
+      <span className="max-sm:hidden">
+        at {watch.environmentId}; the verdict comes <Countdown to={watch.endsAt} />.
+      </span>
     </Banner>
   );
 }

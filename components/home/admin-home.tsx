@@ -13,8 +13,7 @@ import { Owed } from "./owed";
 /** The operator's day, and what only an admin can put right: what waits for approval or review, who may come in, what is configured wrongly. */
 export function AdminHome() {
   return (
-    <OperatorHome>
-      <Owed />
+    <OperatorHome first={<Owed />}>
       <Configuration />
       <PeopleHint />
     </OperatorHome>

@@ -1,11 +1,18 @@
 import { and, desc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { actionRuns, automations, freezes, people } from "@/db/schema";
-import { AUTOMATED_ORIGINS, automationOf, breakerState, restEnds } from "@/domain/automation";
+import {
+  AUTOMATED_ORIGINS,
+  automationOf,
+  type BreakerState,
+  breakerState,
+  restEnds,
+} from "@/domain/automation";
 import { frozenName, inForceAt } from "./refuse-frozen";
 
 const LATELY_MS = 14 * 86_400_000;
 const HOUR_MS = 3_600_000;
+const ORDER: readonly BreakerState[] = ["open", "resting-over", "on-trial", "muted", "closed"];
 
 /** What is in force now, for the line across every page; the one that lasts longest first. */
 export async function freezesInForce(db: Db, now: Date) {
@@ -105,5 +112,5 @@ export async function listAutomations(db: Db, now: Date) {
         failedLastDay: done.get(automation.key)?.failed ?? 0,
       };
     })
-    .sort((a, b) => Number(a.state === "closed") - Number(b.state === "closed"));
+    .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
 }

@@ -36,7 +36,7 @@ const allowed = {
   "approval:decide": operators,
   "duty:do": admins,
   "freeze:read": everyone,
-  "freeze:set": operators,
+  "freeze:set": admins,
   "automation:edit": admins,
   "query:read": everyone,
   "query:run": operators,

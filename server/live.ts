@@ -19,6 +19,7 @@ export const NOUNS = [
   "escalation",
   "notifications",
   "approvals",
+  "freezes",
   "queries",
   "runbooks",
 ] as const;

@@ -106,6 +106,14 @@ const inputs: Record<string, unknown> = {
   },
   "approvals.withdraw": { id, reason: "for the test" },
   "approvals.doDuty": { id, justified: true, finding: "for the test" },
+  "actions.watch": { id },
+  "freezes.begin": {
+    platformId: "auditron",
+    until: new Date(Date.now() + 3_600_000),
+    reason: "for the test",
+  },
+  "freezes.end": { id, reason: "for the test" },
+  "freezes.setAutomation": { key: "none", close: true, reason: "for the test" },
   "jobs.failures.list": {},
   "jobs.failures.setClass": { runIds: [1], failureClass: "timeout" },
   "jobs.failures.addRule": {

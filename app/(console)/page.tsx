@@ -35,6 +35,7 @@ function loadFor(role: Role): Promise<void> {
   if (role === "viewer") return load(...overview);
   const late = trpc.home.lateData.queryOptions(LATE_INPUT);
   const open = trpc.alerts.list.queryOptions(openAlertsInput());
-  if (role === "admin") return load(...overview, late, open, trpc.people.list.queryOptions());
+  if (role === "admin")
+    return load(...overview, late, open, trpc.people.list.queryOptions(), trpc.approvals.list.queryOptions());
   return load(...overview, late, open);
 }

@@ -19,6 +19,7 @@ import { formatDuration } from "@/domain/duration";
 import { type ActionFilter, readActionFilter, writePlace } from "./action-filter";
 import type { ActionList, ActionRow } from "./action-types";
 import { STEP_WORD } from "./action-words";
+import { ActionsNav } from "./actions-nav";
 
 const WATCH_MS = 5_000;
 
@@ -81,6 +82,7 @@ export function ActionsPage({ platforms }: { platforms: readonly Platform[] }) {
   return (
     <>
       <PageHeader title="Actions" answer={page && answerOf(page)} />
+      <ActionsNav />
       <Filters params={params} platforms={platforms} write={write} />
       {error && <InlineError>{error.message}</InlineError>}
       {!page && !error && <TableSkeleton rows={20} columns={7} />}

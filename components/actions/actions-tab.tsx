@@ -47,7 +47,7 @@ function Offered({ action, onOpen }: { action: CatalogueAction; onOpen: () => vo
   const blocked = whyNotAction(action);
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 px-4 py-3 max-sm:flex-col">
-      <div className="min-w-0 flex-1 basis-80">
+      <div className="min-w-0 flex-1 basis-80 max-sm:basis-auto">
         <p className="font-medium">{action.title}</p>
         {action.purpose && <p className="text-ink-2">{action.purpose}</p>}
         <p className="text-sm text-ink-3">

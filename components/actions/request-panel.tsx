@@ -41,7 +41,14 @@ export function RequestPanel({
       {run.state === "previewed" && preview && (
         <>
           <LookAgain id={id} until={run.expiresAt} />
-          <SubmitForm key={preview.hash} id={id} preview={preview} onClose={onClose} onAsked={onAsked} />
+          <SubmitForm
+            key={preview.hash}
+            id={id}
+            preview={preview}
+            frozenBecause={request.frozenBecause ?? undefined}
+            onClose={onClose}
+            onAsked={onAsked}
+          />
         </>
       )}
       {run.state === "waiting" && <Waiting request={request} />}

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-q
 import type { Route } from "next";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -24,6 +24,7 @@ import { RunPapers } from "./run-papers";
 import { CancelRun, RunAnswer } from "./run-sheet";
 import { Compared, KeptEvidence } from "./run-story";
 import { RunTrailOfAudit } from "./run-trail-of-audit";
+import { RunWatch, useWatch } from "./run-watch";
 
 const RequestBody = dynamic(
   () => import("@/components/approvals/request-body").then((module) => module.RequestBody),
@@ -40,6 +41,9 @@ export function RunPage({ id }: { id: string }) {
     refetchInterval: ({ state }) =>
       state.data && (isLive(state.data.state) || isAsked(state.data.state)) ? WATCH_MS : false,
   });
+  const watch = useWatch(id);
+  const isWorse = (watch?.soFar ?? watch?.state) === "worse";
+  const undo = run.undo && <UndoRun run={run} undo={run.undo} />;
   return (
     <>
       <PageHeader
@@ -47,9 +51,10 @@ export function RunPage({ id }: { id: string }) {
         title={run.label}
         facts={<RunFacts run={run} />}
         answer={<RunAnswer run={run} />}
-        actions={<RunButtons run={run} />}
+        actions={<RunButtons run={run} undo={isWorse ? null : undo} />}
       />
       {run.verdict && <p className="mb-6 max-w-4xl text-pretty">{run.verdict}</p>}
+      {watch && <RunWatch watch={watch} undo={undo} />}
       <div className="grid gap-x-8 xl:grid-cols-[minmax(18rem,1fr)_2fr]">
         <Section title="Steps" boxed>
           <ProgressSteps
@@ -144,9 +149,9 @@ function RunProgress({ progress }: { progress: NonNullable<ActionDetail["progres
   );
 }
 
-function RunButtons({ run }: { run: ActionDetail }) {
+function RunButtons({ run, undo }: { run: ActionDetail; undo: ReactNode }) {
   if (isLive(run.state)) return <CancelRun run={run} />;
-  return run.undo ? <UndoRun run={run} undo={run.undo} /> : null;
+  return undo;
 }
 
 function UndoRun({ run, undo }: { run: ActionDetail; undo: NonNullable<ActionDetail["undo"]> }) {

@@ -18,11 +18,14 @@ import type { ShownPreview } from "./request-types";
 export function SubmitForm({
   id,
   preview: { content, hash },
+  frozenBecause,
   onClose,
   onAsked,
 }: {
   id: string;
   preview: ShownPreview;
+  /** A freeze holds there: it can wait, or an admin goes on alone. */
+  frozenBecause: string | undefined;
   onClose?: (() => void) | undefined;
   onAsked?: ((runId: string) => void) | undefined;
 }) {
@@ -44,8 +47,10 @@ export function SubmitForm({
   const isDestroying = content.tier === 3;
   const mistyped =
     content.typed !== undefined && typed !== content.typed ? `Type "${content.typed}" first.` : undefined;
+  const mayBeAlone = isDestroying || frozenBecause !== undefined;
   const blocked =
-    whyNot(role, isDestroying ? "action:destroy" : "action:run") ?? (isDestroying ? mistyped : undefined);
+    whyNot(role, isDestroying ? "action:destroy" : "action:run") ??
+    (isDestroying ? mistyped : isAlone ? undefined : frozenBecause);
 
   return (
     <Form
@@ -58,7 +63,8 @@ export function SubmitForm({
           id,
           previewHash: hash,
           reason: String(form.get("reason") ?? "").trim(),
-          ...(isDestroying && { typed, breakGlass: isAlone }),
+          ...(isDestroying && { typed }),
+          breakGlass: mayBeAlone && isAlone,
         });
       }}
       actions={
@@ -106,9 +112,18 @@ export function SubmitForm({
           />
         </Field>
       )}
-      {isDestroying && (
+      {frozenBecause && (
+        <p role="status" className="rounded border border-paused-line bg-paused-soft p-3">
+          {frozenBecause}
+        </p>
+      )}
+      {mayBeAlone && (
         <Checkbox
-          label="This cannot wait for a second person"
+          label={
+            isDestroying
+              ? "This cannot wait for a second person"
+              : "This cannot wait for the end of the freeze"
+          }
           hint={
             isAlone
               ? `You do it alone, at once. Those who may approve are told now, and another admin has to review it within ${DUTY_HOURS["break-glass-review"]} h.`

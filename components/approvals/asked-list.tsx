@@ -28,7 +28,7 @@ export function AskedList({
           key={run.id}
           className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 px-4 py-3 max-sm:flex-col"
         >
-          <div className="min-w-0 flex-1 basis-80">
+          <div className="min-w-0 flex-1 basis-80 max-sm:basis-auto">
             <p className="flex flex-wrap items-center gap-2">
               <span className="min-w-0 break-words font-medium">{run.label}</span>
               <Pill>{run.environmentId}</Pill>

@@ -8,11 +8,12 @@ import { Link } from "@/components/ui/link";
 import { Section } from "@/components/ui/page";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { OperatorHome } from "./operator-home";
+import { Owed } from "./owed";
 
-/** The operator's day, and what only an admin can put right: who may come in, and what is configured wrongly. */
+/** The operator's day, and what only an admin can put right: what waits for approval or review, who may come in, what is configured wrongly. */
 export function AdminHome() {
   return (
-    <OperatorHome>
+    <OperatorHome first={<Owed />}>
       <Configuration />
       <PeopleHint />
     </OperatorHome>

@@ -17,7 +17,7 @@ import { NeedsSomeone } from "./needs-someone";
 import { RecentChanges } from "./recent-changes";
 
 /** What has to be done next, what is wrong, what is late and what changed. */
-export function OperatorHome({ children }: { children?: ReactNode }) {
+export function OperatorHome({ first, children }: { first?: ReactNode; children?: ReactNode }) {
   const trpc = useTRPC();
   const refetchInterval = useRefreshMs();
   const { data: checklists } = useSuspenseQuery({ ...trpc.checklists.list.queryOptions(), refetchInterval });
@@ -33,6 +33,7 @@ export function OperatorHome({ children }: { children?: ReactNode }) {
       />
       <div className="grid gap-x-6 xl:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         <div className="min-w-0">
+          {first}
           <DueChecklists checklists={checklists} />
           <MyRuns />
           <LateData />

@@ -19,6 +19,7 @@ import {
 } from "lucide-react";
 import type { Route } from "next";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { FreezeBanners } from "@/components/freezes/freeze-banners";
 import { useTRPC } from "@/components/trpc";
 import { Banner } from "@/components/ui/banner";
 import { can } from "@/domain/access";
@@ -59,11 +60,14 @@ export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProp
           <Shell
             nav={navigation(person, counts.data, alertCounts.data, approvalCounts.data, wantHeat)}
             banners={
-              isDemo ? (
-                <Banner>
-                  Demo world: the platforms are simulators on this machine, and their past is made up.
-                </Banner>
-              ) : undefined
+              <>
+                {isDemo && (
+                  <Banner>
+                    Demo world: the platforms are simulators on this machine, and their past is made up.
+                  </Banner>
+                )}
+                <FreezeBanners refetchInterval={refetchInterval} />
+              </>
             }
             onSearch={search}
             onSignOut={() => void signOut()}

@@ -36,6 +36,9 @@ CREATE TABLE "automations" (
 	"per_hour" integer NOT NULL,
 	"open_since" timestamp with time zone,
 	"open_because" text,
+	"open_kind" text,
+	"counted_from" timestamp with time zone,
+	"trial_run_id" uuid,
 	"muted_until" timestamp with time zone,
 	"muted_by_name" text,
 	"muted_reason" text
@@ -332,11 +335,11 @@ CREATE TRIGGER tell AFTER INSERT OR UPDATE ON approvals FOR EACH STATEMENT EXECU
 --> statement-breakpoint
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON duties FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('approvals');
 --> statement-breakpoint
-CREATE TRIGGER tell AFTER INSERT OR UPDATE ON freezes FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('approvals');
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON freezes FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('freezes');
 --> statement-breakpoint
-CREATE TRIGGER tell AFTER INSERT OR UPDATE ON automations FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('approvals');
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON automations FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('freezes');
 --> statement-breakpoint
-CREATE TRIGGER tell AFTER INSERT OR UPDATE ON watch_windows FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('approvals');
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON watch_windows FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('actions');
 --> statement-breakpoint
 CREATE TRIGGER tell AFTER INSERT ON action_previews FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('actions');
 --> statement-breakpoint

@@ -11,7 +11,9 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { DECISIONS, DUTY_KINDS, WATCH_STATES } from "@/domain/approval";
+import { BREAKER_KINDS } from "@/domain/automation";
 import type { Preview } from "@/domain/preview";
+import type { WatchedFact } from "@/domain/watch";
 import { actionRuns } from "./actions";
 import { moment } from "./columns";
 import { environments } from "./environments";
@@ -103,26 +105,22 @@ export const freezes = pgTable(
   (t) => [index("freezes_live").on(t.endsAt).where(sql`${t.liftedAt} is null`)],
 );
 
-/** What the console does by itself, and its breaker: too many runs in an hour open it until a person closes it. */
+/** What the console does by itself, and its breaker: too many runs, or failures in a row, open it. */
 export const automations = pgTable("automations", {
   key: text("key").primaryKey(),
   title: text("title").notNull(),
   perHour: integer("per_hour").notNull(),
   openSince: moment("open_since"),
   openBecause: text("open_because"),
+  openKind: text("open_kind", { enum: BREAKER_KINDS }),
+  /** Runs asked for before then count no more: it was closed then. */
+  countedFrom: moment("counted_from"),
+  /** The one run that is let through while it is open. */
+  trialRunId: uuid("trial_run_id"),
   mutedUntil: moment("muted_until"),
   mutedByName: text("muted_by_name"),
   mutedReason: text("muted_reason"),
 });
-
-type WatchedFact = {
-  check: string;
-  title: string;
-  before: number | null;
-  after: number | null;
-  unit: string;
-  worse: boolean;
-};
 
 /** What a tier 2 or 3 action is watched for after it, against the hour before. */
 export const watchWindows = pgTable(

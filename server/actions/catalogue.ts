@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { capabilities, environments } from "@/db/schema";
-import type { Role } from "@/domain/access";
+import { can, type Role } from "@/domain/access";
 import type { Tier } from "@/domain/action";
 import { notFound } from "@/domain/errors";
 import { connectors } from "@/server/connectors";
@@ -25,8 +25,10 @@ export async function actionCatalogue(
   );
   const past = await pastOf(db, environmentId, now);
   const frozen = new Map<Tier, string | undefined>();
-  for (const tier of [1, 2, 3] as const)
-    frozen.set(tier, await whyFrozen(db, { environmentId, tier, origin: "person", byId: actor.id }, now));
+  // Who may break the glass asks all the same; the request says what is in force.
+  if (!can(actor.role, "action:break-glass"))
+    for (const tier of [1, 2, 3] as const)
+      frozen.set(tier, await whyFrozen(db, { environmentId, tier, origin: "person", byId: actor.id }, now));
   return connectors[environment.platformId].actions(environment.dialect ?? "").map((action) => {
     const capability = offered.get(action.capability);
     const times = past.get(action.key);

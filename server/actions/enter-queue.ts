@@ -1,11 +1,11 @@
 import { and, eq, inArray } from "drizzle-orm";
 import type { Db } from "@/db";
 import { actionRuns } from "@/db/schema";
-import type { Tier } from "@/domain/action";
 import { conflict } from "@/domain/errors";
 import { whyFrozen } from "@/server/freezes/refuse-frozen";
 import type { Enqueue } from "@/server/queue";
 import { findAction, inItsPlace, refuseEcho, refuseUnoffered } from "./start-action";
+import { frozenAs } from "./still-allowed";
 import { holdTurns, nextTurn } from "./turn";
 
 type Run = typeof actionRuns.$inferSelect;
@@ -22,16 +22,7 @@ export async function enterQueue(
   const { db, now } = ctx;
   const { action } = await findAction(db, run.environmentId, run.action);
   await refuseUnoffered(db, run.environmentId, action);
-  const frozen = await whyFrozen(
-    db,
-    {
-      environmentId: run.environmentId,
-      tier: run.tier as Tier,
-      origin: run.origin,
-      byId: run.requestedById,
-    },
-    now,
-  );
+  const frozen = await whyFrozen(db, frozenAs({ ...run, ...change }), now);
   if (frozen) throw conflict(frozen);
   const of = { environmentId: run.environmentId, action, target: run.target };
   await holdTurns(db, of);

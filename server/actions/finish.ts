@@ -3,6 +3,7 @@ import type { Db } from "@/db";
 import { actionRuns } from "@/db/schema";
 import { tellSourceResolved } from "@/server/alerts/tell-resolved";
 import { appendAudit, SYSTEM } from "@/server/audit/append";
+import { judgeAutomated } from "@/server/freezes/breaker";
 import { enqueueIn } from "@/server/queue";
 import { tellOwnRun } from "@/server/syncs/own-run";
 import { beginWatch } from "@/server/watches/judge-watches";
@@ -38,6 +39,7 @@ export async function finish(db: Db, run: Run, state: End, verdict: string, afte
     await tellSourceResolved(tx, ended);
     if (ended.calledAt)
       await enqueueIn(tx)("reask", { environmentId: run.environmentId, action: run.action });
+    await judgeAutomated(tx, ended, at);
     await moveOn(tx, ended);
     if (state === "succeeded") {
       await watchAfter(tx, ended, at);

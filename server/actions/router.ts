@@ -4,6 +4,7 @@ import { staleStarts } from "@/server/syncs/stale";
 import { startJobs } from "@/server/syncs/start-jobs";
 import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
+import { watchesToMind, watchOf } from "@/server/watches/queries";
 import { cancelAction } from "./cancel-action";
 import { actionCatalogue } from "./catalogue";
 import { draftAction, previewAgain } from "./draft-action";
@@ -38,6 +39,15 @@ export const actionsRouter = router({
   papers: reads("action:read")
     .input(z.strictObject({ id: z.uuid() }))
     .query(({ ctx, input }) => papersOf(ctx.db, input.id)),
+  /** How it is compared with the hour before it. */
+  watch: reads("action:read")
+    .input(z.strictObject({ id: z.uuid() }))
+    .query(({ ctx, input }) =>
+      together(ctx.db, `actions.watch ${input.id}`, () => watchOf(ctx.db, input.id, ctx.now)),
+    ),
+  watches: reads("action:read").query(({ ctx }) =>
+    together(ctx.db, "actions.watches", () => watchesToMind(ctx.db, ctx.now)),
+  ),
   triggers: reads("action:read")
     .input(InEnvironment)
     .query(({ ctx, input }) => jobTriggers(ctx.db, input.environmentId)),

@@ -7,10 +7,10 @@ import { RunAction } from "@/domain/schema/action";
 import type { Action } from "@/platforms/platform";
 import { type CommandContext, command, inWords } from "@/server/command";
 import { connectors } from "@/server/connectors";
+import { countAutomated } from "@/server/freezes/breaker";
 import { whyFrozen } from "@/server/freezes/refuse-frozen";
 import type { Enqueue } from "@/server/queue";
 import { jobOf } from "@/server/syncs/job-of";
-import { frozenAs } from "./still-allowed";
 import { holdTurns, nextTurn } from "./turn";
 
 export type Requested = {
@@ -56,10 +56,10 @@ export async function requestAction(ctx: { db: Db; now: Date; enqueue: Enqueue }
   if (!parsed.success) throw badRequest(inWords(parsed.error));
   await refuseUnoffered(db, environment.id, action);
 
-  const origin = wanted.origin ?? "person";
+  const origin = wanted.runbook ? "runbook" : (wanted.origin ?? "person");
   const frozen = await whyFrozen(
     db,
-    frozenAs({ environmentId: environment.id, tier: action.tier, origin, requestedById: wanted.by.id }),
+    { environmentId: environment.id, tier: action.tier, origin, byId: wanted.by.id },
     now,
   );
   if (frozen) throw conflict(frozen);
@@ -97,7 +97,6 @@ export async function requestAction(ctx: { db: Db; now: Date; enqueue: Enqueue }
       checklistRunId: wanted.checklist?.runId ?? null,
       checklistRowKey: wanted.checklist?.rowKey ?? null,
       ...(wanted.runbook && {
-        origin: "runbook" as const,
         runbookRunId: wanted.runbook.runId,
         runbookStep: wanted.runbook.step,
         alertId: wanted.runbook.alertId,
@@ -106,6 +105,7 @@ export async function requestAction(ctx: { db: Db; now: Date; enqueue: Enqueue }
     .onConflictDoNothing()
     .returning();
   if (!run) throw conflict(await inItsPlace(db, environment.id, { target, action: action.key, ...about }));
+  await countAutomated(db, run);
   await enqueue(
     "run-action",
     { id: run.id },

@@ -3,7 +3,7 @@ import type { Db } from "@/db";
 import { type actionRuns, approvals, people } from "@/db/schema";
 import { can } from "@/domain/access";
 import type { Tier } from "@/domain/action";
-import { whyFrozen } from "@/server/freezes/refuse-frozen";
+import { type Asked, whyFrozen } from "@/server/freezes/refuse-frozen";
 import { whyNotTheirs } from "./way";
 
 type Run = typeof actionRuns.$inferSelect;
@@ -22,12 +22,13 @@ export async function whyNotNow(tx: Db, run: Run, now: Date): Promise<string | u
 }
 
 /** A run as the freezes see it. */
-export const frozenAs = (run: Pick<Run, "environmentId" | "tier" | "origin" | "requestedById">) => ({
+export const frozenAs = (run: Run): Asked => ({
   environmentId: run.environmentId,
   tier: run.tier as Tier,
   origin: run.origin,
   byId: run.requestedById,
-  ...(run.origin === "backfill" && { automation: `backfill ${run.environmentId}` }),
+  breakGlass: run.breakGlass,
+  run,
 });
 
 async function whyNotConsented(tx: Db, run: Run): Promise<string | undefined> {

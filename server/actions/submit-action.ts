@@ -7,9 +7,11 @@ import { SubmitAction } from "@/domain/schema/action";
 import { holdRole } from "@/server/approvals/hold-role";
 import { tellAsked, tellBreakGlass } from "@/server/approvals/tell-approvers";
 import { command } from "@/server/command";
+import { whyFrozen } from "@/server/freezes/refuse-frozen";
 import { heldRun, neededFor, newestShown, refuseOthersDraft } from "./draft-action";
 import { enterQueue } from "./enter-queue";
 import { aboutRun } from "./start-action";
+import { frozenAs } from "./still-allowed";
 
 const HOUR = 3_600_000;
 /** A hotfix may go out first and be approved afterwards. */
@@ -27,8 +29,8 @@ export const submitAction = command({
     refuseOthersDraft(run, actor.id, now);
     const refused = whyNot(role, breakGlass ? "action:break-glass" : neededFor(run.tier));
     if (refused) throw forbidden(refused);
-    if (breakGlass && run.tier < 3)
-      throw badRequest("This needs no second person, so there is nothing to break the glass for.");
+    if (breakGlass && run.tier < 3 && !(await whyFrozen(db, frozenAs(run), now)))
+      throw badRequest("This needs no second person and no freeze holds, so there is no glass to break.");
     if (run.state === "drafted")
       throw conflict("Its preview is being made. Wait for it, look at it, then ask again.");
     const preview = await newestShown(db, id);

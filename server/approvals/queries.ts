@@ -2,8 +2,10 @@ import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, or, sql } from 
 import type { Db } from "@/db";
 import { actionPreviews, actionRuns, approvals, duties } from "@/db/schema";
 import { can, type Role, whyNot } from "@/domain/access";
+import type { Tier } from "@/domain/action";
 import { notFound } from "@/domain/errors";
 import { previewDifference } from "@/server/actions/preview";
+import { whyFrozen } from "@/server/freezes/refuse-frozen";
 
 const LATELY_MS = 14 * 86_400_000;
 const AT_MOST = 50;
@@ -136,6 +138,18 @@ export async function requestById(db: Db, id: string, actor: Asker, now: Date) {
     difference: preview && earlier ? previewDifference(earlier.content, preview.content) : [],
     decisions,
     duties: owed,
+    /** Why it would be refused now, unless an admin goes on alone. */
+    frozenBecause:
+      (await whyFrozen(
+        db,
+        {
+          environmentId: run.environmentId,
+          tier: run.tier as Tier,
+          origin: "person",
+          byId: run.requestedById,
+        },
+        now,
+      )) ?? null,
     whyNotDecide:
       whyNot(actor.role, "approval:decide") ??
       (run.requestedById === actor.id ? "You asked for it yourself; another person decides." : null),

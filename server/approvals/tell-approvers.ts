@@ -39,7 +39,7 @@ export async function tellBreakGlass(db: Db, run: Run, dueAt: Date, now: Date): 
     severity: "critical",
     deadlineAt: dueAt,
     title: `Done alone in an emergency: ${run.label}`,
-    sentence: `${run.requestedByName} went on without a second person: ${run.reason}`,
+    sentence: `${run.requestedByName} went on ${run.tier >= 3 ? "without a second person" : "in spite of a freeze"}: ${run.reason}`,
     facts: [{ name: "To be reviewed until", value: clock(dueAt) }],
     because: "may review it",
     ways: await waysTo(db, run, "duty:do", "critical", now),
@@ -117,9 +117,12 @@ type Said = {
   facts: AlertMessage["facts"];
   because: string;
   ways: readonly Way[];
+  /** Where it is looked at; among the approvals, unless it says otherwise. */
+  path?: string;
 };
 
-async function say(db: Db, run: Run, now: Date, said: Said): Promise<void> {
+/** Puts what is said of a run into the outbox, once for each way. */
+export async function say(db: Db, run: Run, now: Date, said: Said): Promise<void> {
   const [environment] = await db.select().from(environments).where(eq(environments.id, run.environmentId));
   if (!environment) return;
   const { key, cause, title, sentence, facts, ways, event, severity, deadlineAt, because } = said;
@@ -131,7 +134,7 @@ async function say(db: Db, run: Run, now: Date, said: Said): Promise<void> {
     platform: declarationOf(environment.platformId).name,
     environment: environment.name,
     facts: [{ name: "Asked by", value: run.requestedByName }, ...facts],
-    path: `/approvals?run=${run.id}`,
+    path: said.path ?? `/approvals?run=${run.id}`,
     alertCount: 0,
   };
   const out: Outgoing[] = [...once].map(([to, way]) => ({
@@ -156,11 +159,6 @@ async function waysTo(
   severity: AlertSeverity,
   now: Date,
 ): Promise<Way[]> {
-  const book = await readBook(db, now);
-  const platformId = run.environmentId.split("/")[0] ?? "";
-  const step = policyFor(book.ladders, { platformId, severity, trouble: "" })?.steps[0];
-  const pagers = new Set(book.channels.filter(({ kind }) => kind === "pagerduty").map(({ id }) => id));
-  const onCall = step ? peopleOf(book, step, now).flatMap(({ ways }) => ways) : [];
   const roles = ROLES.filter((role) => can(role, permission));
   const deciders = await db
     .select({ id: people.id })
@@ -177,11 +175,21 @@ async function waysTo(
       db,
       deciders.map(({ id }) => id),
     )),
-    ...onCall.filter(({ channelId }) => !pagers.has(channelId)),
+    ...(await onCallFor(db, run, severity, now)),
   ];
 }
 
-async function mailTo(db: Db, ids: readonly string[]): Promise<Way[]> {
+/** The first step of the platform's ladder, without its pagers. */
+export async function onCallFor(db: Db, run: Run, severity: AlertSeverity, now: Date): Promise<Way[]> {
+  const book = await readBook(db, now);
+  const platformId = run.environmentId.split("/")[0] ?? "";
+  const step = policyFor(book.ladders, { platformId, severity, trouble: "" })?.steps[0];
+  const pagers = new Set(book.channels.filter(({ kind }) => kind === "pagerduty").map(({ id }) => id));
+  const onCall = step ? peopleOf(book, step, now).flatMap(({ ways }) => ways) : [];
+  return onCall.filter(({ channelId }) => !pagers.has(channelId));
+}
+
+export async function mailTo(db: Db, ids: readonly string[]): Promise<Way[]> {
   if (ids.length === 0) return [];
   const [channel] = await db
     .select({ id: channels.id })

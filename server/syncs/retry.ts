@@ -4,7 +4,7 @@ import { actionRuns, environments, runs } from "@/db/schema";
 import { AppError, conflict, notFound } from "@/domain/errors";
 import { nextStep, retryAt } from "@/domain/failure-step";
 import { RetryRun } from "@/domain/schema/failure";
-import { aboutRun, requestAction } from "@/server/actions/start-action";
+import { aboutRun, type Requested, requestAction } from "@/server/actions/start-action";
 import { appendAudit, SYSTEM } from "@/server/audit/append";
 import { command } from "@/server/command";
 import { log } from "@/server/log";
@@ -39,7 +39,7 @@ export const retryRun = command({
 async function requestRetry(
   ctx: { db: Db; now: Date; enqueue: Enqueue },
   run: Run,
-  wanted: { requestKey: string; by: { id: string | null; name: string }; correlationId?: string },
+  wanted: Pick<Requested, "requestKey" | "by" | "correlationId" | "origin">,
 ) {
   const [place] = await ctx.db
     .select({ platformId: environments.platformId })
@@ -81,6 +81,7 @@ export async function retryWhenLimitEnds(db: Db, runId: number, now: Date): Prom
       const started = await requestRetry({ db: tx, now, enqueue: enqueueIn(tx) }, run, {
         requestKey: `limit:${run.id}`,
         by: { id: asked.requestedById, name: asked.requestedByName },
+        origin: "automation",
         ...(asked.correlationId && { correlationId: asked.correlationId }),
       });
       const about = aboutRun(started);

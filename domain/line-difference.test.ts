@@ -46,9 +46,5 @@ test("texts that have nothing in common are shown as replaced, and soon", () => 
 test("only what is near a change is shown, the rest is counted", () => {
   const text = (middle: string) => [..."abcdefgh", middle, ..."ijklmnop"].join("\n");
   const lines = around(lineDifference(text("x"), text("y")), 2);
-  expect(lines.map((line) => (line.kind === "gap" ? line.lines : line.text))).toEqual([
-    6,
-    ..."ghxyij",
-    6,
-  ]);
+  expect(lines.map((line) => (line.kind === "gap" ? line.lines : line.text))).toEqual([6, ..."ghxyij", 6]);
 });

@@ -1,4 +1,9 @@
-export type Line = { kind: "same" | "gone" | "new"; text: string; before: number | null; after: number | null };
+export type Line = {
+  kind: "same" | "gone" | "new";
+  text: string;
+  before: number | null;
+  after: number | null;
+};
 
 /** Past so many changed lines the rest is shown as replaced: nobody reads it line by line. */
 const MOST_EDITS = 1000;
@@ -68,7 +73,11 @@ const cameDown = (furthest: ReadonlyMap<number, number>, diagonal: number, edits
   diagonal === -edits ||
   (diagonal !== edits && (furthest.get(diagonal - 1) ?? -1) < (furthest.get(diagonal + 1) ?? -1));
 
-function walkBack(reached: readonly Map<number, number>[], oldEnd: number, newEnd: number): [number, number][] {
+function walkBack(
+  reached: readonly Map<number, number>[],
+  oldEnd: number,
+  newEnd: number,
+): [number, number][] {
   const kept: [number, number][] = [];
   let [x, y] = [oldEnd, newEnd];
   for (let edits = reached.length - 1; edits >= 0; edits -= 1) {

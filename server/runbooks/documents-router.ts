@@ -8,7 +8,7 @@ import { readDifference } from "./difference";
 import { readEditor, readVersion, readVersions } from "./document-texts";
 import { dropDraft, saveDraft } from "./drafts";
 import { publishRunbook } from "./publish";
-import { readFindings, readFindingCounts } from "./read-findings";
+import { readFindingCounts, readFindings } from "./read-findings";
 
 const id = z.string().min(3).max(200);
 const version = z.number().int().positive();

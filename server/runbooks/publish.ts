@@ -84,5 +84,6 @@ async function refuseStale(
         ? `${latest.publishedByName} published version ${current} meanwhile${latest.reason ? `: ${latest.reason}` : "."} Look at the difference, then take it over or write yours anew.`
         : "This runbook is not there any more.",
     );
-  if (latest?.text === text) throw badRequest("Not published: not a letter differs from the version that is walked now.");
+  if (latest?.text === text)
+    throw badRequest("Not published: not a letter differs from the version that is walked now.");
 }

@@ -77,8 +77,10 @@ function patternFindings(
   if (pattern.length > LONGEST_PATTERN || ENDLESS.test(pattern))
     return [error(path("pattern"), "This pattern could take for ever. Repeat no group that repeats inside.")];
   try {
-    const isMet = usual === undefined || new RegExp(`^(?:${pattern})$`, "u").test(usual);
-    return isMet ? [] : [error(path("default"), "The default does not fit the pattern.")];
+    const form = new RegExp(`^(?:${pattern})$`, "u");
+    return usual === undefined || form.test(usual)
+      ? []
+      : [error(path("default"), "The default does not fit the pattern.")];
   } catch {
     return [error(path("pattern"), "This is not a regular expression.")];
   }

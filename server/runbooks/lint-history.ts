@@ -6,7 +6,8 @@ import type { Runbook } from "./read-document";
 
 /** What was never tried: whole runbooks, steps of those that were walked, and proofs that failed the last time. */
 export async function historyFaults(db: Db, all: readonly Runbook[]): Promise<Fault[]> {
-  const [walks, steps] = await Promise.all([exercised(db), lastOfSteps(db)]);
+  const walks = await exercised(db);
+  const steps = await lastOfSteps(db);
   return all.flatMap(({ id, document }): Fault[] => {
     const about = (kind: Fault["kind"], stepKey: string | null, said: string): Fault => ({
       key: `${kind}:${id}${stepKey === null ? "" : `:${stepKey}`}`,

@@ -20,6 +20,26 @@ export const contradictions = (): Fault[] =>
     })),
   );
 
+/** Written runbooks that somebody should have read again by now. */
+export const staleSources = (today: string): Fault[] =>
+  PLATFORM_IDS.flatMap((platform) => {
+    const { runbook } = declarationOf(platform);
+    if (runbook.reviewBy >= today) return [];
+    return [
+      {
+        key: `stale:${platform}`,
+        kind: "stale" as const,
+        platformId: platform,
+        runbookId: null,
+        stepKey: null,
+        said: `${runbook.file} was last changed on ${runbook.updated} and should have been read again by ${runbook.reviewBy}.`,
+        rule: "",
+        source: null,
+        owner: runbook.audience,
+      },
+    ];
+  });
+
 /** Limits that were changed here and stand differently in the platform's runbook. */
 export const movedLimits = (offeredOf: OfferedOf): Fault[] =>
   PLATFORM_IDS.flatMap((platform) =>

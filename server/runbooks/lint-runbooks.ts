@@ -1,11 +1,11 @@
-import { and, type Column, isNull, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, type Column, eq, isNull, notInArray, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { lintFindings } from "@/db/schema";
+import { lintFindings, runbooks, runbookVersions } from "@/db/schema";
 import { documentFaults } from "./lint-documents";
 import { historyFaults } from "./lint-history";
-import { contradictions, movedLimits } from "./lint-platforms";
+import { contradictions, movedLimits, staleSources } from "./lint-platforms";
 import { readOffers } from "./offers";
-import { currentRunbooks } from "./read-document";
+import type { Runbook } from "./read-document";
 
 /** Something wrong with a runbook or its platform, under a key that stays while it does. */
 export type Fault = Pick<
@@ -17,20 +17,36 @@ export type Fault = Pick<
 export async function lintRunbooks(db: Db, now: Date): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('lint-runbooks'))`);
-    const all = await currentRunbooks(tx);
+    const all = await published(tx);
     const offeredOf = await readOffers(tx);
+    const today = now.toISOString().slice(0, 10);
     await store(
       tx,
       [
         ...contradictions(),
+        ...staleSources(today),
         ...movedLimits(offeredOf),
-        ...all.flatMap((one) => documentFaults(one, offeredOf, now.toISOString().slice(0, 10))),
+        ...all.flatMap((one) => documentFaults(one, offeredOf, today)),
         ...(await historyFaults(tx, all)),
       ],
       now,
     );
   });
 }
+
+const published = (db: Db): Promise<Runbook[]> =>
+  db
+    .select({
+      id: runbooks.id,
+      platformId: runbooks.platformId,
+      version: runbooks.version,
+      document: runbookVersions.document,
+    })
+    .from(runbooks)
+    .innerJoin(
+      runbookVersions,
+      and(eq(runbookVersions.runbookId, runbooks.id), eq(runbookVersions.version, runbooks.version)),
+    );
 
 const isSame = sql`(${lintFindings.goneAt} is null and ${lintFindings.said} = excluded.said)`;
 const keptIfSame = (kept: Column, otherwise: SQL) =>

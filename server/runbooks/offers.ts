@@ -11,10 +11,8 @@ const fixed = new Map<PlatformId, Fixed>();
 
 /** What each platform offers to runbooks in any of its dialects, with the rules and limits as they are now. */
 export async function readOffers(db: Db): Promise<OfferedOf> {
-  const [rules, limits] = await Promise.all([
-    db.select({ id: alertRules.id, platformId: alertRules.platformId }).from(alertRules),
-    db.select().from(thresholds).where(eq(thresholds.active, true)),
-  ]);
+  const rules = await db.select({ id: alertRules.id, platformId: alertRules.platformId }).from(alertRules);
+  const limits = await db.select().from(thresholds).where(eq(thresholds.active, true));
   const offers = new Map<PlatformId, Offered>(
     PLATFORM_IDS.map((platform) => [
       platform,

@@ -1,3 +1,4 @@
+import { isEndless } from "./endless-pattern";
 import {
   error,
   type Finding,
@@ -14,8 +15,6 @@ import type { RunbookDocument, RunbookParameter } from "./schema/runbook";
 
 const DISRUPTIVE = 2;
 const LONGEST_PATTERN = 200;
-/** A repetition inside a repetition, which some texts would keep busy for ever. */
-const ENDLESS = /\([^()]*[+*}][^()]*\)[+*{]/;
 
 /** Everything that is wrong with a document that has the right form. `today` is a day, "2026-11-20". */
 export function checkRunbook(document: RunbookDocument, offeredOf: OfferedOf, today: string): Finding[] {
@@ -74,7 +73,7 @@ function patternFindings(
   path: (...more: Path) => Path,
 ): Finding[] {
   if (pattern === undefined) return [];
-  if (pattern.length > LONGEST_PATTERN || ENDLESS.test(pattern))
+  if (pattern.length > LONGEST_PATTERN || isEndless(pattern))
     return [error(path("pattern"), "This pattern could take for ever. Repeat no group that repeats inside.")];
   try {
     const form = new RegExp(`^(?:${pattern})$`, "u");

@@ -40,6 +40,7 @@ const isFrom = ({ source }: RunbookStep, limit: LimitInForce) =>
 
 function expected(step: RunbookStep, document: RunbookDocument, offeredOf: OfferedOf): string[] {
   if ((step.kind !== "check" && step.kind !== "verify") || !step.expect) return [];
+  if (step.kind === "verify" && step.query) return [];
   const { of, value } = step.expect;
   const figure = Number(value);
   if ((of !== "rows" && of !== "value") || value === "" || !Number.isFinite(figure)) return [];

@@ -14,7 +14,6 @@ test("everything that ships could be published as it is", async () => {
   for (const { document, text } of shipped) {
     const id = `${document.platform}/${document.id}`;
     const { problems } = await checkText(stage.db, id, text, new Date("2026-11-21T00:00:00Z"));
-    if (process.env.SHOW) for (const p of problems) console.log(id, p.line, p.severity, p.said);
     expect({ id, errors: problems.filter(({ severity }) => severity === "error") }).toEqual({
       id,
       errors: [],

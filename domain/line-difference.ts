@@ -70,8 +70,7 @@ function keptLines(old: readonly string[], now: readonly string[]): [number, num
 }
 
 const cameDown = (furthest: ReadonlyMap<number, number>, diagonal: number, edits: number) =>
-  diagonal === -edits ||
-  (diagonal !== edits && (furthest.get(diagonal - 1) ?? -1) < (furthest.get(diagonal + 1) ?? -1));
+  diagonal === -edits || (furthest.get(diagonal - 1) ?? -1) < (furthest.get(diagonal + 1) ?? -1);
 
 function walkBack(
   reached: readonly Map<number, number>[],

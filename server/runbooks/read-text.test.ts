@@ -237,6 +237,11 @@ describe("a text that means harm is refused, and soon", () => {
     ["a tag", RIGHT.replace("owner: Operations", "owner: !!js/function 'x'"), expect.any(String)],
     ["too much of it", `${RIGHT}${"# \n".repeat(20_000)}`, expect.stringContaining("48 kB at most")],
     ["brackets without an end", "[".repeat(40_000), expect.any(String)],
+    [
+      "lists in lists that end",
+      `a: ${"[".repeat(20_000)}${"]".repeat(20_000)}`,
+      "The text is nested too deeply to be read.",
+    ],
     ["lists in lists", "- ".repeat(20_000), expect.any(String)],
     ["questions in questions", "? ".repeat(20_000), expect.any(String)],
     [

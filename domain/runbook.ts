@@ -76,3 +76,10 @@ export const LINT_KINDS = [
   "verify-fails",
 ] as const;
 export type LintKind = (typeof LINT_KINDS)[number];
+
+/** What a text may weigh on its way to the server, its quotes and line ends escaped. */
+export const HEAVIEST_TEXT = 48_000;
+export const weightOf = (text: string) => new TextEncoder().encode(JSON.stringify(text)).length;
+
+/** A mistake in a text; lines and columns begin at 1. */
+export type TextProblem = { line: number; column: number; severity: "error" | "warning"; said: string };

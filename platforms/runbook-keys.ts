@@ -174,7 +174,7 @@ const coming: Record<PlatformId, readonly Keys[]> = {
   wheelhouse: [everywhere],
 };
 
-const inputsOf = ({ input }: Pick<Action | PlatformQuery, "input">): string[] =>
+export const inputsOf = ({ input }: Pick<Action | PlatformQuery, "input">): string[] =>
   input instanceof z.ZodObject
     ? Object.entries(input.shape).map(([key, shape]) =>
         (shape as z.ZodType).safeParse(undefined).success ? `${key}?` : key,

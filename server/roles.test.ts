@@ -290,6 +290,18 @@ const inputs: Record<string, unknown> = {
   "runbooks.finish": { runId: id, version: 1, outcome: "solved", said: "for the test" },
   "runbooks.abandon": { runId: id, version: 1, reason: "for the test" },
 
+  "runbooks.editor": { id: "none" },
+  "runbooks.versions": { id: "none" },
+  "runbooks.version": { id: "none", version: 1 },
+  "runbooks.difference": { id: "none", from: 1, to: 2 },
+  "runbooks.check": { runbookId: "none", text: "id: none" },
+  "runbooks.saveDraft": { runbookId: "none", baseVersion: 0, text: "id: none" },
+  "runbooks.dropDraft": { runbookId: "none" },
+  "runbooks.publish": { runbookId: "none", baseVersion: 0, text: "id: none", reason: "for the test" },
+  "runbooks.lintNow": {},
+  "runbooks.acceptFinding": { key: "none", reason: "for the test", owner: "" },
+  "runbooks.reopenFinding": { key: "none" },
+
   "drills.set": { environmentId, kind: "500", active: true },
 };
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { CatalogueDoors } from "@/components/runbook-documents/document-doors";
 import { PLATFORM_NAME } from "@/components/thresholds/platform-name";
 import { useTRPC } from "@/components/trpc";
 import { Empty } from "@/components/ui/empty";
@@ -26,7 +27,11 @@ export function CataloguePage() {
   const { data: open } = useSuspenseQuery(trpc.runbooks.runs.queryOptions({ state: "open" }));
   return (
     <>
-      <PageHeader title="Runbooks" answer={rows && catalogueAnswer(rows, text, open.rows.length)} />
+      <PageHeader
+        title="Runbooks"
+        answer={rows && catalogueAnswer(rows, text, open.rows.length)}
+        actions={<CatalogueDoors known={(rows ?? []).map(({ id }) => id)} />}
+      />
       <Input
         type="search"
         data-page-filter

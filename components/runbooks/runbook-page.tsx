@@ -3,6 +3,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import dynamic from "next/dynamic";
+import { RunbookDoors } from "@/components/runbook-documents/document-doors";
 import { usePerson } from "@/components/shell/person";
 import { PrintHeader } from "@/components/shell/print-header";
 import { PLATFORM_NAME } from "@/components/thresholds/platform-name";
@@ -63,17 +64,20 @@ export function RunbookPageShown({ id }: { id: string }) {
         }
         answer={document.purpose}
         actions={
-          <Button
-            variant="primary"
-            icon={<Play className="size-3.5" aria-hidden />}
-            blockedBecause={
-              whyNot(role, "runbook:walk") ??
-              (usual ? undefined : "No environment of this platform is configured.")
-            }
-            onClick={() => usual && write({ start: usual.id }, "push")}
-          >
-            Start…
-          </Button>
+          <>
+            <RunbookDoors id={id} />
+            <Button
+              variant="primary"
+              icon={<Play className="size-3.5" aria-hidden />}
+              blockedBecause={
+                whyNot(role, "runbook:walk") ??
+                (usual ? undefined : "No environment of this platform is configured.")
+              }
+              onClick={() => usual && write({ start: usual.id }, "push")}
+            >
+              Start…
+            </Button>
+          </>
         }
       />
       {changedSinceYours && (

@@ -185,7 +185,7 @@ export const FinishRun = z.strictObject({
 });
 export const AbandonRun = z.strictObject({ runId: id, version, reason });
 
-export const CheckText = z.strictObject({ platform: z.enum(PLATFORM_IDS), text: z.string().max(200_000) });
+export const CheckText = z.strictObject({ runbookId, text: z.string().max(200_000) });
 export const SaveDraft = z.strictObject({
   runbookId,
   baseVersion: z.number().int().min(0),

@@ -1,0 +1,45 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { runbookDrafts } from "@/db/schema";
+import { badRequest, notFound } from "@/domain/errors";
+import { HEAVIEST_TEXT, weightOf } from "@/domain/runbook";
+import { SaveDraft } from "@/domain/schema/runbook";
+import { command } from "@/server/command";
+import { isRunbookId } from "./document-texts";
+
+/** Keeps what somebody wrote, mistakes and all, for themselves to go on with. */
+export const saveDraft = command({
+  action: "runbook.save-draft",
+  needs: "runbook:edit",
+  input: SaveDraft,
+  async run({ db, actor, now }, { runbookId, baseVersion, text }) {
+    if (!isRunbookId(runbookId)) throw notFound("runbook", runbookId);
+    if (weightOf(text) > HEAVIEST_TEXT) throw badRequest("Not saved: the text is too long for one runbook.");
+    const written = { baseVersion, text, savedAt: now };
+    await db
+      .insert(runbookDrafts)
+      .values({ runbookId, personId: actor.id, ...written })
+      .onConflictDoUpdate({ target: [runbookDrafts.runbookId, runbookDrafts.personId], set: written });
+    return {
+      result: { savedAt: now },
+      audit: { subjectKind: "runbook", subjectId: runbookId, detail: { baseVersion, letters: text.length } },
+    };
+  },
+});
+
+export const dropDraft = command({
+  action: "runbook.drop-draft",
+  needs: "runbook:edit",
+  input: z.strictObject({ runbookId: SaveDraft.shape.runbookId }),
+  async run({ db, actor }, { runbookId }) {
+    const [dropped] = await db
+      .delete(runbookDrafts)
+      .where(and(eq(runbookDrafts.runbookId, runbookId), eq(runbookDrafts.personId, actor.id)))
+      .returning();
+    if (!dropped) throw notFound("draft", runbookId);
+    return {
+      result: {},
+      audit: { subjectKind: "runbook", subjectId: runbookId, detail: { baseVersion: dropped.baseVersion } },
+    };
+  },
+});

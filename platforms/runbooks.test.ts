@@ -16,6 +16,12 @@ const shipped = PLATFORM_IDS.map((platform) => {
   };
 }).filter(({ files }) => files.length > 0);
 
+/** Pages of the console that need nothing in their address. */
+const pages = fs
+  .readdirSync(path.join(import.meta.dirname, "../app/(console)"), { recursive: true, encoding: "utf8" })
+  .filter((file) => path.basename(file) === "page.tsx")
+  .map((file) => `/${path.dirname(file)}`);
+
 const FIRST_DAY = "2027-01-01";
 const LAST_DAY = "2027-12-31";
 const checksOf = (platform: RunbookDocument["platform"]) =>
@@ -101,6 +107,21 @@ function read(file: string, text: string): RunbookDocument {
   return parsed.data;
 }
 
+/** Everything that a person reads while walking. */
+const wordsOf = ({ steps, prerequisites }: RunbookDocument) => [
+  ...prerequisites,
+  ...steps.flatMap((step) => [
+    step.title,
+    step.text,
+    step.ifFailed,
+    ...(step.kind === "decision" ? step.options.flatMap(({ title, text }) => [title, text]) : []),
+  ]),
+];
+
+test("every platform has runbooks", () => {
+  expect(shipped.map(({ platform }) => platform)).toEqual([...PLATFORM_IDS]);
+});
+
 describe.each(shipped)("runbooks of $platform", ({ platform, files }) => {
   const documents = files.map(({ file, text }) => ({ file, document: read(`${platform}/${file}`, text) }));
   const { alertRules, differences } = declarationOf(platform);
@@ -168,5 +189,23 @@ describe.each(shipped)("runbooks of $platform", ({ platform, files }) => {
     const numbers = documents.flatMap(({ document }) => document.number ?? []);
     for (const { file, text } of files)
       for (const [number] of text.matchAll(/\bRB-[A-Z]+-\d{3}\b/g)) expect(numbers, file).toContain(number);
+  });
+
+  test.each(documents)(
+    "$file sends on to titles that exist, and links to pages that exist",
+    ({ document }) => {
+      const titles = documents.map((each) => each.document.title);
+      for (const words of wordsOf(document))
+        for (const [, title] of words.matchAll(/\b(?:walk|follow|back to|begin with) "([^"]+)"/gi))
+          expect(titles).toContain(title);
+      for (const step of document.steps)
+        for (const { url } of step.kind === "guidance" ? step.links : [])
+          if (!url.startsWith("https://")) expect(pages, step.key).toContain(url);
+    },
+  );
+
+  test.each(documents)("$file says where what the machine does comes from", ({ document }) => {
+    for (const { key, kind, source, departure } of document.steps)
+      if (["action", "check", "query"].includes(kind)) expect(source ?? departure, key).toBeTruthy();
   });
 });

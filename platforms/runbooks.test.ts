@@ -118,6 +118,10 @@ const wordsOf = ({ steps, prerequisites }: RunbookDocument) => [
   ]),
 ];
 
+test("every platform has runbooks", () => {
+  expect(shipped.map(({ platform }) => platform)).toEqual([...PLATFORM_IDS]);
+});
+
 describe.each(shipped)("runbooks of $platform", ({ platform, files }) => {
   const documents = files.map(({ file, text }) => ({ file, document: read(`${platform}/${file}`, text) }));
   const { alertRules, differences } = declarationOf(platform);

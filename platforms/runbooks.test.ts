@@ -3,8 +3,9 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { PLATFORM_IDS } from "@/domain/platform";
+import { PLATFORM_IDS, type PlatformId } from "@/domain/platform";
 import { RunbookDocument, type RunbookStep } from "@/domain/schema/runbook";
+import { connectors } from "./index";
 import { declarationOf, keysOf } from "./runbook-keys";
 
 const shipped = PLATFORM_IDS.map((platform) => {
@@ -107,6 +108,54 @@ function read(file: string, text: string): RunbookDocument {
   return parsed.data;
 }
 
+/** What a connector lists itself, whose columns and inputs are known. */
+function listedOf(platform: PlatformId) {
+  const connector = platform === "wheelhouse" ? undefined : connectors[platform];
+  const dialects = Object.keys(connector?.dialects ?? {});
+  return {
+    queries: dialects.flatMap((dialect) => connector?.queries?.(dialect) ?? []),
+    actions: dialects.flatMap((dialect) => connector?.actions(dialect) ?? []),
+  };
+}
+
+/** Rows of the inventory of features that only a runbook of the platform fulfils. */
+const MUST_SHIP: Partial<Record<PlatformId, { prefix: string; ranges: [number, number][] }>> = {
+  "azure-governance": {
+    prefix: "AZ",
+    ranges: [
+      [33, 58],
+      [72, 85],
+      [98, 109],
+      [113, 121],
+      [127, 133],
+    ],
+  },
+  auditron: {
+    prefix: "AU",
+    ranges: [
+      [3, 46],
+      [61, 69],
+      [79, 104],
+    ],
+  },
+  adinsights: {
+    prefix: "AD",
+    ranges: [
+      [13, 20],
+      [42, 67],
+      [74, 78],
+    ],
+  },
+  complyai: { prefix: "CO", ranges: [[19, 97]] },
+  "notification-preferences": {
+    prefix: "NP",
+    ranges: [
+      [33, 41],
+      [54, 62],
+    ],
+  },
+};
+
 /** Everything that a person reads while walking. */
 const wordsOf = ({ steps, prerequisites }: RunbookDocument) => [
   ...prerequisites,
@@ -201,6 +250,36 @@ describe.each(shipped)("runbooks of $platform", ({ platform, files }) => {
       for (const step of document.steps)
         for (const { url } of step.kind === "guidance" ? step.links : [])
           if (!url.startsWith("https://")) expect(pages, step.key).toContain(url);
+    },
+  );
+
+  test("fulfil what only they can", () => {
+    const { prefix, ranges } = MUST_SHIP[platform] ?? { prefix: "", ranges: [] };
+    const fulfilled = documents.flatMap(({ document }) => document.features);
+    for (const [first, last] of ranges)
+      for (let number = first; number <= last; number++)
+        expect(fulfilled).toContain(`${prefix}-${String(number).padStart(2, "0")}`);
+  });
+
+  test.each(documents)(
+    "$file offers choices that the rows hold, and asks what is understood",
+    ({ document }) => {
+      const { queries, actions } = listedOf(platform);
+      for (const { key, from } of document.parameters)
+        for (const query of queries.filter((each) => each.key === from?.query)) {
+          const columns = query.columns.map((column) => column.key);
+          expect(columns, key).toContain(from?.value);
+          expect(columns, key).toContain(from?.title);
+        }
+      for (const step of document.steps) {
+        if (!("input" in step) || templatesIn(step.input).length > 0) continue;
+        const named = [
+          ...queries.filter(({ key }) => "query" in step && key === step.query),
+          ...actions.filter(({ key }) => "action" in step && key === step.action),
+        ];
+        for (const each of named)
+          expect(each.input.safeParse(step.input).error?.issues ?? [], step.key).toEqual([]);
+      }
     },
   );
 

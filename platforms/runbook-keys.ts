@@ -97,6 +97,20 @@ const deployments: Keys = {
   },
 };
 
+/** What the console answers about itself; its connector stands on the server's side. */
+const own: Keys = {
+  queries: {
+    "database.size": query(),
+    "database.table-sizes": query(),
+    "database.connections": query(),
+    "database.running": query("seconds?"),
+    "database.slow-queries": query("limit?"),
+    "queue.counts": query(),
+    "platform.workers": query(),
+  },
+  actions: {},
+};
+
 /** What drivers offer each platform, until its connector lists them itself. */
 const coming: Record<PlatformId, readonly Keys[]> = {
   "azure-governance": [
@@ -171,7 +185,7 @@ const coming: Record<PlatformId, readonly Keys[]> = {
       actions: { "rabbit.purge": action(3, "queue") },
     },
   ],
-  wheelhouse: [everywhere],
+  wheelhouse: [everywhere, own],
 };
 
 export const inputsOf = ({ input }: Pick<Action | PlatformQuery, "input">): string[] =>

@@ -3,8 +3,9 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { PLATFORM_IDS } from "@/domain/platform";
+import { PLATFORM_IDS, type PlatformId } from "@/domain/platform";
 import { RunbookDocument, type RunbookStep } from "@/domain/schema/runbook";
+import { connectors } from "./index";
 import { declarationOf, keysOf } from "./runbook-keys";
 
 const shipped = PLATFORM_IDS.map((platform) => {
@@ -15,6 +16,12 @@ const shipped = PLATFORM_IDS.map((platform) => {
     files: files.map((file) => ({ file, text: fs.readFileSync(path.join(folder, file), "utf8") })),
   };
 }).filter(({ files }) => files.length > 0);
+
+/** Pages of the console that need nothing in their address. */
+const pages = fs
+  .readdirSync(path.join(import.meta.dirname, "../app/(console)"), { recursive: true, encoding: "utf8" })
+  .filter((file) => path.basename(file) === "page.tsx")
+  .map((file) => `/${path.dirname(file)}`);
 
 const FIRST_DAY = "2027-01-01";
 const LAST_DAY = "2027-12-31";
@@ -101,6 +108,69 @@ function read(file: string, text: string): RunbookDocument {
   return parsed.data;
 }
 
+/** What a connector lists itself, whose columns and inputs are known. */
+function listedOf(platform: PlatformId) {
+  const connector = platform === "wheelhouse" ? undefined : connectors[platform];
+  const dialects = Object.keys(connector?.dialects ?? {});
+  return {
+    queries: dialects.flatMap((dialect) => connector?.queries?.(dialect) ?? []),
+    actions: dialects.flatMap((dialect) => connector?.actions(dialect) ?? []),
+  };
+}
+
+/** Rows of the inventory of features that only a runbook of the platform fulfils. */
+const MUST_SHIP: Partial<Record<PlatformId, { prefix: string; ranges: [number, number][] }>> = {
+  "azure-governance": {
+    prefix: "AZ",
+    ranges: [
+      [33, 58],
+      [72, 85],
+      [98, 109],
+      [113, 121],
+      [127, 133],
+    ],
+  },
+  auditron: {
+    prefix: "AU",
+    ranges: [
+      [3, 46],
+      [61, 69],
+      [79, 104],
+    ],
+  },
+  adinsights: {
+    prefix: "AD",
+    ranges: [
+      [13, 20],
+      [42, 67],
+      [74, 78],
+    ],
+  },
+  complyai: { prefix: "CO", ranges: [[19, 97]] },
+  "notification-preferences": {
+    prefix: "NP",
+    ranges: [
+      [33, 41],
+      [54, 62],
+    ],
+  },
+};
+
+/** Everything that a person reads while walking. */
+const wordsOf = ({ steps, prerequisites }: RunbookDocument) => [
+  ...prerequisites,
+  ...steps.flatMap((step) => [
+    step.title,
+    step.text,
+    step.ifFailed,
+    ...(step.kind === "decision" ? step.options.flatMap(({ title, text }) => [title, text]) : []),
+  ]),
+];
+
+test("every platform has runbooks", () => {
+  expect(shipped.map(({ platform }) => platform)).toEqual([...PLATFORM_IDS]);
+});
+
 describe.each(shipped)("runbooks of $platform", ({ platform, files }) => {
   const documents = files.map(({ file, text }) => ({ file, document: read(`${platform}/${file}`, text) }));
   const { alertRules, differences } = declarationOf(platform);
@@ -168,5 +238,53 @@ describe.each(shipped)("runbooks of $platform", ({ platform, files }) => {
     const numbers = documents.flatMap(({ document }) => document.number ?? []);
     for (const { file, text } of files)
       for (const [number] of text.matchAll(/\bRB-[A-Z]+-\d{3}\b/g)) expect(numbers, file).toContain(number);
+  });
+
+  test.each(documents)(
+    "$file sends on to titles that exist, and links to pages that exist",
+    ({ document }) => {
+      const titles = documents.map((each) => each.document.title);
+      for (const words of wordsOf(document))
+        for (const [, title] of words.matchAll(/\b(?:walk|follow|back to|begin with) "([^"]+)"/gi))
+          expect(titles).toContain(title);
+      for (const step of document.steps)
+        for (const { url } of step.kind === "guidance" ? step.links : [])
+          if (!url.startsWith("https://")) expect(pages, step.key).toContain(url);
+    },
+  );
+
+  test("fulfil what only they can", () => {
+    const { prefix, ranges } = MUST_SHIP[platform] ?? { prefix: "", ranges: [] };
+    const fulfilled = documents.flatMap(({ document }) => document.features);
+    for (const [first, last] of ranges)
+      for (let number = first; number <= last; number++)
+        expect(fulfilled).toContain(`${prefix}-${String(number).padStart(2, "0")}`);
+  });
+
+  test.each(documents)(
+    "$file offers choices that the rows hold, and asks what is understood",
+    ({ document }) => {
+      const { queries, actions } = listedOf(platform);
+      for (const { key, from } of document.parameters)
+        for (const query of queries.filter((each) => each.key === from?.query)) {
+          const columns = query.columns.map((column) => column.key);
+          expect(columns, key).toContain(from?.value);
+          expect(columns, key).toContain(from?.title);
+        }
+      for (const step of document.steps) {
+        if (!("input" in step) || templatesIn(step.input).length > 0) continue;
+        const named = [
+          ...queries.filter(({ key }) => "query" in step && key === step.query),
+          ...actions.filter(({ key }) => "action" in step && key === step.action),
+        ];
+        for (const each of named)
+          expect(each.input.safeParse(step.input).error?.issues ?? [], step.key).toEqual([]);
+      }
+    },
+  );
+
+  test.each(documents)("$file says where what the machine does comes from", ({ document }) => {
+    for (const { key, kind, source, departure } of document.steps)
+      if (["action", "check", "query"].includes(kind)) expect(source ?? departure, key).toBeTruthy();
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { workers } from "@/db/schema";
+import { inputsOf, keysOf } from "@/platforms/runbook-keys";
 import { SELF } from "@/server/config/apply";
 import { writeLines } from "@/server/console-log/keep-log";
 import { log } from "@/server/log";
@@ -61,6 +62,11 @@ describe("what the console answers about itself", () => {
       if (key !== "database.running") expect(run.rows?.length).toBeGreaterThan(0);
     },
   );
+
+  test("are the queries that its runbooks may name, with their inputs", () => {
+    const { "smoke.run": _, ...named } = keysOf("wheelhouse").queries;
+    expect(named).toEqual(Object.fromEntries(selfQueries.map((query) => [query.key, inputsOf(query)])));
+  });
 
   test("slow statements say what is missing where nothing counts them", async () => {
     expect(await ask("database.slow-queries")).toMatchObject({

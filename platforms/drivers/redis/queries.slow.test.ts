@@ -30,6 +30,13 @@ describe.skipIf(!program)("what a real Redis tells", () => {
     expect(said).toContain("Not there, though expected: dead-letter");
   });
 
+  test("an expected queue is found although a flush took its description", async () => {
+    await server.queue("agentic-jobs").add("x", {});
+    await server.redis().del("bull:agentic-jobs:meta");
+    const { rows } = await rowsOf(server.converse(), "queue.counts");
+    expect(rows).toMatchObject([{ queue: "agentic-jobs", waiting: 1, paused: false }]);
+  });
+
   test("jobs come newest first with their reason, without what they carry and without secrets", async () => {
     await server.workOff("agentic-jobs", [{ fails: "first" }, { fails: "token=verysecretvalue refused" }]);
     const { rows, said, evidence } = await rowsOf(server.converse(), "queue.jobs", {

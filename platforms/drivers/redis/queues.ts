@@ -50,8 +50,9 @@ export async function findQueues(
 /** BullMQ lets no colon into a name; with one, a name could reach another queue's parts. */
 export const isQueueName = (name: string) => name.length > 0 && name.length <= 200 && !name.includes(":");
 
+/** After a flush its "meta" comes back only when the platform starts again, its job counter with the next job. */
 const isQueue = async (c: Conversation, redis: Redis, name: string) =>
-  isQueueName(name) && (await redis.type(keyOf(c, name, "meta"))) === "hash";
+  isQueueName(name) && (await redis.exists(keyOf(c, name, "meta"), keyOf(c, name, "id"))) > 0;
 
 export async function queueSeen(c: Conversation, redis: Redis, name: string): Promise<QueueSeen> {
   const pipeline = redis.pipeline();

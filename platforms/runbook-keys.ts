@@ -43,11 +43,6 @@ const database: Keys = {
   },
 };
 
-const celery: Keys = {
-  queries: { "celery.workers": query(), "celery.queues": query(), "celery.tasks": query("state") },
-  actions: { "celery.revoke": action(2, "task") },
-};
-
 const workloads: Keys = {
   queries: {
     "workloads.list": query(),
@@ -97,7 +92,6 @@ const coming: Record<PlatformId, readonly Keys[]> = {
   ],
   adinsights: [
     everywhere,
-    celery,
     deployments,
     {
       queries: { "airbyte.connections": query(), "airbyte.jobs": query() },
@@ -108,7 +102,6 @@ const coming: Record<PlatformId, readonly Keys[]> = {
   complyai: [
     everywhere,
     database,
-    celery,
     workloads,
     deployments,
     {

@@ -31,7 +31,6 @@ const BY_CODE: Readonly<Record<string, string>> = {
 
 /** What went wrong, in words that name neither address nor user nor key. */
 export function redisTrouble(error: unknown, notSent = false): PlatformError {
-  if (error instanceof PlatformError) return error;
   const [trouble, sentence] = explain(error);
   return new PlatformError(trouble, sentence, { notSent });
 }

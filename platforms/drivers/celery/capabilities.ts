@@ -13,8 +13,6 @@ export async function celeryCapabilities(
     { capability: "queues.read", ...reads },
     { capability: "queues.act", ...acts },
   ];
-  if (!c.environment.baseUrls[access.base])
-    return both({ supported: false, because: `The configuration names no Flower ("${access.base}").` });
   try {
     const { online, offline } = await flowerWorkers(c, access);
     const known = online.length + offline.length;

@@ -42,7 +42,3 @@ export async function withQueue<T>(
     await queue.close().catch(() => {});
   }
 }
-
-/** A number that may move a little before what was approved counts as something else. */
-export const sizeStep = (count: number) =>
-  count < 1 ? "none" : `${10 ** Math.floor(Math.log10(count))} or more`;

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { plural } from "@/platforms/drivers/database/query-kit";
 import { refused } from "@/platforms/drivers/database/tables";
+import { sizeStep } from "@/platforms/drivers/size-step";
 import type { Action, Conversation } from "@/platforms/platform";
-import { lookedAt, operate, sizeStep, withQueue } from "./action-kit";
+import { lookedAt, operate, withQueue } from "./action-kit";
 import { JobId, QUEUE_FIELD, QueueName } from "./inputs";
 import { findJob, jobIds, jobNamed, readJobs } from "./jobs";
 import { reasonsOf } from "./queries-jobs";

@@ -137,8 +137,8 @@ const coming: Record<PlatformId, readonly Keys[]> = {
     database,
     deployments,
     {
-      queries: { "rabbit.queues": query(), "resend.deliveries": query() },
-      actions: { "rabbit.purge": action(3, "queue") },
+      queries: { "resend.deliveries": query() },
+      actions: {},
     },
   ],
   wheelhouse: [everywhere],

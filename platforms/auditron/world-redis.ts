@@ -61,7 +61,8 @@ export async function openSimRedis(seed: string) {
     concurrency: 5,
     name: "auditron-worker-1",
   });
-  for (const thing of [jobs, letters, worker]) thing.on("error", () => {});
+  for (const queue of [jobs, letters]) queue.on("error", () => {});
+  worker.on("error", () => {});
 
   await jobs.addBulk([
     ...Array.from({ length: 120 }, () => newJob()),

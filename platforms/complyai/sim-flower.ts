@@ -5,6 +5,11 @@ import { ORGANIZATIONS, scheduledRun, waitingMessages } from "./world";
 
 const SLOT_MS = 900_000;
 const SLOTS = 16;
+const WORKERS: Record<string, string[]> = {
+  "celery@ads-1": ["celery", "ad_sync"],
+  "celery@ads-2": ["ad_sync"],
+  "celery@scores-1": ["scores"],
+};
 const ADS = ["celery@ads-1", "celery@ads-2"] as const;
 const WHY = [
   "FacebookRequestError('(#17) User request limit reached')",
@@ -22,14 +27,7 @@ export function complyaiFlower(given: {
   const { login, seed, nowMs, isSqs } = given;
   return flowerRoutes({
     login,
-    workers: () =>
-      isSqs
-        ? {}
-        : {
-            "celery@ads-1": ["celery", "ad_sync"],
-            "celery@ads-2": ["ad_sync"],
-            "celery@scores-1": ["scores"],
-          },
+    workers: () => (isSqs ? {} : WORKERS),
     queues: () => (isSqs ? undefined : { celery: 0, ad_sync: waitingMessages(seed, nowMs()), scores: 0 }),
     tasks: () => (isSqs ? [] : tasksOf(seed, nowMs())),
   });

@@ -43,34 +43,6 @@ const database: Keys = {
   },
 };
 
-const queues: Keys = {
-  queries: {
-    "queue.counts": query(),
-    "queue.jobs": query("queue state"),
-    "queue.workers": query(),
-    "queue.dead-letters": query(),
-    "cache.memory": query(),
-    "cache.hit-rate": query(),
-    "cache.prefixes": query(),
-    "cache.hot-keys": query(),
-  },
-  actions: {
-    "queue.pause": action(2, "queue"),
-    "queue.resume": action(2, "queue"),
-    "queue.clean": action(2, "queue state olderThanHours"),
-    "queue.retry-job": action(1, "queue job"),
-    "queue.retry-failed": action(2, "queue"),
-    "queue.discard-job": action(2, "queue job"),
-    "cache.purge-prefix": action(2, "prefix"),
-    "cache.flush-all": action(3),
-  },
-};
-
-const celery: Keys = {
-  queries: { "celery.workers": query(), "celery.queues": query(), "celery.tasks": query("state") },
-  actions: { "celery.revoke": action(2, "task") },
-};
-
 const workloads: Keys = {
   queries: {
     "workloads.list": query(),
@@ -134,18 +106,16 @@ const coming: Record<PlatformId, readonly Keys[]> = {
   ],
   adinsights: [
     everywhere,
-    celery,
     deployments,
     {
       queries: { "airbyte.connections": query(), "airbyte.jobs": query() },
       actions: { "airbyte.sync": action(1, "connection"), "dbt.run": action(1) },
     },
   ],
-  auditron: [everywhere, database, queues, workloads, deployments],
+  auditron: [everywhere, database, workloads, deployments],
   complyai: [
     everywhere,
     database,
-    celery,
     workloads,
     deployments,
     {
@@ -181,8 +151,8 @@ const coming: Record<PlatformId, readonly Keys[]> = {
     database,
     deployments,
     {
-      queries: { "rabbit.queues": query(), "resend.deliveries": query() },
-      actions: { "rabbit.purge": action(3, "queue") },
+      queries: { "resend.deliveries": query() },
+      actions: {},
     },
   ],
   wheelhouse: [everywhere, own],

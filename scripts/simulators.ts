@@ -68,6 +68,7 @@ async function startAt(
   const options = {
     dialect,
     seed: id,
+    programs: true,
     ...(process.env.WHEELHOUSE_SIM_DATABASE_URL
       ? { databaseUrl: process.env.WHEELHOUSE_SIM_DATABASE_URL }
       : {}),

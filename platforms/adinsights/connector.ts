@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { accepted, parsed } from "@/platforms/answers";
+import { celeryCapabilities } from "@/platforms/drivers/celery/capabilities";
+import { celeryQueries } from "@/platforms/drivers/celery/queries";
+import { celeryActions } from "@/platforms/drivers/celery/revoke";
 import {
   type Action,
   type CapabilityReport,
@@ -10,6 +13,7 @@ import {
 import { alertMapping } from "./alert-mapping";
 import { alerts } from "./alert-question";
 import { alertsEvaluate, evaluateCapability } from "./alerts-evaluate";
+import { celery } from "./celery";
 import { short } from "./client";
 import { dbt } from "./dbt-question";
 import { airbyte, backend, frontend, superset } from "./health-questions";
@@ -55,7 +59,13 @@ export const connector: Connector = {
     isolation,
   ],
   // Their inputs are what their own schemas parse; the contract's type is the general one.
-  actions: (dialect) => [syncTrigger(dialect) as Action, snapshotRefresh as Action, alertsEvaluate as Action],
+  actions: (dialect) => [
+    syncTrigger(dialect) as Action,
+    snapshotRefresh as Action,
+    alertsEvaluate as Action,
+    ...celeryActions(celery),
+  ],
+  queries: () => celeryQueries(celery),
   alertMapping: () => alertMapping,
 };
 
@@ -147,6 +157,7 @@ async function capabilitiesOf(c: Conversation, dialect: string): Promise<Capabil
       supported: false,
       because: "Celery, its beat and its queues have no view over HTTP.",
     },
+    ...(await celeryCapabilities(c, celery)),
     { capability: "preflight", supported: false, because: "The platform has no check before a sync." },
   ];
 }

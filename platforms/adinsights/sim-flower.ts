@@ -1,3 +1,4 @@
+import { flowerRoutes as flowerControl, type SimTask } from "@/platforms/drivers/celery/flower-simulator";
 import type { Route, SimReply, SimRequest } from "@/platforms/simulator/routes";
 import { uuidOf } from "./sim-fleet";
 import type { SimRefresh, Sky } from "./world";
@@ -23,7 +24,7 @@ export function flowerRoutes(sky: Sky, seed: string): Route[] {
     (request, params) =>
       request.headers.authorization === LOGIN ? handle(request, params) : { status: 401, text: "" };
 
-  const taskOf = ({ tenantIds, receivedAt, endedAt, id }: SimRefresh) => {
+  const taskOf = ({ tenantIds, receivedAt, endedAt, id }: SimRefresh): SimTask => {
     const isOver = endedAt <= sky.now();
     return {
       uuid: id,
@@ -35,6 +36,7 @@ export function flowerRoutes(sky: Sky, seed: string): Route[] {
       started: receivedAt / 1000,
       succeeded: isOver ? endedAt / 1000 : null,
       failed: null,
+      runtime: isOver ? (endedAt - receivedAt) / 1000 : null,
       result: isOver ? `{'processed': ${tenantIds.length || sky.fleet.length}, 'stale_count': 0}` : null,
       exception: null,
       retries: 0,
@@ -54,22 +56,12 @@ export function flowerRoutes(sky: Sky, seed: string): Route[] {
   });
 
   return [
-    { method: "GET", path: "/healthcheck", handle: () => ({ text: "OK" }) },
-    {
-      method: "GET",
-      path: "/api/workers",
-      handle: guarded(() => ({ json: { "celery@default-1": true, "celery@snapshots-1": true } })),
-    },
-    {
-      method: "GET",
-      path: "/api/tasks",
-      handle: guarded(({ query }) => {
-        const named = query.get("taskname");
-        const refreshes = named && named !== TASK ? [] : sky.snapshotRefreshes();
-        const limit = Number(query.get("limit") ?? refreshes.length);
-        return { json: Object.fromEntries(refreshes.slice(0, limit).map((run) => [run.id, taskOf(run)])) };
-      }),
-    },
+    ...flowerControl({
+      login: LOGIN,
+      workers: () => ({ "celery@default-1": ["default", "sync"], "celery@snapshots-1": ["snapshots"] }),
+      queues: () => ({ default: 0, sync: 0, snapshots: 0 }),
+      tasks: () => sky.snapshotRefreshes().map(taskOf),
+    }),
     { method: "POST", path: "/api/task/async-apply/:name", handle: apply },
   ];
 }

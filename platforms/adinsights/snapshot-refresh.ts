@@ -20,7 +20,7 @@ import { FRESH_SECONDS, readSnapshot, type SnapshotSeen } from "./snapshot-quest
 import { ALL, called, tenantId, wanted } from "./tenants";
 import { readOwnTenant } from "./tenants-question";
 
-const ACCESS: FlowerAccess = {
+export const ACCESS: FlowerAccess = {
   base: "flower",
   user: "flower-user",
   password: "flower-password",

@@ -6,6 +6,9 @@ import {
   metricCapabilities,
   unsupported,
 } from "@/platforms/drivers/prometheus-capabilities";
+import { redisActions } from "@/platforms/drivers/redis/actions";
+import { redisCapabilities } from "@/platforms/drivers/redis/capabilities";
+import { redisQueries } from "@/platforms/drivers/redis/queries";
 import {
   type CapabilityReport,
   type Connector,
@@ -16,11 +19,16 @@ import { alertMapping } from "./alert-mapping";
 import { prometheusOf, readDetailedHealth, readHealth, readQueueStats } from "./client";
 import { auditron } from "./platform";
 import { questionsOf } from "./questions";
+import { redisSetting } from "./redis";
 
-const actions = databaseActions({
-  reask: ["detailed-health", "metrics"],
-  watch: { minutes: 10, checks: ["database-answers", "database-connections"] },
-});
+const actions = [
+  ...databaseActions({
+    reask: ["detailed-health", "metrics"],
+    watch: { minutes: 10, checks: ["database-answers", "database-connections"] },
+  }),
+  ...redisActions(redisSetting),
+];
+const queries = [...databaseQueries, ...redisQueries(redisSetting)];
 
 export const connector: Connector = {
   declaration: auditron,
@@ -32,7 +40,7 @@ export const connector: Connector = {
   probe,
   questions: questionsOf,
   actions: () => actions,
-  queries: () => databaseQueries,
+  queries: () => queries,
   alertMapping,
 };
 
@@ -55,6 +63,7 @@ async function probe(c: Conversation) {
       { capability: "checks", supported: true, because: "/health answers." },
       ...metrics,
       ...(await databaseCapabilities(c)),
+      ...(await redisCapabilities(c)),
       queues(queue, metrics),
       jobsByExpression(c, ["backup", "queue-clean"], "Its nightly work leaves no trace over HTTP."),
       unsupported("jobs.trigger", "It has no job that may be started from outside."),

@@ -1,6 +1,7 @@
 import { ALERTMANAGER_SECRET } from "@/domain/delivery";
 import { PlatformDeclaration } from "@/domain/schema/platform";
 import { DATABASE_CREDENTIALS } from "@/platforms/drivers/database/credentials";
+import { REDIS_CREDENTIALS } from "@/platforms/drivers/redis/setting";
 import { alertRules } from "./alert-rules";
 import { components } from "./components";
 import { differences } from "./differences";
@@ -24,6 +25,7 @@ export const auditron: PlatformDeclaration = PlatformDeclaration.parse({
     { name: "admin-token", title: "Admin token of the API", required: false },
     { name: "database", title: "postgres:// address with a read-only login", required: false },
     ...DATABASE_CREDENTIALS,
+    ...REDIS_CREDENTIALS,
     { name: "prometheus-token", title: "Token of a proxy in front of Prometheus", required: false },
     { name: "alertmanager-token", title: "Token of a proxy in front of Alertmanager", required: false },
     { name: ALERTMANAGER_SECRET, title: "Secret that its Alertmanager shows here", required: false },

@@ -1,8 +1,10 @@
 import { ALERTMANAGER_SECRET } from "@/domain/delivery";
 import { alertmanagerHooks, alertmanagerRoutes } from "@/platforms/drivers/alertmanager-simulator";
 import { prometheusRoutes, type SimAlertRule, type ValueOf } from "@/platforms/drivers/prometheus-simulator";
+import { OPERATOR, READER } from "@/platforms/drivers/redis/setting";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { type AuditronWorld, auditronWorld } from "./world";
+import { openSimRedis } from "./world-redis";
 
 const ADMIN_TOKEN = "made-up-auditron-admin-token";
 const HOOK_SECRET = "made-up-auditron-alertmanager-secret";
@@ -12,8 +14,9 @@ const NODES = ["node-a", "node-b", "node-c"];
 const BACKUP = "max(auditron_backup_last_success_timestamp_seconds)";
 
 /** A stand-in for AUDITRON: the published version serves little, the runbook's version what the runbook calls. */
-export const simulate: Simulate = ({ dialect, seed, world }) => {
+export const simulate: Simulate = async ({ dialect, seed, world, programs }) => {
   const state = auditronWorld(seed, world);
+  const redis = programs ? await openSimRedis(seed) : undefined;
   const now = () => world.now();
   const isRunbook = dialect === "runbook";
   const limited = limiter(now);
@@ -25,7 +28,9 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
             "/health/detailed",
             asAdmin(() => detailed(state, now())),
           ),
-          get("/api/admin/queue/stats", () => ({ json: queueStats(state, now()) })),
+          get("/api/admin/queue/stats", async () => ({
+            json: (await redis?.stats()) ?? queueStats(state, now()),
+          })),
         ]
       : []),
   ];
@@ -48,6 +53,7 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
     credentials: {
       "admin-token": ADMIN_TOKEN,
       "prometheus-token": PROMETHEUS_TOKEN,
+      ...(redis ? { [READER]: redis.url, [OPERATOR]: redis.url } : {}),
       [ALERTMANAGER_SECRET]: HOOK_SECRET,
     },
     hooks: (since) =>
@@ -58,6 +64,8 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
         secret: HOOK_SECRET,
       }),
     options,
+    tick: async () => redis?.tick(state.queue(now()).waiting),
+    close: async () => redis?.close(),
     notFound: (request) => ({
       status: 404,
       json: {

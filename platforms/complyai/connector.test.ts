@@ -59,12 +59,14 @@ describe.each(DIALECTS)("the dialect %s", (dialect) => {
     expect(capabilities.map(({ capability }) => capability).sort()).toEqual(
       [
         ...["alerts", "checks", "database.act", "database.backup", "database.read", "jobs", "jobs.trigger"],
-        ...["metrics", "preflight", "queues", "tenants"],
+        ...["metrics", "preflight", "queues", "queues.act", "queues.read", "tenants"],
       ].sort(),
     );
     const supported = capabilities.filter(({ supported }) => supported).map(({ capability }) => capability);
     expect(supported).toEqual(
-      dialect === "bearer" ? ["checks", "jobs.trigger"] : ["checks", "jobs.trigger", "queues"],
+      dialect === "bearer"
+        ? ["checks", "jobs.trigger", "queues.read"]
+        : ["checks", "jobs.trigger", "queues", "queues.read", "queues.act"],
     );
     for (const { because } of capabilities) expect(because).toMatch(/\.$/);
   });

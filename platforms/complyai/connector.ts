@@ -1,8 +1,11 @@
+import { celeryQueries } from "@/platforms/drivers/celery/queries";
+import { celeryActions } from "@/platforms/drivers/celery/revoke";
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
 import type { Action, Answer, Connector, Conversation, Question } from "@/platforms/platform";
 import { syncOrganization, syncStale } from "./actions";
 import { askAdSync } from "./ad-sync";
+import { celery } from "./celery";
 import { askActivity, askDatabase, askSessions, askTokens } from "./database-questions";
 import { askOutside, OUTSIDE, OUTSIDE_NAMES } from "./outside";
 import { complyai } from "./platform";
@@ -95,7 +98,10 @@ const actions: readonly Action[] = [
     reask: ["database", "database-sessions"],
     watch: { minutes: 10, checks: ["database-answers", "database-longest-query"] },
   }),
+  ...celeryActions(celery),
 ];
+
+const queries = [...databaseQueries, ...celeryQueries(celery)];
 
 export const connector: Connector = {
   declaration: complyai,
@@ -106,5 +112,5 @@ export const connector: Connector = {
   probe,
   questions: () => questions,
   actions: () => actions,
-  queries: () => databaseQueries,
+  queries: () => queries,
 };

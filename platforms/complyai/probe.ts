@@ -1,6 +1,8 @@
+import { celeryCapabilities } from "@/platforms/drivers/celery/capabilities";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
 import type { CapabilityReport, Conversation } from "@/platforms/platform";
 import { PlatformError } from "@/platforms/platform";
+import { celery } from "./celery";
 import { eventName } from "./events";
 import { readEventSums, readOrganizations } from "./queries";
 import { login, SERVICES, syncPath } from "./services";
@@ -26,6 +28,7 @@ export async function probe(c: Conversation) {
     capabilities: [
       ...capabilities,
       ...(await databaseCapabilities(asking)),
+      ...(await celeryCapabilities(asking, celery)),
       no("alerts", "ComplyAI has no alerts of its own to read; they live in Slack and CloudWatch."),
       no("metrics", "ComplyAI publishes no metrics; error rates are in its monitoring."),
       no("preflight", "ComplyAI offers no preflight."),

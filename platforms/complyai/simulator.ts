@@ -1,7 +1,8 @@
 import { BACKUP, OPERATOR } from "@/platforms/drivers/database/credentials";
 import { noiseBetween } from "@/platforms/simulator/noise";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
-import { isRunning, ORGANIZATIONS, waitingMessages } from "./world";
+import { complyaiFlower } from "./sim-flower";
+import { isRunning, ORGANIZATIONS } from "./world";
 import { openSimDatabase } from "./world-database";
 
 const VERSION = "2026.11.2";
@@ -59,11 +60,6 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
     }),
   });
   const prefix = (published: string) => (isBearer ? published : "");
-  const flower =
-    (handle: () => SimReply) =>
-    (request: SimRequest): SimReply =>
-      request.headers.authorization === FLOWER_LOGIN ? handle() : { status: 401, text: "Unauthorized" };
-
   const credentials: Record<string, string> = {
     ...(isBearer ? { "api-token": TOKEN } : { "internal-key": KEY }),
     "flower-user": FLOWER_USER,
@@ -86,33 +82,8 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
         },
       ],
       maestro: [healthRoute(`${prefix("/api/maestro")}/health`, "maestro")],
-      flower: [
-        { method: "GET", path: "/healthcheck", handle: () => ({ text: "OK" }) },
-        {
-          method: "GET",
-          path: "/api/workers",
-          // By the documentation the broker is SQS, which tells Flower nothing and whose depth it cannot read.
-          handle: flower(() => ({
-            json: isBearer ? {} : { "celery@ads-1": true, "celery@ads-2": true, "celery@scores-1": true },
-          })),
-        },
-        {
-          method: "GET",
-          path: "/api/queues/length",
-          handle: flower(() =>
-            isBearer
-              ? { status: 500, text: "NotImplementedError" }
-              : {
-                  json: {
-                    active_queues: [
-                      { name: "celery", messages: 0 },
-                      { name: "ad_sync", messages: waitingMessages(seed, nowMs()) },
-                    ],
-                  },
-                },
-          ),
-        },
-      ],
+      // By the documentation the broker is SQS, which tells Flower nothing and whose depth it cannot read.
+      flower: complyaiFlower({ login: FLOWER_LOGIN, seed, nowMs, isSqs: isBearer }),
       meta: [
         {
           method: "GET",

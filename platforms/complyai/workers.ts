@@ -1,14 +1,14 @@
 import { type FlowerAccess, flowerQueues, flowerWorkers } from "@/platforms/drivers/flower";
 import { type Answer, type Conversation, PlatformError } from "@/platforms/platform";
 
-const ACCESS: FlowerAccess = {
+export const ACCESS: FlowerAccess = {
   base: "flower",
   user: "flower-user",
   password: "flower-password",
   timeoutSeconds: 5,
 };
 
-const queueName = (c: Conversation) => c.environment.options["sync-queue"] ?? "ad_sync";
+export const queueName = (c: Conversation) => c.environment.options["sync-queue"] ?? "ad_sync";
 
 export async function askWorkers(c: Conversation): Promise<Answer> {
   const { online, offline, reply } = await flowerWorkers(c, ACCESS);

@@ -27,7 +27,7 @@ type FlowerWorkers = { online: string[]; offline: string[]; reply: Reply };
  * restarts itself, so an empty answer says nothing about the workers.
  */
 export async function flowerWorkers(c: Conversation, access: FlowerAccess): Promise<FlowerWorkers> {
-  const reply = await ask(c, access, "/api/workers", { query: { status: 1 } });
+  const reply = await askFlower(c, access, "/api/workers", { query: { status: 1 } });
   const workers = Object.entries(parsed(Workers, accepted(reply)));
   const named = (alive: boolean) => workers.filter(([, answers]) => answers === alive).map(([name]) => name);
   return { online: named(true), offline: named(false), reply };
@@ -41,7 +41,7 @@ export async function flowerQueues(
   c: Conversation,
   access: FlowerAccess,
 ): Promise<{ messages: Map<string, number | null>; reply: Reply }> {
-  const reply = await ask(c, access, "/api/queues/length");
+  const reply = await askFlower(c, access, "/api/queues/length");
   if (reply.status === 500)
     throw new PlatformError(
       "not-deployed",
@@ -65,7 +65,7 @@ export async function flowerApply(
   kwargs: Record<string, unknown>,
 ): Promise<{ taskId: string; reply: Reply }> {
   const path = `/api/task/async-apply/${encodeURIComponent(task)}`;
-  const reply = await ask(c, access, path, { method: "POST", json: { kwargs } });
+  const reply = await askFlower(c, access, path, { method: "POST", json: { kwargs } });
   const refuse = (trouble: "forbidden" | "not-deployed", said: string) =>
     new PlatformError(trouble, said, { evidence: reply.evidence, httpStatus: reply.status });
   if (reply.status === 403)
@@ -96,11 +96,11 @@ export async function flowerTasks(
   access: FlowerAccess,
   task: string,
 ): Promise<{ tasks: FlowerTask[]; reply: Reply }> {
-  const reply = await ask(c, access, "/api/tasks", { query: { taskname: task, limit: NEWEST_TASKS } });
+  const reply = await askFlower(c, access, "/api/tasks", { query: { taskname: task, limit: NEWEST_TASKS } });
   return { tasks: Object.values(parsed(Tasks, accepted(reply))), reply };
 }
 
-async function ask(
+export async function askFlower(
   c: Conversation,
   access: FlowerAccess,
   path: string,

@@ -6,6 +6,9 @@ import {
   metricCapabilities,
   unsupported,
 } from "@/platforms/drivers/prometheus-capabilities";
+import { rabbitCapabilities } from "@/platforms/drivers/rabbit/capabilities";
+import { rabbitActions } from "@/platforms/drivers/rabbit/purge";
+import { rabbitQueries } from "@/platforms/drivers/rabbit/queries";
 import {
   type CapabilityReport,
   type Connector,
@@ -16,6 +19,12 @@ import { alertMapping } from "./alert-mapping";
 import { prometheusOf, readHealth, readShallowHealth } from "./client";
 import { notificationPreferences } from "./platform";
 import { questionsOf } from "./questions";
+
+const rabbit = {
+  queues: ["notifications", "emails", "crypto-payments"],
+  reask: ["metrics"],
+  watch: { minutes: 10, checks: ["queue-length"] },
+};
 
 const actions = databaseActions({
   reask: ["health", "detailed-health"],
@@ -31,8 +40,8 @@ export const connector: Connector = {
   },
   probe,
   questions: questionsOf,
-  actions: () => actions,
-  queries: () => databaseQueries,
+  actions: () => [...actions, ...rabbitActions(rabbit)],
+  queries: () => [...databaseQueries, ...rabbitQueries(rabbit)],
   alertMapping: () => alertMapping,
 };
 
@@ -49,6 +58,7 @@ async function probe(c: Conversation) {
       { capability: "checks", supported: true, because: "Its health is served." },
       ...metrics,
       ...(await databaseCapabilities(c)),
+      ...(await rabbitCapabilities(c)),
       {
         ...metrics[0],
         capability: "queues",

@@ -1,5 +1,6 @@
 import { alertmanagerRoutes } from "@/platforms/drivers/alertmanager-simulator";
 import { prometheusRoutes, type SimAlertRule, type ValueOf } from "@/platforms/drivers/prometheus-simulator";
+import { rabbitRoutes, SIM_RABBIT_LOGIN } from "@/platforms/drivers/rabbit/rabbit-simulator";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { resendRoutes } from "./resend-simulator";
 import { type NotificationWorld, notificationWorld } from "./world";
@@ -72,12 +73,18 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
       prometheus: prometheusRoutes({ value: seriesOf(state, isRunbook), now, rules: RULES }),
       resend: resendRoutes(state, now, RESEND_KEY),
       web: [route("GET", "/", () => page("Notification preferences"))],
+      rabbitmq: rabbitRoutes([
+        { name: "notifications", waiting: () => state.waiting(now()), consumers: 2, perSecond: 3.2 },
+        { name: "emails", waiting: () => Math.round(state.waiting(now()) / 3), consumers: 1, perSecond: 1.1 },
+        { name: "crypto-payments", waiting: () => 0, consumers: 1, perSecond: 0 },
+      ]),
     },
     credentials: {
       token: TOKEN,
       "refresh-token": REFRESH_TOKEN,
       "admin-token": ADMIN_TOKEN,
       "resend-key": RESEND_KEY,
+      ...SIM_RABBIT_LOGIN,
     },
     options,
     notFound: () => ({ status: 404, json: { error: "Route not found" } }),

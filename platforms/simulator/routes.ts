@@ -54,6 +54,8 @@ export type SimulationOptions = {
   seed: string;
   /** A database the stand-in may use as the platform's own, where the platform is read by SQL. */
   databaseUrl?: string;
+  /** Programs of this machine may be started beside it, where the platform is more than HTTP. */
+  programs?: boolean;
 };
 export type Simulate = (options: SimulationOptions) => Simulation | Promise<Simulation>;
 

@@ -39,6 +39,7 @@ export async function runSimulator(
     now?: () => Date;
     ports?: Readonly<Record<string, number>>;
     databaseUrl?: string;
+    programs?: boolean;
     slowMs?: number;
   },
 ): Promise<RunningSimulator> {
@@ -54,6 +55,7 @@ export async function runSimulator(
     seed: options.seed,
     world,
     databaseUrl: options.databaseUrl,
+    programs: options.programs,
   });
   const requests: RunningSimulator["requests"] = [];
   const sockets = new Set<Socket>();

@@ -1,0 +1,10 @@
+import type { RedisSetting } from "@/platforms/drivers/redis/setting";
+
+/** One Redis holds the cache, the queues and the counters of the rate limit. */
+export const redisSetting: RedisSetting = {
+  queues: ["agentic-jobs", "dead-letter"],
+  deadLetters: "dead-letter",
+  cachePrefixes: ["user", "org", "invoice", "transaction", "report", "apikey", "session"],
+  reask: ["queue"],
+  watch: { minutes: 10, checks: ["queue-length", "queue-dead-letters"] },
+};

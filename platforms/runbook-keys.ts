@@ -71,24 +71,6 @@ const celery: Keys = {
   actions: { "celery.revoke": action(2, "task") },
 };
 
-const workloads: Keys = {
-  queries: {
-    "workloads.list": query(),
-    "workloads.pods": query("deployment"),
-    "workloads.events": query(),
-    "workloads.services": query(),
-    "workloads.rollout": query("deployment"),
-    "workloads.history": query("deployment"),
-    "workloads.autoscalers": query(),
-    "workloads.usage": query(),
-  },
-  actions: {
-    "workloads.restart": action(2, "deployment"),
-    "workloads.scale": action(2, "deployment replicas"),
-    "workloads.undo": action(2, "deployment revision"),
-  },
-};
-
 const deployments: Keys = {
   queries: { "deployments.runs": query("workflow"), "deployments.releases": query() },
   actions: {
@@ -127,12 +109,11 @@ const coming: Record<PlatformId, readonly Keys[]> = {
       actions: { "airbyte.sync": action(1, "connection"), "dbt.run": action(1) },
     },
   ],
-  auditron: [everywhere, database, queues, workloads, deployments],
+  auditron: [everywhere, database, queues, deployments],
   complyai: [
     everywhere,
     database,
     celery,
-    workloads,
     deployments,
     {
       queries: {

@@ -1,6 +1,10 @@
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
+import { workloadActions } from "@/platforms/drivers/kubernetes/actions";
+import { workloadCapabilities } from "@/platforms/drivers/kubernetes/capabilities";
+import { podLogs } from "@/platforms/drivers/kubernetes/pod-logs";
+import { workloadQueries } from "@/platforms/drivers/kubernetes/queries";
 import {
   jobsByExpression,
   metricCapabilities,
@@ -17,10 +21,18 @@ import { prometheusOf, readDetailedHealth, readHealth, readQueueStats } from "./
 import { auditron } from "./platform";
 import { questionsOf } from "./questions";
 
-const actions = databaseActions({
-  reask: ["detailed-health", "metrics"],
-  watch: { minutes: 10, checks: ["database-answers", "database-connections"] },
-});
+const actions = [
+  ...databaseActions({
+    reask: ["detailed-health", "metrics"],
+    watch: { minutes: 10, checks: ["database-answers", "database-connections"] },
+  }),
+  ...workloadActions({
+    reask: ["detailed-health", "metrics"],
+    watch: { minutes: 30, checks: ["api-health", "api-error-rate", "api-p95"] },
+  }),
+];
+const queries = [...databaseQueries, ...workloadQueries];
+
 
 export const connector: Connector = {
   declaration: auditron,
@@ -32,7 +44,8 @@ export const connector: Connector = {
   probe,
   questions: questionsOf,
   actions: () => actions,
-  queries: () => databaseQueries,
+  queries: () => queries,
+  logs: () => [podLogs],
   alertMapping,
 };
 
@@ -55,6 +68,7 @@ async function probe(c: Conversation) {
       { capability: "checks", supported: true, because: "/health answers." },
       ...metrics,
       ...(await databaseCapabilities(c)),
+      ...(await workloadCapabilities(c)),
       queues(queue, metrics),
       jobsByExpression(c, ["backup", "queue-clean"], "Its nightly work leaves no trace over HTTP."),
       unsupported("jobs.trigger", "It has no job that may be started from outside."),

@@ -2,6 +2,7 @@ import { ALERTMANAGER_SECRET } from "@/domain/delivery";
 import { alertmanagerHooks, alertmanagerRoutes } from "@/platforms/drivers/alertmanager-simulator";
 import { prometheusRoutes, type SimAlertRule, type ValueOf } from "@/platforms/drivers/prometheus-simulator";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
+import { auditronWorkloads } from "./sim-workloads";
 import { type AuditronWorld, auditronWorld } from "./world";
 
 const ADMIN_TOKEN = "made-up-auditron-admin-token";
@@ -17,6 +18,7 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
   const now = () => world.now();
   const isRunbook = dialect === "runbook";
   const limited = limiter(now);
+  const workloads = auditronWorkloads(seed, now);
   const api: Route[] = [
     get("/health", () => ({ json: { status: "ok", timestamp: now().toISOString() } })),
     ...(isRunbook
@@ -29,9 +31,13 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
         ]
       : []),
   ];
-  const options: Record<string, string> = isRunbook ? { "promql.backup": BACKUP } : {};
+  const options: Record<string, string> = {
+    ...workloads.options,
+    ...(isRunbook ? { "promql.backup": BACKUP } : {}),
+  };
   return {
     servers: {
+      ...workloads.servers,
       api: api.map((route) => ({ ...route, handle: limited(route.handle) })),
       alertmanager: alertmanagerRoutes(rulesOf(state, isRunbook), now),
       prometheus: prometheusRoutes({
@@ -46,6 +52,7 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
       ],
     },
     credentials: {
+      ...workloads.credentials,
       "admin-token": ADMIN_TOKEN,
       "prometheus-token": PROMETHEUS_TOKEN,
       [ALERTMANAGER_SECRET]: HOOK_SECRET,

@@ -1,5 +1,9 @@
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
+import { workloadActions } from "@/platforms/drivers/kubernetes/actions";
+import { workloadCapabilities } from "@/platforms/drivers/kubernetes/capabilities";
+import { podLogs } from "@/platforms/drivers/kubernetes/pod-logs";
+import { workloadQueries } from "@/platforms/drivers/kubernetes/queries";
 import type { Action, Answer, Connector, Conversation, Question } from "@/platforms/platform";
 import { syncOrganization, syncStale } from "./actions";
 import { askAdSync } from "./ad-sync";
@@ -95,7 +99,12 @@ const actions: readonly Action[] = [
     reask: ["database", "database-sessions"],
     watch: { minutes: 10, checks: ["database-answers", "database-longest-query"] },
   }),
+  ...workloadActions({
+    reask: ["workers", "queue"],
+    watch: { minutes: 15, checks: ["workers-online", "queue-depth", "sync-failures"] },
+  }),
 ];
+const queries = [...databaseQueries, ...workloadQueries];
 
 export const connector: Connector = {
   declaration: complyai,
@@ -106,5 +115,6 @@ export const connector: Connector = {
   probe,
   questions: () => questions,
   actions: () => actions,
-  queries: () => databaseQueries,
+  queries: () => queries,
+  logs: () => [podLogs],
 };

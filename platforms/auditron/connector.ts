@@ -33,7 +33,6 @@ const actions = [
 ];
 const queries = [...databaseQueries, ...workloadQueries];
 
-
 export const connector: Connector = {
   declaration: auditron,
   dialects: {

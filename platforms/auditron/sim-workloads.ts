@@ -15,7 +15,10 @@ export const auditronWorkloads = (seed: string, now: () => Date) =>
         name: "auditron-api",
         replicas: 3,
         image: `${REGISTRY}-api:latest`,
-        earlier: [{ image: `${REGISTRY}-api:v1.3.0`, cause: "v1.3.0" }, { image: `${REGISTRY}-api:v1.4.0`, cause: "v1.4.0" }],
+        earlier: [
+          { image: `${REGISTRY}-api:v1.3.0`, cause: "v1.3.0" },
+          { image: `${REGISTRY}-api:v1.4.0`, cause: "v1.4.0" },
+        ],
         cause: "deploy of main",
         memoryLimit: "2Gi",
         scaler: { min: 3, max: 10, cpuPercent: 41 },

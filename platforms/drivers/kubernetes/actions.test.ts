@@ -19,7 +19,12 @@ describe("restart", () => {
     const bench = await onCluster();
     const before = living(bench, "web").map(({ name }) => name);
     const seen = await preview(bench, "workloads.restart", { deployment: "web" });
-    expect(seen).toMatchObject({ button: "Restart 3 pods", reversible: { is: false }, warnings: [], inFlight: [] });
+    expect(seen).toMatchObject({
+      button: "Restart 3 pods",
+      reversible: { is: false },
+      warnings: [],
+      inFlight: [],
+    });
     expect(seen.targets.map(({ title }) => title).sort()).toEqual([...before].sort());
     const { settled, took } = await bench.done("workloads.restart", { deployment: "web" });
     expect(settled).toMatchObject({ state: "succeeded", said: "All 3 pods are new and available." });
@@ -55,22 +60,30 @@ describe("restart", () => {
     expect(seen.warnings.join()).toContain("registry.example/api:latest names no version");
     const api = bench.cluster.find("api");
     if (api) bench.cluster.change(api, (each) => void (each.replicas = 5));
-    expect((await preview(bench, "workloads.restart", { deployment: "api" })).inFlight.join()).toContain("A rollout is not finished");
+    expect((await preview(bench, "workloads.restart", { deployment: "api" })).inFlight.join()).toContain(
+      "A rollout is not finished",
+    );
   });
 
   test("is refused where it would do nothing", async () => {
     const bench = await onCluster();
     const web = bench.cluster.find("web");
     if (web) web.paused = true;
-    expect((await troubleOf(preview(bench, "workloads.restart", { deployment: "web" }))).message).toContain("paused");
+    expect((await troubleOf(preview(bench, "workloads.restart", { deployment: "web" }))).message).toContain(
+      "paused",
+    );
     if (web) Object.assign(web, { paused: false, replicas: 0 });
-    expect((await troubleOf(preview(bench, "workloads.restart", { deployment: "web" }))).message).toContain("scaled to 0");
+    expect((await troubleOf(preview(bench, "workloads.restart", { deployment: "web" }))).message).toContain(
+      "scaled to 0",
+    );
   });
 
   test("names the verb that is missing, and says that nothing was sent", async () => {
     const bench = await onCluster();
     bench.access.denied?.add("patch deployments");
-    const told = await troubleOf(bench.action("workloads.restart").execute(bench.c, { deployment: "web" }, aCall()));
+    const told = await troubleOf(
+      bench.action("workloads.restart").execute(bench.c, { deployment: "web" }, aCall()),
+    );
     expect(told).toMatchObject({
       trouble: "forbidden",
       notSent: true,
@@ -97,11 +110,15 @@ describe("somebody else at the same moment", () => {
     expect(settled.state).toBe("succeeded");
     expect(patches(bench)).toBe(2);
 
-    bench.access.meanwhile = () => bench.cluster.change(web, (each) => void (each.annotations.somebody = "else"));
+    bench.access.meanwhile = () =>
+      bench.cluster.change(web, (each) => void (each.annotations.somebody = "else"));
     const generation = web.generation;
     const other = key === "workloads.scale" ? { ...input, replicas: "2" } : input;
     const told = await troubleOf(bench.action(key).execute(bench.c, other, aCall()));
-    expect(told).toMatchObject({ notSent: true, message: expect.stringContaining("Somebody changed web at the same moment") });
+    expect(told).toMatchObject({
+      notSent: true,
+      message: expect.stringContaining("Somebody changed web at the same moment"),
+    });
     expect(web.generation).toBe(generation + 1);
   });
 
@@ -111,7 +128,9 @@ describe("somebody else at the same moment", () => {
     bench.access.meanwhile = () => {
       if (web) web.version = ++bench.cluster.version;
     };
-    const told = await troubleOf(bench.action("workloads.scale").execute(bench.c, { deployment: "web", replicas: "5" }, aCall()));
+    const told = await troubleOf(
+      bench.action("workloads.scale").execute(bench.c, { deployment: "web", replicas: "5" }, aCall()),
+    );
     expect(told).toMatchObject({ notSent: true, message: expect.stringContaining("409") });
     expect(patches(bench)).toBe(3);
     expect(web?.replicas).toBe(3);
@@ -122,7 +141,11 @@ describe("scale", () => {
   test("up, and back by its undo", async () => {
     const bench = await onCluster();
     const input = { deployment: "web", replicas: "5" };
-    expect(await preview(bench, "workloads.scale", input)).toMatchObject({ button: "Scale from 3 to 5", bound: { from: 3 }, warnings: [] });
+    expect(await preview(bench, "workloads.scale", input)).toMatchObject({
+      button: "Scale from 3 to 5",
+      bound: { from: 3 },
+      warnings: [],
+    });
     const { settled, before, answer } = await bench.done("workloads.scale", input);
     expect(settled).toMatchObject({ state: "succeeded", facts: { available: 5 } });
     const undo = bench.action("workloads.scale").undo?.(input, before, answer);
@@ -133,22 +156,32 @@ describe("scale", () => {
 
   test("to nothing and from nothing", async () => {
     const bench = await onCluster();
-    expect((await preview(bench, "workloads.scale", { deployment: "web", replicas: "0" })).effects.join()).toContain("No pod is left");
-    expect((await bench.done("workloads.scale", { deployment: "web", replicas: "0" })).settled.state).toBe("succeeded");
+    expect(
+      (await preview(bench, "workloads.scale", { deployment: "web", replicas: "0" })).effects.join(),
+    ).toContain("No pod is left");
+    expect((await bench.done("workloads.scale", { deployment: "web", replicas: "0" })).settled.state).toBe(
+      "succeeded",
+    );
     expect(living(bench, "web")).toEqual([]);
-    expect((await bench.done("workloads.scale", { deployment: "web", replicas: "1" })).settled.state).toBe("succeeded");
+    expect((await bench.done("workloads.scale", { deployment: "web", replicas: "1" })).settled.state).toBe(
+      "succeeded",
+    );
   });
 
   test("what an autoscaler makes of it is said before, and told as not done after", async () => {
     const bench = await onCluster();
-    const warned = async (replicas: string) => (await preview(bench, "workloads.scale", { deployment: "api", replicas })).warnings.join();
+    const warned = async (replicas: string) =>
+      (await preview(bench, "workloads.scale", { deployment: "api", replicas })).warnings.join();
     expect(await warned("9")).toBe(
       "The autoscaler api keeps 3 to 6 pods: it sets 9 back to 6 within seconds. Change its limits instead.",
     );
     expect(await warned("5")).toContain("overrides 5");
     expect(await warned("0")).toContain("switches the autoscaler api off");
     const { settled } = await bench.done("workloads.scale", { deployment: "api", replicas: "9" });
-    expect(settled).toMatchObject({ state: "failed", said: "It wants 6 pods again, not 9: the autoscaler api set it." });
+    expect(settled).toMatchObject({
+      state: "failed",
+      said: "It wants 6 pods again, not 9: the autoscaler api set it.",
+    });
   });
 
   test("an autoscaler that may not be seen is not taken for none", async () => {
@@ -161,12 +194,16 @@ describe("scale", () => {
   test("asks for nothing but the right to scale", async () => {
     const bench = await onCluster();
     bench.access.denied?.add("patch deployments");
-    expect((await bench.done("workloads.scale", { deployment: "web", replicas: "4" })).settled.state).toBe("succeeded");
+    expect((await bench.done("workloads.scale", { deployment: "web", replicas: "4" })).settled.state).toBe(
+      "succeeded",
+    );
   });
 
   test.each(["-1", "1.5", "101", "1e2", ""])("%j pods are refused", async (replicas) => {
     const bench = await onCluster();
-    expect(bench.action("workloads.scale").input.safeParse({ deployment: "web", replicas }).success).toBe(false);
+    expect(bench.action("workloads.scale").input.safeParse({ deployment: "web", replicas }).success).toBe(
+      false,
+    );
   });
 });
 
@@ -207,7 +244,10 @@ describe("undo", () => {
     const [old] = bench.cluster.sets.filter(({ name }) => name.startsWith("api"));
     if (old) {
       old.template = structuredClone(old.template);
-      Object.assign(old.template.spec.containers[0] ?? {}, { image: "registry.example/api:latest", args: ["--old"] });
+      Object.assign(old.template.spec.containers[0] ?? {}, {
+        image: "registry.example/api:latest",
+        args: ["--old"],
+      });
     }
     const same = await preview(bench, "workloads.undo", { deployment: "api", revision: "1" });
     expect(same.warnings.join()).toContain("brings back settings, not code");
@@ -216,7 +256,8 @@ describe("undo", () => {
 
   test("is refused where there is no such revision, nothing to take back, or a pause", async () => {
     const bench = await onCluster();
-    const message = async (revision: string) => (await troubleOf(preview(bench, "workloads.undo", { deployment: "web", revision }))).message;
+    const message = async (revision: string) =>
+      (await troubleOf(preview(bench, "workloads.undo", { deployment: "web", revision }))).message;
     expect(await message("7")).toBe("web keeps no revision 7; it keeps 2, 1.");
     expect(await message("2")).toContain("nothing to take back");
     const web = bench.cluster.find("web");
@@ -237,7 +278,12 @@ describe("undo", () => {
 
 describe("a rollout", () => {
   const of = (status: object, over: object = {}) =>
-    rolloutOf({ metadata: { generation: 4 }, spec: { replicas: 3, selector: {}, template: {} }, status: { observedGeneration: 4, ...status }, ...over }).state;
+    rolloutOf({
+      metadata: { generation: 4 },
+      spec: { replicas: 3, selector: {}, template: {} },
+      status: { observedGeneration: 4, ...status },
+      ...over,
+    }).state;
   const whole = { replicas: 3, updatedReplicas: 3, availableReplicas: 3 };
   test.each([
     ["done", whole],
@@ -246,8 +292,21 @@ describe("a rollout", () => {
     ["under-way", { ...whole, replicas: 4 }],
     ["under-way", { ...whole, availableReplicas: 2 }],
     ["under-way", {}],
-    ["failed", { ...whole, availableReplicas: 2, conditions: [{ type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" }] }],
-    ["under-way", { observedGeneration: 3, conditions: [{ type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" }] }],
+    [
+      "failed",
+      {
+        ...whole,
+        availableReplicas: 2,
+        conditions: [{ type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" }],
+      },
+    ],
+    [
+      "under-way",
+      {
+        observedGeneration: 3,
+        conditions: [{ type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" }],
+      },
+    ],
   ] as const)("is %s with %j", (state, status) => {
     expect(of(status)).toBe(state);
   });

@@ -44,15 +44,30 @@ export type Bench = {
   access: SimAccess;
   simulator: RunningSimulator;
   travel(seconds: number): void;
-  ask(key: string, input?: Record<string, string>): Promise<{ rows: Record<string, Fact>[]; said: string; truncated: boolean }>;
+  ask(
+    key: string,
+    input?: Record<string, string>,
+  ): Promise<{ rows: Record<string, Fact>[]; said: string; truncated: boolean }>;
   action(key: string): Action;
   /** Looks, does it, and looks every five seconds of the given clock whether it worked. */
-  done(key: string, input: Record<string, string>, seconds?: number): Promise<{ settled: Settled; before: Record<string, Fact>; answer: Record<string, Fact>; took: number }>;
-  lines(input: Record<string, string>, wanted?: Partial<Parameters<typeof podLogs.read>[2]>): Promise<{ lines: LogLine[]; cursor: string | null; truncated: boolean }>;
+  done(
+    key: string,
+    input: Record<string, string>,
+    seconds?: number,
+  ): Promise<{ settled: Settled; before: Record<string, Fact>; answer: Record<string, Fact>; took: number }>;
+  lines(
+    input: Record<string, string>,
+    wanted?: Partial<Parameters<typeof podLogs.read>[2]>,
+  ): Promise<{ lines: LogLine[]; cursor: string | null; truncated: boolean }>;
 };
 
 export async function onCluster(
-  options: { workloads?: readonly WantedWorkload[]; lines?: SimLines; secrets?: Record<string, string | undefined>; given?: Record<string, string> } = {},
+  options: {
+    workloads?: readonly WantedWorkload[];
+    lines?: SimLines;
+    secrets?: Record<string, string | undefined>;
+    given?: Record<string, string>;
+  } = {},
 ): Promise<Bench> {
   let time = Date.parse("2026-11-20T09:00:00.500Z");
   const now = () => new Date(time);
@@ -101,7 +116,9 @@ export async function onCluster(
       if (!query) throw new Error(`no query ${key}`);
       const { rows, said, truncated } = await query.ask(c, query.input.parse(input));
       return {
-        rows: rows.map((row) => Object.fromEntries(query.columns.map((column, at) => [column.key, row[at] ?? null]))),
+        rows: rows.map((row) =>
+          Object.fromEntries(query.columns.map((column, at) => [column.key, row[at] ?? null])),
+        ),
         said,
         truncated,
       };
@@ -118,11 +135,14 @@ export async function onCluster(
         time += 5000;
       }
     },
-    lines: async (input, wanted = {}) => podLogs.read(c, podLogs.input.parse(input), { limit: 100, ...wanted }),
+    lines: async (input, wanted = {}) =>
+      podLogs.read(c, podLogs.input.parse(input), { limit: 100, ...wanted }),
   };
 }
 
-export async function troubleOf(work: Promise<unknown>): Promise<{ trouble: PlatformTrouble; message: string; notSent: boolean }> {
+export async function troubleOf(
+  work: Promise<unknown>,
+): Promise<{ trouble: PlatformTrouble; message: string; notSent: boolean }> {
   try {
     await work;
   } catch (error) {

@@ -7,7 +7,17 @@ import { workloadCapabilities } from "./capabilities";
 import { quantity } from "./quantity";
 import { workloadQueries } from "./queries";
 
-const HOSTILE = ["../secrets", "web,app=api", "web?watch=1", "Web", "web/../../x", "web%2f..", "a".repeat(300), "..", "web\nx"];
+const HOSTILE = [
+  "../secrets",
+  "web,app=api",
+  "web?watch=1",
+  "Web",
+  "web/../../x",
+  "web%2f..",
+  "a".repeat(300),
+  "..",
+  "web\nx",
+];
 
 describe("what can be asked", () => {
   test("every query answers, each with a sentence and cells for its columns", async () => {
@@ -23,8 +33,13 @@ describe("what can be asked", () => {
   test("deployments stand with what their pods suffer from", async () => {
     const bench = await onCluster();
     const [first, second] = bench.cluster.pods;
-    if (first) Object.assign(first, { restarts: 4, lastEnd: { reason: "OOMKilled", exitCode: 137, at: Date.parse("2026-11-20T08:50:00Z") } });
-    if (second) Object.assign(second, { waiting: "CrashLoopBackOff", readyAt: Number.POSITIVE_INFINITY, restarts: 7 });
+    if (first)
+      Object.assign(first, {
+        restarts: 4,
+        lastEnd: { reason: "OOMKilled", exitCode: 137, at: Date.parse("2026-11-20T08:50:00Z") },
+      });
+    if (second)
+      Object.assign(second, { waiting: "CrashLoopBackOff", readyAt: Number.POSITIVE_INFINITY, restarts: 7 });
     const { rows, said } = await bench.ask("workloads.list");
     expect(rows[0]).toMatchObject({ deployment: "web", ready: 2, wanted: 3, restarts: 11 });
     expect(rows[0]?.trouble).toBe("1 killed for memory before, 1 CrashLoopBackOff");
@@ -56,7 +71,8 @@ describe("what can be asked", () => {
 
   test("services without a ready pod, autoscalers at their limit and pods near their memory limit are named", async () => {
     const bench = await onCluster();
-    for (const pod of bench.cluster.pods) if (pod.name.startsWith("web")) pod.readyAt = Number.POSITIVE_INFINITY;
+    for (const pod of bench.cluster.pods)
+      if (pod.name.startsWith("web")) pod.readyAt = Number.POSITIVE_INFINITY;
     expect((await bench.ask("workloads.services")).said).toContain("no ready pod behind: web");
     const api = bench.cluster.find("api");
     if (api) api.replicas = 6;
@@ -74,7 +90,9 @@ describe("what can be asked", () => {
       { revision: 2, now: true, exact: true, cause: "the new one", pods: 3 },
       { revision: 1, now: false, exact: true, cause: "the good one", pods: 0 },
     ]);
-    expect((await bench.ask("workloads.history", { deployment: "api" })).rows.map(({ exact }) => exact)).toEqual([false, false]);
+    expect(
+      (await bench.ask("workloads.history", { deployment: "api" })).rows.map(({ exact }) => exact),
+    ).toEqual([false, false]);
   });
 });
 
@@ -84,7 +102,9 @@ describe("what cannot be asked", () => {
     for (const key of ["workloads.pods", "workloads.rollout", "workloads.history"])
       await expect(bench.ask(key, { deployment })).rejects.toThrow();
     for (const key of ["workloads.restart", "workloads.scale", "workloads.undo"])
-      expect(bench.action(key).input.safeParse({ deployment, replicas: "2", revision: "" }).success).toBe(false);
+      expect(bench.action(key).input.safeParse({ deployment, replicas: "2", revision: "" }).success).toBe(
+        false,
+      );
     await expect(bench.lines({ pod: deployment })).rejects.toThrow();
     await expect(bench.lines({ container: deployment })).rejects.toThrow();
     expect(bench.simulator.requests).toEqual([]);
@@ -97,7 +117,12 @@ describe("what cannot be asked", () => {
     expect(() => selectorText({ matchLabels: { app: "a,b" } })).toThrow();
     expect(() => selectorText({ matchLabels: { "app in (a)": "b" } })).toThrow();
     expect(() => selectorText({})).toThrow();
-    expect(selectorText({ matchLabels: { app: "a" }, matchExpressions: [{ key: "t", operator: "In", values: ["x", "y"] }] })).toBe("app=a,t in (x,y)");
+    expect(
+      selectorText({
+        matchLabels: { app: "a" },
+        matchExpressions: [{ key: "t", operator: "In", values: ["x", "y"] }],
+      }),
+    ).toBe("app=a,t in (x,y)");
   });
 
   test("a missing verb is named", async () => {
@@ -150,7 +175,9 @@ describe("what the configuration gives", () => {
       ["workloads.act", false],
       ["logs", false],
     ]);
-    expect(reports[1]?.because).toBe(`The service account misses "patch" on "deployments/scale" in shop. Add it to its role.`);
+    expect(reports[1]?.because).toBe(
+      `The service account misses "patch" on "deployments/scale" in shop. Add it to its role.`,
+    );
   });
 
   test.each([

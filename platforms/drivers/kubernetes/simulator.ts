@@ -1,6 +1,12 @@
 import type { Route, SimReply, SimRequest } from "@/platforms/simulator/routes";
 import { KUBERNETES, NAMESPACE, TOKEN } from "./access";
-import { SimCluster, type SimDeployment, type SimPod, type Template, type WantedWorkload } from "./sim-cluster";
+import {
+  SimCluster,
+  type SimDeployment,
+  type SimPod,
+  type Template,
+  type WantedWorkload,
+} from "./sim-cluster";
 import { type SimLines, writtenBetween } from "./sim-logs";
 import {
   deploymentObject,

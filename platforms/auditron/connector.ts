@@ -10,6 +10,7 @@ import {
   metricCapabilities,
   unsupported,
 } from "@/platforms/drivers/prometheus-capabilities";
+import { prometheusQueries } from "@/platforms/drivers/prometheus-queries";
 import {
   type CapabilityReport,
   type Connector,
@@ -18,6 +19,7 @@ import {
 } from "@/platforms/platform";
 import { alertMapping } from "./alert-mapping";
 import { prometheusOf, readDetailedHealth, readHealth, readQueueStats } from "./client";
+import { metricChecks } from "./metrics";
 import { auditron } from "./platform";
 import { questionsOf } from "./questions";
 
@@ -31,7 +33,11 @@ const actions = [
     watch: { minutes: 30, checks: ["api-health", "api-error-rate", "api-p95"] },
   }),
 ];
-const queries = [...databaseQueries, ...workloadQueries];
+const queries = (dialect: string) => [
+  ...databaseQueries,
+  ...workloadQueries,
+  ...prometheusQueries({ declaration: auditron, open: prometheusOf, figures: metricChecks(dialect) }),
+];
 
 export const connector: Connector = {
   declaration: auditron,
@@ -43,7 +49,7 @@ export const connector: Connector = {
   probe,
   questions: questionsOf,
   actions: () => actions,
-  queries: () => queries,
+  queries,
   logs: () => [podLogs],
   alertMapping,
 };

@@ -59,13 +59,14 @@ describe.each(DIALECTS)("the dialect %s", (dialect) => {
     expect(capabilities.map(({ capability }) => capability).sort()).toEqual(
       [
         ...["alerts", "checks", "database.act", "database.backup", "database.read", "jobs", "jobs.trigger"],
-        ...["metrics", "preflight", "queues", "tenants"],
+        ...["logs", "metrics", "preflight", "queues", "tenants", "workloads.act", "workloads.read"],
       ].sort(),
     );
     const supported = capabilities.filter(({ supported }) => supported).map(({ capability }) => capability);
-    expect(supported).toEqual(
-      dialect === "bearer" ? ["checks", "jobs.trigger"] : ["checks", "jobs.trigger", "queues"],
-    );
+    expect(supported).toEqual([
+      ...(dialect === "bearer" ? ["checks", "jobs.trigger"] : ["checks", "jobs.trigger", "queues"]),
+      ...["workloads.read", "workloads.act", "logs"],
+    ]);
     for (const { because } of capabilities) expect(because).toMatch(/\.$/);
   });
 

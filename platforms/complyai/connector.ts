@@ -1,7 +1,6 @@
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
 import { workloadActions } from "@/platforms/drivers/kubernetes/actions";
-import { workloadCapabilities } from "@/platforms/drivers/kubernetes/capabilities";
 import { podLogs } from "@/platforms/drivers/kubernetes/pod-logs";
 import { workloadQueries } from "@/platforms/drivers/kubernetes/queries";
 import type { Action, Answer, Connector, Conversation, Question } from "@/platforms/platform";

@@ -6,6 +6,7 @@ import {
   metricCapabilities,
   unsupported,
 } from "@/platforms/drivers/prometheus-capabilities";
+import { prometheusQueries } from "@/platforms/drivers/prometheus-queries";
 import {
   type CapabilityReport,
   type Connector,
@@ -14,6 +15,7 @@ import {
 } from "@/platforms/platform";
 import { alertMapping } from "./alert-mapping";
 import { prometheusOf, readHealth, readShallowHealth } from "./client";
+import { METRIC_CHECKS } from "./metrics";
 import { notificationPreferences } from "./platform";
 import { questionsOf } from "./questions";
 
@@ -21,6 +23,15 @@ const actions = databaseActions({
   reask: ["health", "detailed-health"],
   watch: { minutes: 10, checks: ["database-answers", "database-queries"] },
 });
+
+const queries = [
+  ...databaseQueries,
+  ...prometheusQueries({
+    declaration: notificationPreferences,
+    open: prometheusOf,
+    figures: METRIC_CHECKS,
+  }),
+];
 
 export const connector: Connector = {
   declaration: notificationPreferences,
@@ -32,7 +43,7 @@ export const connector: Connector = {
   probe,
   questions: questionsOf,
   actions: () => actions,
-  queries: () => databaseQueries,
+  queries: () => queries,
   alertMapping: () => alertMapping,
 };
 

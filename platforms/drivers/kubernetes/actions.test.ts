@@ -38,7 +38,10 @@ describe("restart", () => {
     const action = bench.action("workloads.restart");
     const before = (await action.look(bench.c, { deployment: "web" })).facts;
     const web = bench.cluster.find("web");
-    if (web) bench.cluster.change(web, (each) => void (each.replicas = 4));
+    if (web)
+      bench.cluster.change(web, (each) => {
+        each.replicas = 4;
+      });
     bench.travel(60);
     const settled = await action.verify.settled(bench.c, { deployment: "web" }, before, bench.c.now());
     expect(settled).toMatchObject({ state: "pending", said: expect.stringContaining("no newer order") });
@@ -59,7 +62,10 @@ describe("restart", () => {
     const seen = await preview(bench, "workloads.restart", { deployment: "api" });
     expect(seen.warnings.join()).toContain("registry.example/api:latest names no version");
     const api = bench.cluster.find("api");
-    if (api) bench.cluster.change(api, (each) => void (each.replicas = 5));
+    if (api)
+      bench.cluster.change(api, (each) => {
+        each.replicas = 5;
+      });
     expect((await preview(bench, "workloads.restart", { deployment: "api" })).inFlight.join()).toContain(
       "A rollout is not finished",
     );
@@ -92,6 +98,16 @@ describe("restart", () => {
   });
 });
 
+test("an earlier order to restart does not prove a later one", async () => {
+  const bench = await onCluster();
+  const input = { deployment: "web" };
+  await bench.done("workloads.restart", input);
+  const action = bench.action("workloads.restart");
+  const before = (await action.look(bench.c, input)).facts;
+  const settled = await action.verify.settled(bench.c, input, before, bench.c.now());
+  expect(settled).toMatchObject({ state: "pending", said: expect.stringContaining("no newer order") });
+});
+
 describe("somebody else at the same moment", () => {
   test.each([
     ["workloads.restart", {}],
@@ -111,7 +127,9 @@ describe("somebody else at the same moment", () => {
     expect(patches(bench)).toBe(2);
 
     bench.access.meanwhile = () =>
-      bench.cluster.change(web, (each) => void (each.annotations.somebody = "else"));
+      bench.cluster.change(web, (each) => {
+        each.annotations.somebody = "else";
+      });
     const generation = web.generation;
     const other = key === "workloads.scale" ? { ...input, replicas: "2" } : input;
     const told = await troubleOf(bench.action(key).execute(bench.c, other, aCall()));

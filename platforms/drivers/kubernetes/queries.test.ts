@@ -64,7 +64,7 @@ describe("what can be asked", () => {
 
   test("pods of another deployment that carry the same labels are not counted", async () => {
     const bench = await onCluster();
-    const api = bench.cluster.sets.find(({ name }) => name.startsWith("api"));
+    const api = bench.cluster.sets.findLast(({ name }) => name.startsWith("api"));
     if (api) api.template.metadata.labels.app = "web";
     expect((await bench.ask("workloads.pods", { deployment: "web" })).rows).toHaveLength(3);
   });

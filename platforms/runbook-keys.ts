@@ -43,24 +43,6 @@ const database: Keys = {
   },
 };
 
-const workloads: Keys = {
-  queries: {
-    "workloads.list": query(),
-    "workloads.pods": query("deployment"),
-    "workloads.events": query(),
-    "workloads.services": query(),
-    "workloads.rollout": query("deployment"),
-    "workloads.history": query("deployment"),
-    "workloads.autoscalers": query(),
-    "workloads.usage": query(),
-  },
-  actions: {
-    "workloads.restart": action(2, "deployment"),
-    "workloads.scale": action(2, "deployment replicas"),
-    "workloads.undo": action(2, "deployment revision"),
-  },
-};
-
 const deployments: Keys = {
   queries: { "deployments.runs": query("workflow"), "deployments.releases": query() },
   actions: {
@@ -112,11 +94,10 @@ const coming: Record<PlatformId, readonly Keys[]> = {
       actions: { "airbyte.sync": action(1, "connection"), "dbt.run": action(1) },
     },
   ],
-  auditron: [everywhere, database, workloads, deployments],
+  auditron: [everywhere, database, deployments],
   complyai: [
     everywhere,
     database,
-    workloads,
     deployments,
     {
       queries: {

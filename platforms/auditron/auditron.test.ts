@@ -43,7 +43,9 @@ describe("probing", () => {
         .filter((each) => each.supported)
         .map((each) => each.capability)
         .sort(),
-    ).toEqual(["alerts", "checks", "jobs", "metrics", "queues"]);
+    ).toEqual(
+      ["alerts", "checks", "jobs", "metrics", "queues", "logs", "workloads.act", "workloads.read"].sort(),
+    );
     for (const each of capabilities) expect(each.because).toMatch(/\.$/);
   });
 

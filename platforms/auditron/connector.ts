@@ -1,11 +1,16 @@
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
+import { workloadActions } from "@/platforms/drivers/kubernetes/actions";
+import { workloadCapabilities } from "@/platforms/drivers/kubernetes/capabilities";
+import { podLogs } from "@/platforms/drivers/kubernetes/pod-logs";
+import { workloadQueries } from "@/platforms/drivers/kubernetes/queries";
 import {
   jobsByExpression,
   metricCapabilities,
   unsupported,
 } from "@/platforms/drivers/prometheus-capabilities";
+import { prometheusQueries } from "@/platforms/drivers/prometheus-queries";
 import { redisActions } from "@/platforms/drivers/redis/actions";
 import { redisCapabilities } from "@/platforms/drivers/redis/capabilities";
 import { redisQueries } from "@/platforms/drivers/redis/queries";
@@ -17,6 +22,7 @@ import {
 } from "@/platforms/platform";
 import { alertMapping } from "./alert-mapping";
 import { prometheusOf, readDetailedHealth, readHealth, readQueueStats } from "./client";
+import { metricChecks } from "./metrics";
 import { auditron } from "./platform";
 import { questionsOf } from "./questions";
 import { redisSetting } from "./redis";
@@ -27,8 +33,17 @@ const actions = [
     watch: { minutes: 10, checks: ["database-answers", "database-connections"] },
   }),
   ...redisActions(redisSetting),
+  ...workloadActions({
+    reask: ["detailed-health", "metrics"],
+    watch: { minutes: 30, checks: ["api-health", "api-error-rate", "api-p95"] },
+  }),
 ];
-const queries = [...databaseQueries, ...redisQueries(redisSetting)];
+const queries = (dialect: string) => [
+  ...databaseQueries,
+  ...redisQueries(redisSetting),
+  ...workloadQueries,
+  ...prometheusQueries({ declaration: auditron, open: prometheusOf, figures: metricChecks(dialect) }),
+];
 
 export const connector: Connector = {
   declaration: auditron,
@@ -40,7 +55,8 @@ export const connector: Connector = {
   probe,
   questions: questionsOf,
   actions: () => actions,
-  queries: () => queries,
+  queries,
+  logs: () => [podLogs],
   alertMapping,
 };
 
@@ -64,6 +80,7 @@ async function probe(c: Conversation) {
       ...metrics,
       ...(await databaseCapabilities(c)),
       ...(await redisCapabilities(c)),
+      ...(await workloadCapabilities(c)),
       queues(queue, metrics),
       jobsByExpression(c, ["backup", "queue-clean"], "Its nightly work leaves no trace over HTTP."),
       unsupported("jobs.trigger", "It has no job that may be started from outside."),

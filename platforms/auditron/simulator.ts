@@ -3,6 +3,7 @@ import { alertmanagerHooks, alertmanagerRoutes } from "@/platforms/drivers/alert
 import { prometheusRoutes, type SimAlertRule, type ValueOf } from "@/platforms/drivers/prometheus-simulator";
 import { OPERATOR, READER } from "@/platforms/drivers/redis/setting";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
+import { auditronWorkloads } from "./sim-workloads";
 import { type AuditronWorld, auditronWorld } from "./world";
 import { openSimRedis } from "./world-redis";
 
@@ -20,6 +21,7 @@ export const simulate: Simulate = async ({ dialect, seed, world, programs }) => 
   const now = () => world.now();
   const isRunbook = dialect === "runbook";
   const limited = limiter(now);
+  const workloads = auditronWorkloads(seed, now);
   const api: Route[] = [
     get("/health", () => ({ json: { status: "ok", timestamp: now().toISOString() } })),
     ...(isRunbook
@@ -34,9 +36,13 @@ export const simulate: Simulate = async ({ dialect, seed, world, programs }) => 
         ]
       : []),
   ];
-  const options: Record<string, string> = isRunbook ? { "promql.backup": BACKUP } : {};
+  const options: Record<string, string> = {
+    ...workloads.options,
+    ...(isRunbook ? { "promql.backup": BACKUP } : {}),
+  };
   return {
     servers: {
+      ...workloads.servers,
       api: api.map((route) => ({ ...route, handle: limited(route.handle) })),
       alertmanager: alertmanagerRoutes(rulesOf(state, isRunbook), now),
       prometheus: prometheusRoutes({
@@ -51,6 +57,7 @@ export const simulate: Simulate = async ({ dialect, seed, world, programs }) => 
       ],
     },
     credentials: {
+      ...workloads.credentials,
       "admin-token": ADMIN_TOKEN,
       "prometheus-token": PROMETHEUS_TOKEN,
       ...(redis ? { [READER]: redis.url, [OPERATOR]: redis.url } : {}),

@@ -59,14 +59,16 @@ describe.each(DIALECTS)("the dialect %s", (dialect) => {
     expect(capabilities.map(({ capability }) => capability).sort()).toEqual(
       [
         ...["alerts", "checks", "database.act", "database.backup", "database.read", "jobs", "jobs.trigger"],
-        ...["metrics", "preflight", "queues", "queues.act", "queues.read", "tenants"],
+        ...["logs", "metrics", "preflight", "queues", "queues.act", "queues.read", "tenants"],
+        ...["workloads.act", "workloads.read"],
       ].sort(),
     );
     const supported = capabilities.filter(({ supported }) => supported).map(({ capability }) => capability);
-    expect(supported).toEqual(
-      dialect === "bearer"
-        ? ["checks", "jobs.trigger", "queues.read"]
-        : ["checks", "jobs.trigger", "queues", "queues.read", "queues.act"],
+    expect(supported.sort()).toEqual(
+      [
+        ...(dialect === "bearer" ? [] : ["queues", "queues.act"]),
+        ...["checks", "jobs.trigger", "logs", "queues.read", "workloads.act", "workloads.read"],
+      ].sort(),
     );
     for (const { because } of capabilities) expect(because).toMatch(/\.$/);
   });

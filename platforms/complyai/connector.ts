@@ -2,6 +2,9 @@ import { celeryQueries } from "@/platforms/drivers/celery/queries";
 import { celeryActions } from "@/platforms/drivers/celery/revoke";
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
+import { workloadActions } from "@/platforms/drivers/kubernetes/actions";
+import { podLogs } from "@/platforms/drivers/kubernetes/pod-logs";
+import { workloadQueries } from "@/platforms/drivers/kubernetes/queries";
 import type { Action, Answer, Connector, Conversation, Question } from "@/platforms/platform";
 import { syncOrganization, syncStale } from "./actions";
 import { askAdSync } from "./ad-sync";
@@ -99,9 +102,13 @@ const actions: readonly Action[] = [
     watch: { minutes: 10, checks: ["database-answers", "database-longest-query"] },
   }),
   ...celeryActions(celery),
+  ...workloadActions({
+    reask: ["workers", "queue"],
+    watch: { minutes: 15, checks: ["workers-online", "queue-depth", "sync-failures"] },
+  }),
 ];
 
-const queries = [...databaseQueries, ...celeryQueries(celery)];
+const queries = [...databaseQueries, ...celeryQueries(celery), ...workloadQueries];
 
 export const connector: Connector = {
   declaration: complyai,
@@ -113,4 +120,5 @@ export const connector: Connector = {
   questions: () => questions,
   actions: () => actions,
   queries: () => queries,
+  logs: () => [podLogs],
 };

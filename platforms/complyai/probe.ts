@@ -1,5 +1,6 @@
 import { celeryCapabilities } from "@/platforms/drivers/celery/capabilities";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
+import { workloadCapabilities } from "@/platforms/drivers/kubernetes/capabilities";
 import type { CapabilityReport, Conversation } from "@/platforms/platform";
 import { PlatformError } from "@/platforms/platform";
 import { celery } from "./celery";
@@ -29,6 +30,7 @@ export async function probe(c: Conversation) {
       ...capabilities,
       ...(await databaseCapabilities(asking)),
       ...(await celeryCapabilities(asking, celery)),
+      ...(await workloadCapabilities(asking)),
       no("alerts", "ComplyAI has no alerts of its own to read; they live in Slack and CloudWatch."),
       no("metrics", "ComplyAI publishes no metrics; error rates are in its monitoring."),
       no("preflight", "ComplyAI offers no preflight."),

@@ -2,6 +2,7 @@ import { BACKUP, OPERATOR } from "@/platforms/drivers/database/credentials";
 import { noiseBetween } from "@/platforms/simulator/noise";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { complyaiFlower } from "./sim-flower";
+import { complyaiWorkloads } from "./sim-workloads";
 import { isRunning, ORGANIZATIONS } from "./world";
 import { openSimDatabase } from "./world-database";
 
@@ -60,17 +61,23 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
     }),
   });
   const prefix = (published: string) => (isBearer ? published : "");
+  const workloads = complyaiWorkloads(seed, () => world.now());
   const credentials: Record<string, string> = {
+    ...workloads.credentials,
     ...(isBearer ? { "api-token": TOKEN } : { "internal-key": KEY }),
     "flower-user": FLOWER_USER,
     "flower-password": FLOWER_PASSWORD,
     ...(databaseUrl ? { database: databaseUrl, [OPERATOR]: databaseUrl, [BACKUP]: databaseUrl } : {}),
   };
 
-  const options: Record<string, string> = database ? { "queries-schema": database.schema } : {};
+  const options: Record<string, string> = {
+    ...workloads.options,
+    ...(database ? { "queries-schema": database.schema } : {}),
+  };
 
   return {
     servers: {
+      ...workloads.servers,
       core: [healthRoute(`${prefix("/api/core")}/health`, "core")],
       frontend: [healthRoute("/health", "frontend")],
       api: [

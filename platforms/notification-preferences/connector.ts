@@ -6,6 +6,7 @@ import {
   metricCapabilities,
   unsupported,
 } from "@/platforms/drivers/prometheus-capabilities";
+import { prometheusQueries } from "@/platforms/drivers/prometheus-queries";
 import { rabbitCapabilities } from "@/platforms/drivers/rabbit/capabilities";
 import { rabbitActions } from "@/platforms/drivers/rabbit/purge";
 import { rabbitQueries } from "@/platforms/drivers/rabbit/queries";
@@ -17,6 +18,7 @@ import {
 } from "@/platforms/platform";
 import { alertMapping } from "./alert-mapping";
 import { prometheusOf, readHealth, readShallowHealth } from "./client";
+import { METRIC_CHECKS } from "./metrics";
 import { notificationPreferences } from "./platform";
 import { questionsOf } from "./questions";
 
@@ -31,6 +33,16 @@ const actions = databaseActions({
   watch: { minutes: 10, checks: ["database-answers", "database-queries"] },
 });
 
+const queries = [
+  ...rabbitQueries(rabbit),
+  ...databaseQueries,
+  ...prometheusQueries({
+    declaration: notificationPreferences,
+    open: prometheusOf,
+    figures: METRIC_CHECKS,
+  }),
+];
+
 export const connector: Connector = {
   declaration: notificationPreferences,
   dialects: {
@@ -41,7 +53,7 @@ export const connector: Connector = {
   probe,
   questions: questionsOf,
   actions: () => [...actions, ...rabbitActions(rabbit)],
-  queries: () => [...databaseQueries, ...rabbitQueries(rabbit)],
+  queries: () => queries,
   alertMapping: () => alertMapping,
 };
 

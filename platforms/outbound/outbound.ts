@@ -23,6 +23,8 @@ export type OutboundRequest = {
   headers?: Readonly<Record<string, string>>;
   json?: unknown;
   form?: Readonly<Record<string, string>>;
+  /** PEM of the authority to trust instead of the public ones, where the host has one of its own. */
+  ca?: string;
   /** From the first byte sent to the last byte read. */
   timeoutSeconds?: number;
 };
@@ -60,22 +62,23 @@ export function openOutbound(options: {
   const secrets = new Set<string>();
   const lookup = checkedLookup(options.privateNetwork);
 
-  function hostOf(url: URL) {
-    const known = hosts.get(url.origin);
+  function hostOf(url: URL, ca = "") {
+    const key = `${url.origin} ${ca}`;
+    const known = hosts.get(key);
     if (known) return known;
     const literal = url.hostname.replace(/^\[|\]$/g, "");
     if (net.isIP(literal) && refuses(literal, options.privateNetwork)) throw new BlockedAddress(literal);
     const host = {
       pool: new Pool(url.origin, {
         connections: options.connections ?? CONNECTIONS_PER_HOST,
-        connect: { timeout: CONNECT_SECONDS * 1000, lookup },
+        connect: { timeout: CONNECT_SECONDS * 1000, lookup, ...(ca && { ca }) },
         keepAliveTimeout: 20_000,
         maxHeaderSize: 32 * 1024,
       }),
       breaker: new Breaker(),
       lastTrouble: `${url.host} did not answer.`,
     };
-    hosts.set(url.origin, host);
+    hosts.set(key, host);
     return host;
   }
 
@@ -97,7 +100,7 @@ export function openOutbound(options: {
 
     let host: ReturnType<typeof hostOf>;
     try {
-      host = hostOf(url);
+      host = hostOf(url, request.ca);
     } catch (error) {
       throw lost(error instanceof Error ? error.message : "The address is not allowed.");
     }
@@ -224,7 +227,7 @@ function bodyOf(request: OutboundRequest, headers: Record<string, string>): stri
     return new URLSearchParams(request.form).toString();
   }
   if (request.json === undefined) return undefined;
-  headers["content-type"] = "application/json";
+  headers["content-type"] ??= "application/json";
   return JSON.stringify(request.json);
 }
 

@@ -137,10 +137,6 @@ const coming: Record<PlatformId, readonly Keys[]> = {
     {
       queries: {
         "sqs.queues": query(),
-        "ecs.services": query(),
-        "ecs.tasks": query("service"),
-        "ecs.deployments": query("service"),
-        "ecs.task-definitions": query("service"),
         "rds.instances": query(),
         "rds.snapshots": query("instance"),
         "meta.token": query("account"),
@@ -149,9 +145,6 @@ const coming: Record<PlatformId, readonly Keys[]> = {
         "stripe.endpoints": query(),
       },
       actions: {
-        "ecs.restart": action(2, "service"),
-        "ecs.scale": action(2, "service count"),
-        "ecs.rollback": action(2, "service revision"),
         "rds.snapshot": action(1, "instance name"),
         "rds.scale": action(2, "instance class"),
         "rds.failover": action(3, "instance"),

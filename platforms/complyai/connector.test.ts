@@ -59,12 +59,14 @@ describe.each(DIALECTS)("the dialect %s", (dialect) => {
     expect(capabilities.map(({ capability }) => capability).sort()).toEqual(
       [
         ...["alerts", "checks", "database.act", "database.backup", "database.read", "jobs", "jobs.trigger"],
-        ...["metrics", "preflight", "queues", "tenants"],
+        ...["cloud.act", "cloud.read", "logs", "metrics", "preflight", "queues", "tenants"],
       ].sort(),
     );
     const supported = capabilities.filter(({ supported }) => supported).map(({ capability }) => capability);
     expect(supported).toEqual(
-      dialect === "bearer" ? ["checks", "jobs.trigger"] : ["checks", "jobs.trigger", "queues"],
+      dialect === "bearer"
+        ? ["checks", "jobs.trigger", "cloud.read", "cloud.act", "logs"]
+        : ["checks", "jobs.trigger", "queues", "cloud.read", "cloud.act", "logs"],
     );
     for (const { because } of capabilities) expect(because).toMatch(/\.$/);
   });

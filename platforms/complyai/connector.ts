@@ -1,3 +1,6 @@
+import { cloudActions } from "@/platforms/drivers/aws/actions";
+import { cloudwatch } from "@/platforms/drivers/aws/cloudwatch";
+import { cloudQueries } from "@/platforms/drivers/aws/queries";
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
 import type { Action, Answer, Connector, Conversation, Question } from "@/platforms/platform";
@@ -95,6 +98,10 @@ const actions: readonly Action[] = [
     reask: ["database", "database-sessions"],
     watch: { minutes: 10, checks: ["database-answers", "database-longest-query"] },
   }),
+  ...cloudActions({
+    reask: SERVICE_NAMES.map((service) => `health-${service}`),
+    watch: { minutes: 15, checks: SERVICE_NAMES.map((service) => `${service}-healthy`) },
+  }),
 ];
 
 export const connector: Connector = {
@@ -106,5 +113,6 @@ export const connector: Connector = {
   probe,
   questions: () => questions,
   actions: () => actions,
-  queries: () => databaseQueries,
+  queries: () => [...databaseQueries, ...cloudQueries],
+  logs: () => [cloudwatch],
 };

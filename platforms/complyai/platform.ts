@@ -1,4 +1,5 @@
 import { PlatformDeclaration } from "@/domain/schema/platform";
+import { AWS_CREDENTIALS, AWS_URLS } from "@/platforms/drivers/aws/access";
 import { DATABASE_CREDENTIALS } from "@/platforms/drivers/database/credentials";
 import { alertRules } from "./alert-rules";
 import { differences } from "./differences";
@@ -38,10 +39,12 @@ export const complyai: PlatformDeclaration = PlatformDeclaration.parse({
     { name: "meta", title: "Meta Graph API, to see that it answers", required: false },
     { name: "stripe", title: "Stripe API, to see that it answers", required: false },
     { name: "auth0", title: "Auth0 tenant, to see that it answers", required: false },
+    ...AWS_URLS,
   ],
   credentials: [
     { name: "database", title: "postgres:// address with a read-only login", required: false },
     ...DATABASE_CREDENTIALS,
+    ...AWS_CREDENTIALS,
     { name: "internal-key", title: "X-Internal-Key of the sync call", required: false },
     { name: "api-token", title: "Bearer token, where the deployment wants one", required: false },
     { name: "flower-user", title: "Flower user", required: false },

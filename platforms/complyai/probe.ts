@@ -1,3 +1,4 @@
+import { cloudCapabilities } from "@/platforms/drivers/aws/capabilities";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
 import type { CapabilityReport, Conversation } from "@/platforms/platform";
 import { PlatformError } from "@/platforms/platform";
@@ -26,6 +27,7 @@ export async function probe(c: Conversation) {
     capabilities: [
       ...capabilities,
       ...(await databaseCapabilities(asking)),
+      ...(await cloudCapabilities(asking)),
       no("alerts", "ComplyAI has no alerts of its own to read; they live in Slack and CloudWatch."),
       no("metrics", "ComplyAI publishes no metrics; error rates are in its monitoring."),
       no("preflight", "ComplyAI offers no preflight."),

@@ -1,3 +1,4 @@
+import { simulateAws } from "@/platforms/drivers/aws/simulator";
 import { BACKUP, OPERATOR } from "@/platforms/drivers/database/credentials";
 import { noiseBetween } from "@/platforms/simulator/noise";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
@@ -64,17 +65,23 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
     (request: SimRequest): SimReply =>
       request.headers.authorization === FLOWER_LOGIN ? handle() : { status: 401, text: "Unauthorized" };
 
+  const cloud = simulateAws(world, seed);
   const credentials: Record<string, string> = {
+    ...cloud.credentials,
     ...(isBearer ? { "api-token": TOKEN } : { "internal-key": KEY }),
     "flower-user": FLOWER_USER,
     "flower-password": FLOWER_PASSWORD,
     ...(databaseUrl ? { database: databaseUrl, [OPERATOR]: databaseUrl, [BACKUP]: databaseUrl } : {}),
   };
 
-  const options: Record<string, string> = database ? { "queries-schema": database.schema } : {};
+  const options: Record<string, string> = {
+    ...cloud.options,
+    ...(database ? { "queries-schema": database.schema } : {}),
+  };
 
   return {
     servers: {
+      ...cloud.servers,
       core: [healthRoute(`${prefix("/api/core")}/health`, "core")],
       frontend: [healthRoute("/health", "frontend")],
       api: [

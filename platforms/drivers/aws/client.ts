@@ -42,7 +42,8 @@ async function configurationOf(c: Conversation, service: AwsService, purpose: Pu
       text: typeof body === "string" ? body : new TextDecoder().decode(body as Uint8Array),
     });
     heard.reply = reply;
-    const told = ["content-type", "x-amzn-errortype", "x-amzn-requestid", "retry-after"] as const;
+    // Without "retry-after": the client would sit and wait, where the worker comes back later.
+    const told = ["content-type", "x-amzn-errortype", "x-amzn-requestid"] as const;
     return {
       response: {
         statusCode: reply.status,
@@ -90,7 +91,7 @@ function opened<Api>(c: Conversation, api: Api, { heard }: Configured): Aws<Api>
       try {
         return await call(api);
       } catch (error) {
-        throw awsTrouble(c, error, heard.reply && evidence);
+        throw awsTrouble(c, error, heard.reply, evidence);
       }
     },
   };

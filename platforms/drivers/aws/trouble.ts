@@ -1,3 +1,4 @@
+import type { Reply } from "@/platforms/outbound/outbound";
 import {
   type Conversation,
   type EvidenceOf,
@@ -18,7 +19,13 @@ type Told = { name: string; message: string; $metadata?: { httpStatusCode?: numb
  * AWS names its refusals; nearly all have the status 400. Whatever it refuses by name did not happen. What broke at
  * its side (500 and more) may have.
  */
-export function awsTrouble(c: Conversation, error: unknown, evidence: EvidenceOf | undefined): PlatformError {
+export function awsTrouble(
+  c: Conversation,
+  error: unknown,
+  heard: Reply | undefined,
+  evidenceOf: EvidenceOf,
+): PlatformError {
+  const evidence = heard && evidenceOf;
   if (error instanceof PlatformError) return error;
   if (!(error instanceof Error))
     return new PlatformError("unreadable", "The answer is not one of AWS.", { evidence });
@@ -26,11 +33,13 @@ export function awsTrouble(c: Conversation, error: unknown, evidence: EvidenceOf
   const status = $metadata?.httpStatusCode ?? 0;
   if (status === 0 || status < 300)
     return new PlatformError("unreadable", "The answer is not one of AWS.", { evidence }, error);
+  const wait = Number(heard?.header("retry-after"));
   const trouble = troubleOf(name, status);
   const said = c.http.redact(message || `status ${status}`).slice(0, 400);
   return new PlatformError(trouble, `${WORDS[trouble] ?? "AWS refuses:"} ${said} (${name})`, {
     evidence,
     httpStatus: status,
+    ...(wait > 0 ? { retryAfterSeconds: Math.ceil(wait) } : {}),
     notSent: status < 500,
   });
 }
@@ -49,6 +58,3 @@ const WORDS: Partial<Record<PlatformTrouble, string>> = {
   forbidden: "Our key may not do this:",
   "not-deployed": "AWS does not know it:",
 };
-
-export const isNamed = (error: unknown, pattern: RegExp): boolean =>
-  error instanceof PlatformError && pattern.test(error.message);

@@ -89,14 +89,6 @@ const workloads: Keys = {
   },
 };
 
-const deployments: Keys = {
-  queries: { "deployments.runs": query("workflow"), "deployments.releases": query() },
-  actions: {
-    "deployments.dispatch": action(3, "workflow ref"),
-    "deployments.rollback": action(2, "workflow tag"),
-  },
-};
-
 /** What drivers offer each platform, until its connector lists them itself. */
 const coming: Record<PlatformId, readonly Keys[]> = {
   "azure-governance": [
@@ -121,19 +113,17 @@ const coming: Record<PlatformId, readonly Keys[]> = {
   adinsights: [
     everywhere,
     celery,
-    deployments,
     {
       queries: { "airbyte.connections": query(), "airbyte.jobs": query() },
       actions: { "airbyte.sync": action(1, "connection"), "dbt.run": action(1) },
     },
   ],
-  auditron: [everywhere, database, queues, workloads, deployments],
+  auditron: [everywhere, database, queues, workloads],
   complyai: [
     everywhere,
     database,
     celery,
     workloads,
-    deployments,
     {
       queries: {
         "sqs.queues": query(),
@@ -158,7 +148,6 @@ const coming: Record<PlatformId, readonly Keys[]> = {
   "notification-preferences": [
     everywhere,
     database,
-    deployments,
     {
       queries: { "rabbit.queues": query(), "resend.deliveries": query() },
       actions: { "rabbit.purge": action(3, "queue") },

@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { accepted, parsed } from "@/platforms/answers";
+import { deploymentActions } from "@/platforms/drivers/github/actions";
+import { deploymentCapabilities } from "@/platforms/drivers/github/capabilities";
+import { deploymentQueries } from "@/platforms/drivers/github/queries";
 import {
   type Action,
   type CapabilityReport,
@@ -32,6 +35,11 @@ const DIALECTS = {
 
 const NO_CONNECTION = "00000000-0000-0000-0000-000000000000";
 
+const deployed = deploymentActions({
+  reask: ["backend", "frontend"],
+  watch: { minutes: 15, checks: ["backend-health", "frontend-page"] },
+});
+
 export const connector: Connector = {
   declaration: adinsights,
   dialects: DIALECTS,
@@ -55,7 +63,13 @@ export const connector: Connector = {
     isolation,
   ],
   // Their inputs are what their own schemas parse; the contract's type is the general one.
-  actions: (dialect) => [syncTrigger(dialect) as Action, snapshotRefresh as Action, alertsEvaluate as Action],
+  actions: (dialect) => [
+    syncTrigger(dialect) as Action,
+    snapshotRefresh as Action,
+    alertsEvaluate as Action,
+    ...deployed,
+  ],
+  queries: () => deploymentQueries,
   alertMapping: () => alertMapping,
 };
 
@@ -131,6 +145,7 @@ async function capabilitiesOf(c: Conversation, dialect: string): Promise<Capabil
       because: "Nothing there resolves an alert: it closes when its rule is evaluated and finds no rows.",
     },
     await evaluateCapability(c),
+    ...(await deploymentCapabilities(c)),
     {
       capability: "tenants",
       supported: keys.length > 0,

@@ -1,6 +1,9 @@
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
+import { deploymentActions } from "@/platforms/drivers/github/actions";
+import { deploymentCapabilities } from "@/platforms/drivers/github/capabilities";
+import { deploymentQueries } from "@/platforms/drivers/github/queries";
 import {
   jobsByExpression,
   metricCapabilities,
@@ -21,6 +24,10 @@ const actions = databaseActions({
   reask: ["detailed-health", "metrics"],
   watch: { minutes: 10, checks: ["database-answers", "database-connections"] },
 });
+const deployed = deploymentActions({
+  reask: ["health", "detailed-health", "metrics"],
+  watch: { minutes: 15, checks: ["api-health", "api-error-rate", "api-p95"] },
+});
 
 export const connector: Connector = {
   declaration: auditron,
@@ -31,8 +38,8 @@ export const connector: Connector = {
   },
   probe,
   questions: questionsOf,
-  actions: () => actions,
-  queries: () => databaseQueries,
+  actions: () => [...actions, ...deployed],
+  queries: () => [...databaseQueries, ...deploymentQueries],
   alertMapping,
 };
 
@@ -55,6 +62,7 @@ async function probe(c: Conversation) {
       { capability: "checks", supported: true, because: "/health answers." },
       ...metrics,
       ...(await databaseCapabilities(c)),
+      ...(await deploymentCapabilities(c)),
       queues(queue, metrics),
       jobsByExpression(c, ["backup", "queue-clean"], "Its nightly work leaves no trace over HTTP."),
       unsupported("jobs.trigger", "It has no job that may be started from outside."),

@@ -1,5 +1,6 @@
 import { ALERTMANAGER_SECRET } from "@/domain/delivery";
 import { alertmanagerHooks, alertmanagerRoutes } from "@/platforms/drivers/alertmanager-simulator";
+import { simulateGitHub } from "@/platforms/drivers/github/simulator";
 import { prometheusRoutes, type SimAlertRule, type ValueOf } from "@/platforms/drivers/prometheus-simulator";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { type AuditronWorld, auditronWorld } from "./world";
@@ -29,9 +30,14 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
         ]
       : []),
   ];
-  const options: Record<string, string> = isRunbook ? { "promql.backup": BACKUP } : {};
+  const github = simulateGitHub(world, "auditron/auditron");
+  const options: Record<string, string> = {
+    ...github.options,
+    ...(isRunbook ? { "promql.backup": BACKUP } : {}),
+  };
   return {
     servers: {
+      ...github.servers,
       api: api.map((route) => ({ ...route, handle: limited(route.handle) })),
       alertmanager: alertmanagerRoutes(rulesOf(state, isRunbook), now),
       prometheus: prometheusRoutes({
@@ -46,6 +52,7 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
       ],
     },
     credentials: {
+      ...github.credentials,
       "admin-token": ADMIN_TOKEN,
       "prometheus-token": PROMETHEUS_TOKEN,
       [ALERTMANAGER_SECRET]: HOOK_SECRET,

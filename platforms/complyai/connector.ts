@@ -3,6 +3,8 @@ import { cloudwatch } from "@/platforms/drivers/aws/cloudwatch";
 import { cloudQueries } from "@/platforms/drivers/aws/queries";
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
+import { deploymentActions } from "@/platforms/drivers/github/actions";
+import { deploymentQueries } from "@/platforms/drivers/github/queries";
 import type { Action, Answer, Connector, Conversation, Question } from "@/platforms/platform";
 import { syncOrganization, syncStale } from "./actions";
 import { askAdSync } from "./ad-sync";
@@ -91,6 +93,11 @@ const questions: readonly Question[] = [
   ...outside,
 ];
 
+const watched = {
+  reask: SERVICE_NAMES.map((service) => `health-${service}`),
+  watch: { minutes: 15, checks: SERVICE_NAMES.map((service) => `${service}-healthy`) },
+};
+
 const actions: readonly Action[] = [
   syncOrganization,
   syncStale,
@@ -98,10 +105,8 @@ const actions: readonly Action[] = [
     reask: ["database", "database-sessions"],
     watch: { minutes: 10, checks: ["database-answers", "database-longest-query"] },
   }),
-  ...cloudActions({
-    reask: SERVICE_NAMES.map((service) => `health-${service}`),
-    watch: { minutes: 15, checks: SERVICE_NAMES.map((service) => `${service}-healthy`) },
-  }),
+  ...cloudActions(watched),
+  ...deploymentActions(watched),
 ];
 
 export const connector: Connector = {
@@ -113,6 +118,6 @@ export const connector: Connector = {
   probe,
   questions: () => questions,
   actions: () => actions,
-  queries: () => [...databaseQueries, ...cloudQueries],
+  queries: () => [...databaseQueries, ...cloudQueries, ...deploymentQueries],
   logs: () => [cloudwatch],
 };

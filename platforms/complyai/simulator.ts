@@ -1,5 +1,6 @@
 import { simulateAws } from "@/platforms/drivers/aws/simulator";
 import { BACKUP, OPERATOR } from "@/platforms/drivers/database/credentials";
+import { simulateGitHub } from "@/platforms/drivers/github/simulator";
 import { noiseBetween } from "@/platforms/simulator/noise";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { isRunning, ORGANIZATIONS, waitingMessages } from "./world";
@@ -66,8 +67,10 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
       request.headers.authorization === FLOWER_LOGIN ? handle() : { status: 401, text: "Unauthorized" };
 
   const cloud = simulateAws(world, seed);
+  const github = simulateGitHub(world, "complyai/platform");
   const credentials: Record<string, string> = {
     ...cloud.credentials,
+    ...github.credentials,
     ...(isBearer ? { "api-token": TOKEN } : { "internal-key": KEY }),
     "flower-user": FLOWER_USER,
     "flower-password": FLOWER_PASSWORD,
@@ -76,12 +79,14 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
 
   const options: Record<string, string> = {
     ...cloud.options,
+    ...github.options,
     ...(database ? { "queries-schema": database.schema } : {}),
   };
 
   return {
     servers: {
       ...cloud.servers,
+      ...github.servers,
       core: [healthRoute(`${prefix("/api/core")}/health`, "core")],
       frontend: [healthRoute("/health", "frontend")],
       api: [

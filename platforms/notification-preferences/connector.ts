@@ -1,6 +1,9 @@
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
+import { deploymentActions } from "@/platforms/drivers/github/actions";
+import { deploymentCapabilities } from "@/platforms/drivers/github/capabilities";
+import { deploymentQueries } from "@/platforms/drivers/github/queries";
 import {
   jobsByExpression,
   metricCapabilities,
@@ -21,6 +24,10 @@ const actions = databaseActions({
   reask: ["health", "detailed-health"],
   watch: { minutes: 10, checks: ["database-answers", "database-queries"] },
 });
+const deployed = deploymentActions({
+  reask: ["health", "detailed-health", "readiness"],
+  watch: { minutes: 15, checks: ["api-health", "api-error-rate", "ready"] },
+});
 
 export const connector: Connector = {
   declaration: notificationPreferences,
@@ -31,8 +38,8 @@ export const connector: Connector = {
   },
   probe,
   questions: questionsOf,
-  actions: () => actions,
-  queries: () => databaseQueries,
+  actions: () => [...actions, ...deployed],
+  queries: () => [...databaseQueries, ...deploymentQueries],
   alertMapping: () => alertMapping,
 };
 
@@ -49,6 +56,7 @@ async function probe(c: Conversation) {
       { capability: "checks", supported: true, because: "Its health is served." },
       ...metrics,
       ...(await databaseCapabilities(c)),
+      ...(await deploymentCapabilities(c)),
       {
         ...metrics[0],
         capability: "queues",

@@ -1,6 +1,7 @@
 import { ALERTMANAGER_SECRET } from "@/domain/delivery";
 import { PlatformDeclaration } from "@/domain/schema/platform";
 import { DATABASE_CREDENTIALS } from "@/platforms/drivers/database/credentials";
+import { GITHUB_CREDENTIAL, GITHUB_URL } from "@/platforms/drivers/github/access";
 import { alertRules } from "./alert-rules";
 import { components } from "./components";
 import { differences } from "./differences";
@@ -20,6 +21,7 @@ export const notificationPreferences: PlatformDeclaration = PlatformDeclaration.
     { name: "alertmanager", title: "Alertmanager", required: false },
     { name: "resend", title: "Resend", required: false },
     { name: "web", title: "Web interface", required: false },
+    GITHUB_URL,
   ],
   credentials: [
     { name: "token", title: "A member's access token", required: false },
@@ -28,6 +30,7 @@ export const notificationPreferences: PlatformDeclaration = PlatformDeclaration.
     { name: "resend-key", title: "Resend key with full access", required: false },
     { name: "database", title: "postgres:// address with a read-only login", required: false },
     ...DATABASE_CREDENTIALS,
+    GITHUB_CREDENTIAL,
     { name: "prometheus-token", title: "Token of a proxy in front of Prometheus", required: false },
     { name: "alertmanager-token", title: "Token of a proxy in front of Alertmanager", required: false },
     { name: ALERTMANAGER_SECRET, title: "Secret that its Alertmanager shows here", required: false },

@@ -127,18 +127,12 @@ const coming: Record<PlatformId, readonly Keys[]> = {
     {
       queries: {
         "sqs.queues": query(),
-        "rds.instances": query(),
-        "rds.snapshots": query("instance"),
         "meta.token": query("account"),
         "meta.subscriptions": query("app"),
         "stripe.events": query("since type"),
         "stripe.endpoints": query(),
       },
       actions: {
-        "rds.snapshot": action(1, "instance name"),
-        "rds.scale": action(2, "instance class"),
-        "rds.failover": action(3, "instance"),
-        "rds.restore": action(3, "snapshot|time instance"),
         "meta.resubscribe": action(1),
         "stripe.replay": action(1, "event"),
         "sessions.revoke": action(3, "user"),

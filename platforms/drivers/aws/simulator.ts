@@ -4,6 +4,7 @@ import { ecsRoutes } from "./sim-ecs";
 import { SIM_CLUSTER, SIM_SERVICES } from "./sim-ecs-state";
 import type { Throttle } from "./sim-json";
 import { logRoutes, SIM_GROUPS } from "./sim-logs";
+import { rdsRoutes } from "./sim-rds";
 import { SIM_KEY_ID, SIM_REGION, SIM_SECRET } from "./sim-signature";
 
 /** The cloud beneath a simulated platform: its servers, the key that they accept, and the options that name them. */
@@ -19,6 +20,7 @@ export function simulateAws(
   return {
     servers: {
       ecs: ecsRoutes(world, throttle),
+      rds: rdsRoutes(world, throttle),
       "cloudwatch-logs": logRoutes(world, seed, throttle),
     },
     credentials: { [KEY_ID]: SIM_KEY_ID, [SECRET_KEY]: SIM_SECRET },

@@ -35,8 +35,11 @@ export function awsTrouble(
     return new PlatformError("unreadable", "The answer is not one of AWS.", { evidence }, error);
   const wait = Number(heard?.header("retry-after"));
   const trouble = troubleOf(name, status);
-  const said = c.http.redact(message || `status ${status}`).slice(0, 400);
-  return new PlatformError(trouble, `${WORDS[trouble] ?? "AWS refuses:"} ${said} (${name})`, {
+  const said = c.http
+    .redact(message || `status ${status}`)
+    .slice(0, 400)
+    .replace(/[.\s]+$/, "");
+  return new PlatformError(trouble, `${WORDS[trouble] ?? "AWS refuses:"} ${said} (${name}).`, {
     evidence,
     httpStatus: status,
     ...(wait > 0 ? { retryAfterSeconds: Math.ceil(wait) } : {}),

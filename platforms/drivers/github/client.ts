@@ -92,10 +92,13 @@ function githubTrouble(c: Conversation, error: unknown, heard: Reply | undefined
   const { status } = heard;
   const wait = waitOf(c, heard);
   const trouble = troubleOf(status, wait);
-  const said = c.http.redact(messageOf(heard)).slice(0, 300);
+  const said = c.http
+    .redact(messageOf(heard))
+    .slice(0, 300)
+    .replace(/[.\s]+$/, "");
   return new PlatformError(
     trouble,
-    `${WORDS[trouble] ?? "GitHub refuses"} (${status})${said ? `: ${said}` : "."}`,
+    `${WORDS[trouble] ?? "GitHub refuses"} (${status})${said && `: ${said}`}.`,
     {
       evidence: heard.evidence,
       httpStatus: status,

@@ -44,7 +44,10 @@ describe("probing", () => {
         .map((each) => each.capability)
         .sort(),
     ).toEqual(
-      ["alerts", "checks", "jobs", "metrics", "queues", "logs", "workloads.act", "workloads.read"].sort(),
+      [
+        ...["alerts", "checks", "deployments.act", "deployments.read", "jobs", "metrics", "queues"],
+        ...["logs", "workloads.act", "workloads.read"],
+      ].sort(),
     );
     for (const each of capabilities) expect(each.because).toMatch(/\.$/);
   });

@@ -1,6 +1,9 @@
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
+import { deploymentActions } from "@/platforms/drivers/github/actions";
+import { deploymentCapabilities } from "@/platforms/drivers/github/capabilities";
+import { deploymentQueries } from "@/platforms/drivers/github/queries";
 import { workloadActions } from "@/platforms/drivers/kubernetes/actions";
 import { workloadCapabilities } from "@/platforms/drivers/kubernetes/capabilities";
 import { podLogs } from "@/platforms/drivers/kubernetes/pod-logs";
@@ -37,11 +40,16 @@ const actions = [
     reask: ["detailed-health", "metrics"],
     watch: { minutes: 30, checks: ["api-health", "api-error-rate", "api-p95"] },
   }),
+  ...deploymentActions({
+    reask: ["health", "detailed-health", "metrics"],
+    watch: { minutes: 15, checks: ["api-health", "api-error-rate", "api-p95"] },
+  }),
 ];
 const queries = (dialect: string) => [
   ...databaseQueries,
   ...redisQueries(redisSetting),
   ...workloadQueries,
+  ...deploymentQueries,
   ...prometheusQueries({ declaration: auditron, open: prometheusOf, figures: metricChecks(dialect) }),
 ];
 
@@ -81,6 +89,7 @@ async function probe(c: Conversation) {
       ...(await databaseCapabilities(c)),
       ...(await redisCapabilities(c)),
       ...(await workloadCapabilities(c)),
+      ...(await deploymentCapabilities(c)),
       queues(queue, metrics),
       jobsByExpression(c, ["backup", "queue-clean"], "Its nightly work leaves no trace over HTTP."),
       unsupported("jobs.trigger", "It has no job that may be started from outside."),

@@ -1,6 +1,7 @@
 import { ALERTMANAGER_SECRET } from "@/domain/delivery";
 import { PlatformDeclaration } from "@/domain/schema/platform";
 import { DATABASE_CREDENTIALS } from "@/platforms/drivers/database/credentials";
+import { GITHUB_CREDENTIAL, GITHUB_URL } from "@/platforms/drivers/github/access";
 import { KUBERNETES_CREDENTIALS, KUBERNETES_URL } from "@/platforms/drivers/kubernetes/access";
 import { REDIS_CREDENTIALS } from "@/platforms/drivers/redis/setting";
 import { alertRules } from "./alert-rules";
@@ -22,6 +23,7 @@ export const auditron: PlatformDeclaration = PlatformDeclaration.parse({
     { name: "frontend", title: "Front end", required: false },
     { name: "grafana", title: "Grafana", required: false },
     KUBERNETES_URL,
+    GITHUB_URL,
   ],
   credentials: [
     { name: "admin-token", title: "Admin token of the API", required: false },
@@ -29,6 +31,7 @@ export const auditron: PlatformDeclaration = PlatformDeclaration.parse({
     ...DATABASE_CREDENTIALS,
     ...REDIS_CREDENTIALS,
     ...KUBERNETES_CREDENTIALS,
+    GITHUB_CREDENTIAL,
     { name: "prometheus-token", title: "Token of a proxy in front of Prometheus", required: false },
     { name: "alertmanager-token", title: "Token of a proxy in front of Alertmanager", required: false },
     { name: ALERTMANAGER_SECRET, title: "Secret that its Alertmanager shows here", required: false },

@@ -16,6 +16,7 @@ const HTTP_QUESTIONS = [
   "outside-auth0",
 ];
 const SQL_QUESTIONS = ["database", "database-sessions", "ad-sync", "activity", "tokens"];
+const CLOUD = ["cloud.read", "cloud.act", "logs", "deployments.read", "deployments.act"];
 const DIALECTS = ["internal-key", "bearer"] as const;
 
 const bench = (dialect: string, options: Partial<Parameters<typeof onBench>[2]> = {}) =>
@@ -60,6 +61,7 @@ describe.each(DIALECTS)("the dialect %s", (dialect) => {
       [
         ...["alerts", "checks", "database.act", "database.backup", "database.read", "jobs", "jobs.trigger"],
         ...["logs", "metrics", "preflight", "queues", "queues.act", "queues.read", "tenants"],
+        ...["cloud.act", "cloud.read", "deployments.act", "deployments.read"],
         ...["workloads.act", "workloads.read"],
       ].sort(),
     );
@@ -67,7 +69,7 @@ describe.each(DIALECTS)("the dialect %s", (dialect) => {
     expect(supported.sort()).toEqual(
       [
         ...(dialect === "bearer" ? [] : ["queues", "queues.act"]),
-        ...["checks", "jobs.trigger", "logs", "queues.read", "workloads.act", "workloads.read"],
+        ...["checks", "jobs.trigger", "queues.read", "workloads.act", "workloads.read", ...CLOUD],
       ].sort(),
     );
     for (const { because } of capabilities) expect(because).toMatch(/\.$/);

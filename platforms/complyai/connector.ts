@@ -1,7 +1,12 @@
+import { cloudActions } from "@/platforms/drivers/aws/actions";
+import { cloudwatch } from "@/platforms/drivers/aws/cloudwatch";
+import { cloudQueries } from "@/platforms/drivers/aws/queries";
 import { celeryQueries } from "@/platforms/drivers/celery/queries";
 import { celeryActions } from "@/platforms/drivers/celery/revoke";
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
+import { deploymentActions } from "@/platforms/drivers/github/actions";
+import { deploymentQueries } from "@/platforms/drivers/github/queries";
 import { workloadActions } from "@/platforms/drivers/kubernetes/actions";
 import { podLogs } from "@/platforms/drivers/kubernetes/pod-logs";
 import { workloadQueries } from "@/platforms/drivers/kubernetes/queries";
@@ -94,6 +99,11 @@ const questions: readonly Question[] = [
   ...outside,
 ];
 
+const watched = {
+  reask: SERVICE_NAMES.map((service) => `health-${service}`),
+  watch: { minutes: 15, checks: SERVICE_NAMES.map((service) => `${service}-healthy`) },
+};
+
 const actions: readonly Action[] = [
   syncOrganization,
   syncStale,
@@ -106,9 +116,17 @@ const actions: readonly Action[] = [
     reask: ["workers", "queue"],
     watch: { minutes: 15, checks: ["workers-online", "queue-depth", "sync-failures"] },
   }),
+  ...cloudActions(watched),
+  ...deploymentActions(watched),
 ];
 
-const queries = [...databaseQueries, ...celeryQueries(celery), ...workloadQueries];
+const queries = [
+  ...databaseQueries,
+  ...celeryQueries(celery),
+  ...workloadQueries,
+  ...cloudQueries,
+  ...deploymentQueries,
+];
 
 export const connector: Connector = {
   declaration: complyai,
@@ -120,5 +138,5 @@ export const connector: Connector = {
   questions: () => questions,
   actions: () => actions,
   queries: () => queries,
-  logs: () => [podLogs],
+  logs: () => [podLogs, cloudwatch],
 };

@@ -1,5 +1,8 @@
+import { oneOfEach } from "@/platforms/capabilities";
+import { cloudCapabilities } from "@/platforms/drivers/aws/capabilities";
 import { celeryCapabilities } from "@/platforms/drivers/celery/capabilities";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
+import { deploymentCapabilities } from "@/platforms/drivers/github/capabilities";
 import { workloadCapabilities } from "@/platforms/drivers/kubernetes/capabilities";
 import type { CapabilityReport, Conversation } from "@/platforms/platform";
 import { PlatformError } from "@/platforms/platform";
@@ -26,15 +29,17 @@ export async function probe(c: Conversation) {
   ]);
   return {
     ...found,
-    capabilities: [
+    capabilities: oneOfEach([
       ...capabilities,
       ...(await databaseCapabilities(asking)),
       ...(await celeryCapabilities(asking, celery)),
       ...(await workloadCapabilities(asking)),
+      ...(await cloudCapabilities(asking)),
+      ...(await deploymentCapabilities(asking)),
       no("alerts", "ComplyAI has no alerts of its own to read; they live in Slack and CloudWatch."),
       no("metrics", "ComplyAI publishes no metrics; error rates are in its monitoring."),
       no("preflight", "ComplyAI offers no preflight."),
-    ],
+    ]),
   };
 }
 

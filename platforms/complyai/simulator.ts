@@ -1,4 +1,6 @@
+import { simulateAws } from "@/platforms/drivers/aws/simulator";
 import { BACKUP, OPERATOR } from "@/platforms/drivers/database/credentials";
+import { simulateGitHub } from "@/platforms/drivers/github/simulator";
 import { noiseBetween } from "@/platforms/simulator/noise";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { complyaiFlower } from "./sim-flower";
@@ -62,8 +64,12 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
   });
   const prefix = (published: string) => (isBearer ? published : "");
   const workloads = complyaiWorkloads(seed, () => world.now());
+  const cloud = simulateAws(world, seed);
+  const github = simulateGitHub(world, "complyai/platform");
   const credentials: Record<string, string> = {
     ...workloads.credentials,
+    ...cloud.credentials,
+    ...github.credentials,
     ...(isBearer ? { "api-token": TOKEN } : { "internal-key": KEY }),
     "flower-user": FLOWER_USER,
     "flower-password": FLOWER_PASSWORD,
@@ -72,12 +78,16 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
 
   const options: Record<string, string> = {
     ...workloads.options,
+    ...cloud.options,
+    ...github.options,
     ...(database ? { "queries-schema": database.schema } : {}),
   };
 
   return {
     servers: {
       ...workloads.servers,
+      ...cloud.servers,
+      ...github.servers,
       core: [healthRoute(`${prefix("/api/core")}/health`, "core")],
       frontend: [healthRoute("/health", "frontend")],
       api: [

@@ -1,6 +1,9 @@
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
+import { deploymentActions } from "@/platforms/drivers/github/actions";
+import { deploymentCapabilities } from "@/platforms/drivers/github/capabilities";
+import { deploymentQueries } from "@/platforms/drivers/github/queries";
 import {
   jobsByExpression,
   metricCapabilities,
@@ -32,10 +35,15 @@ const actions = databaseActions({
   reask: ["health", "detailed-health"],
   watch: { minutes: 10, checks: ["database-answers", "database-queries"] },
 });
+const deployed = deploymentActions({
+  reask: ["health", "detailed-health", "readiness"],
+  watch: { minutes: 15, checks: ["api-health", "api-error-rate", "ready"] },
+});
 
 const queries = [
   ...rabbitQueries(rabbit),
   ...databaseQueries,
+  ...deploymentQueries,
   ...prometheusQueries({
     declaration: notificationPreferences,
     open: prometheusOf,
@@ -52,7 +60,7 @@ export const connector: Connector = {
   },
   probe,
   questions: questionsOf,
-  actions: () => [...actions, ...rabbitActions(rabbit)],
+  actions: () => [...actions, ...rabbitActions(rabbit), ...deployed],
   queries: () => queries,
   alertMapping: () => alertMapping,
 };
@@ -71,6 +79,7 @@ async function probe(c: Conversation) {
       ...metrics,
       ...(await databaseCapabilities(c)),
       ...(await rabbitCapabilities(c)),
+      ...(await deploymentCapabilities(c)),
       {
         ...metrics[0],
         capability: "queues",

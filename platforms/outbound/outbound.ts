@@ -25,6 +25,8 @@ export type OutboundRequest = {
   form?: Readonly<Record<string, string>>;
   /** PEM of the authority to trust instead of the public ones, where the host has one of its own. */
   ca?: string;
+  /** A body as it is, where it was signed; its type stands among the headers. */
+  text?: string;
   /** From the first byte sent to the last byte read. */
   timeoutSeconds?: number;
 };
@@ -226,7 +228,7 @@ function bodyOf(request: OutboundRequest, headers: Record<string, string>): stri
     headers["content-type"] = "application/x-www-form-urlencoded";
     return new URLSearchParams(request.form).toString();
   }
-  if (request.json === undefined) return undefined;
+  if (request.json === undefined) return request.text;
   headers["content-type"] ??= "application/json";
   return JSON.stringify(request.json);
 }

@@ -11,6 +11,7 @@ import { countAutomated } from "@/server/freezes/breaker";
 import { whyFrozen } from "@/server/freezes/refuse-frozen";
 import type { Enqueue } from "@/server/queue";
 import { jobOf } from "@/server/syncs/job-of";
+import { actionsOf } from "./actions-of";
 import { holdTurns, nextTurn } from "./turn";
 
 export type Requested = {
@@ -185,9 +186,9 @@ export async function knownAction(db: Db, environmentId: string, key: string): P
     .from(environments)
     .where(and(eq(environments.id, environmentId), eq(environments.active, true)));
   if (!environment) return undefined;
-  const action = connectors[environment.platformId]
-    .actions(environment.dialect ?? "")
-    .find((candidate) => candidate.key === key);
+  const action = actionsOf(connectors[environment.platformId], environment).find(
+    (candidate) => candidate.key === key,
+  );
   return { action, environment };
 }
 

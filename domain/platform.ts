@@ -40,6 +40,8 @@ export const CAPABILITIES = [
   "logs",
   "smoke",
   "maintenance",
+  "monitoring",
+  "dbt.run",
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 

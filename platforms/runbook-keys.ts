@@ -100,26 +100,17 @@ const deployments: Keys = {
 /** What drivers offer each platform, until its connector lists them itself. */
 const coming: Record<PlatformId, readonly Keys[]> = {
   "azure-governance": [
-    everywhere,
     {
       queries: {
         "appservice.state": query(),
-        "platform.slow-queries": query(),
-        "platform.cache": query(),
-        "tenants.preflight": query(),
       },
       actions: {
         "appservice.restart": action(2),
         "appservice.scale": action(2, "plan size"),
-        "preflight.clear-cache": action(2),
-        "monitoring.reset": action(2),
-        "maintenance.on": action(2, "minutes"),
-        "maintenance.off": action(2),
       },
     },
   ],
   adinsights: [
-    everywhere,
     celery,
     deployments,
     {
@@ -127,9 +118,8 @@ const coming: Record<PlatformId, readonly Keys[]> = {
       actions: { "airbyte.sync": action(1, "connection"), "dbt.run": action(1) },
     },
   ],
-  auditron: [everywhere, database, queues, workloads, deployments],
+  auditron: [database, queues, workloads, deployments],
   complyai: [
-    everywhere,
     database,
     celery,
     workloads,
@@ -163,7 +153,6 @@ const coming: Record<PlatformId, readonly Keys[]> = {
     },
   ],
   "notification-preferences": [
-    everywhere,
     database,
     deployments,
     {

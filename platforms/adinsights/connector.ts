@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accepted, parsed } from "@/platforms/answers";
+import { smokeCapability, smokeQuery } from "@/platforms/drivers/smoke";
 import {
   type Action,
   type CapabilityReport,
@@ -56,6 +57,13 @@ export const connector: Connector = {
   ],
   // Their inputs are what their own schemas parse; the contract's type is the general one.
   actions: (dialect) => [syncTrigger(dialect) as Action, snapshotRefresh as Action, alertsEvaluate as Action],
+  queries: () => [
+    smokeQuery(
+      adinsights,
+      [frontend, backend, superset, airbyte],
+      ["frontend", "backend", "superset", "airbyte"],
+    ),
+  ],
   alertMapping: () => alertMapping,
 };
 
@@ -147,6 +155,7 @@ async function capabilitiesOf(c: Conversation, dialect: string): Promise<Capabil
       supported: false,
       because: "Celery, its beat and its queues have no view over HTTP.",
     },
+    smokeCapability,
     { capability: "preflight", supported: false, because: "The platform has no check before a sync." },
   ];
 }

@@ -6,6 +6,7 @@ import {
   metricCapabilities,
   unsupported,
 } from "@/platforms/drivers/prometheus-capabilities";
+import { smokeCapability, smokeQuery } from "@/platforms/drivers/smoke";
 import {
   type CapabilityReport,
   type Connector,
@@ -32,7 +33,10 @@ export const connector: Connector = {
   probe,
   questions: questionsOf,
   actions: () => actions,
-  queries: () => databaseQueries,
+  queries: (dialect) => [
+    ...databaseQueries,
+    smokeQuery(auditron, questionsOf(dialect), ["health", "frontend"]),
+  ],
   alertMapping,
 };
 
@@ -55,6 +59,7 @@ async function probe(c: Conversation) {
       { capability: "checks", supported: true, because: "/health answers." },
       ...metrics,
       ...(await databaseCapabilities(c)),
+      smokeCapability,
       queues(queue, metrics),
       jobsByExpression(c, ["backup", "queue-clean"], "Its nightly work leaves no trace over HTTP."),
       unsupported("jobs.trigger", "It has no job that may be started from outside."),

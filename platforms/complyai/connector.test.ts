@@ -59,12 +59,14 @@ describe.each(DIALECTS)("the dialect %s", (dialect) => {
     expect(capabilities.map(({ capability }) => capability).sort()).toEqual(
       [
         ...["alerts", "checks", "database.act", "database.backup", "database.read", "jobs", "jobs.trigger"],
-        ...["metrics", "preflight", "queues", "tenants"],
+        ...["metrics", "preflight", "queues", "smoke", "tenants"],
       ].sort(),
     );
     const supported = capabilities.filter(({ supported }) => supported).map(({ capability }) => capability);
     expect(supported).toEqual(
-      dialect === "bearer" ? ["checks", "jobs.trigger"] : ["checks", "jobs.trigger", "queues"],
+      dialect === "bearer"
+        ? ["checks", "jobs.trigger", "smoke"]
+        : ["checks", "jobs.trigger", "queues", "smoke"],
     );
     for (const { because } of capabilities) expect(because).toMatch(/\.$/);
   });

@@ -1,5 +1,6 @@
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
+import { smokeQuery } from "@/platforms/drivers/smoke";
 import type { Action, Answer, Connector, Conversation, Question } from "@/platforms/platform";
 import { syncOrganization, syncStale } from "./actions";
 import { askAdSync } from "./ad-sync";
@@ -106,5 +107,8 @@ export const connector: Connector = {
   probe,
   questions: () => questions,
   actions: () => actions,
-  queries: () => databaseQueries,
+  queries: () => [
+    ...databaseQueries,
+    smokeQuery(complyai, questions, [...health.map(({ key }) => key), "database", "workers"]),
+  ],
 };

@@ -1,4 +1,5 @@
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
+import { smokeCapability } from "@/platforms/drivers/smoke";
 import type { CapabilityReport, Conversation } from "@/platforms/platform";
 import { PlatformError } from "@/platforms/platform";
 import { eventName } from "./events";
@@ -26,6 +27,7 @@ export async function probe(c: Conversation) {
     capabilities: [
       ...capabilities,
       ...(await databaseCapabilities(asking)),
+      smokeCapability,
       no("alerts", "ComplyAI has no alerts of its own to read; they live in Slack and CloudWatch."),
       no("metrics", "ComplyAI publishes no metrics; error rates are in its monitoring."),
       no("preflight", "ComplyAI offers no preflight."),

@@ -6,6 +6,7 @@ import {
   metricCapabilities,
   unsupported,
 } from "@/platforms/drivers/prometheus-capabilities";
+import { smokeCapability, smokeQuery } from "@/platforms/drivers/smoke";
 import {
   type CapabilityReport,
   type Connector,
@@ -32,7 +33,10 @@ export const connector: Connector = {
   probe,
   questions: questionsOf,
   actions: () => actions,
-  queries: () => databaseQueries,
+  queries: (dialect) => [
+    ...databaseQueries,
+    smokeQuery(notificationPreferences, questionsOf(dialect), ["live", "health", "readiness", "web"]),
+  ],
   alertMapping: () => alertMapping,
 };
 
@@ -49,6 +53,7 @@ async function probe(c: Conversation) {
       { capability: "checks", supported: true, because: "Its health is served." },
       ...metrics,
       ...(await databaseCapabilities(c)),
+      smokeCapability,
       {
         ...metrics[0],
         capability: "queues",

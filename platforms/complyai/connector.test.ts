@@ -16,6 +16,7 @@ const HTTP_QUESTIONS = [
   "outside-auth0",
 ];
 const SQL_QUESTIONS = ["database", "database-sessions", "ad-sync", "activity", "tokens"];
+const OUTSIDE = ["meta.read", "meta.act", "stripe.read", "stripe.act", "smoke"];
 const DIALECTS = ["internal-key", "bearer"] as const;
 
 const bench = (dialect: string, options: Partial<Parameters<typeof onBench>[2]> = {}) =>
@@ -59,14 +60,24 @@ describe.each(DIALECTS)("the dialect %s", (dialect) => {
     expect(capabilities.map(({ capability }) => capability).sort()).toEqual(
       [
         ...["alerts", "checks", "database.act", "database.backup", "database.read", "jobs", "jobs.trigger"],
-        ...["metrics", "preflight", "queues", "smoke", "tenants"],
+        ...[
+          "meta.act",
+          "meta.read",
+          "metrics",
+          "preflight",
+          "queues",
+          "smoke",
+          "stripe.act",
+          "stripe.read",
+          "tenants",
+        ],
       ].sort(),
     );
     const supported = capabilities.filter(({ supported }) => supported).map(({ capability }) => capability);
     expect(supported).toEqual(
       dialect === "bearer"
-        ? ["checks", "jobs.trigger", "smoke"]
-        : ["checks", "jobs.trigger", "queues", "smoke"],
+        ? ["checks", "jobs.trigger", ...OUTSIDE]
+        : ["checks", "jobs.trigger", "queues", ...OUTSIDE],
     );
     for (const { because } of capabilities) expect(because).toMatch(/\.$/);
   });

@@ -1,14 +1,19 @@
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
 import { smokeQuery } from "@/platforms/drivers/smoke";
-import type { Action, Answer, Connector, Conversation, Question } from "@/platforms/platform";
+import type { Action, Answer, Connector, Conversation, PlatformQuery, Question } from "@/platforms/platform";
 import { syncOrganization, syncStale } from "./actions";
 import { askAdSync } from "./ad-sync";
 import { askActivity, askDatabase, askSessions, askTokens } from "./database-questions";
+import { metaResubscribe } from "./meta-resubscribe";
+import { metaSubscriptions } from "./meta-subscriptions";
+import { metaToken } from "./meta-token";
 import { askOutside, OUTSIDE, OUTSIDE_NAMES } from "./outside";
 import { complyai } from "./platform";
 import { probe } from "./probe";
 import { observeHealth, SERVICE_NAMES, SERVICES } from "./services";
+import { stripeEndpoints, stripeEvents } from "./stripe-queries";
+import { stripeReplay } from "./stripe-replay";
 import { askQueue, askWorkers } from "./workers";
 
 const quick = { everySeconds: 20, confirmSeconds: 5, atLeastSecondsApart: 5 };
@@ -92,6 +97,8 @@ const questions: readonly Question[] = [
 const actions: readonly Action[] = [
   syncOrganization,
   syncStale,
+  metaResubscribe as Action,
+  stripeReplay as Action,
   ...databaseActions({
     reask: ["database", "database-sessions"],
     watch: { minutes: 10, checks: ["database-answers", "database-longest-query"] },
@@ -109,6 +116,10 @@ export const connector: Connector = {
   actions: () => actions,
   queries: () => [
     ...databaseQueries,
+    metaToken as PlatformQuery,
+    metaSubscriptions as PlatformQuery,
+    stripeEvents as PlatformQuery,
+    stripeEndpoints,
     smokeQuery(complyai, questions, [...health.map(({ key }) => key), "database", "workers"]),
   ],
 };

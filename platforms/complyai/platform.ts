@@ -35,8 +35,8 @@ export const complyai: PlatformDeclaration = PlatformDeclaration.parse({
     { name: "api", title: "API (internal, starts syncs)", required: false },
     { name: "maestro", title: "Maestro (internal)", required: false },
     { name: "flower", title: "Celery Flower", required: false },
-    { name: "meta", title: "Meta Graph API, to see that it answers", required: false },
-    { name: "stripe", title: "Stripe API, to see that it answers", required: false },
+    { name: "meta", title: "Meta Graph API", required: false },
+    { name: "stripe", title: "Stripe API", required: false },
     { name: "auth0", title: "Auth0 tenant, to see that it answers", required: false },
   ],
   credentials: [
@@ -46,6 +46,23 @@ export const complyai: PlatformDeclaration = PlatformDeclaration.parse({
     { name: "api-token", title: "Bearer token, where the deployment wants one", required: false },
     { name: "flower-user", title: "Flower user", required: false },
     { name: "flower-password", title: "Flower password", required: false },
+    { name: "meta-app-secret", title: "Secret of the app at Meta", required: false },
+    {
+      name: "meta-verify-token",
+      title: "Word that ComplyAI's webhook address expects of Meta",
+      required: false,
+    },
+    { name: "meta-token-key", title: "Fernet key of the Meta tokens in the database", required: false },
+    {
+      name: "stripe-key",
+      title: "Restricted Stripe key: reads events and webhook endpoints",
+      required: false,
+    },
+    {
+      name: "stripe-signing-secret",
+      title: "Signing secret of ComplyAI's address at Stripe",
+      required: false,
+    },
   ],
   timeZone: "UTC",
   components: [

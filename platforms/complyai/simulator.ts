@@ -1,8 +1,17 @@
 import { BACKUP, OPERATOR } from "@/platforms/drivers/database/credentials";
 import { noiseBetween } from "@/platforms/simulator/noise";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
+import { challengeRoute, metaRoutes, SIM_APP, SIM_APP_SECRET, SIM_CALLBACK, SIM_VERIFY } from "./sim-meta";
+import {
+  SIM_SIGNING,
+  SIM_STRIPE_CALLBACK,
+  SIM_STRIPE_KEY,
+  stripeRoutes,
+  stripeWebhookRoute,
+} from "./sim-stripe";
 import { isRunning, ORGANIZATIONS, waitingMessages } from "./world";
 import { openSimDatabase } from "./world-database";
+import { SIM_TOKEN_KEY } from "./world-outside";
 
 const VERSION = "2026.11.2";
 const KEY = "sim-internal-key-not-a-secret";
@@ -68,17 +77,31 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
     ...(isBearer ? { "api-token": TOKEN } : { "internal-key": KEY }),
     "flower-user": FLOWER_USER,
     "flower-password": FLOWER_PASSWORD,
+    "meta-app-secret": SIM_APP_SECRET,
+    "meta-verify-token": SIM_VERIFY,
+    "meta-token-key": SIM_TOKEN_KEY,
+    "stripe-key": SIM_STRIPE_KEY,
+    "stripe-signing-secret": SIM_SIGNING,
     ...(databaseUrl ? { database: databaseUrl, [OPERATOR]: databaseUrl, [BACKUP]: databaseUrl } : {}),
   };
 
-  const options: Record<string, string> = database ? { "queries-schema": database.schema } : {};
+  const options: Record<string, string> = {
+    "meta-app": SIM_APP,
+    "meta-callback": SIM_CALLBACK,
+    "stripe-callback": SIM_STRIPE_CALLBACK,
+    ...(database ? { "queries-schema": database.schema } : {}),
+  };
 
   return {
     servers: {
-      core: [healthRoute(`${prefix("/api/core")}/health`, "core")],
+      core: [
+        healthRoute(`${prefix("/api/core")}/health`, "core"),
+        stripeWebhookRoute("", world, async (event, type) => database?.workOff(event, type, nowMs())),
+      ],
       frontend: [healthRoute("/health", "frontend")],
       api: [
         healthRoute(`${prefix("/api/main")}/health`, "api"),
+        challengeRoute(prefix("/api/main")),
         {
           method: "POST",
           path: `${prefix("/api/main")}/sync/organization/:id`,
@@ -113,26 +136,8 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
           ),
         },
       ],
-      meta: [
-        {
-          method: "GET",
-          path: "/",
-          handle: () => ({
-            status: 400,
-            json: { error: { message: "Unsupported get request.", type: "GraphMethodException", code: 100 } },
-          }),
-        },
-      ],
-      stripe: [
-        {
-          method: "GET",
-          path: "/v1/events",
-          handle: () => ({
-            status: 401,
-            json: { error: { message: "You did not provide an API key.", type: "invalid_request_error" } },
-          }),
-        },
-      ],
+      meta: metaRoutes(seed, world),
+      stripe: stripeRoutes(seed, world),
       auth0: [
         {
           method: "GET",

@@ -142,7 +142,6 @@ const coming: Record<PlatformId, readonly Keys[]> = {
         "rds.scale": action(2, "instance class"),
         "rds.failover": action(3, "instance"),
         "rds.restore": action(3, "snapshot|time instance"),
-        "sessions.revoke": action(3, "user"),
       },
     },
   ],

@@ -12,6 +12,7 @@ import { askOutside, OUTSIDE, OUTSIDE_NAMES } from "./outside";
 import { complyai } from "./platform";
 import { probe } from "./probe";
 import { observeHealth, SERVICE_NAMES, SERVICES } from "./services";
+import { revokeSessions } from "./sessions-revoke";
 import { stripeEndpoints, stripeEvents } from "./stripe-queries";
 import { stripeReplay } from "./stripe-replay";
 import { askQueue, askWorkers } from "./workers";
@@ -99,6 +100,7 @@ const actions: readonly Action[] = [
   syncStale,
   metaResubscribe as Action,
   stripeReplay as Action,
+  revokeSessions as Action,
   ...databaseActions({
     reask: ["database", "database-sessions"],
     watch: { minutes: 10, checks: ["database-answers", "database-longest-query"] },

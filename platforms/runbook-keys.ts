@@ -110,14 +110,7 @@ const coming: Record<PlatformId, readonly Keys[]> = {
       },
     },
   ],
-  adinsights: [
-    celery,
-    deployments,
-    {
-      queries: { "airbyte.connections": query(), "airbyte.jobs": query() },
-      actions: { "airbyte.sync": action(1, "connection"), "dbt.run": action(1) },
-    },
-  ],
+  adinsights: [celery, deployments],
   auditron: [database, queues, workloads, deployments],
   complyai: [
     database,
@@ -149,7 +142,7 @@ const coming: Record<PlatformId, readonly Keys[]> = {
     database,
     deployments,
     {
-      queries: { "rabbit.queues": query(), "resend.deliveries": query() },
+      queries: { "rabbit.queues": query() },
       actions: { "rabbit.purge": action(3, "queue") },
     },
   ],

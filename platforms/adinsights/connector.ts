@@ -8,11 +8,14 @@ import {
   type Conversation,
   PlatformError,
 } from "@/platforms/platform";
+import { airbyteConnections, airbyteJobs } from "./airbyte-queries";
+import { airbyteSync } from "./airbyte-sync";
 import { alertMapping } from "./alert-mapping";
 import { alerts } from "./alert-question";
 import { alertsEvaluate, evaluateCapability } from "./alerts-evaluate";
 import { short } from "./client";
 import { dbt } from "./dbt-question";
+import { dbtCapability, dbtRun } from "./dbt-run";
 import { airbyte, backend, frontend, superset } from "./health-questions";
 import { isolation } from "./isolation-question";
 import { adinsights } from "./platform";
@@ -56,8 +59,16 @@ export const connector: Connector = {
     isolation,
   ],
   // Their inputs are what their own schemas parse; the contract's type is the general one.
-  actions: (dialect) => [syncTrigger(dialect) as Action, snapshotRefresh as Action, alertsEvaluate as Action],
+  actions: (dialect) => [
+    airbyteSync(dialect) as Action,
+    dbtRun,
+    syncTrigger(dialect) as Action,
+    snapshotRefresh as Action,
+    alertsEvaluate as Action,
+  ],
   queries: () => [
+    airbyteConnections,
+    airbyteJobs,
     smokeQuery(
       adinsights,
       [frontend, backend, superset, airbyte],
@@ -128,6 +139,7 @@ async function capabilitiesOf(c: Conversation, dialect: string): Promise<Capabil
     },
     await triggerCapability(c, dialect, keys.length, without),
     await refreshCapability(c),
+    await dbtCapability(c),
     {
       capability: "alerts",
       supported: true,

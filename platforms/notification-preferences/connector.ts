@@ -1,3 +1,4 @@
+import { offeredWith } from "@/platforms/drivers/configured";
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
@@ -15,6 +16,7 @@ import {
 } from "@/platforms/platform";
 import { alertMapping } from "./alert-mapping";
 import { prometheusOf, readHealth, readShallowHealth } from "./client";
+import { deliveries } from "./deliveries";
 import { notificationPreferences } from "./platform";
 import { questionsOf } from "./questions";
 
@@ -35,6 +37,7 @@ export const connector: Connector = {
   actions: () => actions,
   queries: (dialect) => [
     ...databaseQueries,
+    deliveries,
     smokeQuery(notificationPreferences, questionsOf(dialect), ["live", "health", "readiness", "web"]),
   ],
   alertMapping: () => alertMapping,
@@ -54,6 +57,12 @@ async function probe(c: Conversation) {
       ...metrics,
       ...(await databaseCapabilities(c)),
       smokeCapability,
+      await offeredWith(
+        c,
+        "deliveries",
+        { addresses: ["resend"], credentials: ["resend-key"] },
+        "Resend lists the mail that it sent.",
+      ),
       {
         ...metrics[0],
         capability: "queues",

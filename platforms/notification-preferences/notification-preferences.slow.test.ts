@@ -47,7 +47,7 @@ describe("probing", () => {
     const on = await at(dialect);
     expect(on.conversation.dialect).toBe(dialect);
     const { capabilities } = await connector.probe(on.conversation);
-    expect(capabilities).toHaveLength(14);
+    expect(capabilities).toHaveLength(15);
     for (const each of capabilities) expect(each.because).toMatch(/\.$/);
     const supported = capabilities.filter((each) => each.supported).map((each) => each.capability);
     expect(supported).toEqual(expect.arrayContaining(["checks", "metrics", "alerts", "queues"]));

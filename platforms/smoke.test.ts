@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { smokeQuery } from "./drivers/smoke";
 import { connectors, type OutsidePlatformId } from "./index";
-import type { PlatformQuery, Question } from "./platform";
+import { PlatformError, type PlatformQuery, type Question } from "./platform";
 import { DEMO_ENVIRONMENTS, simulations } from "./simulators";
 import { type Bench, onBench } from "./testing";
 
@@ -73,6 +73,30 @@ describe("a smoke test", () => {
     expect(tests).toMatchObject([{ passed: false, result: "unknown" }]);
     expect(said).toContain("1 of 1 tests did not pass");
     expect((await run(bench, query({ key: "health-api" }))).tests).toEqual([]);
+  });
+
+  test("that did not pass stands before one that warns, and what was not tested last", async () => {
+    const bench = await open("complyai", "internal-key");
+    const keys = ["health-core", "health-api", "health-maestro", "health-frontend"];
+    const statuses = { core: "ok", api: "warn", maestro: "unknown" } as const;
+    const questions = keys.map((key) =>
+      question({
+        key,
+        ask: async () => {
+          const service = key.slice("health-".length);
+          if (service === "frontend") throw new PlatformError("not-deployed", "No address.");
+          const status = statuses[service as keyof typeof statuses];
+          return { observations: [{ check: `${service}-healthy`, status, reason: "Seen." }] };
+        },
+      }),
+    );
+    const { tests } = await run(bench, smokeQuery(connectors.complyai.declaration, questions, keys));
+    expect(tests.map(({ passed, result }) => [passed, result])).toEqual([
+      [false, "unknown"],
+      [true, "warn"],
+      [true, "ok"],
+      [null, "not tested"],
+    ]);
   });
 
   test("that gives no answer in time has not passed", async () => {

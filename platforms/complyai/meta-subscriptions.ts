@@ -14,6 +14,8 @@ export const META_CALLBACK = "meta-callback";
 export const FIELDS = ["with_issues_ad_objects", "in_process_ad_objects"];
 export const OBJECT = "ad_account";
 const AT_ONCE = 4;
+/** The column that tells it. */
+const DELIVERS = 3;
 
 const Subscriptions = z.object({
   data: z.array(
@@ -135,19 +137,22 @@ export const metaSubscriptions: PlatformQuery<{ app: string }> = {
       seen.own?.fields.join(", ") ?? null,
       seen.wrong,
     ];
+    const rows: Fact[][] = [
+      appRow,
+      ...seen.accounts.map(({ account, installed, trouble }): Fact[] => [
+        "Ad account",
+        account.act,
+        account.organization,
+        installed,
+        null,
+        null,
+        trouble ?? (installed ? null : "The app is not installed on it."),
+      ]),
+    ];
+    // What does not deliver stands first: a runbook looks at the first row.
+    const delivers = rows.filter((row) => row[DELIVERS] === true);
     return {
-      rows: [
-        ...(seen.own ? [appRow] : []),
-        ...seen.accounts.map(({ account, installed, trouble }): Fact[] => [
-          "Ad account",
-          account.act,
-          account.organization,
-          installed,
-          null,
-          null,
-          trouble ?? (installed ? null : "The app is not installed on it."),
-        ]),
-      ],
+      rows: [...rows.filter((row) => row[DELIVERS] !== true), ...delivers],
       truncated: seen.more,
       said: saidOf(c, seen),
       evidence: seen.evidence,

@@ -110,13 +110,25 @@ describe("what Meta tells ComplyAI of", () => {
   test("names the ad accounts on which the app is missing, and leaves out inactive organisations", async () => {
     const made = await bench();
     const { rows, said } = await ask(made, "meta.subscriptions", { app: SIM_APP });
-    expect(rows[0]).toMatchObject({ what: "App", id: SIM_APP, active: true, wrong: null });
+    expect(rows.find(({ what }) => what === "App")).toMatchObject({ id: SIM_APP, active: true, wrong: null });
+    expect(rows[0]?.active).toBe(false);
     const without = rows.filter(({ active }) => active === false);
     expect(new Set(without.map(({ whose }) => whose))).toEqual(
       new Set(["Harbor Lane Outfitters", "Solstice Coffee Roasters"]),
     );
     expect(rows.map(({ whose }) => whose)).not.toContain("Northlight Skincare");
     expect(said).toContain("4 of 10 ad accounts lack the app");
+  });
+
+  test("shows the app first when its own subscription is not as it should be", async () => {
+    const made = await bench({ "meta-callback": "https://elsewhere.example/meta" });
+    const { rows, said } = await ask(made, "meta.subscriptions", { app: SIM_APP });
+    expect(rows[0]).toMatchObject({
+      what: "App",
+      active: false,
+      wrong: expect.stringContaining("another one"),
+    });
+    expect(said).toContain("Its address is another one");
   });
 
   test("cannot be asked for an app whose secret we do not hold", async () => {

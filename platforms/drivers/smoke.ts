@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { PlatformDeclaration } from "@/domain/schema/platform";
-import { byTrouble, STATUS_WORD, type Status, worst } from "@/domain/status";
+import { STATUS_WORD, type Status, worst } from "@/domain/status";
 import { judgeValue } from "@/domain/threshold";
 import { type Asked, askQuestion } from "@/platforms/converse";
 import {
@@ -53,7 +53,7 @@ export function smokeQuery(
       const asked = await Promise.all(wanted.map((question) => askOnce(c, question)));
       const tested = wanted
         .flatMap((question, at) => testedBy(declaration, question, asked[at]))
-        .sort((a, b) => byTrouble(a.status ?? "paused", b.status ?? "paused"));
+        .sort((a, b) => rank(a.status) - rank(b.status));
       return {
         rows: tested.map(({ title, status, said, ms }) => [
           title,
@@ -71,6 +71,12 @@ export function smokeQuery(
 }
 
 const passed = (status: Status) => status === "ok" || status === "warn";
+
+/** What did not pass stands first: a runbook looks at the first row. */
+function rank(status: Status | null): number {
+  if (status === null) return 3;
+  return passed(status) ? (status === "warn" ? 1 : 2) : 0;
+}
 
 function saidOf(all: readonly Tested[]): string {
   const tested = all.flatMap(({ title, status, said }) => (status ? [{ title, status, said }] : []));

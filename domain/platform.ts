@@ -35,11 +35,16 @@ export const CAPABILITIES = [
   "deployments.act",
   "cloud.read",
   "cloud.act",
-  "webhooks.read",
-  "webhooks.act",
+  "meta.read",
+  "meta.act",
+  "stripe.read",
+  "stripe.act",
+  "deliveries",
   "logs",
   "smoke",
   "maintenance",
+  "monitoring",
+  "dbt.run",
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 

@@ -14,35 +14,6 @@ const line = (text: string) => text.split(" ").filter(Boolean);
 const query = (inputs = "") => line(inputs);
 const action = (tier: 1 | 2 | 3, inputs = "") => ({ tier, inputs: line(inputs) });
 
-const everywhere: Keys = { queries: { "smoke.run": query() }, actions: {} };
-
-const database: Keys = {
-  queries: {
-    "database.answers": query(),
-    "database.size": query(),
-    "database.connections": query(),
-    "database.running": query("seconds"),
-    "database.blocking": query(),
-    "database.slow-queries": query("limit"),
-    "database.bloat": query(),
-    "database.index-usage": query(),
-    "database.missing-indexes": query(),
-    "database.table-sizes": query(),
-    "database.index-progress": query(),
-    "database.backups": query(),
-  },
-  actions: {
-    "database.cancel-query": action(2, "backends"),
-    "database.terminate": action(3, "backends"),
-    "database.analyze": action(1, "table?"),
-    "database.vacuum": action(2, "table"),
-    "database.create-index": action(2, "table columns"),
-    "database.backfill": action(2, "table column from|value batch pauseMs"),
-    "database.backup": action(2),
-    "database.restore-scratch": action(2, "backup"),
-  },
-};
-
 /** What the console answers about itself; its connector stands on the server's side. */
 const own: Keys = {
   queries: {
@@ -60,59 +31,16 @@ const own: Keys = {
 /** What drivers offer each platform, until its connector lists them itself. */
 const coming: Record<PlatformId, readonly Keys[]> = {
   "azure-governance": [
-    everywhere,
     {
-      queries: {
-        "appservice.state": query(),
-        "platform.slow-queries": query(),
-        "platform.cache": query(),
-        "tenants.preflight": query(),
-      },
-      actions: {
-        "appservice.restart": action(2),
-        "appservice.scale": action(2, "plan size"),
-        "preflight.clear-cache": action(2),
-        "monitoring.reset": action(2),
-        "maintenance.on": action(2, "minutes"),
-        "maintenance.off": action(2),
-      },
+      queries: { "appservice.state": query() },
+      actions: { "appservice.restart": action(2), "appservice.scale": action(2, "plan size") },
     },
   ],
-  adinsights: [
-    everywhere,
-    {
-      queries: { "airbyte.connections": query(), "airbyte.jobs": query() },
-      actions: { "airbyte.sync": action(1, "connection"), "dbt.run": action(1) },
-    },
-  ],
-  auditron: [everywhere, database],
-  complyai: [
-    everywhere,
-    database,
-    {
-      queries: {
-        "sqs.queues": query(),
-        "meta.token": query("account"),
-        "meta.subscriptions": query("app"),
-        "stripe.events": query("since type"),
-        "stripe.endpoints": query(),
-      },
-      actions: {
-        "meta.resubscribe": action(1),
-        "stripe.replay": action(1, "event"),
-        "sessions.revoke": action(3, "user"),
-      },
-    },
-  ],
-  "notification-preferences": [
-    everywhere,
-    database,
-    {
-      queries: { "resend.deliveries": query() },
-      actions: {},
-    },
-  ],
-  wheelhouse: [everywhere, own],
+  adinsights: [],
+  auditron: [],
+  complyai: [{ queries: { "sqs.queues": query() }, actions: {} }],
+  "notification-preferences": [],
+  wheelhouse: [own],
 };
 
 export const inputsOf = ({ input }: Pick<Action | PlatformQuery, "input">): string[] =>

@@ -1,9 +1,9 @@
 import type { CelerySetting } from "@/platforms/drivers/celery/setting";
-import { ACCESS } from "./snapshot-refresh";
+import { FLOWER } from "./snapshot-refresh";
 
 /** Which queues must be there is not written anywhere; the configuration may say it. */
 export const celery: CelerySetting = {
-  access: ACCESS,
+  access: FLOWER,
   expected: (c) =>
     (c.environment.options["celery-queues"] ?? "")
       .split(",")

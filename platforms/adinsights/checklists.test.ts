@@ -13,9 +13,9 @@ const documents = readdirSync(folder).map((name) => ({
 }));
 const checks = adinsights.components.flatMap((component) => component.checks);
 
-test("there are two checklists, named like their files", () => {
+test("there are three checklists, named like their files", () => {
   expect(documents.map(({ document }) => `${document.id}.yaml`)).toEqual(documents.map(({ name }) => name));
-  expect(documents).toHaveLength(2);
+  expect(documents).toHaveLength(3);
 });
 
 test.each(documents)("$name asserts and remedies only what exists", ({ document }) => {

@@ -6,6 +6,7 @@ import { celeryActions } from "@/platforms/drivers/celery/revoke";
 import { deploymentActions } from "@/platforms/drivers/github/actions";
 import { deploymentCapabilities } from "@/platforms/drivers/github/capabilities";
 import { deploymentQueries } from "@/platforms/drivers/github/queries";
+import { smokeCapability, smokeQuery } from "@/platforms/drivers/smoke";
 import {
   type Action,
   type CapabilityReport,
@@ -13,12 +14,15 @@ import {
   type Conversation,
   PlatformError,
 } from "@/platforms/platform";
+import { airbyteConnections, airbyteJobs } from "./airbyte-queries";
+import { airbyteSync } from "./airbyte-sync";
 import { alertMapping } from "./alert-mapping";
 import { alerts } from "./alert-question";
 import { alertsEvaluate, evaluateCapability } from "./alerts-evaluate";
 import { celery } from "./celery";
 import { short } from "./client";
 import { dbt } from "./dbt-question";
+import { dbtCapability, dbtRun } from "./dbt-run";
 import { airbyte, backend, frontend, superset } from "./health-questions";
 import { isolation } from "./isolation-question";
 import { adinsights } from "./platform";
@@ -68,13 +72,25 @@ export const connector: Connector = {
   ],
   // Their inputs are what their own schemas parse; the contract's type is the general one.
   actions: (dialect) => [
+    airbyteSync(dialect) as Action,
+    dbtRun,
     syncTrigger(dialect) as Action,
     snapshotRefresh as Action,
     alertsEvaluate as Action,
     ...celeryActions(celery),
     ...deployed,
   ],
-  queries: () => [...celeryQueries(celery), ...deploymentQueries],
+  queries: () => [
+    airbyteConnections,
+    airbyteJobs,
+    smokeQuery(
+      adinsights,
+      [frontend, backend, superset, airbyte],
+      ["frontend", "backend", "superset", "airbyte"],
+    ),
+    ...celeryQueries(celery),
+    ...deploymentQueries,
+  ],
   alertMapping: () => alertMapping,
 };
 
@@ -139,6 +155,7 @@ async function capabilitiesOf(c: Conversation, dialect: string): Promise<Capabil
     },
     await triggerCapability(c, dialect, keys.length, without),
     await refreshCapability(c),
+    await dbtCapability(c),
     {
       capability: "alerts",
       supported: true,
@@ -168,6 +185,7 @@ async function capabilitiesOf(c: Conversation, dialect: string): Promise<Capabil
       because: "Celery, its beat and its queues have no view over HTTP.",
     },
     ...(await celeryCapabilities(c, celery)),
+    smokeCapability,
     { capability: "preflight", supported: false, because: "The platform has no check before a sync." },
   ];
 }

@@ -7,6 +7,8 @@ const USER = "observer";
 const PASSWORD = "sim-flower-not-a-secret";
 const LOGIN = `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString("base64")}`;
 const TASK = "analytics.sync_metrics_snapshots";
+/** Only where the runbook's promise is kept; the published code has no task for it. */
+export const SIM_DBT_TASK = "transforms.run_dbt";
 
 export const flowerCredentials = { "flower-user": USER, "flower-password": PASSWORD };
 
@@ -47,6 +49,10 @@ export function flowerRoutes(sky: Sky, seed: string): Route[] {
   const apply = guarded((request, { name }) => {
     const body = request.body === "" ? {} : request.json();
     if (!isRecord(body)) return { status: 400, text: "" };
+    if (name === SIM_DBT_TASK && sky.dialect === "runbook") {
+      sky.runDbt();
+      return { json: { "task-id": uuidOf(seed, "dbt", sky.now()), state: "PENDING" } };
+    }
     if (name !== TASK) return { status: 404, text: "" };
     const { tenant_ids: ids } = isRecord(body.kwargs) ? body.kwargs : {};
     const tenantIds = Array.isArray(ids) ? ids.map(String) : [];

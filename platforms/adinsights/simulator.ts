@@ -14,7 +14,7 @@ import {
 } from "./sim-bodies";
 import { Door, type Principal } from "./sim-door";
 import { type SimTenant, uuidOf } from "./sim-fleet";
-import { flowerCredentials, flowerRoutes } from "./sim-flower";
+import { flowerCredentials, flowerRoutes, SIM_DBT_TASK } from "./sim-flower";
 import { healthRoutes } from "./sim-health";
 import { airbyteHook, hookSecret } from "./sim-hooks";
 import { Sky } from "./world";
@@ -226,7 +226,11 @@ export const simulate: Simulate = ({ dialect, world, seed }) => {
         .flatMap((tenant) => sky.runs(tenant))
         .filter(({ toldAt }) => toldAt > since.getTime())
         .map((run) => airbyteHook(seed, run)),
-    options: { ...github.options, tenants: sky.fleet.map(({ key }) => key).join(",") },
+    options: {
+      ...github.options,
+      tenants: sky.fleet.map(({ key }) => key).join(","),
+      ...(dialect === "runbook" ? { "dbt-task": SIM_DBT_TASK } : {}),
+    },
     notFound: ({ path }) =>
       known.has(`${path}/`)
         ? { status: 301, headers: { location: `${path}/` }, text: "" }

@@ -20,7 +20,7 @@ import { FRESH_SECONDS, readSnapshot, type SnapshotSeen } from "./snapshot-quest
 import { ALL, called, tenantId, wanted } from "./tenants";
 import { readOwnTenant } from "./tenants-question";
 
-export const ACCESS: FlowerAccess = {
+export const FLOWER: FlowerAccess = {
   base: "flower",
   user: "flower-user",
   password: "flower-password",
@@ -60,7 +60,7 @@ export const snapshotRefresh: Action<z.output<typeof Input>> = {
   },
   execute: async (c, { tenant }) => {
     const kwargs = tenant === ALL ? {} : { tenant_ids: [await idOf(c, tenant)] };
-    const { taskId, reply } = await flowerApply(c, ACCESS, SNAPSHOT_TASK, kwargs);
+    const { taskId, reply } = await flowerApply(c, FLOWER, SNAPSHOT_TASK, kwargs);
     const whose = tenant === ALL ? "every tenant" : called(c, tenant);
     return {
       said: `Flower put the refresh for ${whose} into the queue.`,
@@ -86,7 +86,7 @@ export async function refreshCapability(c: Conversation): Promise<CapabilityRepo
       because:
         'ADinsights offers no address for it, and the configuration names no Flower ("flower"). On its server: python manage.py snapshot_metrics --tenant-id <UUID>.',
     };
-  const workers = await flowerWorkers(c, ACCESS).catch(asTrouble);
+  const workers = await flowerWorkers(c, FLOWER).catch(asTrouble);
   if (workers instanceof PlatformError) return { capability, supported: false, because: workers.message };
   const { online } = workers;
   return {
@@ -125,7 +125,7 @@ const receivedAt = ({ received }: FlowerTask): string =>
 /** The tasks that make this tenant's snapshot anew: its own, and those of everyone. */
 async function tasksFor(c: Conversation, tenant: string): Promise<FlowerTask[]> {
   const id = tenant === ALL ? undefined : tenantId(c, tenant);
-  const { tasks } = await flowerTasks(c, ACCESS, SNAPSHOT_TASK);
+  const { tasks } = await flowerTasks(c, FLOWER, SNAPSHOT_TASK);
   return tasks
     .filter(
       ({ kwargs }) => kwargs && (!kwargs.includes("tenant_ids") || (id !== undefined && kwargs.includes(id))),

@@ -26,7 +26,7 @@ const NEVER = "never";
 /** Stands for whatever connection reports first, where none is known by name. */
 const ANY = "*";
 /** The platform's clock may trail ours by so much. */
-const CLOCK_MS = 60_000;
+export const CLOCK_MS = 60_000;
 
 /**
  * Starts the syncs of one tenant (or "all") that are late, failed or due. The platform notes neither the start nor
@@ -161,8 +161,18 @@ async function startLate(c: Conversation, asked: string, tenant: string): Promis
   return starts;
 }
 
+/** Starts one connection, whatever its age. */
+export async function startConnection(
+  c: Conversation,
+  tenant: string,
+  { id, name }: ConnectionSeen,
+): Promise<Start> {
+  const [row] = c.dialect === "head" ? [{ id, name }] : await rowsFor(c, tenant, [{ id }]);
+  return start(c, tenant, row?.id ?? id, row?.name ?? name);
+}
+
 /** Without a list of connections, telemetry tells the row ids that the trigger wants. */
-async function rowsFor(c: Conversation, tenant: string, owing: readonly ConnectionSeen[]) {
+async function rowsFor(c: Conversation, tenant: string, owing: readonly Pick<ConnectionSeen, "id">[]) {
   const { telemetry } = await readTelemetry(c, tenant, "person");
   const rows = new Map<string, { id: string; name: string }>();
   for (const { connection } of telemetry.results) {

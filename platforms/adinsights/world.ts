@@ -29,6 +29,7 @@ export class Sky {
   readonly fleet: SimTenant[];
   private readonly manual: SimRun[] = [];
   private readonly refreshes: SimRefresh[] = [];
+  private dbtByHandEndsAt = 0;
   /** When rules were evaluated because somebody asked, not by the clock. */
   readonly evaluatedAt: number[] = [];
   private staleCut: number | undefined;
@@ -186,6 +187,11 @@ export class Sky {
     return this.refreshes;
   }
 
+  /** A run that somebody asked for; it ends some minutes later. */
+  runDbt(): void {
+    this.dbtByHandEndsAt = this.now() + 4 * MINUTE;
+  }
+
   /** The newest dbt run: twice a day, now and then with a failing model. */
   dbtRun(): { endedAt: number; fails: boolean } {
     const every = 12 * HOUR;
@@ -194,6 +200,8 @@ export class Sky {
       slot * every + offset + noiseBetween(240, 540, this.seed, slot, "dbt") * 1000;
     const newest = Math.floor((this.now() - offset) / every);
     const slot = at(newest) <= this.now() ? newest : newest - 1;
+    if (this.dbtByHandEndsAt <= this.now() && this.dbtByHandEndsAt > at(slot))
+      return { endedAt: this.dbtByHandEndsAt, fails: false };
     return { endedAt: at(slot), fails: chance(0.03, this.seed, slot, "dbt fails") };
   }
 

@@ -46,7 +46,7 @@ describe("probing", () => {
     ).toEqual(
       [
         ...["alerts", "checks", "deployments.act", "deployments.read", "jobs", "metrics", "queues"],
-        ...["logs", "workloads.act", "workloads.read"],
+        ...["logs", "smoke", "workloads.act", "workloads.read"],
       ].sort(),
     );
     for (const each of capabilities) expect(each.because).toMatch(/\.$/);

@@ -17,6 +17,7 @@ import { prometheusQueries } from "@/platforms/drivers/prometheus-queries";
 import { redisActions } from "@/platforms/drivers/redis/actions";
 import { redisCapabilities } from "@/platforms/drivers/redis/capabilities";
 import { redisQueries } from "@/platforms/drivers/redis/queries";
+import { smokeCapability, smokeQuery } from "@/platforms/drivers/smoke";
 import {
   type CapabilityReport,
   type Connector,
@@ -50,6 +51,7 @@ const queries = (dialect: string) => [
   ...redisQueries(redisSetting),
   ...workloadQueries,
   ...deploymentQueries,
+  smokeQuery(auditron, questionsOf(dialect), ["health", "frontend"]),
   ...prometheusQueries({ declaration: auditron, open: prometheusOf, figures: metricChecks(dialect) }),
 ];
 
@@ -90,6 +92,7 @@ async function probe(c: Conversation) {
       ...(await redisCapabilities(c)),
       ...(await workloadCapabilities(c)),
       ...(await deploymentCapabilities(c)),
+      smokeCapability,
       queues(queue, metrics),
       jobsByExpression(c, ["backup", "queue-clean"], "Its nightly work leaves no trace over HTTP."),
       unsupported("jobs.trigger", "It has no job that may be started from outside."),

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { accepted, parsed } from "@/platforms/answers";
 import type { OutboundRequest, Reply } from "@/platforms/outbound/outbound";
 import { redact } from "@/platforms/outbound/redact";
-import { type Conversation, PlatformError } from "@/platforms/platform";
+import { type Conversation, PlatformError, type Settled } from "@/platforms/platform";
 import { Tenants } from "./shapes";
 import { currentToken, renewedToken } from "./token";
 
@@ -68,6 +68,14 @@ export async function attempt<T>(part: Promise<T>): Promise<Attempt<T>> {
     throw error;
   }
 }
+
+/** A proof that could not be looked at is no verdict; it is looked at again. */
+export const notSeenYet = (trouble: PlatformError): Settled => ({
+  state: "pending",
+  said: `Not seen yet: ${trouble.message}`,
+  facts: { trouble: trouble.trouble },
+  evidence: trouble.details.evidence,
+});
 
 /** The platform's own clock as it answered, so that its timestamps are compared with itself. */
 export function platformClock(reply: Reply, c: Conversation): Date {

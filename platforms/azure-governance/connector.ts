@@ -1,3 +1,4 @@
+import { smokeQuery } from "@/platforms/drivers/smoke";
 import type { Action, Connector } from "@/platforms/platform";
 import { alertMapping } from "./alert-mapping";
 import { alerts } from "./alert-question";
@@ -6,7 +7,10 @@ import { backfillRun } from "./backfill-run";
 import { exports } from "./exports";
 import { front } from "./front-question";
 import { components, health, status } from "./health-questions";
+import { maintenanceOff, maintenanceOn } from "./maintenance";
+import { cacheFigures, monitoringReset, slowQueries } from "./monitoring";
 import { azureGovernance } from "./platform";
+import { clearPreflightCache, tenantsPreflight } from "./preflight-report";
 import { preflightRun } from "./preflight-run";
 import { DIALECTS, probe } from "./probe";
 import { syncs } from "./sync-questions";
@@ -31,7 +35,21 @@ export const connector: Connector = {
     syncTrigger(dialect !== "runbook"),
     backfillRun,
     preflightRun,
+    clearPreflightCache,
+    monitoringReset,
+    maintenanceOn,
+    maintenanceOff,
     alertResolve(dialect !== "runbook"),
+  ],
+  queries: () => [
+    slowQueries,
+    cacheFigures,
+    tenantsPreflight,
+    smokeQuery(
+      azureGovernance,
+      [health, components, status, front],
+      ["health", "components", "status", "front"],
+    ),
   ],
   alertMapping: () => alertMapping,
 };

@@ -1,8 +1,10 @@
 import type { Capability } from "@/domain/platform";
 import { accepted } from "@/platforms/answers";
+import { smokeCapability } from "@/platforms/drivers/smoke";
 import type { CapabilityReport, Conversation } from "@/platforms/platform";
 import { BACKFILL_PATH } from "./backfill-run";
 import { askOpen, askSigned, attempt, readOpen } from "./client";
+import { maintenanceCapability } from "./maintenance";
 import { Health, RunbookSyncHealth } from "./shapes";
 
 export const DIALECTS = {
@@ -12,17 +14,19 @@ export const DIALECTS = {
 } as const;
 
 /**
- * Asks eight cheap reads. The sync health of the real dialect is left alone on purpose: reading it writes alerts,
+ * Asks ten cheap reads. The sync health of the real dialect is left alone on purpose: reading it writes alerts,
  * and everything it says is told elsewhere.
  */
 export async function probe(c: Conversation) {
   await readOpen(c, Health, { path: "/health" });
   const found = await dialectOf(c);
-  const [jobs, alerts, tenants, preflight, backfill, resolve] = await Promise.all([
+  const [jobs, alerts, tenants, preflight, monitoring, maintenance, backfill, resolve] = await Promise.all([
     offered(c, "jobs", "/api/v1/sync/metrics", "Sync figures and history are readable"),
     offered(c, "alerts", "/api/v1/sync/alerts", "Alerts are readable"),
     offered(c, "tenants", "/api/v1/tenants", "Tenants are readable"),
     offered(c, "preflight", "/api/v1/preflight/status", "Preflight can be run and its report read"),
+    offered(c, "monitoring", "/monitoring/cache", "Its own figures are readable"),
+    maintenanceCapability(c),
     askOpen(c, { path: BACKFILL_PATH }),
     askOpen(c, { path: "/api/v1/sync/alerts/1/resolve" }),
   ]);
@@ -66,6 +70,9 @@ export async function probe(c: Conversation) {
     },
     tenants,
     preflight,
+    monitoring,
+    maintenance,
+    smokeCapability,
     {
       capability: "metrics",
       supported: false,

@@ -4,13 +4,20 @@ import { alertResolveRoute } from "./sim-alert-resolve";
 import * as say from "./sim-answers";
 import { backfillRoutes } from "./sim-backfill";
 import { exportRoutes } from "./sim-exports";
+import type { SimMaintenance } from "./sim-maintenance";
+import { monitoringRoutes } from "./sim-monitoring";
 import { page, preflightRoutes, route, type SimKind, tenantList } from "./sim-parts";
 import type { AzureWorld } from "./world";
 
 const MANUAL_MS = 30_000;
 
 /** As the runbook's commands expect it: no token, a health of the syncs, triggers that answer at once. */
-export function runbookRoutes(world: AzureWorld, kind: SimKind): Route[] {
+export function runbookRoutes(
+  world: AzureWorld,
+  kind: SimKind,
+  seed: string,
+  maintenance: SimMaintenance,
+): Route[] {
   return [
     route("GET", "/dashboard", () => page("Governance dashboard")),
     route("GET", "/api/v1/sync/health", () => {
@@ -41,5 +48,7 @@ export function runbookRoutes(world: AzureWorld, kind: SimKind): Route[] {
     ...exportRoutes(world, { endsToday: false }, (handle) => handle),
     route("GET", "/api/v1/tenants", () => ({ json: tenantList() })),
     ...preflightRoutes(world, kind, (handle) => handle),
+    ...monitoringRoutes(world, seed, { records: true }, (handle) => handle),
+    ...maintenance.routes(),
   ];
 }

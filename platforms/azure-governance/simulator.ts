@@ -4,6 +4,8 @@ import { alertResolveRoute } from "./sim-alert-resolve";
 import * as say from "./sim-answers";
 import { exportRoutes } from "./sim-exports";
 import { issueToken, Limiter, rolesOf, STAGING_KEY, withDate } from "./sim-gate";
+import { SimMaintenance } from "./sim-maintenance";
+import { monitoringRoutes } from "./sim-monitoring";
 import { invalid, page, preflightRoutes, route, type SimKind, tenantList } from "./sim-parts";
 import { runbookRoutes } from "./sim-runbook";
 import { AzureWorld, TENANTS } from "./world";
@@ -16,11 +18,14 @@ export const simulateAs =
   ({ dialect, seed, world: outside }) => {
     const world = new AzureWorld(seed, outside);
     const clock = () => outside.now().getTime();
-    const routes = dialect === "runbook" ? runbookRoutes(world, kind) : realRoutes(world, kind);
+    const maintenance = dialect === "runbook" ? new SimMaintenance(world) : undefined;
+    const routes = maintenance
+      ? runbookRoutes(world, kind, seed, maintenance)
+      : realRoutes(world, kind, seed);
     const credentials: Record<string, string> =
       dialect === "runbook" ? {} : { "staging-admin-key": STAGING_KEY };
     return {
-      servers: { api: withDate([...openRoutes(world, kind, dialect), ...routes], clock) },
+      servers: { api: withDate([...openRoutes(world, kind, dialect, maintenance), ...routes], clock) },
       credentials,
     };
   };
@@ -28,7 +33,12 @@ export const simulateAs =
 export const simulate: Simulate = simulateAs({ environment: "staging", blocksMs: MANUAL_MS });
 
 /** Anybody may ask these, in both dialects. */
-function openRoutes(world: AzureWorld, { environment }: SimKind, dialect: string): Route[] {
+function openRoutes(
+  world: AzureWorld,
+  { environment }: SimKind,
+  dialect: string,
+  maintenance: SimMaintenance | undefined,
+): Route[] {
   const cache = () => {
     const hits = 40_000 + Math.floor((world.now() / 60_000) % 10_000);
     const misses = Math.round(hits * 0.15);
@@ -59,6 +69,7 @@ function openRoutes(world: AzureWorld, { environment }: SimKind, dialect: string
         components: parts,
         sync_jobs: { active_jobs: say.schedule(world).length },
         alerts: { active_count: say.openAlerts(world).length },
+        ...(maintenance ? { maintenance: maintenance.status() } : {}),
         performance: dialect === "runbook" ? { cache_stats: cache() } : { cache: cache() },
         ...(dialect === "runbook"
           ? {}
@@ -72,7 +83,7 @@ function openRoutes(world: AzureWorld, { environment }: SimKind, dialect: string
 }
 
 /** As the code really answers. */
-function realRoutes(world: AzureWorld, kind: SimKind): Route[] {
+function realRoutes(world: AzureWorld, kind: SimKind, seed: string): Route[] {
   const isStrict = kind.environment !== "development";
   const limiter = new Limiter(() => world.now(), isStrict);
   const limited =
@@ -180,6 +191,7 @@ function realRoutes(world: AzureWorld, kind: SimKind): Route[] {
       }),
     ),
     ...preflightRoutes(world, kind, (handle) => signed(undefined, handle)),
+    ...monitoringRoutes(world, seed, { records: false }, (handle) => signed(undefined, handle)),
     ...exportRoutes(world, { endsToday: true }, (handle) => signed(100, handle)),
   ];
 }

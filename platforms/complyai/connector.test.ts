@@ -17,6 +17,7 @@ const HTTP_QUESTIONS = [
 ];
 const SQL_QUESTIONS = ["database", "database-sessions", "ad-sync", "activity", "tokens"];
 const CLOUD = ["cloud.read", "cloud.act", "logs", "deployments.read", "deployments.act"];
+const OUTSIDE = ["meta.read", "meta.act", "stripe.read", "stripe.act", "smoke"];
 const DIALECTS = ["internal-key", "bearer"] as const;
 
 const bench = (dialect: string, options: Partial<Parameters<typeof onBench>[2]> = {}) =>
@@ -62,14 +63,14 @@ describe.each(DIALECTS)("the dialect %s", (dialect) => {
         ...["alerts", "checks", "database.act", "database.backup", "database.read", "jobs", "jobs.trigger"],
         ...["logs", "metrics", "preflight", "queues", "queues.act", "queues.read", "tenants"],
         ...["cloud.act", "cloud.read", "deployments.act", "deployments.read"],
-        ...["workloads.act", "workloads.read"],
+        ...["workloads.act", "workloads.read", ...OUTSIDE],
       ].sort(),
     );
     const supported = capabilities.filter(({ supported }) => supported).map(({ capability }) => capability);
     expect(supported.sort()).toEqual(
       [
         ...(dialect === "bearer" ? [] : ["queues", "queues.act"]),
-        ...["checks", "jobs.trigger", "queues.read", "workloads.act", "workloads.read", ...CLOUD],
+        ...["checks", "jobs.trigger", "queues.read", "workloads.act", "workloads.read", ...CLOUD, ...OUTSIDE],
       ].sort(),
     );
     for (const { because } of capabilities) expect(because).toMatch(/\.$/);

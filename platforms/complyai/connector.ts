@@ -10,15 +10,22 @@ import { deploymentQueries } from "@/platforms/drivers/github/queries";
 import { workloadActions } from "@/platforms/drivers/kubernetes/actions";
 import { podLogs } from "@/platforms/drivers/kubernetes/pod-logs";
 import { workloadQueries } from "@/platforms/drivers/kubernetes/queries";
-import type { Action, Answer, Connector, Conversation, Question } from "@/platforms/platform";
+import { smokeQuery } from "@/platforms/drivers/smoke";
+import type { Action, Answer, Connector, Conversation, PlatformQuery, Question } from "@/platforms/platform";
 import { syncOrganization, syncStale } from "./actions";
 import { askAdSync } from "./ad-sync";
 import { celery } from "./celery";
 import { askActivity, askDatabase, askSessions, askTokens } from "./database-questions";
+import { metaResubscribe } from "./meta-resubscribe";
+import { metaSubscriptions } from "./meta-subscriptions";
+import { metaToken } from "./meta-token";
 import { askOutside, OUTSIDE, OUTSIDE_NAMES } from "./outside";
 import { complyai } from "./platform";
 import { probe } from "./probe";
 import { observeHealth, SERVICE_NAMES, SERVICES } from "./services";
+import { revokeSessions } from "./sessions-revoke";
+import { stripeEndpoints, stripeEvents } from "./stripe-queries";
+import { stripeReplay } from "./stripe-replay";
 import { askQueue, askWorkers } from "./workers";
 
 const quick = { everySeconds: 20, confirmSeconds: 5, atLeastSecondsApart: 5 };
@@ -107,6 +114,9 @@ const watched = {
 const actions: readonly Action[] = [
   syncOrganization,
   syncStale,
+  metaResubscribe as Action,
+  stripeReplay as Action,
+  revokeSessions as Action,
   ...databaseActions({
     reask: ["database", "database-sessions"],
     watch: { minutes: 10, checks: ["database-answers", "database-longest-query"] },
@@ -126,6 +136,11 @@ const queries = [
   ...workloadQueries,
   ...cloudQueries,
   ...deploymentQueries,
+  metaToken as PlatformQuery,
+  metaSubscriptions as PlatformQuery,
+  stripeEvents as PlatformQuery,
+  stripeEndpoints,
+  smokeQuery(complyai, questions, [...health.map(({ key }) => key), "database", "workers"]),
 ];
 
 export const connector: Connector = {

@@ -1,15 +1,23 @@
 import { oneOfEach } from "@/platforms/capabilities";
 import { cloudCapabilities } from "@/platforms/drivers/aws/capabilities";
 import { celeryCapabilities } from "@/platforms/drivers/celery/capabilities";
+import { offeredWith } from "@/platforms/drivers/configured";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
 import { deploymentCapabilities } from "@/platforms/drivers/github/capabilities";
 import { workloadCapabilities } from "@/platforms/drivers/kubernetes/capabilities";
+import { metaVersion } from "@/platforms/drivers/meta";
+import { smokeCapability } from "@/platforms/drivers/smoke";
+import { STRIPE_KEY } from "@/platforms/drivers/stripe";
 import type { CapabilityReport, Conversation } from "@/platforms/platform";
 import { PlatformError } from "@/platforms/platform";
 import { celery } from "./celery";
 import { eventName } from "./events";
+import { META_APP, META_APP_SECRET, META_TOKEN_KEY } from "./meta-accounts";
+import { META_VERIFY } from "./meta-resubscribe";
+import { META_CALLBACK } from "./meta-subscriptions";
 import { readEventSums, readOrganizations } from "./queries";
 import { login, SERVICES, syncPath } from "./services";
+import { STRIPE_SIGNING } from "./stripe-replay";
 import { waitingSyncs } from "./workers";
 
 /** Finds out how this deployment is spoken with, by questions that change nothing. */
@@ -36,12 +44,40 @@ export async function probe(c: Conversation) {
       ...(await workloadCapabilities(asking)),
       ...(await cloudCapabilities(asking)),
       ...(await deploymentCapabilities(asking)),
+      ...(await outsideCapabilities(asking)),
+      smokeCapability,
       no("alerts", "ComplyAI has no alerts of its own to read; they live in Slack and CloudWatch."),
       no("metrics", "ComplyAI publishes no metrics; error rates are in its monitoring."),
       no("preflight", "ComplyAI offers no preflight."),
     ]),
   };
 }
+
+/** What is configured is offered; what Meta or Stripe then refuses is said when they are asked. */
+const outsideCapabilities = (c: Conversation): Promise<CapabilityReport[]> => {
+  const meta = { addresses: ["meta"], options: [META_APP], credentials: [META_APP_SECRET, META_TOKEN_KEY] };
+  const stripe = { addresses: ["stripe"], credentials: [STRIPE_KEY] };
+  return Promise.all([
+    offeredWith(c, "meta.read", meta, `Meta is asked as the app, at ${metaVersion(c)} of its API.`),
+    offeredWith(
+      c,
+      "meta.act",
+      {
+        addresses: [...meta.addresses, "api"],
+        options: [...meta.options, META_CALLBACK],
+        credentials: [...meta.credentials, META_VERIFY],
+      },
+      "The app and its ad accounts can be subscribed.",
+    ),
+    offeredWith(c, "stripe.read", stripe, "Stripe is asked with a key of our own."),
+    offeredWith(
+      c,
+      "stripe.act",
+      { ...stripe, credentials: [STRIPE_KEY, STRIPE_SIGNING] },
+      "An event can be sent to ComplyAI's own address, signed as Stripe signs it.",
+    ),
+  ]);
+};
 
 const no = (capability: CapabilityReport["capability"], because: string): CapabilityReport => ({
   capability,

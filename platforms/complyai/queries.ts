@@ -11,7 +11,7 @@ const epoch = z.custom<number | null>((value) => value === null || typeof value 
 const text = z.string().nullable();
 
 /** Reads with the names that are known, and once more when the tables changed since they were learned. */
-async function withDatabase<T>(c: Conversation, read: (database: Database) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(c: Conversation, read: (database: Database) => Promise<T>): Promise<T> {
   const database = await openDatabase(c);
   try {
     return await read(database);

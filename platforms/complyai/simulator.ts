@@ -4,9 +4,18 @@ import { simulateGitHub } from "@/platforms/drivers/github/simulator";
 import { noiseBetween } from "@/platforms/simulator/noise";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { complyaiFlower } from "./sim-flower";
+import { challengeRoute, metaRoutes, SIM_APP, SIM_APP_SECRET, SIM_CALLBACK, SIM_VERIFY } from "./sim-meta";
+import {
+  SIM_SIGNING,
+  SIM_STRIPE_CALLBACK,
+  SIM_STRIPE_KEY,
+  stripeRoutes,
+  stripeWebhookRoute,
+} from "./sim-stripe";
 import { complyaiWorkloads } from "./sim-workloads";
 import { isRunning, ORGANIZATIONS } from "./world";
 import { openSimDatabase } from "./world-database";
+import { SIM_TOKEN_KEY } from "./world-outside";
 
 const VERSION = "2026.11.2";
 const KEY = "sim-internal-key-not-a-secret";
@@ -73,6 +82,11 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
     ...(isBearer ? { "api-token": TOKEN } : { "internal-key": KEY }),
     "flower-user": FLOWER_USER,
     "flower-password": FLOWER_PASSWORD,
+    "meta-app-secret": SIM_APP_SECRET,
+    "meta-verify-token": SIM_VERIFY,
+    "meta-token-key": SIM_TOKEN_KEY,
+    "stripe-key": SIM_STRIPE_KEY,
+    "stripe-signing-secret": SIM_SIGNING,
     ...(databaseUrl ? { database: databaseUrl, [OPERATOR]: databaseUrl, [BACKUP]: databaseUrl } : {}),
   };
 
@@ -80,6 +94,9 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
     ...workloads.options,
     ...cloud.options,
     ...github.options,
+    "meta-app": SIM_APP,
+    "meta-callback": SIM_CALLBACK,
+    "stripe-callback": SIM_STRIPE_CALLBACK,
     ...(database ? { "queries-schema": database.schema } : {}),
   };
 
@@ -88,10 +105,14 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
       ...workloads.servers,
       ...cloud.servers,
       ...github.servers,
-      core: [healthRoute(`${prefix("/api/core")}/health`, "core")],
+      core: [
+        healthRoute(`${prefix("/api/core")}/health`, "core"),
+        stripeWebhookRoute("", world, async (event, type) => database?.workOff(event, type, nowMs())),
+      ],
       frontend: [healthRoute("/health", "frontend")],
       api: [
         healthRoute(`${prefix("/api/main")}/health`, "api"),
+        challengeRoute(prefix("/api/main")),
         {
           method: "POST",
           path: `${prefix("/api/main")}/sync/organization/:id`,
@@ -101,26 +122,8 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
       maestro: [healthRoute(`${prefix("/api/maestro")}/health`, "maestro")],
       // By the documentation the broker is SQS, which tells Flower nothing and whose depth it cannot read.
       flower: complyaiFlower({ login: FLOWER_LOGIN, seed, nowMs, isSqs: isBearer }),
-      meta: [
-        {
-          method: "GET",
-          path: "/",
-          handle: () => ({
-            status: 400,
-            json: { error: { message: "Unsupported get request.", type: "GraphMethodException", code: 100 } },
-          }),
-        },
-      ],
-      stripe: [
-        {
-          method: "GET",
-          path: "/v1/events",
-          handle: () => ({
-            status: 401,
-            json: { error: { message: "You did not provide an API key.", type: "invalid_request_error" } },
-          }),
-        },
-      ],
+      meta: metaRoutes(seed, world),
+      stripe: stripeRoutes(seed, world),
       auth0: [
         {
           method: "GET",

@@ -13,6 +13,9 @@ const TABLES = {
   ads: { option: "ads-table", known: "org_ads" },
   businesses: { option: "business-accounts-table", known: "org_business_accounts" },
   events: { option: "events-table", known: "activity_events" },
+  users: { option: "users-table", known: "users" },
+  sessions: { option: "sessions-table", known: "user_sessions" },
+  webhooks: { option: "webhook-events-table", known: "webhook_events" },
 } as const;
 type Table = keyof typeof TABLES;
 type Column = { option: string; known: readonly string[]; optional?: boolean };
@@ -26,6 +29,11 @@ const COLUMNS = {
   accounts: {
     id: { option: "ad-accounts-id-column", known: ["id"] },
     organization: { option: "ad-accounts-organization-column", known: ["organization_id"] },
+    metaId: {
+      option: "ad-accounts-meta-id-column",
+      known: ["account_id", "meta_account_id", "facebook_id"],
+      optional: true,
+    },
   },
   ads: {
     account: { option: "ads-account-column", known: ["org_ad_account_id"] },
@@ -36,12 +44,29 @@ const COLUMNS = {
     id: { option: "business-accounts-id-column", known: ["id"] },
     organization: { option: "business-accounts-organization-column", known: ["organization_id"] },
     expires: { option: "token-expires-column", known: ["token_expires_at"] },
+    token: {
+      option: "meta-token-column",
+      known: ["system_user_access_token", "client_bm_su_access_token_v2", "access_token"],
+      optional: true,
+    },
   },
   events: {
     id: { option: "events-id-column", known: ["id"] },
     action: { option: "events-action-column", known: ["action"] },
     at: { option: "events-time-column", known: ["created_at"] },
     organization: { option: "events-organization-column", known: ["organization_id"], optional: true },
+  },
+  users: {
+    id: { option: "users-id-column", known: ["id"] },
+    email: { option: "users-email-column", known: ["email"], optional: true },
+  },
+  sessions: {
+    user: { option: "sessions-user-column", known: ["user_id"] },
+    at: { option: "sessions-time-column", known: ["created_at"], optional: true },
+  },
+  webhooks: {
+    event: { option: "webhook-events-id-column", known: ["event_id", "stripe_event_id"] },
+    at: { option: "webhook-events-time-column", known: ["processed_at", "created_at"] },
   },
 } as const satisfies Record<Table, Record<string, Column>>;
 

@@ -10,6 +10,7 @@ import {
   tokenExpiry,
 } from "./world";
 import { blockingSessions } from "./world-blocking";
+import { makeOutsideTables } from "./world-outside";
 import { addAds, makeTables, type SimDialect } from "./world-schema";
 
 const HOUR_MS = 3_600_000;
@@ -23,6 +24,8 @@ type SimDatabase = {
   tick(): Promise<void>;
   /** The end of a sync that somebody started by hand. */
   finish(organization: number, at: number): Promise<void>;
+  /** A webhook that came in; what was worked off before is left alone. */
+  workOff(event: string, type: string, at: number): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -47,6 +50,7 @@ export async function openSimDatabase(options: {
   });
   pool.on("error", () => {});
   await makeTables(pool, schema, options.dialect, seed);
+  await makeOutsideTables(pool, schema, seed, world.now());
 
   /** What the ads show, and how far at least, whatever the schedule says: syncs by hand, and what an earlier process saw. */
   const shown = new Map<number, number>();
@@ -176,6 +180,13 @@ export async function openSimDatabase(options: {
     schema,
     tick: () => inTurn(move),
     finish: (organization, at) => inTurn(() => finish(organization, at)),
+    workOff: async (event, type, at) => {
+      await pool.query(`insert into ${schema}.webhook_events values ($1, $2, $3) on conflict do nothing`, [
+        event,
+        type,
+        new Date(at).toISOString(),
+      ]);
+    },
     close: async () => {
       await last.catch(() => {});
       await blocking.close();

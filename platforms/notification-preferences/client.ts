@@ -151,8 +151,12 @@ export async function readAdminHealth(c: Conversation) {
   return { body: parsed(AdminHealth, accepted(reply)), reply };
 }
 
-/** What became of the mail of a time span, as Resend counts it. */
-export async function readDelivery(c: Conversation, from: Date, to: Date) {
+/** Resend's own API, with a key that may read. */
+export async function askResend(
+  c: Conversation,
+  path: string,
+  query: Readonly<Record<string, string | number>>,
+): Promise<Reply> {
   const key = await c.secret("resend-key");
   if (!key)
     throw new PlatformError(
@@ -161,13 +165,8 @@ export async function readDelivery(c: Conversation, from: Date, to: Date) {
     );
   const reply = await c.http.send({
     base: "resend",
-    path: "/emails/metrics",
-    query: {
-      start_date: from.toISOString(),
-      end_date: to.toISOString(),
-      granularity: "hourly",
-      metrics: "sent,delivered,bounced,failed,suppressed",
-    },
+    path,
+    query,
     headers: { authorization: `Bearer ${key}` },
     timeoutSeconds: 10,
   });
@@ -177,7 +176,18 @@ export async function readDelivery(c: Conversation, from: Date, to: Date) {
       `Resend refuses the key (${reply.status}${resendName(reply)}). Reading needs a key with full access, not a sending key.`,
       { evidence: reply.evidence, httpStatus: reply.status },
     );
-  return { totals: parsed(Delivery, accepted(reply)).totals, reply };
+  return accepted(reply);
+}
+
+/** What became of the mail of a time span, as Resend counts it. */
+export async function readDelivery(c: Conversation, from: Date, to: Date) {
+  const reply = await askResend(c, "/emails/metrics", {
+    start_date: from.toISOString(),
+    end_date: to.toISOString(),
+    granularity: "hourly",
+    metrics: "sent,delivered,bounced,failed,suppressed",
+  });
+  return { totals: parsed(Delivery, reply).totals, reply };
 }
 
 function resendName(reply: Reply): string {

@@ -1,3 +1,4 @@
+import { offeredWith } from "@/platforms/drivers/configured";
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
@@ -13,6 +14,7 @@ import { prometheusQueries } from "@/platforms/drivers/prometheus-queries";
 import { rabbitCapabilities } from "@/platforms/drivers/rabbit/capabilities";
 import { rabbitActions } from "@/platforms/drivers/rabbit/purge";
 import { rabbitQueries } from "@/platforms/drivers/rabbit/queries";
+import { smokeCapability, smokeQuery } from "@/platforms/drivers/smoke";
 import {
   type CapabilityReport,
   type Connector,
@@ -21,6 +23,7 @@ import {
 } from "@/platforms/platform";
 import { alertMapping } from "./alert-mapping";
 import { prometheusOf, readHealth, readShallowHealth } from "./client";
+import { deliveries } from "./deliveries";
 import { METRIC_CHECKS } from "./metrics";
 import { notificationPreferences } from "./platform";
 import { questionsOf } from "./questions";
@@ -40,7 +43,7 @@ const deployed = deploymentActions({
   watch: { minutes: 15, checks: ["api-health", "api-error-rate", "ready"] },
 });
 
-const queries = [
+const queries = (dialect: string) => [
   ...rabbitQueries(rabbit),
   ...databaseQueries,
   ...deploymentQueries,
@@ -49,6 +52,8 @@ const queries = [
     open: prometheusOf,
     figures: METRIC_CHECKS,
   }),
+  deliveries,
+  smokeQuery(notificationPreferences, questionsOf(dialect), ["live", "health", "readiness", "web"]),
 ];
 
 export const connector: Connector = {
@@ -61,7 +66,7 @@ export const connector: Connector = {
   probe,
   questions: questionsOf,
   actions: () => [...actions, ...rabbitActions(rabbit), ...deployed],
-  queries: () => queries,
+  queries,
   alertMapping: () => alertMapping,
 };
 
@@ -80,6 +85,13 @@ async function probe(c: Conversation) {
       ...(await databaseCapabilities(c)),
       ...(await rabbitCapabilities(c)),
       ...(await deploymentCapabilities(c)),
+      smokeCapability,
+      await offeredWith(
+        c,
+        "deliveries",
+        { addresses: ["resend"], credentials: ["resend-key"] },
+        "Resend lists the mail that it sent.",
+      ),
       {
         ...metrics[0],
         capability: "queues",

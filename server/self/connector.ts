@@ -1,3 +1,4 @@
+import { smokeCapability, smokeQuery } from "@/platforms/drivers/smoke";
 import type { Connector } from "@/platforms/platform";
 import { wheelhouse } from "@/platforms/wheelhouse/platform";
 import { consoleLogSource } from "@/server/console-log/log-source";
@@ -15,11 +16,15 @@ export const selfConnector: Connector = {
       { capability: "checks", supported: true, because: "It reads its own tables." },
       { capability: "database.read", supported: true, because: "It asks its own database." },
       { capability: "queues.read", supported: true, because: "Its queue lies in its own database." },
+      smokeCapability,
       { capability: "logs", supported: true, because: "Its processes keep their lines in its own database." },
     ],
   }),
   questions: () => selfQuestions,
   actions: () => [],
-  queries: () => selfQueries,
+  queries: () => [
+    ...selfQueries,
+    smokeQuery(wheelhouse, selfQuestions, ["database", "queue", "workers", "disk", "clock"]),
+  ],
   logs: () => [consoleLogSource],
 };

@@ -19,7 +19,7 @@ import { questionsOf } from "./questions";
 
 const actions = databaseActions({
   reask: ["detailed-health", "metrics"],
-  watch: { minutes: 10, checks: ["database-answers", "database-connections"] },
+  watch: { minutes: 10, checks: ["database-connections", "api-p95", "api-error-rate"] },
 });
 
 export const connector: Connector = {

@@ -93,7 +93,7 @@ const actions: readonly Action[] = [
   syncStale,
   ...databaseActions({
     reask: ["database", "database-sessions"],
-    watch: { minutes: 10, checks: ["database-answers", "database-longest-query"] },
+    watch: { minutes: 10, checks: ["database-answers", "database-longest-query", "api-healthy"] },
   }),
 ];
 

@@ -19,7 +19,7 @@ import { questionsOf } from "./questions";
 
 const actions = databaseActions({
   reask: ["health", "detailed-health"],
-  watch: { minutes: 10, checks: ["database-answers", "database-queries"] },
+  watch: { minutes: 10, checks: ["database-answers", "api-p95", "api-error-rate"] },
 });
 
 export const connector: Connector = {

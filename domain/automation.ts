@@ -7,7 +7,7 @@ export type BreakerKind = (typeof BREAKER_KINDS)[number];
 /** So many in a row that did not end well open a breaker. */
 export const FAILURES_IN_A_ROW = 5;
 /** An open breaker lets one run through as a trial after so long. */
-export const REST_MINUTES = 30;
+const REST_MINUTES = 30;
 
 const AUTOMATED: Partial<Record<ActionOrigin, { word: string; title: string; perHour: number }>> = {
   backfill: { word: "backfill", title: "Backfills", perHour: 500 },

@@ -3,7 +3,7 @@ import { formatDuration, formatValue } from "./duration";
 import type { Limits } from "./threshold";
 
 /** Looks that told something, before and after, below which nothing is said about a check. */
-export const ENOUGH = 3;
+const ENOUGH = 3;
 /** What an action is compared with: so long before it was sent. */
 export const COMPARED_MINUTES = 60;
 
@@ -18,8 +18,8 @@ export type Seen = {
   value: number | null;
 };
 
-export type Measure = "trouble" | "latency" | "value" | "none";
-export type Turn = "better" | "same" | "worse" | "unknown";
+type Measure = "trouble" | "latency" | "value" | "none";
+type Turn = "better" | "same" | "worse" | "unknown";
 
 /** One figure of a check, before and after; `said` is the comparison in words. */
 export type WatchedFact = {
@@ -32,7 +32,7 @@ export type WatchedFact = {
   said: string;
 };
 
-export type WatchedCheck = { key: string; title: string; limits: Limits | undefined };
+type WatchedCheck = { key: string; title: string; limits: Limits | undefined };
 
 /** Compares a check with itself: its share of troubled looks, its latency, and its value where a limit gives it a direction. */
 export function compareCheck(check: WatchedCheck, before: Seen, after: Seen): WatchedFact[] {

@@ -19,6 +19,7 @@ const PAGES: readonly [string, Somebody, string][] = [
   ["/alerts/on-call?tab=contacts", "ada", "On call"],
   ["/alerts/on-call?tab=simulate", "olga", "On call"],
   ["/alerts/channels", "olga", "Channels"],
+  ["/actions/freezes", "ada", "Freezes and automations"],
   ["/drills", "olga", "Drills"],
   ["/people", "ada", "People"],
   ["/audit", "aude", "Audit"],
@@ -45,6 +46,7 @@ for (const path of [
   "/alerts/on-call?tab=contacts",
   "/alerts/on-call?tab=simulate",
   "/alerts/channels",
+  "/actions/freezes",
 ])
   test(`${path} fits a phone and stays accessible there`, async ({ as }) => {
     const page = await as("olga", PHONE);

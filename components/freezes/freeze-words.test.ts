@@ -3,12 +3,12 @@ import { freezesAnswer, mayActText } from "./freeze-words";
 
 test("the answer names what is frozen and counts what is held back", () => {
   const closed = { state: "closed" as const };
-  const open = { state: "open" as const };
+  const muted = { state: "muted" as const };
   expect(freezesAnswer([], [])).toBe("Nothing is frozen. Nothing ran by itself yet.");
   expect(freezesAnswer([{ what: "AUDITRON" }], [closed])).toBe(
     "AUDITRON is frozen. Every automation may run.",
   );
-  expect(freezesAnswer([{ what: "Everything" }, { what: "AUDITRON" }], [open, closed])).toBe(
+  expect(freezesAnswer([{ what: "Everything" }, { what: "AUDITRON" }], [muted, closed])).toBe(
     "Everything, AUDITRON are frozen. 1 of 2 automations is held back.",
   );
 });

@@ -266,6 +266,7 @@ CREATE UNIQUE INDEX "duties_one" ON "duties" USING btree ("kind","action_run_id"
 CREATE INDEX "duties_open" ON "duties" USING btree ("due_at") WHERE "duties"."done_at" is null;--> statement-breakpoint
 CREATE INDEX "freezes_live" ON "freezes" USING btree ("ends_at") WHERE "freezes"."lifted_at" is null;--> statement-breakpoint
 CREATE INDEX "watch_windows_live" ON "watch_windows" USING btree ("ends_at") WHERE "watch_windows"."state" = 'watching';--> statement-breakpoint
+CREATE INDEX "watch_windows_worse" ON "watch_windows" USING btree ("judged_at") WHERE "watch_windows"."state" = 'worse';--> statement-breakpoint
 CREATE INDEX "watch_windows_of" ON "watch_windows" USING btree ("environment_id","starts_at");--> statement-breakpoint
 CREATE INDEX "console_log_at" ON "console_log" USING btree ("at","id");--> statement-breakpoint
 CREATE INDEX "console_log_of" ON "console_log" USING btree ("correlation_id");--> statement-breakpoint
@@ -336,6 +337,10 @@ CREATE TRIGGER tell AFTER INSERT OR UPDATE ON approvals FOR EACH STATEMENT EXECU
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON duties FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('approvals');
 --> statement-breakpoint
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON freezes FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('freezes');
+--> statement-breakpoint
+CREATE TRIGGER tell_actions AFTER INSERT OR UPDATE ON freezes FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('actions');
+--> statement-breakpoint
+CREATE TRIGGER tell_approvals AFTER INSERT OR UPDATE ON freezes FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('approvals');
 --> statement-breakpoint
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON automations FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('freezes');
 --> statement-breakpoint

@@ -144,6 +144,7 @@ export const watchWindows = pgTable(
   },
   (t) => [
     index("watch_windows_live").on(t.endsAt).where(sql`${t.state} = 'watching'`),
+    index("watch_windows_worse").on(t.judgedAt).where(sql`${t.state} = 'worse'`),
     index("watch_windows_of").on(t.environmentId, t.startsAt),
   ],
 );

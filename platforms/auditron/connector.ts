@@ -34,7 +34,7 @@ import { redisSetting } from "./redis";
 const actions = [
   ...databaseActions({
     reask: ["detailed-health", "metrics"],
-    watch: { minutes: 10, checks: ["database-answers", "database-connections"] },
+    watch: { minutes: 10, checks: ["database-connections", "api-p95", "api-error-rate"] },
   }),
   ...redisActions(redisSetting),
   ...workloadActions({

@@ -119,7 +119,7 @@ const actions: readonly Action[] = [
   revokeSessions as Action,
   ...databaseActions({
     reask: ["database", "database-sessions"],
-    watch: { minutes: 10, checks: ["database-answers", "database-longest-query"] },
+    watch: { minutes: 10, checks: ["database-answers", "database-longest-query", "api-healthy"] },
   }),
   ...celeryActions(celery),
   ...workloadActions({

@@ -36,7 +36,7 @@ const rabbit = {
 
 const actions = databaseActions({
   reask: ["health", "detailed-health"],
-  watch: { minutes: 10, checks: ["database-answers", "database-queries"] },
+  watch: { minutes: 10, checks: ["database-answers", "api-p95", "api-error-rate"] },
 });
 const deployed = deploymentActions({
   reask: ["health", "detailed-health", "readiness"],

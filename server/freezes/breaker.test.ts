@@ -135,6 +135,7 @@ describe("failures in a row", () => {
     await failed(5);
     const [first] = [await start(later(31))];
     await end(first.id, "cancelled");
+    expect((await breaker())?.openBecause).toContain("The last 5 runs");
     const second = await start(later(32));
     await end(second.id, "failed");
     expect((await breaker())?.openBecause).toContain("The trial did not end well either");

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lte, or } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lte, or } from "drizzle-orm";
 import type { Db } from "@/db";
 import { freezes } from "@/db/schema";
 import type { ActionOrigin, Tier } from "@/domain/action";
@@ -49,8 +49,7 @@ const freezesOf = (db: Db, environmentId: string, now: Date): Promise<Freeze[]> 
         or(isNull(freezes.platformId), eq(freezes.platformId, environmentId.split("/")[0] ?? "")),
       ),
     )
-    .orderBy(freezes.endsAt)
-    .then((rows) => rows.reverse());
+    .orderBy(desc(freezes.endsAt));
 
 /** "AUDITRON is frozen by Ada until 21 Nov 18:00 UTC: the quarter is being closed." */
 function freezeText({ platformId, createdByName, endsAt, reason }: Freeze, now: Date): string {

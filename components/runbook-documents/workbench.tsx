@@ -151,7 +151,12 @@ function Rendering({ checked, mayNot }: { checked: CheckedText; mayNot: string |
   if (mayNot) return null;
   const { document, isReadable } = checked;
   return (
-    <section aria-label="Rendering" className="min-w-0 xl:max-h-[calc(70dvh+16rem)] xl:overflow-y-auto">
+    <section
+      aria-label="Rendering"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+      tabIndex={0}
+      className="min-w-0 focus-visible:outline-offset-2 xl:max-h-[calc(70dvh+16rem)] xl:overflow-y-auto"
+    >
       {document ? (
         <>
           {!isReadable && (

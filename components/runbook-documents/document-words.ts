@@ -46,6 +46,10 @@ export function standingOf({ rule, acceptedAt }: Pick<Finding, "rule" | "accepte
   return acceptedAt === null ? "open" : "accepted";
 }
 
+/** The others are mended by walking the runbook. */
+export const isMendedByText = ({ kind }: Pick<Finding, "kind">) =>
+  kind === "stale" || kind === "no-rollback" || kind === "threshold-differs" || kind === "unknown-reference";
+
 const SERIOUS: readonly LintKind[] = ["unknown-reference", "verify-fails"];
 
 export function findingLook(finding: Finding): { status: Status; word: string } {

@@ -72,7 +72,7 @@ function Behind({ editor, text }: Omit<Props, "mayNot">) {
       <Banner
         status="warn"
         action={
-          <span className="flex flex-wrap gap-2">
+          <span className="flex flex-wrap gap-2 max-sm:w-full">
             {text.base > 0 && (
               <Button size="small" onClick={() => setShown(true)}>
                 What changed
@@ -115,7 +115,7 @@ function Shipped({ editor, text }: Omit<Props, "mayNot">) {
     <Box>
       <Banner
         action={
-          <span className="flex flex-wrap gap-2">
+          <span className="flex flex-wrap gap-2 max-sm:w-full">
             <Button size="small" onClick={() => setShown(true)}>
               Compare
             </Button>

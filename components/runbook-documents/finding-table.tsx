@@ -9,7 +9,7 @@ import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import { PLATFORM_IDS } from "@/domain/platform";
 import type { Finding } from "./document-types";
-import { editHref, findingLook, type Standing } from "./document-words";
+import { editHref, findingLook, isMendedByText, type Standing } from "./document-words";
 
 type Props = {
   standing: Standing;
@@ -47,7 +47,7 @@ export function FindingTable({ standing, rows, mayNot, onAccept, onReopen }: Pro
             align: "end" as const,
             cell: (row: Finding) => (
               <span className="flex justify-end gap-2">
-                {row.runbookId && !mayNot && (
+                {row.runbookId && !mayNot && isMendedByText(row) && (
                   <Link href={editHref(row.runbookId)} className="text-accent hover:underline">
                     Mend
                   </Link>
@@ -78,7 +78,7 @@ export function FindingTable({ standing, rows, mayNot, onAccept, onReopen }: Pro
 function Where({ finding }: { finding: Finding }) {
   const platform = PLATFORM_IDS.find((one) => one === finding.platformId);
   return (
-    <span className="flex max-w-72 flex-col whitespace-normal">
+    <span className="flex min-w-48 max-w-72 flex-col whitespace-normal">
       {finding.runbookId ? (
         <Link href={runbookHref(finding.runbookId)} className="text-accent hover:underline">
           {finding.number && <span className="mr-1 font-mono text-sm">{finding.number}</span>}

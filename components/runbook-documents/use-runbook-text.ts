@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTRPCClient } from "@/components/trpc";
 import { HEAVIEST_TEXT, weightOf } from "@/domain/runbook";
-import type { Editor, Problem } from "./document-types";
+import type { Checked, Editor, Problem } from "./document-types";
 
 const SETTLES_MS = 350;
 type Kept = { base: number; text: string };
@@ -102,6 +102,8 @@ export function useCheckedText(runbookId: string, text: string, isAllowed: boole
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
   });
+  const [readable, setReadable] = useState<Checked["document"]>(null);
+  if (data?.document && data.document !== readable) setReadable(data.document);
   const problems: readonly Problem[] = isTooLong
     ? [
         {
@@ -114,7 +116,9 @@ export function useCheckedText(runbookId: string, text: string, isAllowed: boole
     : (data?.problems ?? []);
   return {
     problems,
-    document: data?.document ?? null,
+    /** As the text last could be read. */
+    document: readable,
+    isReadable: data === undefined || data.document !== null,
     isChecking: isFetching || settled !== text,
     error: error?.message,
     again: () => void refetch(),

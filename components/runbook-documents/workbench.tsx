@@ -12,7 +12,7 @@ import { Tabs } from "@/components/ui/tabs";
 import { Time } from "@/components/ui/time";
 import { useIsPhone } from "@/components/ui/use-is-phone";
 import { whyNot } from "@/domain/access";
-import type { Checked, Editor } from "./document-types";
+import type { Editor } from "./document-types";
 import { many, problemsText, versionsHref } from "./document-words";
 import { EditorBanners } from "./editor-banners";
 import { NumberedText, type Place } from "./numbered-text";
@@ -55,7 +55,7 @@ export function Workbench({ editor }: { editor: Editor }) {
       />
     </div>
   );
-  const rendering = <Rendering document={checked.document} mayNot={mayNot} />;
+  const rendering = <Rendering checked={checked} mayNot={mayNot} />;
   return (
     <>
       <PageHeader
@@ -146,13 +146,24 @@ function whyNotYet(editor: Editor, text: RunbookText, { problems, isChecking }: 
   return undefined;
 }
 
-/** As it will be read. While a mistake keeps the text from being read, there is nothing to show. */
-function Rendering({ document, mayNot }: { document: Checked["document"]; mayNot: string | undefined }) {
+/** As it will be read; while a mistake keeps the text from being read, as it last could be. */
+function Rendering({ checked, mayNot }: { checked: CheckedText; mayNot: string | undefined }) {
   if (mayNot) return null;
+  const { document, isReadable } = checked;
   return (
-    <section aria-label="Rendering" className="min-w-0 xl:max-h-[calc(70dvh+16rem)] xl:overflow-y-auto">
+    <section
+      aria-label="Rendering"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+      tabIndex={0}
+      className="min-w-0 focus-visible:outline-offset-2 xl:max-h-[calc(70dvh+16rem)] xl:overflow-y-auto"
+    >
       {document ? (
         <>
+          {!isReadable && (
+            <p role="status" className="mb-3 text-sm text-ink-2">
+              A mistake keeps the text from being read; this is how it looked before.
+            </p>
+          )}
           <h2 className="text-lg font-semibold">
             {document.number && <span className="mr-2 font-mono text-ink-2">{document.number}</span>}
             {document.title}

@@ -35,7 +35,7 @@ export const staleSources = (today: string): Fault[] =>
         said: `${runbook.file} was last changed on ${runbook.updated} and should have been read again by ${runbook.reviewBy}.`,
         rule: "",
         source: null,
-        owner: runbook.audience,
+        owner: "",
       },
     ];
   });

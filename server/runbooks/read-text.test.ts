@@ -70,6 +70,11 @@ test("a text that is right has no problem and is read whole", () => {
 describe("a mistake is told with its line and column", () => {
   test.each([
     ["what is not YAML", RIGHT.replace("title: Data is late", "title: [Data"), /^3:/],
+    [
+      "a word of a list",
+      RIGHT.replace("category: sync", "category: syncs"),
+      /^4:11 "category" is one of health, sync, /,
+    ],
     ["a missing name", RIGHT.replace("owner: Operations\n", ""), '1:1 "owner" is missing.'],
     ["a name that is not known", RIGHT.replace("owner: O", "boss: O"), '5:1 "boss" is not known here.'],
     [
@@ -236,14 +241,48 @@ describe("a text that means harm is refused, and soon", () => {
     ["a reference", RIGHT.replace("title: Data is late", "title: *x"), expect.any(String)],
     ["a tag", RIGHT.replace("owner: Operations", "owner: !!js/function 'x'"), expect.any(String)],
     ["too much of it", `${RIGHT}${"# \n".repeat(20_000)}`, expect.stringContaining("48 kB at most")],
-    ["brackets without an end", "[".repeat(40_000), expect.any(String)],
     [
-      "lists in lists that end",
-      `a: ${"[".repeat(20_000)}${"]".repeat(20_000)}`,
-      "The text is nested too deeply to be read.",
+      "brackets without an end",
+      "[".repeat(40_000),
+      "Nested too deeply: nothing in a runbook needs so many levels.",
     ],
-    ["lists in lists", "- ".repeat(20_000), expect.any(String)],
-    ["questions in questions", "? ".repeat(20_000), expect.any(String)],
+    [
+      "brackets that end",
+      `a: ${"[".repeat(20_000)}${"]".repeat(20_000)}`,
+      "Nested too deeply: nothing in a runbook needs so many levels.",
+    ],
+    [
+      "brackets that only seem to end",
+      '[ "]" '.repeat(5_000),
+      "Nested too deeply: nothing in a runbook needs so many levels.",
+    ],
+    [
+      "maps in maps",
+      `a: ${"{a: ".repeat(6_000)}`,
+      "Nested too deeply: nothing in a runbook needs so many levels.",
+    ],
+    ["lists in lists", "- ".repeat(20_000), "Nested too deeply: nothing in a runbook needs so many levels."],
+    [
+      "lists with names in lists",
+      "- &a ".repeat(8_000),
+      "Nested too deeply: nothing in a runbook needs so many levels.",
+    ],
+    ["names of names", "a: ".repeat(15_000), "Nested too deeply: nothing in a runbook needs so many levels."],
+    [
+      "questions in questions",
+      "? ".repeat(20_000),
+      "Nested too deeply: nothing in a runbook needs so many levels.",
+    ],
+    [
+      "stairs",
+      Array.from({ length: 300 }, (_, at) => `${" ".repeat(at)}a:`).join("\n"),
+      "Indented by more than 100 spaces.",
+    ],
+    [
+      "stairs that may stand, with all that may stand on them",
+      `${Array.from({ length: 95 }, (_, at) => `${" ".repeat(at)}a:\n${" ".repeat(at)}-`).join("\n")} ${"- ".repeat(7)}${"[".repeat(32)}`,
+      expect.any(String),
+    ],
     [
       "very many names",
       `{${Array.from({ length: 7_000 }, (_, at) => `k${at}`).join(",")}}`,

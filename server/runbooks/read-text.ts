@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { HEAVIEST_TEXT, type TextProblem, weightOf } from "@/domain/runbook";
 import { error, type Finding, type Path } from "@/domain/runbook-finding";
 import { RunbookDocument } from "@/domain/schema/runbook";
+import { tooDeep } from "./too-deep";
 
 export type ReadText = { document: RunbookDocument | null; problems: TextProblem[] };
 
@@ -13,21 +14,16 @@ const MOST_LOCATED = 200;
 /** A runbook out of its text, and every mistake with where it stands. `judge` sees only what has the right form. */
 export function readText(text: string, judge: (document: RunbookDocument) => readonly Finding[]): ReadText {
   if (weightOf(text) > HEAVIEST_TEXT)
-    return refused(`The text is too long: ${HEAVIEST_TEXT / 1000} kB at most. Make two runbooks of it.`);
-  try {
-    return readShort(text, judge);
-  } catch (trouble) {
-    if (trouble instanceof RangeError) return refused("The text is nested too deeply to be read.");
-    throw trouble;
+    return refused(
+      1,
+      1,
+      `The text is too long: ${HEAVIEST_TEXT / 1000} kB at most. Make two runbooks of it.`,
+    );
+  const deep = tooDeep(text);
+  if (deep) {
+    const before = text.slice(0, deep.offset).split("\n");
+    return refused(before.length, (before.at(-1)?.length ?? 0) + 1, deep.said);
   }
-}
-
-const refused = (said: string): ReadText => ({
-  document: null,
-  problems: [{ line: 1, column: 1, severity: "error", said }],
-});
-
-function readShort(text: string, judge: (document: RunbookDocument) => readonly Finding[]): ReadText {
   const lines = new LineCounter();
   // The library looks for doubled keys by comparing each with each; `forbidden` does it in one pass.
   const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
@@ -60,6 +56,11 @@ function readShort(text: string, judge: (document: RunbookDocument) => readonly 
     ),
   };
 }
+
+const refused = (line: number, column: number, said: string): ReadText => ({
+  document: null,
+  problems: [{ line, column, severity: "error", said }],
+});
 
 const inOrder = (problems: readonly TextProblem[]) =>
   problems
@@ -128,6 +129,7 @@ function said(issue: z.core.$ZodIssue, raw: unknown): Finding[] {
     }));
   if (issue.code === "invalid_union" && name === "kind") return [error(path, `"kind" is one of ${KINDS}.`)];
   if (path.length > 0 && valueAt(raw, path) === undefined) return [error(path, `"${name}" is missing.`)];
+  if (issue.code === "invalid_value") return [error(path, `"${name}" is one of ${issue.values.join(", ")}.`)];
   const asked = issue.message.replace(/^Invalid (input|option|string): /, "");
   return [
     error(

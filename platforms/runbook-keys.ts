@@ -97,20 +97,6 @@ const deployments: Keys = {
   },
 };
 
-/** What the console answers about itself; its connector stands on the server's side. */
-const own: Keys = {
-  queries: {
-    "database.size": query(),
-    "database.table-sizes": query(),
-    "database.connections": query(),
-    "database.running": query("seconds?"),
-    "database.slow-queries": query("limit?"),
-    "queue.counts": query(),
-    "platform.workers": query(),
-  },
-  actions: {},
-};
-
 /** What drivers offer each platform, until its connector lists them itself. */
 const coming: Record<PlatformId, readonly Keys[]> = {
   "azure-governance": [
@@ -185,7 +171,22 @@ const coming: Record<PlatformId, readonly Keys[]> = {
       actions: { "rabbit.purge": action(3, "queue") },
     },
   ],
-  wheelhouse: [everywhere, own],
+  wheelhouse: [
+    everywhere,
+    // Its connector stands on the server's side.
+    {
+      queries: {
+        "database.size": query(),
+        "database.table-sizes": query(),
+        "database.connections": query(),
+        "database.running": query("seconds?"),
+        "database.slow-queries": query("limit?"),
+        "queue.counts": query(),
+        "platform.workers": query(),
+      },
+      actions: {},
+    },
+  ],
 };
 
 export const inputsOf = ({ input }: Pick<Action | PlatformQuery, "input">): string[] =>

@@ -14,20 +14,6 @@ const line = (text: string) => text.split(" ").filter(Boolean);
 const query = (inputs = "") => line(inputs);
 const action = (tier: 1 | 2 | 3, inputs = "") => ({ tier, inputs: line(inputs) });
 
-/** What the console answers about itself; its connector stands on the server's side. */
-const own: Keys = {
-  queries: {
-    "database.size": query(),
-    "database.table-sizes": query(),
-    "database.connections": query(),
-    "database.running": query("seconds?"),
-    "database.slow-queries": query("limit?"),
-    "queue.counts": query(),
-    "platform.workers": query(),
-  },
-  actions: {},
-};
-
 /** What drivers offer each platform, until its connector lists them itself. */
 const coming: Record<PlatformId, readonly Keys[]> = {
   "azure-governance": [
@@ -40,7 +26,7 @@ const coming: Record<PlatformId, readonly Keys[]> = {
   auditron: [],
   complyai: [{ queries: { "sqs.queues": query() }, actions: {} }],
   "notification-preferences": [],
-  wheelhouse: [own],
+  wheelhouse: [],
 };
 
 export const inputsOf = ({ input }: Pick<Action | PlatformQuery, "input">): string[] =>

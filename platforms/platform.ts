@@ -192,6 +192,8 @@ export type Action<I = Record<string, string>> = {
    * person approves the preview, and a name is typed.
    */
   tier: 1 | 2 | 3;
+  /** Its tier in environments that are not called "production", where that is another. */
+  tierElsewhere?: 1 | 2;
   /** What it is for and when it is not to be used, one or two sentences. */
   purpose?: string;
   /** The form that asks for its input; without one it is started from a row that knows it. */
@@ -222,7 +224,13 @@ export type Action<I = Record<string, string>> = {
     afterSeconds: number;
     everySeconds: number;
     forSeconds: number;
-    settled(c: Conversation, input: I, before: Record<string, Fact>, startedAt: Date): Promise<Settled>;
+    settled(
+      c: Conversation,
+      input: I,
+      before: Record<string, Fact>,
+      startedAt: Date,
+      call?: ActionCalled,
+    ): Promise<Settled>;
   };
   /** Questions worth asking again once it is done. */
   reask: readonly string[];
@@ -250,6 +258,9 @@ export type ActionCall = {
    */
   signal: AbortSignal;
 };
+
+/** The call that is verified: under which id, and the facts of its answer, where there was one. They only name what to look at. */
+export type ActionCalled = { id: string; answer: Record<string, Fact> };
 
 /** A field of the form for the input of an action or a query. */
 export type InputField = {

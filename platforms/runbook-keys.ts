@@ -61,14 +61,6 @@ const workloads: Keys = {
   },
 };
 
-const deployments: Keys = {
-  queries: { "deployments.runs": query("workflow"), "deployments.releases": query() },
-  actions: {
-    "deployments.dispatch": action(3, "workflow ref"),
-    "deployments.rollback": action(2, "workflow tag"),
-  },
-};
-
 /** What drivers offer each platform, until its connector lists them itself. */
 const coming: Record<PlatformId, readonly Keys[]> = {
   "azure-governance": [
@@ -92,40 +84,25 @@ const coming: Record<PlatformId, readonly Keys[]> = {
   ],
   adinsights: [
     everywhere,
-    deployments,
     {
       queries: { "airbyte.connections": query(), "airbyte.jobs": query() },
       actions: { "airbyte.sync": action(1, "connection"), "dbt.run": action(1) },
     },
   ],
-  auditron: [everywhere, database, workloads, deployments],
+  auditron: [everywhere, database, workloads],
   complyai: [
     everywhere,
     database,
     workloads,
-    deployments,
     {
       queries: {
         "sqs.queues": query(),
-        "ecs.services": query(),
-        "ecs.tasks": query("service"),
-        "ecs.deployments": query("service"),
-        "ecs.task-definitions": query("service"),
-        "rds.instances": query(),
-        "rds.snapshots": query("instance"),
         "meta.token": query("account"),
         "meta.subscriptions": query("app"),
         "stripe.events": query("since type"),
         "stripe.endpoints": query(),
       },
       actions: {
-        "ecs.restart": action(2, "service"),
-        "ecs.scale": action(2, "service count"),
-        "ecs.rollback": action(2, "service revision"),
-        "rds.snapshot": action(1, "instance name"),
-        "rds.scale": action(2, "instance class"),
-        "rds.failover": action(3, "instance"),
-        "rds.restore": action(3, "snapshot|time instance"),
         "meta.resubscribe": action(1),
         "stripe.replay": action(1, "event"),
         "sessions.revoke": action(3, "user"),
@@ -135,7 +112,6 @@ const coming: Record<PlatformId, readonly Keys[]> = {
   "notification-preferences": [
     everywhere,
     database,
-    deployments,
     {
       queries: { "resend.deliveries": query() },
       actions: {},

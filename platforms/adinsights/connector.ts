@@ -3,6 +3,9 @@ import { accepted, parsed } from "@/platforms/answers";
 import { celeryCapabilities } from "@/platforms/drivers/celery/capabilities";
 import { celeryQueries } from "@/platforms/drivers/celery/queries";
 import { celeryActions } from "@/platforms/drivers/celery/revoke";
+import { deploymentActions } from "@/platforms/drivers/github/actions";
+import { deploymentCapabilities } from "@/platforms/drivers/github/capabilities";
+import { deploymentQueries } from "@/platforms/drivers/github/queries";
 import {
   type Action,
   type CapabilityReport,
@@ -36,6 +39,11 @@ const DIALECTS = {
 
 const NO_CONNECTION = "00000000-0000-0000-0000-000000000000";
 
+const deployed = deploymentActions({
+  reask: ["backend", "frontend"],
+  watch: { minutes: 15, checks: ["backend-health", "frontend-page"] },
+});
+
 export const connector: Connector = {
   declaration: adinsights,
   dialects: DIALECTS,
@@ -64,8 +72,9 @@ export const connector: Connector = {
     snapshotRefresh as Action,
     alertsEvaluate as Action,
     ...celeryActions(celery),
+    ...deployed,
   ],
-  queries: () => celeryQueries(celery),
+  queries: () => [...celeryQueries(celery), ...deploymentQueries],
   alertMapping: () => alertMapping,
 };
 
@@ -141,6 +150,7 @@ async function capabilitiesOf(c: Conversation, dialect: string): Promise<Capabil
       because: "Nothing there resolves an alert: it closes when its rule is evaluated and finds no rows.",
     },
     await evaluateCapability(c),
+    ...(await deploymentCapabilities(c)),
     {
       capability: "tenants",
       supported: keys.length > 0,

@@ -1,4 +1,5 @@
 import { PlatformDeclaration } from "@/domain/schema/platform";
+import { GITHUB_CREDENTIAL, GITHUB_URL } from "@/platforms/drivers/github/access";
 import { alertRules } from "./alert-rules";
 import { differences } from "./differences";
 import { contacts, escalation, escalationPolicies, severities } from "./people";
@@ -15,8 +16,10 @@ export const adinsights: PlatformDeclaration = PlatformDeclaration.parse({
     { name: "superset", title: "Superset", required: false },
     { name: "frontend", title: "Frontend", required: false },
     { name: "flower", title: "Celery Flower, to make snapshots anew", required: false },
+    GITHUB_URL,
   ],
   credentials: [
+    GITHUB_CREDENTIAL,
     {
       name: "tenant-api-key",
       title: "Service account key of the tenant, for reading",

@@ -1,3 +1,4 @@
+import { simulateGitHub } from "@/platforms/drivers/github/simulator";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { alertRuns } from "./sim-alerts";
 import {
@@ -190,8 +191,10 @@ export const simulate: Simulate = ({ dialect, world, seed }) => {
     });
 
   const known = new Set(routes.map(({ path }) => path));
+  const github = simulateGitHub(world, "adinsights/adinsights");
   return {
     servers: {
+      ...github.servers,
       api: routes,
       flower: flowerRoutes(sky, seed),
       superset: [{ method: "GET", path: "/health", handle: () => ({ text: "OK" }) }],
@@ -207,6 +210,7 @@ export const simulate: Simulate = ({ dialect, world, seed }) => {
       ],
     },
     credentials: {
+      ...github.credentials,
       "webhook-secret": hookSecret(seed),
       ...flowerCredentials,
       ...Object.fromEntries(
@@ -222,7 +226,7 @@ export const simulate: Simulate = ({ dialect, world, seed }) => {
         .flatMap((tenant) => sky.runs(tenant))
         .filter(({ toldAt }) => toldAt > since.getTime())
         .map((run) => airbyteHook(seed, run)),
-    options: { tenants: sky.fleet.map(({ key }) => key).join(",") },
+    options: { ...github.options, tenants: sky.fleet.map(({ key }) => key).join(",") },
     notFound: ({ path }) =>
       known.has(`${path}/`)
         ? { status: 301, headers: { location: `${path}/` }, text: "" }

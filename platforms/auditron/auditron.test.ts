@@ -43,7 +43,7 @@ describe("probing", () => {
         .filter((each) => each.supported)
         .map((each) => each.capability)
         .sort(),
-    ).toEqual(["alerts", "checks", "jobs", "metrics", "queues"]);
+    ).toEqual(["alerts", "checks", "deployments.act", "deployments.read", "jobs", "metrics", "queues"]);
     for (const each of capabilities) expect(each.because).toMatch(/\.$/);
   });
 

@@ -1,6 +1,9 @@
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
+import { deploymentActions } from "@/platforms/drivers/github/actions";
+import { deploymentCapabilities } from "@/platforms/drivers/github/capabilities";
+import { deploymentQueries } from "@/platforms/drivers/github/queries";
 import {
   jobsByExpression,
   metricCapabilities,
@@ -28,7 +31,11 @@ const actions = [
   }),
   ...redisActions(redisSetting),
 ];
-const queries = [...databaseQueries, ...redisQueries(redisSetting)];
+const queries = [...databaseQueries, ...redisQueries(redisSetting), ...deploymentQueries];
+const deployed = deploymentActions({
+  reask: ["health", "detailed-health", "metrics"],
+  watch: { minutes: 15, checks: ["api-health", "api-error-rate", "api-p95"] },
+});
 
 export const connector: Connector = {
   declaration: auditron,
@@ -39,7 +46,7 @@ export const connector: Connector = {
   },
   probe,
   questions: questionsOf,
-  actions: () => actions,
+  actions: () => [...actions, ...deployed],
   queries: () => queries,
   alertMapping,
 };
@@ -64,6 +71,7 @@ async function probe(c: Conversation) {
       ...metrics,
       ...(await databaseCapabilities(c)),
       ...(await redisCapabilities(c)),
+      ...(await deploymentCapabilities(c)),
       queues(queue, metrics),
       jobsByExpression(c, ["backup", "queue-clean"], "Its nightly work leaves no trace over HTTP."),
       unsupported("jobs.trigger", "It has no job that may be started from outside."),

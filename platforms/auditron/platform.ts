@@ -1,6 +1,7 @@
 import { ALERTMANAGER_SECRET } from "@/domain/delivery";
 import { PlatformDeclaration } from "@/domain/schema/platform";
 import { DATABASE_CREDENTIALS } from "@/platforms/drivers/database/credentials";
+import { GITHUB_CREDENTIAL, GITHUB_URL } from "@/platforms/drivers/github/access";
 import { REDIS_CREDENTIALS } from "@/platforms/drivers/redis/setting";
 import { alertRules } from "./alert-rules";
 import { components } from "./components";
@@ -20,12 +21,14 @@ export const auditron: PlatformDeclaration = PlatformDeclaration.parse({
     { name: "alertmanager", title: "Alertmanager", required: false },
     { name: "frontend", title: "Front end", required: false },
     { name: "grafana", title: "Grafana", required: false },
+    GITHUB_URL,
   ],
   credentials: [
     { name: "admin-token", title: "Admin token of the API", required: false },
     { name: "database", title: "postgres:// address with a read-only login", required: false },
     ...DATABASE_CREDENTIALS,
     ...REDIS_CREDENTIALS,
+    GITHUB_CREDENTIAL,
     { name: "prometheus-token", title: "Token of a proxy in front of Prometheus", required: false },
     { name: "alertmanager-token", title: "Token of a proxy in front of Alertmanager", required: false },
     { name: ALERTMANAGER_SECRET, title: "Secret that its Alertmanager shows here", required: false },

@@ -1,5 +1,6 @@
 import { ALERTMANAGER_SECRET } from "@/domain/delivery";
 import { alertmanagerHooks, alertmanagerRoutes } from "@/platforms/drivers/alertmanager-simulator";
+import { simulateGitHub } from "@/platforms/drivers/github/simulator";
 import { prometheusRoutes, type SimAlertRule, type ValueOf } from "@/platforms/drivers/prometheus-simulator";
 import { OPERATOR, READER } from "@/platforms/drivers/redis/setting";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
@@ -34,9 +35,14 @@ export const simulate: Simulate = async ({ dialect, seed, world, programs }) => 
         ]
       : []),
   ];
-  const options: Record<string, string> = isRunbook ? { "promql.backup": BACKUP } : {};
+  const github = simulateGitHub(world, "auditron/auditron");
+  const options: Record<string, string> = {
+    ...github.options,
+    ...(isRunbook ? { "promql.backup": BACKUP } : {}),
+  };
   return {
     servers: {
+      ...github.servers,
       api: api.map((route) => ({ ...route, handle: limited(route.handle) })),
       alertmanager: alertmanagerRoutes(rulesOf(state, isRunbook), now),
       prometheus: prometheusRoutes({
@@ -51,6 +57,7 @@ export const simulate: Simulate = async ({ dialect, seed, world, programs }) => 
       ],
     },
     credentials: {
+      ...github.credentials,
       "admin-token": ADMIN_TOKEN,
       "prometheus-token": PROMETHEUS_TOKEN,
       ...(redis ? { [READER]: redis.url, [OPERATOR]: redis.url } : {}),

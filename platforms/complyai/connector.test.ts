@@ -16,6 +16,7 @@ const HTTP_QUESTIONS = [
   "outside-auth0",
 ];
 const SQL_QUESTIONS = ["database", "database-sessions", "ad-sync", "activity", "tokens"];
+const CLOUD = ["cloud.read", "cloud.act", "logs", "deployments.read", "deployments.act"];
 const DIALECTS = ["internal-key", "bearer"] as const;
 
 const bench = (dialect: string, options: Partial<Parameters<typeof onBench>[2]> = {}) =>
@@ -59,14 +60,26 @@ describe.each(DIALECTS)("the dialect %s", (dialect) => {
     expect(capabilities.map(({ capability }) => capability).sort()).toEqual(
       [
         ...["alerts", "checks", "database.act", "database.backup", "database.read", "jobs", "jobs.trigger"],
-        ...["metrics", "preflight", "queues", "queues.act", "queues.read", "tenants"],
+        ...[
+          "cloud.act",
+          "cloud.read",
+          "deployments.act",
+          "deployments.read",
+          "logs",
+          "metrics",
+          "preflight",
+          "queues",
+          "queues.act",
+          "queues.read",
+          "tenants",
+        ],
       ].sort(),
     );
     const supported = capabilities.filter(({ supported }) => supported).map(({ capability }) => capability);
     expect(supported).toEqual(
       dialect === "bearer"
-        ? ["checks", "jobs.trigger", "queues.read"]
-        : ["checks", "jobs.trigger", "queues", "queues.read", "queues.act"],
+        ? ["checks", "jobs.trigger", "queues.read", ...CLOUD]
+        : ["checks", "jobs.trigger", "queues", "queues.read", "queues.act", ...CLOUD],
     );
     for (const { because } of capabilities) expect(because).toMatch(/\.$/);
   });

@@ -1,7 +1,12 @@
+import { cloudActions } from "@/platforms/drivers/aws/actions";
+import { cloudwatch } from "@/platforms/drivers/aws/cloudwatch";
+import { cloudQueries } from "@/platforms/drivers/aws/queries";
 import { celeryQueries } from "@/platforms/drivers/celery/queries";
 import { celeryActions } from "@/platforms/drivers/celery/revoke";
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
+import { deploymentActions } from "@/platforms/drivers/github/actions";
+import { deploymentQueries } from "@/platforms/drivers/github/queries";
 import type { Action, Answer, Connector, Conversation, Question } from "@/platforms/platform";
 import { syncOrganization, syncStale } from "./actions";
 import { askAdSync } from "./ad-sync";
@@ -91,6 +96,11 @@ const questions: readonly Question[] = [
   ...outside,
 ];
 
+const watched = {
+  reask: SERVICE_NAMES.map((service) => `health-${service}`),
+  watch: { minutes: 15, checks: SERVICE_NAMES.map((service) => `${service}-healthy`) },
+};
+
 const actions: readonly Action[] = [
   syncOrganization,
   syncStale,
@@ -99,9 +109,11 @@ const actions: readonly Action[] = [
     watch: { minutes: 10, checks: ["database-answers", "database-longest-query"] },
   }),
   ...celeryActions(celery),
+  ...cloudActions(watched),
+  ...deploymentActions(watched),
 ];
 
-const queries = [...databaseQueries, ...celeryQueries(celery)];
+const queries = [...databaseQueries, ...celeryQueries(celery), ...cloudQueries, ...deploymentQueries];
 
 export const connector: Connector = {
   declaration: complyai,
@@ -113,4 +125,5 @@ export const connector: Connector = {
   questions: () => questions,
   actions: () => actions,
   queries: () => queries,
+  logs: () => [cloudwatch],
 };

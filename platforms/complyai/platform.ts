@@ -1,5 +1,7 @@
 import { PlatformDeclaration } from "@/domain/schema/platform";
+import { AWS_CREDENTIALS, AWS_URLS } from "@/platforms/drivers/aws/access";
 import { DATABASE_CREDENTIALS } from "@/platforms/drivers/database/credentials";
+import { GITHUB_CREDENTIAL, GITHUB_URL } from "@/platforms/drivers/github/access";
 import { alertRules } from "./alert-rules";
 import { differences } from "./differences";
 import { people } from "./people";
@@ -38,10 +40,14 @@ export const complyai: PlatformDeclaration = PlatformDeclaration.parse({
     { name: "meta", title: "Meta Graph API, to see that it answers", required: false },
     { name: "stripe", title: "Stripe API, to see that it answers", required: false },
     { name: "auth0", title: "Auth0 tenant, to see that it answers", required: false },
+    ...AWS_URLS,
+    GITHUB_URL,
   ],
   credentials: [
     { name: "database", title: "postgres:// address with a read-only login", required: false },
     ...DATABASE_CREDENTIALS,
+    ...AWS_CREDENTIALS,
+    GITHUB_CREDENTIAL,
     { name: "internal-key", title: "X-Internal-Key of the sync call", required: false },
     { name: "api-token", title: "Bearer token, where the deployment wants one", required: false },
     { name: "flower-user", title: "Flower user", required: false },

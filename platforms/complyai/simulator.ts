@@ -1,4 +1,6 @@
+import { simulateAws } from "@/platforms/drivers/aws/simulator";
 import { BACKUP, OPERATOR } from "@/platforms/drivers/database/credentials";
+import { simulateGitHub } from "@/platforms/drivers/github/simulator";
 import { noiseBetween } from "@/platforms/simulator/noise";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { complyaiFlower } from "./sim-flower";
@@ -60,17 +62,27 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
     }),
   });
   const prefix = (published: string) => (isBearer ? published : "");
+  const cloud = simulateAws(world, seed);
+  const github = simulateGitHub(world, "complyai/platform");
   const credentials: Record<string, string> = {
+    ...cloud.credentials,
+    ...github.credentials,
     ...(isBearer ? { "api-token": TOKEN } : { "internal-key": KEY }),
     "flower-user": FLOWER_USER,
     "flower-password": FLOWER_PASSWORD,
     ...(databaseUrl ? { database: databaseUrl, [OPERATOR]: databaseUrl, [BACKUP]: databaseUrl } : {}),
   };
 
-  const options: Record<string, string> = database ? { "queries-schema": database.schema } : {};
+  const options: Record<string, string> = {
+    ...cloud.options,
+    ...github.options,
+    ...(database ? { "queries-schema": database.schema } : {}),
+  };
 
   return {
     servers: {
+      ...cloud.servers,
+      ...github.servers,
       core: [healthRoute(`${prefix("/api/core")}/health`, "core")],
       frontend: [healthRoute("/health", "frontend")],
       api: [

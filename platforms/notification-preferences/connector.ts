@@ -1,6 +1,9 @@
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
+import { deploymentActions } from "@/platforms/drivers/github/actions";
+import { deploymentCapabilities } from "@/platforms/drivers/github/capabilities";
+import { deploymentQueries } from "@/platforms/drivers/github/queries";
 import {
   jobsByExpression,
   metricCapabilities,
@@ -30,6 +33,10 @@ const actions = databaseActions({
   reask: ["health", "detailed-health"],
   watch: { minutes: 10, checks: ["database-answers", "database-queries"] },
 });
+const deployed = deploymentActions({
+  reask: ["health", "detailed-health", "readiness"],
+  watch: { minutes: 15, checks: ["api-health", "api-error-rate", "ready"] },
+});
 
 export const connector: Connector = {
   declaration: notificationPreferences,
@@ -40,8 +47,8 @@ export const connector: Connector = {
   },
   probe,
   questions: questionsOf,
-  actions: () => [...actions, ...rabbitActions(rabbit)],
-  queries: () => [...databaseQueries, ...rabbitQueries(rabbit)],
+  actions: () => [...actions, ...deployed, ...rabbitActions(rabbit)],
+  queries: () => [...databaseQueries, ...deploymentQueries, ...rabbitQueries(rabbit)],
   alertMapping: () => alertMapping,
 };
 
@@ -59,6 +66,7 @@ async function probe(c: Conversation) {
       ...metrics,
       ...(await databaseCapabilities(c)),
       ...(await rabbitCapabilities(c)),
+      ...(await deploymentCapabilities(c)),
       {
         ...metrics[0],
         capability: "queues",

@@ -1,6 +1,7 @@
 import { ALERTMANAGER_SECRET } from "@/domain/delivery";
 import { PlatformDeclaration } from "@/domain/schema/platform";
 import { DATABASE_CREDENTIALS } from "@/platforms/drivers/database/credentials";
+import { GITHUB_CREDENTIAL, GITHUB_URL } from "@/platforms/drivers/github/access";
 import { RABBIT_CREDENTIALS, RABBIT_URLS } from "@/platforms/drivers/rabbit/management";
 import { alertRules } from "./alert-rules";
 import { components } from "./components";
@@ -22,6 +23,7 @@ export const notificationPreferences: PlatformDeclaration = PlatformDeclaration.
     { name: "resend", title: "Resend", required: false },
     { name: "web", title: "Web interface", required: false },
     ...RABBIT_URLS,
+    GITHUB_URL,
   ],
   credentials: [
     { name: "token", title: "A member's access token", required: false },
@@ -31,6 +33,7 @@ export const notificationPreferences: PlatformDeclaration = PlatformDeclaration.
     { name: "database", title: "postgres:// address with a read-only login", required: false },
     ...DATABASE_CREDENTIALS,
     ...RABBIT_CREDENTIALS,
+    GITHUB_CREDENTIAL,
     { name: "prometheus-token", title: "Token of a proxy in front of Prometheus", required: false },
     { name: "alertmanager-token", title: "Token of a proxy in front of Alertmanager", required: false },
     { name: ALERTMANAGER_SECRET, title: "Secret that its Alertmanager shows here", required: false },

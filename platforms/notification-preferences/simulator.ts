@@ -1,4 +1,5 @@
 import { alertmanagerRoutes } from "@/platforms/drivers/alertmanager-simulator";
+import { simulateGitHub } from "@/platforms/drivers/github/simulator";
 import { prometheusRoutes, type SimAlertRule, type ValueOf } from "@/platforms/drivers/prometheus-simulator";
 import { rabbitRoutes, SIM_RABBIT_LOGIN } from "@/platforms/drivers/rabbit/rabbit-simulator";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
@@ -59,13 +60,16 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
         ]),
   ];
   // What stands around the platform is the same for both versions: exporters, a prober and a proxy in front.
+  const github = simulateGitHub(world, "advancia/notifications");
   const options: Record<string, string> = {
+    ...github.options,
     "promql.backup": `${LAST_SUCCESS}"backup"})`,
     "promql.digest-daily": `${LAST_SUCCESS}"digest-daily"})`,
     ...(isRunbook ? {} : { "promql.api-error-rate": PROXY_ERRORS }),
   };
   return {
     servers: {
+      ...github.servers,
       api: api.map((each) =>
         each.path.startsWith("/api/") ? { ...each, handle: limited(each.handle) } : each,
       ),
@@ -80,6 +84,7 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
       ]),
     },
     credentials: {
+      ...github.credentials,
       token: TOKEN,
       "refresh-token": REFRESH_TOKEN,
       "admin-token": ADMIN_TOKEN,

@@ -23,6 +23,8 @@ export type OutboundRequest = {
   headers?: Readonly<Record<string, string>>;
   json?: unknown;
   form?: Readonly<Record<string, string>>;
+  /** A body as it is, where it was signed; its type stands among the headers. */
+  text?: string;
   /** From the first byte sent to the last byte read. */
   timeoutSeconds?: number;
 };
@@ -223,7 +225,7 @@ function bodyOf(request: OutboundRequest, headers: Record<string, string>): stri
     headers["content-type"] = "application/x-www-form-urlencoded";
     return new URLSearchParams(request.form).toString();
   }
-  if (request.json === undefined) return undefined;
+  if (request.json === undefined) return request.text;
   headers["content-type"] = "application/json";
   return JSON.stringify(request.json);
 }

@@ -6,6 +6,7 @@ import type { Tier } from "@/domain/action";
 import { notFound } from "@/domain/errors";
 import { connectors } from "@/server/connectors";
 import { whyFrozen } from "@/server/freezes/refuse-frozen";
+import { actionsOf } from "./actions-of";
 import { whyNotAsk } from "./draft-action";
 
 const DAYS = 90;
@@ -27,7 +28,7 @@ export async function actionCatalogue(
   const frozen = new Map<Tier, string | undefined>();
   for (const tier of [1, 2, 3] as const)
     frozen.set(tier, await whyFrozen(db, { environmentId, tier, origin: "person", byId: actor.id }, now));
-  return connectors[environment.platformId].actions(environment.dialect ?? "").map((action) => {
+  return actionsOf(connectors[environment.platformId], environment).map((action) => {
     const capability = offered.get(action.capability);
     const times = past.get(action.key);
     return {

@@ -10,6 +10,7 @@ import { connectors } from "@/server/connectors";
 import { whyFrozen } from "@/server/freezes/refuse-frozen";
 import type { Enqueue } from "@/server/queue";
 import { jobOf } from "@/server/syncs/job-of";
+import { actionsOf } from "./actions-of";
 import { frozenAs } from "./still-allowed";
 import { holdTurns, nextTurn } from "./turn";
 
@@ -183,9 +184,9 @@ export async function knownAction(db: Db, environmentId: string, key: string): P
     .from(environments)
     .where(and(eq(environments.id, environmentId), eq(environments.active, true)));
   if (!environment) return undefined;
-  const action = connectors[environment.platformId]
-    .actions(environment.dialect ?? "")
-    .find((candidate) => candidate.key === key);
+  const action = actionsOf(connectors[environment.platformId], environment).find(
+    (candidate) => candidate.key === key,
+  );
   return { action, environment };
 }
 

@@ -26,6 +26,7 @@ export async function verifyAction(db: Db, book: EnvironmentBook, id: string): P
       way.input,
       run.before?.facts ?? {},
       since,
+      { id: run.id, answer: run.answer?.facts ?? {} },
     );
     if (settled.state !== "pending")
       return await finish(

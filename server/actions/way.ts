@@ -4,6 +4,7 @@ import { type actionRuns, people } from "@/db/schema";
 import { can } from "@/domain/access";
 import type { Action, Conversation } from "@/platforms/platform";
 import type { EnvironmentBook } from "@/server/observe/environment-book";
+import { actionsOf } from "./actions-of";
 
 type Run = typeof actionRuns.$inferSelect;
 export type Way = { action: Action; conversation: Conversation; input: Record<string, string> };
@@ -15,7 +16,7 @@ export async function wayTo(db: Db, book: EnvironmentBook, run: Run): Promise<Wa
   if (!book.environment(run.environmentId)) await book.refresh();
   const found = book.environment(run.environmentId);
   if (!found) return { refused: "The environment is no longer configured." };
-  const action = found.connector.actions(found.row.dialect ?? "").find(({ key }) => key === run.action);
+  const action = actionsOf(found.connector, found.row).find(({ key }) => key === run.action);
   const parsed = action?.input.safeParse(run.input);
   if (!action || !parsed?.success) return { refused: "This deployment no longer offers the action." };
   if (action.tier > run.tier)

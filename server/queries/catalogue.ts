@@ -1,13 +1,14 @@
 import type { Db } from "@/db";
 import { keptByOthers } from "@/domain/log-retention";
 import type { Action, PlatformQuery } from "@/platforms/platform";
+import { actionsOf } from "@/server/actions/actions-of";
 import { findPlace, logsOf, queriesOf, whyNotOffered } from "./find-read";
 
 /** What can be asked of an environment, in the groups that have anything; what it does not offer says why. */
 export async function queryCatalogue(db: Db, environmentId: string) {
   const { place, connector } = await findPlace(db, environmentId);
   const missing = await whyNotOffered(db, environmentId);
-  const actions = connector.actions(place.dialect ?? "");
+  const actions = actionsOf(connector, place);
   const queries = queriesOf(connector, place.dialect);
   return {
     id: place.id,

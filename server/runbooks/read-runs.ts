@@ -14,6 +14,7 @@ import {
 import { notFound } from "@/domain/errors";
 import { isActing } from "@/domain/runbook-walk";
 import type { RunbookDocument } from "@/domain/schema/runbook";
+import { actionsOf } from "@/server/actions/actions-of";
 import { connectors } from "@/server/connectors";
 
 const SHOWN_EVENTS = 1000;
@@ -76,7 +77,7 @@ function offersOf(
   environment: typeof environments.$inferSelect,
   steps: readonly (typeof runbookSteps.$inferSelect)[],
 ) {
-  const actions = connectors[environment.platformId].actions(environment.dialect ?? "");
+  const actions = actionsOf(connectors[environment.platformId], environment);
   return document.steps.flatMap((step) => {
     if (!isActing(step) || !("action" in step) || step.action === undefined) return [];
     const action = actions.find(({ key }) => key === step.action);

@@ -96,7 +96,6 @@ const coming: Record<PlatformId, readonly Keys[]> = {
     workloads,
     {
       queries: {
-        "sqs.queues": query(),
         "meta.token": query("account"),
         "meta.subscriptions": query("app"),
         "stripe.events": query("since type"),

@@ -1,10 +1,9 @@
 import { cloudCapabilities } from "@/platforms/drivers/aws/capabilities";
-import { celeryCapabilities } from "@/platforms/drivers/celery/capabilities";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
 import { deploymentCapabilities } from "@/platforms/drivers/github/capabilities";
 import type { CapabilityReport, Conversation } from "@/platforms/platform";
 import { PlatformError } from "@/platforms/platform";
-import { celery } from "./celery";
+import { queueCapabilities } from "./celery";
 import { eventName } from "./events";
 import { readEventSums, readOrganizations } from "./queries";
 import { login, SERVICES, syncPath } from "./services";
@@ -30,7 +29,7 @@ export async function probe(c: Conversation) {
     capabilities: [
       ...capabilities,
       ...(await databaseCapabilities(asking)),
-      ...(await celeryCapabilities(asking, celery)),
+      ...(await queueCapabilities(asking)),
       ...(await cloudCapabilities(asking)),
       ...(await deploymentCapabilities(asking)),
       no("alerts", "ComplyAI has no alerts of its own to read; they live in Slack and CloudWatch."),

@@ -24,7 +24,7 @@ const coming: Record<PlatformId, readonly Keys[]> = {
   ],
   adinsights: [],
   auditron: [],
-  complyai: [{ queries: { "sqs.queues": query() }, actions: {} }],
+  complyai: [],
   "notification-preferences": [],
   wheelhouse: [],
 };

@@ -1,6 +1,7 @@
 import { cloudActions } from "@/platforms/drivers/aws/actions";
 import { cloudwatch } from "@/platforms/drivers/aws/cloudwatch";
 import { cloudQueries } from "@/platforms/drivers/aws/queries";
+import { sqsQueues } from "@/platforms/drivers/aws/sqs";
 import { celeryQueries } from "@/platforms/drivers/celery/queries";
 import { celeryActions } from "@/platforms/drivers/celery/revoke";
 import { databaseActions } from "@/platforms/drivers/database/actions";
@@ -133,6 +134,7 @@ const actions: readonly Action[] = [
 const queries = [
   ...databaseQueries,
   ...celeryQueries(celery),
+  sqsQueues,
   ...workloadQueries,
   ...cloudQueries,
   ...deploymentQueries,

@@ -1,6 +1,5 @@
 import { oneOfEach } from "@/platforms/capabilities";
 import { cloudCapabilities } from "@/platforms/drivers/aws/capabilities";
-import { celeryCapabilities } from "@/platforms/drivers/celery/capabilities";
 import { offeredWith } from "@/platforms/drivers/configured";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
 import { deploymentCapabilities } from "@/platforms/drivers/github/capabilities";
@@ -10,7 +9,7 @@ import { smokeCapability } from "@/platforms/drivers/smoke";
 import { STRIPE_KEY } from "@/platforms/drivers/stripe";
 import type { CapabilityReport, Conversation } from "@/platforms/platform";
 import { PlatformError } from "@/platforms/platform";
-import { celery } from "./celery";
+import { queueCapabilities } from "./celery";
 import { eventName } from "./events";
 import { META_APP, META_APP_SECRET, META_TOKEN_KEY } from "./meta-accounts";
 import { META_VERIFY } from "./meta-resubscribe";
@@ -40,7 +39,7 @@ export async function probe(c: Conversation) {
     capabilities: oneOfEach([
       ...capabilities,
       ...(await databaseCapabilities(asking)),
-      ...(await celeryCapabilities(asking, celery)),
+      ...(await queueCapabilities(asking)),
       ...(await workloadCapabilities(asking)),
       ...(await cloudCapabilities(asking)),
       ...(await deploymentCapabilities(asking)),

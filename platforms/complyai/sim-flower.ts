@@ -1,3 +1,4 @@
+import type { SimSqsQueue } from "@/platforms/drivers/aws/sim-sqs";
 import { flowerRoutes, type SimTask } from "@/platforms/drivers/celery/flower-simulator";
 import { noiseBetween } from "@/platforms/simulator/noise";
 import type { Route } from "@/platforms/simulator/routes";
@@ -32,6 +33,13 @@ export function complyaiFlower(given: {
     tasks: () => (isSqs ? [] : tasksOf(seed, nowMs())),
   });
 }
+
+/** The same work where the broker is SQS. */
+export const simSqsQueues = (seed: string, now: number): SimSqsQueue[] => [
+  { name: "ad_sync", waiting: waitingMessages(seed, now), taken: 2, deadLetters: "ad_sync_dead" },
+  { name: "ad_sync_dead", waiting: 1, taken: 0 },
+  { name: "celery", waiting: 0, taken: 0, deadLetters: "ad_sync_dead" },
+];
 
 /** Every scheduled sync of the last hours, newest first. */
 function tasksOf(seed: string, now: number): SimTask[] {

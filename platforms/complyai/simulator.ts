@@ -1,9 +1,10 @@
+import { sqsRoutes } from "@/platforms/drivers/aws/sim-sqs";
 import { simulateAws } from "@/platforms/drivers/aws/simulator";
 import { BACKUP, OPERATOR } from "@/platforms/drivers/database/credentials";
 import { simulateGitHub } from "@/platforms/drivers/github/simulator";
 import { noiseBetween } from "@/platforms/simulator/noise";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
-import { complyaiFlower } from "./sim-flower";
+import { complyaiFlower, simSqsQueues } from "./sim-flower";
 import { challengeRoute, metaRoutes, SIM_APP, SIM_APP_SECRET, SIM_CALLBACK, SIM_VERIFY } from "./sim-meta";
 import {
   SIM_SIGNING,
@@ -105,6 +106,7 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
       ...workloads.servers,
       ...cloud.servers,
       ...github.servers,
+      ...(isBearer ? { sqs: sqsRoutes(() => simSqsQueues(seed, nowMs())) } : {}),
       core: [
         healthRoute(`${prefix("/api/core")}/health`, "core"),
         stripeWebhookRoute("", world, async (event, type) => database?.workOff(event, type, nowMs())),

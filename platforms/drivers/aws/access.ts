@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Conversation, PlatformError } from "@/platforms/platform";
 
 /** The services of AWS that are spoken with, each at an address of its own in the configuration. */
-export type AwsService = "ecs" | "rds" | "cloudwatch-logs";
+export type AwsService = "ecs" | "rds" | "cloudwatch-logs" | "sqs";
 
 export const REGION = "aws-region";
 export const CLUSTER = "ecs-cluster";
@@ -16,6 +16,7 @@ export const SESSION_TOKEN = "aws-session-token";
 /** What a platform declares to have its cloud seen. */
 export const AWS_URLS = [
   { name: "ecs", title: "AWS ECS, for example https://ecs.eu-central-1.amazonaws.com", required: false },
+  { name: "sqs", title: "AWS SQS, for example https://sqs.eu-central-1.amazonaws.com", required: false },
   { name: "rds", title: "AWS RDS, for example https://rds.eu-central-1.amazonaws.com", required: false },
   {
     name: "cloudwatch-logs",

@@ -116,5 +116,12 @@ export async function openLogs(c: Conversation) {
   return opened(c, new CloudWatchLogs(way.configuration), way);
 }
 
+export async function openSqs(c: Conversation) {
+  const way = await configurationOf(c, "sqs", "read");
+  const { SQS } = await import("@aws-sdk/client-sqs");
+  return opened(c, new SQS(way.configuration), way);
+}
+
+export type SqsApi = Awaited<ReturnType<typeof openSqs>>;
 export type EcsApi = Awaited<ReturnType<typeof openEcs>>;
 export type RdsApi = Awaited<ReturnType<typeof openRds>>;

@@ -1,4 +1,4 @@
-import { Queue } from "bullmq";
+import type { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Conversation, Fact } from "@/platforms/platform";
 import { evidenceOf, withRedis } from "./connection";
@@ -27,7 +27,8 @@ export async function withQueue<T>(
   name: string,
   work: (queue: Queue) => Promise<T>,
 ): Promise<T> {
-  const queue = new Queue(name, {
+  const { Queue: Opened } = await import("bullmq");
+  const queue = new Opened(name, {
     connection: redis,
     prefix: queuePrefixOf(c),
     skipMetasUpdate: true,

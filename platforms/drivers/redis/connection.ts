@@ -1,4 +1,4 @@
-import { Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import { type Conversation, type EvidenceOf, PlatformError } from "@/platforms/platform";
 import { redisTrouble } from "./trouble";
 
@@ -32,7 +32,8 @@ async function connect(c: Conversation, credential: string): Promise<Redis> {
     );
   const where = placeOf(address, credential);
   if (where.password) c.http.hide(where.password);
-  const redis = new Redis({
+  const { Redis: Client } = await import("ioredis");
+  const redis = new Client({
     ...where,
     lazyConnect: true,
     retryStrategy: () => null,

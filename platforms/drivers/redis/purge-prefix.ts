@@ -84,10 +84,9 @@ export const purgePrefix = (setting: RedisSetting): Action<Input> => ({
     {
       key: "prefix",
       title: "Prefix",
-      kind: "choice",
+      kind: "text",
       required: true,
       help: "With its colon, such as user: — signs like * and ? stand for themselves.",
-      from: { query: "cache.prefixes", value: "prefix", title: "prefix" },
     },
   ],
   capability: "cache.act",

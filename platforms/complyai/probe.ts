@@ -1,3 +1,4 @@
+import { onceEach } from "@/platforms/capability-reports";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
 import { workloadCapabilities } from "@/platforms/drivers/kubernetes/capabilities";
 import type { CapabilityReport, Conversation } from "@/platforms/platform";
@@ -24,14 +25,14 @@ export async function probe(c: Conversation) {
   ]);
   return {
     ...found,
-    capabilities: [
+    capabilities: onceEach([
       ...capabilities,
       ...(await databaseCapabilities(asking)),
       ...(await workloadCapabilities(asking)),
       no("alerts", "ComplyAI has no alerts of its own to read; they live in Slack and CloudWatch."),
       no("metrics", "ComplyAI publishes no metrics; error rates are in its monitoring."),
       no("preflight", "ComplyAI offers no preflight."),
-    ],
+    ]),
   };
 }
 

@@ -41,7 +41,7 @@ describe("what can be asked", () => {
     if (second)
       Object.assign(second, { waiting: "CrashLoopBackOff", readyAt: Number.POSITIVE_INFINITY, restarts: 7 });
     const { rows, said } = await bench.ask("workloads.list");
-    expect(rows[0]).toMatchObject({ deployment: "web", ready: 2, wanted: 3, restarts: 11 });
+    expect(rows[0]).toMatchObject({ deployment: "web", ready: "2 of 3", restarts: 11 });
     expect(rows[0]?.trouble).toBe("1 killed for memory before, 1 CrashLoopBackOff");
     expect(said).toBe("2 deployments in shop; short of pods: web.");
     const pods = await bench.ask("workloads.pods", { deployment: "web" });

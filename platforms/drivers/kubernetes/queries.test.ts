@@ -83,6 +83,27 @@ describe("what can be asked", () => {
     expect(Number(rows[0]?.share)).toBeCloseTo((100 * Number(rows[0]?.memory)) / 2 ** 30);
   });
 
+  test("events come the newest first, warnings are counted, and what the cluster forgot is gone", async () => {
+    const bench = await onCluster({
+      workloads: [{ name: "web", replicas: 2, image: "x", killed: { minutesAgo: 38, restarts: 2 } }],
+    });
+    expect((await bench.ask("workloads.events")).rows).toMatchObject([
+      { type: "Warning", reason: "OOMKilling", count: 2 },
+    ]);
+    await bench.done("workloads.restart", { deployment: "web" });
+    const { rows, said } = await bench.ask("workloads.events");
+    expect(rows.map(({ at }) => String(at))).toEqual(
+      rows
+        .map(({ at }) => String(at))
+        .sort()
+        .reverse(),
+    );
+    expect(rows.at(-1)).toMatchObject({ reason: "OOMKilling" });
+    expect(said).toContain("1 of them is a warning");
+    bench.travel(1500);
+    expect((await bench.ask("workloads.events")).said).toContain("no warning");
+  });
+
   test("revisions say whether their image is one build for sure", async () => {
     const bench = await onCluster();
     const { rows } = await bench.ask("workloads.history", { deployment: "web" });

@@ -83,9 +83,26 @@ export class SimCluster {
     for (let index = 0; index < replicas; index += 1) {
       const pod = this.addPod(set, this.at - DAY_MS - index * 60_000);
       pod.readyAt = pod.made + READY_MS;
+      if (index === 0 && workload.killed) this.kill(pod, workload.killed);
     }
     if (scaler) this.scalers.push({ name, deployment: name, ...scaler });
     if (service) this.services.push({ name, selector: { app: name }, ...service });
+  }
+
+  private kill(pod: SimPod, { minutesAgo, restarts }: NonNullable<WantedWorkload["killed"]>): void {
+    const at = this.at - minutesAgo * 60_000;
+    Object.assign(pod, { restarts, lastEnd: { reason: "OOMKilled", exitCode: 137, at } });
+    const message = "Memory cgroup out of memory: the container was killed";
+    this.events.push({
+      name: `${pod.name}.${short(pod.name, at).slice(0, 16)}`,
+      at,
+      type: "Warning",
+      reason: "OOMKilling",
+      kind: "Pod",
+      about: pod.name,
+      message,
+      count: restarts,
+    });
   }
 
   private uid(...parts: unknown[]): string {

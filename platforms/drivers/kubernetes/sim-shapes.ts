@@ -77,6 +77,8 @@ export type WantedWorkload = {
   scaler?: { min: number; max: number; cpuPercent: number };
   service?: { port: number; targetPort: number };
   memoryLimit?: string;
+  /** One of its pods was killed for memory so long ago, and began again so often. */
+  killed?: { minutesAgo: number; restarts: number };
 };
 
 export const short = (...parts: unknown[]) => createHash("sha256").update(parts.join("|")).digest("hex");

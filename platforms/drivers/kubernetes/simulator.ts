@@ -16,6 +16,9 @@ import { patched, scaled } from "./sim-patch";
 import { logOf } from "./sim-pod-log";
 import type { SimDeployment, SimPod, WantedWorkload } from "./sim-shapes";
 
+/** As an API server does unless it is told otherwise. */
+const EVENTS_KEPT_MS = 3_600_000;
+
 /** A small cluster beside a simulated platform, with what the platform's simulator hands on. */
 export function simulatedWorkloads(wanted: {
   namespace: string;
@@ -167,7 +170,9 @@ export function kubernetesRoutes(cluster: SimCluster, access: SimAccess): Route[
       ),
     },
     list("events", "", `${core}/events`, "EventList", () =>
-      cluster.events.map((each) => eventObject(cluster, each)),
+      cluster.events
+        .filter(({ at }) => at > access.now().getTime() - EVENTS_KEPT_MS)
+        .map((each) => eventObject(cluster, each)),
     ),
     list("services", "", `${core}/services`, "ServiceList", () =>
       cluster.services.map((each) => serviceObject(cluster, each)),

@@ -30,6 +30,7 @@ export const auditronWorkloads = (seed: string, now: () => Date) =>
         image: `${REGISTRY}-worker:v1.4.2`,
         earlier: [{ image: `${REGISTRY}-worker:v1.4.1`, cause: "v1.4.1" }],
         cause: "v1.4.2",
+        killed: { minutesAgo: 38, restarts: 2 },
       },
     ],
   });

@@ -1,4 +1,4 @@
-import { oneOfEach } from "@/platforms/capabilities";
+import { onceEach } from "@/platforms/capability-reports";
 import { cloudCapabilities } from "@/platforms/drivers/aws/capabilities";
 import { offeredWith } from "@/platforms/drivers/configured";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
@@ -36,7 +36,7 @@ export async function probe(c: Conversation) {
   ]);
   return {
     ...found,
-    capabilities: oneOfEach([
+    capabilities: onceEach([
       ...capabilities,
       ...(await databaseCapabilities(asking)),
       ...(await queueCapabilities(asking)),

@@ -1,5 +1,5 @@
 import type { V1Deployment, V2HorizontalPodAutoscaler } from "@kubernetes/client-node";
-import { type Action, PlatformError, type Settled } from "@/platforms/platform";
+import { type Action, type Fact, PlatformError, type Settled } from "@/platforms/platform";
 import { refused } from "./access";
 import type { Kube, Told } from "./client";
 import { nameOf, podsOf, deployment as readDeployment, wantedOf } from "./objects";
@@ -45,16 +45,22 @@ export function refusePaused(deployment: V1Deployment): void {
     throw refused(`${nameOf(deployment)} is paused: the cluster would do nothing until it is resumed.`);
 }
 
+/** What is compared before and after. */
+export const countsOf = (deployment: V1Deployment): Record<string, Fact> => ({
+  wanted: wantedOf(deployment),
+  updated: deployment.status?.updatedReplicas ?? 0,
+  available: deployment.status?.availableReplicas ?? 0,
+  generation: deployment.metadata?.generation ?? null,
+});
+
 /** Where a rollout stands, as a proof: only what runs and is available counts as done. */
-export async function settledRollout(kube: Kube, told: Told<V1Deployment>): Promise<Settled> {
+export async function settledRollout(
+  kube: Kube,
+  told: Told<V1Deployment>,
+  over: Record<string, Fact> = {},
+): Promise<Settled> {
   const { state, said } = rolloutOf(told.value);
-  const { status, metadata } = told.value;
-  const facts = {
-    wanted: wantedOf(told.value),
-    updated: status?.updatedReplicas ?? 0,
-    available: status?.availableReplicas ?? 0,
-    generation: metadata?.generation ?? null,
-  };
+  const facts = { ...over, ...countsOf(told.value) };
   const { evidence } = told;
   if (state === "done") return { state: "succeeded", said, facts, evidence };
   const troubled = await troubleOf(kube, told.value);

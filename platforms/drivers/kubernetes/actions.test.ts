@@ -1,13 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { aCall } from "@/platforms/testing";
-import { type Bench, IMAGES, onCluster, troubleOf } from "./bench";
-import { rolloutOf } from "./rollout";
+import { type Bench, IMAGES, onCluster, preview, troubleOf } from "./bench";
 
-const preview = async (bench: Bench, key: string, input: Record<string, string>) => {
-  const seen = await bench.action(key).preview?.(bench.c, input);
-  if (!seen) throw new Error("no preview");
-  return seen;
-};
 const living = (bench: Bench, name: string) => {
   const found = bench.cluster.find(name);
   return found ? bench.cluster.podsOf(found).filter(({ endsAt }) => endsAt === undefined) : [];
@@ -222,113 +216,5 @@ describe("scale", () => {
     expect(bench.action("workloads.scale").input.safeParse({ deployment: "web", replicas }).success).toBe(
       false,
     );
-  });
-});
-
-describe("undo", () => {
-  test("puts the description of the set before in place, with its reason, and can be taken back", async () => {
-    const bench = await onCluster();
-    const input = { deployment: "web", revision: "" };
-    const seen = await preview(bench, "workloads.undo", input);
-    expect(seen).toMatchObject({ button: "Take web back to revision 1", reversible: { is: true } });
-    expect(seen.warnings.join()).not.toContain("tag");
-    const web = bench.cluster.find("web");
-    const { settled, before, answer } = await bench.done("workloads.undo", input);
-    expect(settled.state).toBe("succeeded");
-    expect(web?.template.spec.containers[0]?.image).toBe(IMAGES.old);
-    expect(web?.template.metadata.labels).toEqual({ app: "web" });
-    expect(web?.annotations).toMatchObject({
-      "deployment.kubernetes.io/revision": "3",
-      "kubernetes.io/change-cause": "the good one",
-    });
-    const undo = bench.action("workloads.undo").undo?.(input, before, answer);
-    expect(undo?.input).toEqual({ deployment: "web", revision: "2" });
-    expect((await bench.done("workloads.undo", undo?.input ?? {})).settled.state).toBe("succeeded");
-    expect(web?.template.spec.containers[0]?.image).toBe(IMAGES.now);
-  });
-
-  test("keeps fields of the description that our client does not know", async () => {
-    const bench = await onCluster();
-    const old = bench.cluster.sets.find(({ revision, name }) => revision === 1 && name.startsWith("web"));
-    if (old) Object.assign(old.template.spec, { somethingNewer: { deep: [1, 2] } });
-    await bench.done("workloads.undo", { deployment: "web", revision: "1" });
-    expect(bench.cluster.find("web")?.template.spec.somethingNewer).toEqual({ deep: [1, 2] });
-  });
-
-  test("says when the same name may mean other code, and when only settings come back", async () => {
-    const bench = await onCluster();
-    const { warnings } = await preview(bench, "workloads.undo", { deployment: "api", revision: "1" });
-    expect(warnings.join()).toContain("registry.example/api:v1 is a tag");
-    const [old] = bench.cluster.sets.filter(({ name }) => name.startsWith("api"));
-    if (old) {
-      old.template = structuredClone(old.template);
-      Object.assign(old.template.spec.containers[0] ?? {}, {
-        image: "registry.example/api:latest",
-        args: ["--old"],
-      });
-    }
-    const same = await preview(bench, "workloads.undo", { deployment: "api", revision: "1" });
-    expect(same.warnings.join()).toContain("brings back settings, not code");
-    expect(same.warnings.join()).toContain("registry.example/api:latest names no version");
-  });
-
-  test("is refused where there is no such revision, nothing to take back, or a pause", async () => {
-    const bench = await onCluster();
-    const message = async (revision: string) =>
-      (await troubleOf(preview(bench, "workloads.undo", { deployment: "web", revision }))).message;
-    expect(await message("7")).toBe("web keeps no revision 7; it keeps 2, 1.");
-    expect(await message("2")).toContain("nothing to take back");
-    const web = bench.cluster.find("web");
-    if (web) web.paused = true;
-    expect(await message("1")).toContain("paused");
-  });
-
-  test("is not proved while another description is in use", async () => {
-    const bench = await onCluster();
-    const action = bench.action("workloads.undo");
-    const input = { deployment: "web", revision: "1" };
-    const before = (await action.look(bench.c, input)).facts;
-    bench.travel(60);
-    expect((await action.verify.settled(bench.c, input, before, bench.c.now())).state).toBe("pending");
-    expect((await action.verify.settled(bench.c, input, {}, bench.c.now())).state).toBe("pending");
-  });
-});
-
-describe("a rollout", () => {
-  const of = (status: object, over: object = {}) =>
-    rolloutOf({
-      metadata: { generation: 4 },
-      spec: { replicas: 3, selector: {}, template: {} },
-      status: { observedGeneration: 4, ...status },
-      ...over,
-    }).state;
-  const whole = { replicas: 3, updatedReplicas: 3, availableReplicas: 3 };
-  test.each([
-    ["done", whole],
-    ["under-way", { ...whole, observedGeneration: 3 }],
-    ["under-way", { ...whole, updatedReplicas: 2 }],
-    ["under-way", { ...whole, replicas: 4 }],
-    ["under-way", { ...whole, availableReplicas: 2 }],
-    ["under-way", {}],
-    [
-      "failed",
-      {
-        ...whole,
-        availableReplicas: 2,
-        conditions: [{ type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" }],
-      },
-    ],
-    [
-      "under-way",
-      {
-        observedGeneration: 3,
-        conditions: [{ type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" }],
-      },
-    ],
-  ] as const)("is %s with %j", (state, status) => {
-    expect(of(status)).toBe(state);
-  });
-  test("without a status is not done", () => {
-    expect(of({}, { status: undefined })).toBe("under-way");
   });
 });

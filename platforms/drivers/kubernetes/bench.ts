@@ -7,9 +7,11 @@ import { aCall } from "@/platforms/testing";
 import { workloadActions } from "./actions";
 import { podLogs } from "./pod-logs";
 import { workloadQueries } from "./queries";
-import type { SimCluster, WantedWorkload } from "./sim-cluster";
+import type { SimAccess } from "./sim-access";
+import type { SimCluster } from "./sim-cluster";
 import { type SimLines, serviceLines } from "./sim-logs";
-import { type SimAccess, simulatedWorkloads } from "./simulator";
+import type { WantedWorkload } from "./sim-shapes";
+import { simulatedWorkloads } from "./simulator";
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -151,4 +153,10 @@ export async function troubleOf(
     throw error;
   }
   throw new Error("it was not refused");
+}
+
+export async function preview(bench: Bench, key: string, input: Record<string, string>) {
+  const seen = await bench.action(key).preview?.(bench.c, input);
+  if (!seen) throw new Error("no preview");
+  return seen;
 }

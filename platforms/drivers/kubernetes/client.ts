@@ -60,7 +60,7 @@ export async function openKube(c: Conversation): Promise<Kube> {
       const send = async (request: RequestContext) => {
         const reply = await c.http.send({
           ...translated(request),
-          headers: { ...headersOf(request), authorization: `Bearer ${token.trim()}` },
+          headers: { ...headersOf(request), authorization: `Bearer ${token}` },
           ...(ca ? { ca } : {}),
           ...(how.query ? { query: how.query } : {}),
           timeoutSeconds: how.timeoutSeconds ?? 10,

@@ -1,4 +1,4 @@
-import type { V1Pod } from "@kubernetes/client-node";
+import type { V1Deployment, V1Pod } from "@kubernetes/client-node";
 import { z } from "zod";
 import { type Fact, PlatformError } from "@/platforms/platform";
 import { MaybeObjectName } from "./access";
@@ -44,10 +44,9 @@ const list = workloadQuery(
     purpose: "Which deployments there are, whether all their pods run, and what holds them up.",
     columns: [
       { key: "deployment", title: "Deployment", kind: "code" },
-      { key: "ready", title: "Ready", kind: "number" },
-      { key: "wanted", title: "Wanted", kind: "number" },
+      { key: "ready", title: "Ready", kind: "text" },
       { key: "state", title: "State", kind: "text" },
-      { key: "restarts", title: "Restarts of its pods", kind: "number" },
+      { key: "restarts", title: "Restarts", kind: "number" },
       { key: "trouble", title: "Pods in trouble", kind: "text" },
       { key: "image", title: "Image", kind: "code" },
       { key: "made", title: "Made", kind: "time" },
@@ -64,9 +63,8 @@ const list = workloadQuery(
       const own = "of" in found ? (found.of.get(uidOf(each)) ?? []) : undefined;
       return [
         nameOf(each),
-        each.status?.readyReplicas ?? 0,
-        wantedOf(each),
-        each.spec?.paused ? "Paused" : rolloutOf(each).said,
+        `${each.status?.readyReplicas ?? 0} of ${wantedOf(each)}`,
+        stateOf(each),
         own ? own.reduce((sum, pod) => sum + restartsOf(pod), 0) : null,
         own ? troubleOf(own) : null,
         imagesOf(each.spec?.template).join(", "),
@@ -82,6 +80,12 @@ const list = workloadQuery(
     };
   },
 );
+
+function stateOf(deployment: V1Deployment): string {
+  const { state, said } = rolloutOf(deployment);
+  if (deployment.spec?.paused) return "Paused";
+  return state === "done" ? "Rolled out" : said;
+}
 
 function troubleOf(own: readonly V1Pod[]): string {
   const words = own.flatMap((pod) => {

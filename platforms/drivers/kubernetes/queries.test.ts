@@ -41,7 +41,7 @@ describe("what can be asked", () => {
     if (second)
       Object.assign(second, { waiting: "CrashLoopBackOff", readyAt: Number.POSITIVE_INFINITY, restarts: 7 });
     const { rows, said } = await bench.ask("workloads.list");
-    expect(rows[0]).toMatchObject({ deployment: "web", ready: 2, wanted: 3, restarts: 11 });
+    expect(rows[0]).toMatchObject({ deployment: "web", ready: "2 of 3", restarts: 11 });
     expect(rows[0]?.trouble).toBe("1 killed for memory before, 1 CrashLoopBackOff");
     expect(said).toBe("2 deployments in shop; short of pods: web.");
     const pods = await bench.ask("workloads.pods", { deployment: "web" });
@@ -81,6 +81,27 @@ describe("what can be asked", () => {
     expect(rows).toHaveLength(3);
     expect(rows[0]?.limit).toBe(2 ** 30);
     expect(Number(rows[0]?.share)).toBeCloseTo((100 * Number(rows[0]?.memory)) / 2 ** 30);
+  });
+
+  test("events come the newest first, warnings are counted, and what the cluster forgot is gone", async () => {
+    const bench = await onCluster({
+      workloads: [{ name: "web", replicas: 2, image: "x", killed: { minutesAgo: 38, restarts: 2 } }],
+    });
+    expect((await bench.ask("workloads.events")).rows).toMatchObject([
+      { type: "Warning", reason: "OOMKilling", count: 2 },
+    ]);
+    await bench.done("workloads.restart", { deployment: "web" });
+    const { rows, said } = await bench.ask("workloads.events");
+    expect(rows.map(({ at }) => String(at))).toEqual(
+      rows
+        .map(({ at }) => String(at))
+        .sort()
+        .reverse(),
+    );
+    expect(rows.at(-1)).toMatchObject({ reason: "OOMKilling" });
+    expect(said).toContain("1 of them is a warning");
+    bench.travel(1500);
+    expect((await bench.ask("workloads.events")).said).toContain("no warning");
   });
 
   test("revisions say whether their image is one build for sure", async () => {

@@ -4,6 +4,7 @@ import type { Action, Settled } from "@/platforms/platform";
 import { ObjectName, refused } from "./access";
 import {
   changeAsRead,
+  countsOf,
   refusePaused,
   settledRollout,
   underWay,
@@ -40,7 +41,7 @@ const pulled = ({ spec }: V1Deployment) =>
 
 export const restart = ({ reask, watch }: WorkloadSetting): Action<z.output<typeof Input>> => ({
   key: "workloads.restart",
-  title: "Restart the pods of a deployment",
+  title: "Restart pods",
   label: ({ deployment }) => `Restart ${deployment}`,
   tier: 2,
   purpose:
@@ -55,11 +56,7 @@ export const restart = ({ reask, watch }: WorkloadSetting): Action<z.output<type
   look: async (c, { deployment }) => {
     const { value, evidence } = await readDeployment(await openKube(c), deployment);
     return {
-      facts: {
-        pods: wantedOf(value),
-        generation: value.metadata?.generation ?? null,
-        restartedAt: restartedAt(value),
-      },
+      facts: { ...countsOf(value), restartedAt: restartedAt(value) },
       evidence,
     };
   },
@@ -72,7 +69,7 @@ export const restart = ({ reask, watch }: WorkloadSetting): Action<z.output<type
     const living = items.filter((pod) => !pod.metadata?.deletionTimestamp);
     return {
       button: `Restart ${plural(living.length, "pod")}`,
-      unit: "pod",
+      unit: living.length === 1 ? "pod" : "pods",
       targets: living.map((pod) => ({
         id: `pod:${nameOf(pod)}`,
         title: nameOf(pod),
@@ -147,7 +144,7 @@ export const restart = ({ reask, watch }: WorkloadSetting): Action<z.output<type
           facts: { restartedAt: at },
           evidence: told.evidence,
         };
-      return settledRollout(kube, told);
+      return settledRollout(kube, told, { restartedAt: at });
     },
   },
   reask,

@@ -3,6 +3,7 @@ import type { Action, Settled } from "@/platforms/platform";
 import { ObjectName, refused } from "./access";
 import {
   changeAsRead,
+  countsOf,
   type Scaling,
   scalingOf,
   settledRollout,
@@ -45,7 +46,7 @@ function scalerWarnings(scaling: Scaling, replicas: number): string[] {
 
 export const scale = ({ reask, watch }: WorkloadSetting): Action<z.output<typeof Input>> => ({
   key: "workloads.scale",
-  title: "Set the number of pods",
+  title: "Scale pods",
   label: ({ deployment, replicas }) => `Scale ${deployment} to ${replicas}`,
   tier: 2,
   purpose:
@@ -62,7 +63,7 @@ export const scale = ({ reask, watch }: WorkloadSetting): Action<z.output<typeof
   timeoutSeconds: 60,
   look: async (c, { deployment }) => {
     const { value, evidence } = await readDeployment(await openKube(c), deployment);
-    return { facts: { replicas: wantedOf(value), generation: value.metadata?.generation ?? null }, evidence };
+    return { facts: countsOf(value), evidence };
   },
   preview: async (c, input) => {
     const kube = await openKube(c);
@@ -142,12 +143,12 @@ export const scale = ({ reask, watch }: WorkloadSetting): Action<z.output<typeof
     },
   },
   reask,
-  undo: ({ deployment }, { replicas }) =>
-    typeof replicas === "number"
+  undo: ({ deployment }, { wanted }) =>
+    typeof wanted === "number"
       ? {
           action: "workloads.scale",
-          input: { deployment, replicas: String(replicas) },
-          label: `Scale ${deployment} back to ${replicas}`,
+          input: { deployment, replicas: String(wanted) },
+          label: `Scale ${deployment} back to ${wanted}`,
         }
       : undefined,
   watch,

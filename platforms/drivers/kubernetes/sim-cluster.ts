@@ -1,83 +1,15 @@
-import { createHash } from "node:crypto";
-import { templateText } from "./template";
-
-export type Template = {
-  metadata: { labels: Record<string, string>; annotations?: Record<string, string> };
-  spec: {
-    containers: { name: string; image: string; [field: string]: unknown }[];
-    terminationGracePeriodSeconds?: number;
-    [field: string]: unknown;
-  };
-};
-export type SimDeployment = {
-  name: string;
-  uid: string;
-  annotations: Record<string, string>;
-  replicas: number;
-  template: Template;
-  paused: boolean;
-  maxSurge: number;
-  maxUnavailable: number;
-  deadlineSeconds: number;
-  generation: number;
-  observed: number;
-  version: number;
-  made: number;
-  progressAt: number;
-  isLate: boolean;
-};
-export type SimSet = {
-  name: string;
-  uid: string;
-  owner: string;
-  template: Template;
-  revision: number;
-  cause?: string;
-  made: number;
-};
-export type SimPod = {
-  name: string;
-  uid: string;
-  set: string;
-  made: number;
-  readyAt: number;
-  restarts: number;
-  lastEnd?: { reason: string; exitCode: number; at: number };
-  waiting?: string;
-  endsAt?: number;
-};
-export type SimScaler = {
-  name: string;
-  deployment: string;
-  min: number;
-  max: number;
-  cpuPercent: number;
-  scaledAt?: number;
-};
-export type SimEvent = {
-  name: string;
-  at: number;
-  type: "Normal" | "Warning";
-  reason: string;
-  kind: string;
-  about: string;
-  message: string;
-  count: number;
-};
-export type SimService = { name: string; selector: Record<string, string>; port: number; targetPort: number };
-
-export type WantedWorkload = {
-  name: string;
-  replicas: number;
-  image: string;
-  /** Images of earlier revisions, the oldest first. */
-  earlier?: readonly { image: string; cause?: string }[];
-  cause?: string;
-  container?: string;
-  scaler?: { min: number; max: number; cpuPercent: number };
-  service?: { port: number; targetPort: number };
-  memoryLimit?: string;
-};
+import {
+  hashOf,
+  type SimDeployment,
+  type SimEvent,
+  type SimPod,
+  type SimScaler,
+  type SimService,
+  type SimSet,
+  short,
+  templateOf,
+  type WantedWorkload,
+} from "./sim-shapes";
 
 const READY_MS = 6000;
 const END_MS = 4000;
@@ -87,9 +19,6 @@ const TICK_MS = 1000;
 const MOST_TICKS = 1500;
 const MOST_EVENTS = 200;
 const DAY_MS = 86_400_000;
-
-const short = (...parts: unknown[]) => createHash("sha256").update(parts.join("|")).digest("hex");
-export const hashOf = (template: Template) => short(templateText(template)).slice(0, 10);
 
 /** The objects of one namespace and the controllers that move them along, a second of the given clock at a time. */
 export class SimCluster {
@@ -154,9 +83,26 @@ export class SimCluster {
     for (let index = 0; index < replicas; index += 1) {
       const pod = this.addPod(set, this.at - DAY_MS - index * 60_000);
       pod.readyAt = pod.made + READY_MS;
+      if (index === 0 && workload.killed) this.kill(pod, workload.killed);
     }
     if (scaler) this.scalers.push({ name, deployment: name, ...scaler });
     if (service) this.services.push({ name, selector: { app: name }, ...service });
+  }
+
+  private kill(pod: SimPod, { minutesAgo, restarts }: NonNullable<WantedWorkload["killed"]>): void {
+    const at = this.at - minutesAgo * 60_000;
+    Object.assign(pod, { restarts, lastEnd: { reason: "OOMKilled", exitCode: 137, at } });
+    const message = "Memory cgroup out of memory: the container was killed";
+    this.events.push({
+      name: `${pod.name}.${short(pod.name, at).slice(0, 16)}`,
+      at,
+      type: "Warning",
+      reason: "OOMKilling",
+      kind: "Pod",
+      about: pod.name,
+      message,
+      count: restarts,
+    });
   }
 
   private uid(...parts: unknown[]): string {
@@ -340,25 +286,4 @@ export class SimCluster {
       available: living.filter(this.isReady).length,
     };
   }
-}
-
-function templateOf({ name, container, memoryLimit }: WantedWorkload, image: string): Template {
-  return {
-    metadata: { labels: { app: name } },
-    spec: {
-      containers: [
-        {
-          name: container ?? name,
-          image,
-          imagePullPolicy: "Always",
-          env: [{ name: "CONNECTION", value: "made-up-value-inside-a-description" }],
-          resources: {
-            limits: { cpu: "2", memory: memoryLimit ?? "1Gi" },
-            requests: { cpu: "250m", memory: "256Mi" },
-          },
-        },
-      ],
-      terminationGracePeriodSeconds: 30,
-    },
-  };
 }

@@ -1,5 +1,5 @@
 import { noise, noiseBetween } from "@/platforms/simulator/noise";
-import type { SimPod } from "./sim-cluster";
+import type { SimPod } from "./sim-shapes";
 
 /** What a simulated pod's container writes; `at` is in milliseconds. */
 export type SimLines = (pod: SimPod, at: number, index: number) => string;

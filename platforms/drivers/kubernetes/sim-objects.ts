@@ -1,14 +1,14 @@
 import { noiseBetween } from "@/platforms/simulator/noise";
+import type { SimCluster } from "./sim-cluster";
 import {
   hashOf,
-  type SimCluster,
   type SimDeployment,
   type SimEvent,
   type SimPod,
   type SimScaler,
   type SimService,
   type SimSet,
-} from "./sim-cluster";
+} from "./sim-shapes";
 
 /** Objects of a simulated cluster as the API server writes them. */
 

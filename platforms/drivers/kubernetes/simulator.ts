@@ -1,62 +1,23 @@
 import type { Route, SimReply, SimRequest } from "@/platforms/simulator/routes";
 import { KUBERNETES, NAMESPACE, TOKEN } from "./access";
-import {
-  SimCluster,
-  type SimDeployment,
-  type SimPod,
-  type Template,
-  type WantedWorkload,
-} from "./sim-cluster";
-import { type SimLines, writtenBetween } from "./sim-logs";
+import { type SimAccess, status } from "./sim-access";
+import { SimCluster } from "./sim-cluster";
+import type { SimLines } from "./sim-logs";
 import {
   deploymentObject,
   eventObject,
   metricsObject,
   podObject,
-  scaleObject,
   scalerObject,
   serviceObject,
   setObject,
 } from "./sim-objects";
+import { patched, scaled } from "./sim-patch";
+import { logOf } from "./sim-pod-log";
+import type { SimDeployment, SimPod, WantedWorkload } from "./sim-shapes";
 
-export type SimAccess = {
-  token: string;
-  now(): Date;
-  lines: SimLines;
-  /** What the service account may not do: "patch deployments/scale". */
-  denied?: Set<string>;
-  /** metrics-server is not installed. */
-  withoutMetrics?: boolean;
-  /** Larger pages than this are not given. */
-  page?: number;
-  /** Called before a change is made, as somebody else would change the object at the same moment. */
-  meanwhile?(): void;
-};
-
-const WORDS: Readonly<Record<number, string>> = {
-  400: "BadRequest",
-  401: "Unauthorized",
-  403: "Forbidden",
-  404: "NotFound",
-  409: "Conflict",
-  410: "Expired",
-  415: "UnsupportedMediaType",
-  422: "Invalid",
-};
-
-const status = (code: number, message: string, details?: object): SimReply => ({
-  status: code,
-  json: {
-    kind: "Status",
-    apiVersion: "v1",
-    metadata: {},
-    status: "Failure",
-    message,
-    reason: WORDS[code],
-    details,
-    code,
-  },
-});
+/** As an API server does unless it is told otherwise. */
+const EVENTS_KEPT_MS = 3_600_000;
 
 /** A small cluster beside a simulated platform, with what the platform's simulator hands on. */
 export function simulatedWorkloads(wanted: {
@@ -209,7 +170,9 @@ export function kubernetesRoutes(cluster: SimCluster, access: SimAccess): Route[
       ),
     },
     list("events", "", `${core}/events`, "EventList", () =>
-      cluster.events.map((each) => eventObject(cluster, each)),
+      cluster.events
+        .filter(({ at }) => at > access.now().getTime() - EVENTS_KEPT_MS)
+        .map((each) => eventObject(cluster, each)),
     ),
     list("services", "", `${core}/services`, "ServiceList", () =>
       cluster.services.map((each) => serviceObject(cluster, each)),
@@ -299,95 +262,4 @@ function fits(labels: Readonly<Record<string, string>>, selector: string): boole
     const [name = "", value] = part.split("=");
     return value === undefined ? name in labels : labels[name] === value;
   });
-}
-
-type PatchBody = {
-  metadata?: { resourceVersion?: string };
-  spec?: { replicas?: number; template?: { metadata?: { annotations?: Record<string, string> } } };
-};
-type Operation = { op: string; path: string; value: unknown };
-
-const outdated = (name: string) =>
-  status(
-    409,
-    `Operation cannot be fulfilled on deployments.apps "${name}": the object has been modified; please apply your changes to the latest version and try again`,
-    { name, group: "apps", kind: "deployments" },
-  );
-
-function patched(cluster: SimCluster, access: SimAccess, each: SimDeployment, request: SimRequest): SimReply {
-  access.meanwhile?.();
-  switch (request.headers["content-type"]) {
-    case "application/strategic-merge-patch+json": {
-      const { metadata, spec } = request.json() as PatchBody;
-      if (metadata?.resourceVersion && metadata.resourceVersion !== String(each.version))
-        return outdated(each.name);
-      const annotations = spec?.template?.metadata?.annotations ?? {};
-      cluster.change(each, () => {
-        each.template = structuredClone(each.template);
-        each.template.metadata.annotations = { ...each.template.metadata.annotations, ...annotations };
-      });
-      return { json: deploymentObject(cluster, each) };
-    }
-    case "application/json-patch+json": {
-      const operations = request.json() as Operation[];
-      const version = operations.find(
-        ({ op, path }) => op === "test" && path === "/metadata/resourceVersion",
-      );
-      if (version && version.value !== String(each.version))
-        return status(422, "the server rejected our request due to an error in our request");
-      cluster.change(each, () => {
-        for (const { op, path, value } of operations) {
-          if (op === "test") continue;
-          if (path === "/spec/template") each.template = value as Template;
-          if (path === "/metadata/annotations") each.annotations = value as Record<string, string>;
-        }
-      });
-      return { json: deploymentObject(cluster, each) };
-    }
-    default:
-      return status(415, "the body of the request was in an unknown format");
-  }
-}
-
-function scaled(cluster: SimCluster, access: SimAccess, each: SimDeployment, request: SimRequest): SimReply {
-  access.meanwhile?.();
-  if (request.headers["content-type"] !== "application/merge-patch+json")
-    return status(415, "the body of the request was in an unknown format");
-  const { metadata, spec } = request.json() as PatchBody;
-  if (metadata?.resourceVersion && metadata.resourceVersion !== String(each.version))
-    return outdated(each.name);
-  cluster.change(each, () => {
-    each.replicas = spec?.replicas ?? each.replicas;
-  });
-  return { json: scaleObject(cluster, each) };
-}
-
-function logOf(cluster: SimCluster, access: SimAccess, pod: SimPod, { query }: SimRequest): SimReply {
-  const set = cluster.sets.find(({ uid }) => uid === pod.set);
-  const names = (set?.template.spec.containers ?? []).map(({ name }) => name);
-  const container = query.get("container") ?? names[0] ?? "";
-  if (!names.includes(container))
-    return status(400, `container ${container} is not valid for pod ${pod.name}`);
-  if (pod.waiting || pod.readyAt - 2000 > access.now().getTime())
-    return status(
-      400,
-      `container "${container}" in pod "${pod.name}" is waiting to start: ${pod.waiting ?? "ContainerCreating"}`,
-    );
-  const isPrevious = query.get("previous") === "true";
-  if (isPrevious && !pod.lastEnd)
-    return status(400, `previous terminated container "${container}" in pod "${pod.name}" not found`);
-  const now = access.now().getTime();
-  // The kubelet is asked by whole seconds.
-  const since = Math.floor(Date.parse(query.get("sinceTime") ?? "") / 1000) * 1000;
-  const began = pod.lastEnd && !isPrevious ? pod.lastEnd.at + 1000 : 0;
-  const lines = writtenBetween(pod, access.lines, {
-    from: Math.max(Number.isNaN(since) ? 0 : since, began),
-    to: isPrevious ? (pod.lastEnd?.at ?? now) : now,
-    ...(query.has("tailLines") ? { tailLines: Number(query.get("tailLines")) } : {}),
-  });
-  const text = lines
-    .map((line) => `${query.get("timestamps") === "true" ? line : line.replace(/^\S+ /, "")}\n`)
-    .join("");
-  const most = Number(query.get("limitBytes")) || text.length;
-  return { text: text.slice(0, most) };
 }

@@ -4,6 +4,7 @@ import { type Action, PlatformError, type Settled } from "@/platforms/platform";
 import { ObjectName, refused } from "./access";
 import {
   changeAsRead,
+  countsOf,
   refusePaused,
   settledRollout,
   underWay,
@@ -76,7 +77,7 @@ function warningsOf(now: V1PodTemplateSpec | undefined, then: V1PodTemplateSpec 
 
 export const undo = ({ reask, watch }: WorkloadSetting): Action<z.output<typeof Input>> => ({
   key: "workloads.undo",
-  title: "Go back to an earlier revision",
+  title: "Take back a rollout",
   label: ({ deployment, revision }) =>
     `Take ${deployment} back to ${revision ? `revision ${revision}` : "the revision before"}`,
   tier: 2,
@@ -94,7 +95,7 @@ export const undo = ({ reask, watch }: WorkloadSetting): Action<z.output<typeof 
   capability: "workloads.act",
   input: Input,
   target: ({ deployment }) => `deployment:${deployment}`,
-  repeatable: true,
+  repeatable: false,
   expectedSeconds: 90,
   timeoutSeconds: 60,
   look: async (c, { deployment, revision }) => {
@@ -103,6 +104,7 @@ export const undo = ({ reask, watch }: WorkloadSetting): Action<z.output<typeof 
     const { to } = await wayBack(kube, value, revision);
     return {
       facts: {
+        ...countsOf(value),
         revision: revisionOf(value),
         replicaSet: nameOf(to),
         images: imagesOf(value.spec?.template).join(", "),
@@ -189,7 +191,10 @@ export const undo = ({ reask, watch }: WorkloadSetting): Action<z.output<typeof 
           facts: { revision: revisionOf(told.value) },
           evidence: told.evidence,
         };
-      return settledRollout(kube, told);
+      return settledRollout(kube, told, {
+        revision: revisionOf(told.value),
+        images: imagesOf(told.value.spec?.template).join(", "),
+      });
     },
   },
   reask,

@@ -117,13 +117,16 @@ export function simulateAzure(world: World): {
         })),
       );
 
+  const lineOf = (from: number, at: number) => {
+    const time = new Date(from + at * LINE_MS).toISOString().replace("Z", "000000Z");
+    return `${time} ${SENTENCES[at % SENTENCES.length]} – ${at}\n`;
+  };
+  /** A file that is still written ends in the middle of a line. */
   const linesOf = (from: number) => {
     const end = Math.min(from + FILE_MS, now());
     const count = Math.max(0, Math.floor((end - from) / LINE_MS));
-    return Array.from({ length: count }, (_, at) => {
-      const time = new Date(from + at * LINE_MS).toISOString().replace("Z", "000000Z");
-      return `${time} ${SENTENCES[at % SENTENCES.length]} – ${at}\n`;
-    }).join("");
+    const whole = Array.from({ length: count }, (_, at) => lineOf(from, at)).join("");
+    return end < from + FILE_MS ? whole + lineOf(from, count).slice(0, 40) : whole;
   };
   const files = () =>
     Array.from({ length: Math.floor((now() - born) / FILE_MS) + 1 }, (_, at) => born + at * FILE_MS);

@@ -44,7 +44,9 @@ test("an alert leads to its runbook, whose step syncs what is late; that is prov
   await expect(named).toBeVisible();
   await region(page, "Runbook").getByRole("link", { name: "Walk it…" }).click();
   const start = page.getByRole("dialog", { name: /^Start / });
-  await expect(start.getByLabel("Organisation", { exact: true }).locator("option:checked")).toHaveText(/Harbor Lane/);
+  await expect(start.getByLabel("Organisation", { exact: true }).locator("option:checked")).toHaveText(
+    /Harbor Lane/,
+  );
   await start.getByRole("button", { name: /^Start \d+ steps$/ }).click();
 
   const stepIs = (title: string) =>

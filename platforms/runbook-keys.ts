@@ -10,25 +10,6 @@ type Keys = {
   actions: Record<string, { tier: number; inputs: string[] }>;
 };
 
-const line = (text: string) => text.split(" ").filter(Boolean);
-const query = (inputs = "") => line(inputs);
-const action = (tier: 1 | 2 | 3, inputs = "") => ({ tier, inputs: line(inputs) });
-
-/** What drivers offer each platform, until its connector lists them itself. */
-const coming: Record<PlatformId, readonly Keys[]> = {
-  "azure-governance": [
-    {
-      queries: { "appservice.state": query() },
-      actions: { "appservice.restart": action(2), "appservice.scale": action(2, "plan size") },
-    },
-  ],
-  adinsights: [],
-  auditron: [],
-  complyai: [],
-  "notification-preferences": [],
-  wheelhouse: [],
-};
-
 export const inputsOf = ({ input }: Pick<Action | PlatformQuery, "input">): string[] =>
   input instanceof z.ZodObject
     ? Object.entries(input.shape).map(([key, shape]) =>
@@ -43,15 +24,9 @@ export function keysOf(platform: PlatformId): Keys {
   const actions = dialects.flatMap((dialect) => connector?.actions(dialect) ?? []);
   const queries = dialects.flatMap((dialect) => connector?.queries?.(dialect) ?? []);
   return {
-    queries: Object.assign(
-      {},
-      ...coming[platform].map((each) => each.queries),
-      Object.fromEntries(queries.map((each) => [each.key, inputsOf(each)])),
-    ),
-    actions: Object.assign(
-      {},
-      ...coming[platform].map((each) => each.actions),
-      Object.fromEntries(actions.map((each) => [each.key, { tier: each.tier, inputs: inputsOf(each) }])),
+    queries: Object.fromEntries(queries.map((each) => [each.key, inputsOf(each)])),
+    actions: Object.fromEntries(
+      actions.map((each) => [each.key, { tier: each.tier, inputs: inputsOf(each) }]),
     ),
   };
 }

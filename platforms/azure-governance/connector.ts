@@ -1,3 +1,6 @@
+import { appServiceActions } from "@/platforms/drivers/azure/actions";
+import { appServiceLogs } from "@/platforms/drivers/azure/logs";
+import { appServiceQueries } from "@/platforms/drivers/azure/queries";
 import { smokeQuery } from "@/platforms/drivers/smoke";
 import type { Action, Connector } from "@/platforms/platform";
 import { alertMapping } from "./alert-mapping";
@@ -16,6 +19,11 @@ import { DIALECTS, probe } from "./probe";
 import { syncs } from "./sync-questions";
 import { syncTrigger } from "./sync-trigger";
 import { tenantsQuestion } from "./tenant-question";
+
+const appService = appServiceActions({
+  reask: ["health", "front"],
+  watch: { minutes: 15, checks: ["api-answers", "dashboard-loads"] },
+});
 
 export const connector: Connector = {
   declaration: azureGovernance,
@@ -40,6 +48,7 @@ export const connector: Connector = {
     maintenanceOn,
     maintenanceOff,
     alertResolve(dialect !== "runbook"),
+    ...appService,
   ],
   queries: () => [
     slowQueries,
@@ -50,6 +59,8 @@ export const connector: Connector = {
       [health, components, status, front],
       ["health", "components", "status", "front"],
     ),
+    ...appServiceQueries,
   ],
+  logs: () => [appServiceLogs],
   alertMapping: () => alertMapping,
 };

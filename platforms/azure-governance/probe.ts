@@ -1,5 +1,6 @@
 import type { Capability } from "@/domain/platform";
 import { accepted } from "@/platforms/answers";
+import { appServiceCapabilities } from "@/platforms/drivers/azure/capabilities";
 import { smokeCapability } from "@/platforms/drivers/smoke";
 import type { CapabilityReport, Conversation } from "@/platforms/platform";
 import { BACKFILL_PATH } from "./backfill-run";
@@ -73,6 +74,7 @@ export async function probe(c: Conversation) {
     monitoring,
     maintenance,
     smokeCapability,
+    ...(await appServiceCapabilities(c)),
     {
       capability: "metrics",
       supported: false,

@@ -1,3 +1,4 @@
+import { simulateAzure } from "@/platforms/drivers/azure/simulator";
 import type { Route, Simulate } from "@/platforms/simulator/routes";
 import { isJob } from "./shapes";
 import { alertResolveRoute } from "./sim-alert-resolve";
@@ -22,11 +23,16 @@ export const simulateAs =
     const routes = maintenance
       ? runbookRoutes(world, kind, seed, maintenance)
       : realRoutes(world, kind, seed);
+    const azure = simulateAzure(outside);
     const credentials: Record<string, string> =
       dialect === "runbook" ? {} : { "staging-admin-key": STAGING_KEY };
     return {
-      servers: { api: withDate([...openRoutes(world, kind, dialect, maintenance), ...routes], clock) },
-      credentials,
+      servers: {
+        api: withDate([...openRoutes(world, kind, dialect, maintenance), ...routes], clock),
+        ...azure.servers,
+      },
+      credentials: { ...azure.credentials, ...credentials },
+      options: azure.options,
     };
   };
 

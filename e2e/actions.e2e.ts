@@ -1,16 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
-import { rowOf } from "./outside";
-import { expect, expectBlocked, test, visit } from "./people";
+import { expect, expectBlocked, expectTitle, test, visit } from "./people";
 
 test.describe.configure({ timeout: 240_000 });
 
 const PLACE = "complyai/production";
 const NAME = "ComplyAI / production";
-const HERE = `/alerts?environment=${encodeURIComponent(PLACE)}`;
 const OFFERED = `/platforms/${PLACE}?tab=actions`;
-/** A sync is proved by what the platform says some time after it. */
-const patience = { timeout: 120_000 };
 /** A question is asked, or a run is proved, within seconds. */
 const soon = { timeout: 30_000 };
 
@@ -24,65 +20,6 @@ async function follow(page: Page): Promise<string> {
 }
 
 const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
-
-test("an alert leads to its runbook, whose step syncs what is late; that is proved, and the alert is resolved", async ({
-  as,
-  drill,
-}) => {
-  const page = await as("olga");
-  await drill(PLACE, "stale-tenant");
-  const late = rowOf(page, "Ads are very stale").filter({ hasText: "Harbor Lane Outfitters" }).first();
-  await expect(async () => {
-    await visit(page, `/platforms/${PLACE}`, NAME);
-    await page.getByRole("button", { name: "Ask again", exact: true }).click();
-    await visit(page, HERE, "Alerts");
-    await expect(late).toBeVisible({ timeout: 4000 });
-  }).toPass({ timeout: 150_000 });
-  const alert = String(await late.getByRole("link").first().getAttribute("href"));
-  await page.goto(alert);
-  const named = region(page, "Runbook").getByText(/^RB-SYNC-001/);
-  await expect(named).toBeVisible();
-  await region(page, "Runbook").getByRole("link", { name: "Walk it…" }).click();
-  const start = page.getByRole("dialog", { name: /^Start / });
-  await expect(start.getByLabel("Organisation", { exact: true }).locator("option:checked")).toHaveText(
-    /Harbor Lane/,
-  );
-  await start.getByRole("button", { name: /^Start \d+ steps$/ }).click();
-
-  const stepIs = (title: string) =>
-    expect(page.getByRole("heading", { level: 2, name: title })).toBeVisible(patience);
-  await stepIs("See whether its token still holds");
-  await page.getByRole("button", { name: "Done", exact: true }).click();
-  await stepIs("Start the sync");
-  await page.getByRole("button", { name: "Sync ads", exact: true }).click();
-  await stepIs("See whether a worker failed at it");
-  const leaveOut = page.getByRole("button", { name: "Skip with a reason…" });
-  const proof = page.getByRole("heading", { level: 2, name: "Its ads are newer than before" });
-  await expect(leaveOut.or(proof).first()).toBeVisible(patience);
-  if (!(await proof.isVisible())) {
-    await leaveOut.click();
-    await page.getByLabel("Why is it left out?").fill("The workers' log shows no failure");
-    await page.getByRole("button", { name: "Skip 1 step" }).click();
-  }
-  await expect(page.getByText("All 6 steps are over. Say how it ended.")).toBeVisible(patience);
-  await expect(region(page, "What happened")).toContainText(/\d+ ads changed since/);
-  await page.getByRole("button", { name: "Finish…" }).click();
-  const end = page.getByRole("dialog", { name: "How did it end?" });
-  await expect(end.getByLabel("Outcome")).toHaveValue("solved");
-  await end.getByLabel("In a sentence").fill("A sync by hand brought them");
-  await end.getByRole("button", { name: "Finish 1 run" }).click();
-  await expect(page.getByText(/^Finished, solved/)).toBeVisible();
-
-  await page.goto(alert);
-  await expect(region(page, "The whole story")).toContainText("A sync by hand brought them");
-  await page.getByRole("button", { name: "Resolve…" }).click();
-  const over = page.getByRole("dialog");
-  await over.getByLabel("Why is it over?").fill("Synced by hand");
-  await over.getByLabel("What was it worth?").selectOption("acted");
-  await over.getByRole("button", { name: "Resolve 1 alert" }).click();
-  await expect(over).toBeHidden();
-  await expect(page.getByText("resolved", { exact: true }).first()).toBeVisible();
-});
 
 test("what may lose something is previewed, named, approved by a second person, done, proved and kept in the trail", async ({
   as,
@@ -122,6 +59,12 @@ test("what may lose something is previewed, named, approved by a second person, 
   const own = ada.getByRole("dialog");
   await expect(own.getByRole("button", { name: "Take the request back" })).toBeVisible();
   await expect(own.getByRole("button", { name: /^Approve/ })).toHaveCount(0);
+  await visit(ada, "/actions", "Actions");
+  await ada.getByRole("table").getByRole("link", { name: "Terminate 1 session" }).first().click();
+  await expectTitle(ada, "Terminate 1 session");
+  await expect(
+    region(ada, "What it would do").getByRole("button", { name: "Take the request back" }),
+  ).toBeVisible();
 
   await visit(olga, "/approvals", "Approvals");
   await olga.getByRole("listitem").filter({ hasText: reason }).getByRole("button").click();
@@ -134,8 +77,6 @@ test("what may lose something is previewed, named, approved by a second person, 
   await approve.click();
   await expect(sheet.getByText("Olga Brandt approved it")).toBeVisible();
 
-  await own.getByRole("link", { name: "Follow this run" }).click();
-  await expect(ada.getByRole("heading", { level: 1, name: /^Terminate/ })).toBeVisible();
   await expect(ada.getByText(/^1 session gone\.$/).first()).toBeVisible(soon);
   await expect(region(ada, "Output")).toContainText("signalled");
   await expect(region(ada, "What was confirmed")).toContainText("the same just before");

@@ -138,3 +138,65 @@ test("a platform that fails calls by itself, explains its jobs, is taken by keyb
   await expect(arrived.filter({ hasText: "posted" }).first()).toBeVisible();
   await expect(arrived.filter({ hasText: "edited" }).first()).toContainText(/resolved|over/i);
 });
+
+test("an alert leads to its runbook, whose step syncs what is late; that is proved, and the alert is resolved", async ({
+  as,
+  drill,
+}) => {
+  const page = await as("olga");
+  await drill(PLACE, "stale-tenant");
+  const late = rowOf(page, "Ads are very stale").filter({ hasText: "Harbor Lane Outfitters" }).first();
+  await expect(async () => {
+    await visit(page, `/platforms/${PLACE}`, "ComplyAI / production");
+    await page.getByRole("button", { name: "Ask again", exact: true }).click();
+    await visit(page, HERE, "Alerts");
+    await expect(late).toBeVisible({ timeout: 4000 });
+  }).toPass({ timeout: 150_000 });
+  const alert = String(await late.getByRole("link").first().getAttribute("href"));
+  await page.goto(alert);
+  const answer = page.getByRole("region", { name: "Runbook", exact: true });
+  const named = answer.getByText(/^RB-SYNC-001/);
+  await expect(named).toBeVisible();
+  await answer.getByRole("link", { name: "Walk it…" }).click();
+  const start = page.getByRole("dialog", { name: /^Start / });
+  await expect(start.getByLabel("Organisation", { exact: true }).locator("option:checked")).toHaveText(
+    /Harbor Lane/,
+  );
+  await start.getByRole("button", { name: /^Start \d+ steps$/ }).click();
+
+  const stepIs = (title: string) =>
+    expect(page.getByRole("heading", { level: 2, name: title })).toBeVisible(patience);
+  await stepIs("See whether its token still holds");
+  await page.getByRole("button", { name: "Done", exact: true }).click();
+  await stepIs("Start the sync");
+  await page.getByRole("button", { name: "Sync ads", exact: true }).click();
+  await stepIs("See whether a worker failed at it");
+  const leaveOut = page.getByRole("button", { name: "Skip with a reason…" });
+  const proof = page.getByRole("heading", { level: 2, name: "Its ads are newer than before" });
+  await expect(leaveOut.or(proof).first()).toBeVisible(patience);
+  if (!(await proof.isVisible())) {
+    await leaveOut.click();
+    await page.getByLabel("Why is it left out?").fill("The workers' log shows no failure");
+    await page.getByRole("button", { name: "Skip 1 step" }).click();
+  }
+  await expect(page.getByText("All 6 steps are over. Say how it ended.")).toBeVisible(patience);
+  await expect(page.getByRole("region", { name: "What happened" })).toContainText(/\d+ ads changed since/);
+  await page.getByRole("button", { name: "Finish…" }).click();
+  const end = page.getByRole("dialog", { name: "How did it end?" });
+  await expect(end.getByLabel("Outcome")).toHaveValue("solved");
+  await end.getByLabel("In a sentence").fill("A sync by hand brought them");
+  await end.getByRole("button", { name: "Finish 1 run" }).click();
+  await expect(page.getByText(/^Finished, solved/)).toBeVisible();
+
+  await page.goto(alert);
+  await expect(page.getByRole("region", { name: "The whole story" })).toContainText(
+    "A sync by hand brought them",
+  );
+  await page.getByRole("button", { name: "Resolve…" }).click();
+  const over = page.getByRole("dialog");
+  await over.getByLabel("Why is it over?").fill("Synced by hand");
+  await over.getByLabel("What was it worth?").selectOption("acted");
+  await over.getByRole("button", { name: "Resolve 1 alert" }).click();
+  await expect(over).toBeHidden();
+  await expect(page.getByText("resolved", { exact: true }).first()).toBeVisible();
+});

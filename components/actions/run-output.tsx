@@ -34,7 +34,8 @@ export function RunOutput({ id, title, isLive }: { id: string; title: string; is
     <Section
       title="Output"
       facts={
-        !isEmpty && `${chosen.length === lines.length ? "" : `${chosen.length} of `}${lines.length} lines`
+        !isEmpty &&
+        `${chosen.length === lines.length ? "" : `${chosen.length} of `}${lines.length === 1 ? "1 line" : `${lines.length} lines`}`
       }
       actions={
         !isEmpty && (
@@ -120,7 +121,7 @@ function Lines({ lines, isFollowing, onFollow }: LinesProps) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
       tabIndex={0}
       onScroll={(event) => scrolled(event.currentTarget)}
-      className="h-112 overflow-auto rounded border bg-sunken font-mono text-sm"
+      className="max-h-112 overflow-auto rounded border bg-sunken font-mono text-sm"
     >
       <div className="relative w-max min-w-full" style={{ height: lines.length * ROW }}>
         {lines.slice(from, to).map((line, index) => (

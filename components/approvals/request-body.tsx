@@ -27,6 +27,9 @@ function Deciding({ request }: { request: ActionRequest }) {
   );
   return (
     <div className="flex flex-col gap-4">
+      {(run.state === "drafted" || run.state === "previewed") && (
+        <p className="text-ink-2">{run.requestedByName} is preparing this; nobody is asked yet.</p>
+      )}
       {run.reason && (
         <blockquote className="border-l-2 border-line-strong pl-3">
           <p className="break-words">{run.reason}</p>

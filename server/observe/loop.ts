@@ -15,7 +15,7 @@ const UNSTORED = 2 * BATCH;
 
 type Done = { settled: Settled; stored?: (counted: boolean) => void };
 type Waiting = { claimed: Claimed; since: number };
-export type LoopStats = { asked: number; lateP99Ms: number; inFlight: number };
+export type LoopStats = { asked: number; lateP95Ms: number; lateP99Ms: number; inFlight: number };
 
 /**
  * Claims due questions, asks them side by side and stores the answers in batches. Everything it holds in memory
@@ -66,7 +66,8 @@ export class ObserveLoop {
     const sorted = this.lateness.splice(0).sort((a, b) => a - b);
     const asked = this.asked;
     this.asked = 0;
-    return { asked, lateP99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? 0, inFlight: this.inFlight };
+    const late = (share: number) => sorted[Math.floor(sorted.length * share)] ?? 0;
+    return { asked, lateP95Ms: late(0.95), lateP99Ms: late(0.99), inFlight: this.inFlight };
   }
 
   private async claimForever() {

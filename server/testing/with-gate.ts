@@ -3,11 +3,13 @@ import { and, eq, inArray } from "drizzle-orm";
 import { afterAll, beforeAll } from "vitest";
 import { z } from "zod";
 import type { Db } from "@/db";
-import { actionPreviews, actionRuns, environments } from "@/db/schema";
+import { actionPreviews, actionRuns, environments, people } from "@/db/schema";
 import type { Preview } from "@/domain/preview";
 import type { Action } from "@/platforms/platform";
 import { draftAction } from "@/server/actions/draft-action";
 import { previewHash } from "@/server/actions/preview";
+import { submitAction } from "@/server/actions/submit-action";
+import { decide } from "@/server/approvals/decide";
 import type { Actor, Context } from "@/server/command";
 import { connectors } from "@/server/connectors";
 import type { Stage } from "./cast";
@@ -126,3 +128,33 @@ export const by = (stage: Stage, actor: Actor, now: Date): Context => ({
   now,
   correlationId: randomUUID(),
 });
+
+/** Requests of the cast at a moment: what destroys waits for a second person, and people who decide. */
+export function requestsAt(stage: Stage, now: Date) {
+  const reason = "the index is broken";
+  return {
+    reason,
+    later: (minutes: number) => new Date(now.getTime() + minutes * 60_000),
+
+    async anotherPerson(role: "operator" | "admin"): Promise<Actor> {
+      const name = `P${randomUUID().slice(0, 8)}`;
+      const [person] = await stage.db
+        .insert(people)
+        .values({ email: `${name}@example.test`, name, role })
+        .returning();
+      if (!person) throw new Error("nobody");
+      return { id: person.id, name, email: person.email, role, sessionId: "", ip: "direct" };
+    },
+
+    /** Ada asks for something that destroys; it waits for a second person. */
+    async waiting(thing: string = randomUUID(), asker = stage.cast.admin) {
+      const id = await drafted(by(stage, asker, now), "trial.destroy", thing);
+      const previewHash = await showPreview(stage.db, id, now);
+      await submitAction(by(stage, asker, now), { id, previewHash, reason, typed: TYPED });
+      return { id, previewHash };
+    },
+
+    approve: (actor: Actor, run: { id: string; previewHash: string }, at = now) =>
+      decide(by(stage, actor, at), { ...run, decision: "approved", reason: "seen and right" }),
+  };
+}

@@ -52,6 +52,10 @@ const TERMINATE: Way = {
     "Closes the chosen connections; what they had not committed is lost. Try to cancel the query first; an idle session of a pool needs neither.",
 };
 
+/** Which query it runs, told by when that began. */
+const runs = ({ state, queryStarted }: { state: string; queryStarted: string | null }) =>
+  (state === "active" && queryStarted) || "no query";
+
 const countOf = (way: Way, count: number) =>
   plural(count, way.unit, way.unit === "query" ? "queries" : "sessions");
 
@@ -236,9 +240,7 @@ const action =
     look: async (c, { backends }) => {
       const { rows, evidence } = await lookAt(c, (session) => readPresent(session, chosenOf(backends)));
       return {
-        facts: Object.fromEntries(
-          rows.map((row) => [idOf(row), row.state === "active" ? (row.queryStarted ?? "") : ""]),
-        ),
+        facts: Object.fromEntries(rows.map((row) => [idOf(row), way.tier === 3 ? row.state : runs(row)])),
         evidence,
       };
     },

@@ -1,12 +1,13 @@
 import { type Document, isMap, isScalar, isSeq, parseDocument, visit } from "yaml";
 import type { z } from "zod";
-import { HEAVIEST_TEXT, type TextProblem, weightOf } from "@/domain/runbook";
+import { HEAVIEST_TEXT, type TextProblem, unkeepableIn, weightOf } from "@/domain/runbook";
 import { error, type Finding, type Path } from "@/domain/runbook-finding";
 import { RunbookDocument } from "@/domain/schema/runbook";
 import { tooDeep } from "./too-deep";
 
 export type ReadText = { document: RunbookDocument | null; problems: TextProblem[] };
 
+const UNKEEPABLE = "A sign stands here that cannot be kept: a control character, or half of a pair.";
 const MOST_PROBLEMS = 50;
 /** Finding the place of one takes time that grows with the text. */
 const MOST_LOCATED = 200;
@@ -19,6 +20,8 @@ export function readText(text: string, judge: (document: RunbookDocument) => rea
       `The text is too long: ${HEAVIEST_TEXT / 1000} kB at most. Make two runbooks of it.`,
     );
   const at = (offset: number) => placeIn(text, offset);
+  const unkeepable = unkeepableIn(text);
+  if (unkeepable !== undefined) return refused(at(unkeepable), UNKEEPABLE);
   const deep = tooDeep(text);
   if (deep) return refused(at(deep.offset), deep.said);
   // The library looks for doubled keys by comparing each with each; `forbidden` does it in one pass.
@@ -78,6 +81,10 @@ function forbidden(yaml: Document): { offset: number; said: string }[] {
       const offset = range?.[0] ?? 0;
       if (anchor) found.push({ offset, said: "Anchors (&name) are not taken; write it out." });
       if (tag) found.push({ offset, said: "Tags (!name) are not taken." });
+    },
+    Scalar: (_, { range, value }) => {
+      if (typeof value === "string" && unkeepableIn(value) !== undefined)
+        found.push({ offset: range?.[0] ?? 0, said: UNKEEPABLE });
     },
     Map: (_, { items }) => {
       const names = new Set<unknown>();

@@ -95,7 +95,7 @@ function walkBack(
   return kept.toReversed();
 }
 
-export type Gap = { kind: "gap"; lines: number };
+type Gap = { kind: "gap"; lines: number };
 
 /** The changed lines with a few around them; what lies between is only counted. */
 export function around(lines: readonly Line[], context = 3): (Line | Gap)[] {

@@ -81,5 +81,11 @@ export type LintKind = (typeof LINT_KINDS)[number];
 export const HEAVIEST_TEXT = 48_000;
 export const weightOf = (text: string) => new TextEncoder().encode(JSON.stringify(text)).length;
 
+/** Where a sign stands that no table can keep: a control character, or half of a pair. */
+export function unkeepableIn(text: string): number | undefined {
+  const place = text.search(/[^\P{Cc}\t\n\r]|\p{Cs}/u);
+  return place < 0 ? undefined : place;
+}
+
 /** A mistake in a text; lines and columns begin at 1. */
 export type TextProblem = { line: number; column: number; severity: "error" | "warning"; said: string };

@@ -17,6 +17,12 @@ export function subjectHref({ subjectKind, subjectId, environmentId }: Subject):
       return environmentHref(subjectId);
     case "action-run":
       return environmentId ? (`/platforms/${environmentId}?run=${id}` as Route) : undefined;
+    case "runbook":
+      return `/runbooks/${subjectId}/versions` as Route;
+    case "runbook-run":
+      return `/runbooks/runs/${id}` as Route;
+    case "lint-finding":
+      return "/runbooks/lint";
     default:
       return undefined;
   }

@@ -4,7 +4,7 @@ import type { Status } from "@/domain/status";
 import type { Finding, Problem } from "./document-types";
 
 export const editHref = (id: string, search = "") => `/runbooks/${id}/edit${search}` as Route;
-export const versionsHref = (id: string) => `/runbooks/${id}/versions` as Route;
+export const versionsHref = (id: string, search = "") => `/runbooks/${id}/versions${search}` as Route;
 export const lintHref = (search = "") => `/runbooks/lint${search}` as Route;
 
 export const many = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`;

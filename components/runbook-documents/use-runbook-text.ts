@@ -69,8 +69,8 @@ export function useRunbookText(editor: Editor) {
     isChanged,
     isKept,
     /** Somebody published since this text was begun. */
-    isBehind: written.base !== editor.version,
-    write: (text: string) => write({ ...written, text }),
+    isBehind: isChanged && written.base !== editor.version,
+    write: (text: string) => write({ base: isChanged ? written.base : editor.version, text }),
     /** Goes on with this text as a change of the version that is walked now. */
     rebase: () => write({ ...written, base: editor.version }),
     /** Begins anew with another text, of the version that is walked now. */

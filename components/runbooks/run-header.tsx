@@ -2,6 +2,7 @@
 
 import { Pause, Play } from "lucide-react";
 import type { Route } from "next";
+import { versionsHref } from "@/components/runbook-documents/document-words";
 import { usePerson } from "@/components/shell/person";
 import { Button } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/error-note";
@@ -50,7 +51,19 @@ export function RunHeader({ answer, work, onWish }: Props) {
           </span>
           <span>
             version {run.runbookVersion}
-            {currentVersion > run.runbookVersion && ` (now ${currentVersion}; this run keeps its own)`}
+            {currentVersion > run.runbookVersion && (
+              <>
+                {" "}
+                (this run keeps its own;{" "}
+                <Link
+                  href={versionsHref(run.runbookId, `?from=${run.runbookVersion}&to=${currentVersion}`)}
+                  className="text-accent underline"
+                >
+                  what changed up to {currentVersion}
+                </Link>
+                )
+              </>
+            )}
           </span>
           {alert && (
             <Link href={`/alerts/${alert.id}` as Route} className="text-accent underline">

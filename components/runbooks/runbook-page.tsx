@@ -4,12 +4,13 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import dynamic from "next/dynamic";
 import { RunbookDoors } from "@/components/runbook-documents/document-doors";
+import { versionsHref } from "@/components/runbook-documents/document-words";
 import { usePerson } from "@/components/shell/person";
 import { PrintHeader } from "@/components/shell/print-header";
 import { PLATFORM_NAME } from "@/components/thresholds/platform-name";
 import { useTRPC } from "@/components/trpc";
 import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page";
 import { Pill } from "@/components/ui/pill";
 import { StatusBadge } from "@/components/ui/status-badge";
@@ -82,7 +83,17 @@ export function RunbookPageShown({ id }: { id: string }) {
       />
       {changedSinceYours && (
         <div className="mb-6 overflow-hidden rounded">
-          <Banner status="warn">
+          <Banner
+            status="warn"
+            action={
+              <ButtonLink
+                size="small"
+                href={versionsHref(id, `?from=${changedSinceYours.version}&to=${page.version}`)}
+              >
+                What changed
+              </ButtonLink>
+            }
+          >
             It changed since you last walked it (version {changedSinceYours.version},{" "}
             <Time at={changedSinceYours.at} />){published?.reason && `: ${published.reason}`}. Read it before
             you start.

@@ -114,6 +114,18 @@ test("two who publish at once make one version and one refusal that names the ot
   expect(refused[0]).toContain(versions.at(-1)?.reason);
 });
 
+test("signs that no table can keep are refused in words, written out or escaped", async () => {
+  for (const sign of ["\u0000", "\u0007", "\ud800"])
+    for (const text of [textOf(`It${sign}s.`), textOf(`"It${JSON.stringify(sign).slice(1, -1)}s."`)]) {
+      expect(await refusalOf(put(text, now))).toMatch(
+        /^Not published. Line 7, column \d+: A sign stands here/,
+      );
+      expect((await ask().check({ runbookId: ID, text })).document).toBeNull();
+    }
+  const draft = ask().saveDraft({ runbookId: ID, baseVersion: now, text: "id: \u0000" });
+  expect(await refusalOf(draft)).toContain("Not saved: a control character");
+});
+
 test("two who begin the same new runbook make one", async () => {
   const id = "azure-governance/twin";
   const text = FIRST.replace("id: told", "id: twin");

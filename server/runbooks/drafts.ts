@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { runbookDrafts } from "@/db/schema";
 import { badRequest, notFound } from "@/domain/errors";
-import { HEAVIEST_TEXT, weightOf } from "@/domain/runbook";
+import { HEAVIEST_TEXT, unkeepableIn, weightOf } from "@/domain/runbook";
 import { SaveDraft } from "@/domain/schema/runbook";
 import { command } from "@/server/command";
 import { isRunbookId } from "./document-texts";
@@ -16,6 +16,8 @@ export const saveDraft = command({
     if (!isRunbookId(runbookId)) throw notFound("runbook", runbookId);
     if (weightOf(text) > HEAVIEST_TEXT) throw badRequest("Not saved: the text is too long for one runbook.");
     const written = { baseVersion, text, savedAt: now };
+    if (unkeepableIn(text) !== undefined)
+      throw badRequest("Not saved: a control character stands in the text. Write it without.");
     await db
       .insert(runbookDrafts)
       .values({ runbookId, personId: actor.id, ...written })

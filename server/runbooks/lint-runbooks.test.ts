@@ -111,6 +111,41 @@ test("a limit that was changed here differs from its runbook until it is put bac
   expect(await differs()).toBeUndefined();
 });
 
+test("a step without a way back, and one from a line whose limit was changed", async () => {
+  const id = thresholdId("azure-governance", "costs.age");
+  const [limit] = await stage.db.select().from(thresholds).where(eq(thresholds.id, id));
+  const text = `id: one-way
+title: There and not back
+platform: azure-governance
+category: incident
+owner: Nobody
+reviewBy: 2027-05-01
+purpose: To be found.
+symptoms: [x]
+steps:
+  - key: restart
+    kind: action
+    title: Restart it
+    action: appservice.restart
+    input: {}
+    source: { file: ${limit?.sourceFile}, line: ${limit?.sourceLine} }
+  - { key: proof, kind: verify, title: Proof, checks: [api] }
+`;
+  const oneWay = await publish(stage, text);
+  const found = async () => (await keysOf(oneWay)).filter((key) => !key.startsWith("never"));
+  const noWay = `no-rollback:${oneWay}:steps.restart.action`;
+  expect(await found()).toContain(noWay);
+  expect(await found()).not.toContain(`threshold-differs:${oneWay}:steps.restart.source`);
+  await stage.db
+    .update(thresholds)
+    .set({ warn: 30 * 3600 })
+    .where(eq(thresholds.id, id));
+  expect(await found()).toContain(`threshold-differs:${oneWay}:steps.restart.source`);
+  await stage.db.update(thresholds).set({ warn: limit?.warn }).where(eq(thresholds.id, id));
+  await publish(stage, `${text}noRollback: What was running is running again.\n`, 2);
+  expect(await found()).not.toContain(noWay);
+});
+
 test("who accepts a finding says why; it is open again once it says something else", async () => {
   const key = `stale:${secret}:reviewBy`;
   const open = async () => (await ask().lintCounts()).ofRunbook[secret] ?? 0;

@@ -305,13 +305,65 @@ test("a template that never closes is text, however long", () => {
   expect(performance.now() - begun).toBeLessThan(3000);
 });
 
+const shipped = PLATFORM_IDS.flatMap((platform) => {
+  const folder = path.join(process.cwd(), "platforms", platform, "runbooks");
+  return (fs.existsSync(folder) ? fs.readdirSync(folder) : []).map((file) => ({
+    platform,
+    file,
+    text: fs.readFileSync(path.join(folder, file), "utf8"),
+  }));
+});
+
 test("everything that ships is read", () => {
-  for (const platform of PLATFORM_IDS) {
-    const folder = path.join(process.cwd(), "platforms", platform, "runbooks");
-    for (const file of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
-      const { document, problems } = readText(fs.readFileSync(path.join(folder, file), "utf8"), () => []);
-      expect({ file, problems }).toEqual({ file, problems: [] });
-      expect(document?.platform).toBe(platform);
+  for (const { platform, file, text } of shipped) {
+    const { document, problems } = readText(text, () => []);
+    expect({ file, problems }).toEqual({ file, problems: [] });
+    expect(document?.platform).toBe(platform);
+  }
+});
+
+test("whatever is typed into it, every mistake stands at a place that is there", () => {
+  let seed = 11;
+  const random = (below: number) => {
+    seed = (seed * 1103515245 + 12345) % 2147483648;
+    return seed % below;
+  };
+  const bits = [
+    "[",
+    "{",
+    "}",
+    ": ",
+    "- ",
+    "\n",
+    "\t",
+    '"',
+    "'",
+    "&a ",
+    "*a",
+    "!!x ",
+    "|",
+    ">",
+    "#",
+    "? ",
+    "{{",
+    "---\n",
+    "%",
+    "\u0000",
+    "é",
+    "__proto__: x\n",
+  ];
+  for (let round = 0; round < 150; round += 1) {
+    let text = shipped[random(shipped.length)]?.text ?? "";
+    for (let typed = 0; typed <= random(3); typed += 1) {
+      const [at, gone] = [random(text.length), random(4) === 0 ? random(80) : 0];
+      text = text.slice(0, at) + (bits[random(bits.length)] ?? "") + text.slice(at + gone);
+    }
+    const lines = text.split("\n");
+    const { document, problems } = readText(text, (read) => checkRunbook(read, () => OFFERED, "2026-11-20"));
+    expect(document !== null || problems.length > 0).toBe(true);
+    for (const { line, column } of problems) {
+      expect(line).toBeLessThanOrEqual(lines.length);
+      expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? 0) + 1);
     }
   }
 });

@@ -1,12 +1,13 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
+import { type Document, isMap, isScalar, isSeq, parseDocument, visit } from "yaml";
 import type { z } from "zod";
-import { HEAVIEST_TEXT, type TextProblem, weightOf } from "@/domain/runbook";
+import { HEAVIEST_TEXT, type TextProblem, unkeepableIn, weightOf } from "@/domain/runbook";
 import { error, type Finding, type Path } from "@/domain/runbook-finding";
 import { RunbookDocument } from "@/domain/schema/runbook";
 import { tooDeep } from "./too-deep";
 
 export type ReadText = { document: RunbookDocument | null; problems: TextProblem[] };
 
+const UNKEEPABLE = "A sign stands here that cannot be kept: a control character, or half of a pair.";
 const MOST_PROBLEMS = 50;
 /** Finding the place of one takes time that grows with the text. */
 const MOST_LOCATED = 200;
@@ -15,22 +16,16 @@ const MOST_LOCATED = 200;
 export function readText(text: string, judge: (document: RunbookDocument) => readonly Finding[]): ReadText {
   if (weightOf(text) > HEAVIEST_TEXT)
     return refused(
-      1,
-      1,
+      { line: 1, column: 1 },
       `The text is too long: ${HEAVIEST_TEXT / 1000} kB at most. Make two runbooks of it.`,
     );
+  const at = (offset: number) => placeIn(text, offset);
+  const unkeepable = unkeepableIn(text);
+  if (unkeepable !== undefined) return refused(at(unkeepable), UNKEEPABLE);
   const deep = tooDeep(text);
-  if (deep) {
-    const before = text.slice(0, deep.offset).split("\n");
-    return refused(before.length, (before.at(-1)?.length ?? 0) + 1, deep.said);
-  }
-  const lines = new LineCounter();
+  if (deep) return refused(at(deep.offset), deep.said);
   // The library looks for doubled keys by comparing each with each; `forbidden` does it in one pass.
-  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
-  };
+  const yaml = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
   const unreadable = [
     ...[...yaml.errors, ...yaml.warnings].map(({ pos, message }) => ({ offset: pos[0], said: message })),
     ...forbidden(yaml),
@@ -39,7 +34,9 @@ export function readText(text: string, judge: (document: RunbookDocument) => rea
     return {
       document: null,
       problems: inOrder(
-        unreadable.map(({ offset, said }) => ({ ...at(offset), severity: "error" as const, said })),
+        unreadable
+          .slice(0, MOST_LOCATED)
+          .map(({ offset, said }) => ({ ...at(offset), severity: "error" as const, said })),
       ),
     };
   const raw: unknown = yaml.toJS({ maxAliasCount: 0 });
@@ -57,9 +54,15 @@ export function readText(text: string, judge: (document: RunbookDocument) => rea
   };
 }
 
-const refused = (line: number, column: number, said: string): ReadText => ({
+/** The library's own count of lines loses some where a text is broken. */
+function placeIn(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  return { line: before.split("\n").length, column: before.length - before.lastIndexOf("\n") };
+}
+
+const refused = (place: { line: number; column: number }, said: string): ReadText => ({
   document: null,
-  problems: [{ line, column, severity: "error", said }],
+  problems: [{ ...place, severity: "error", said }],
 });
 
 const inOrder = (problems: readonly TextProblem[]) =>
@@ -78,6 +81,10 @@ function forbidden(yaml: Document): { offset: number; said: string }[] {
       const offset = range?.[0] ?? 0;
       if (anchor) found.push({ offset, said: "Anchors (&name) are not taken; write it out." });
       if (tag) found.push({ offset, said: "Tags (!name) are not taken." });
+    },
+    Scalar: (_, { range, value }) => {
+      if (typeof value === "string" && unkeepableIn(value) !== undefined)
+        found.push({ offset: range?.[0] ?? 0, said: UNKEEPABLE });
     },
     Map: (_, { items }) => {
       const names = new Set<unknown>();

@@ -3,12 +3,15 @@ import { asc, eq } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import { runbookRuns, runbookSteps } from "@/db/schema";
 import { isSettled } from "@/domain/runbook";
+import type { RunbookDocument, RunbookStep } from "@/domain/schema/runbook";
 import { runAction } from "@/server/actions/run-action";
 import { verifyAction } from "@/server/actions/verify-action";
+import { answerQuery } from "@/server/queries/run-query";
 import { as, onStage } from "@/server/testing/cast";
 import { until } from "@/server/testing/until";
 import { AZURE, watchingAzure } from "@/server/testing/with-azure";
 import { checksOf } from "./checks-of";
+import { currentRunbook } from "./read-document";
 import { startRunbook } from "./start";
 import { storeRunbooks } from "./store-runbooks";
 import { walkRunbooks } from "./walk-runbook";
@@ -18,6 +21,8 @@ const stage = onStage();
 const watched = watchingAzure(stage);
 beforeAll(() => storeRunbooks(stage.db, new Date()));
 
+type StepRow = typeof runbookSteps.$inferSelect;
+
 const stepsOf = (runId: string) =>
   stage.db
     .select()
@@ -25,57 +30,68 @@ const stepsOf = (runId: string) =>
     .where(eq(runbookSteps.runId, runId))
     .orderBy(asc(runbookSteps.position));
 
-/** Does what the queue would make a worker do, until a person's turn comes or nothing is left. */
-async function untilAPerson(runId: string, checks: (step: string) => readonly string[]) {
-  return until(
+/** Does for a step what the queue would make a worker do. */
+async function workFor(row: StepRow, step: RunbookStep | undefined): Promise<void> {
+  if (row.queryRunId) await answerQuery(stage.db, watched.book, row.queryRunId);
+  if (row.actionRunId) {
+    await runAction(stage.db, watched.book, row.actionRunId);
+    await verifyAction(stage.db, watched.book, row.actionRunId);
+  }
+  if (step && "checks" in step) {
+    const { questions } = await checksOf(stage.db, AZURE, step);
+    await Promise.all(questions.map((question) => watched.loop.askNow(AZURE, question)));
+  }
+}
+
+/** Walks until a person's turn comes, a step fails, or nothing is left. */
+async function untilAPerson(runId: string, { steps }: RunbookDocument): Promise<StepRow | undefined> {
+  const { stands } = await until(
     "a person's turn",
     async () => {
-      for (const step of await stepsOf(runId)) {
-        if (step.state !== "running" && step.state !== "waiting") continue;
-        if (step.actionRunId) {
-          await runAction(stage.db, watched.book, step.actionRunId);
-          await verifyAction(stage.db, watched.book, step.actionRunId);
-        }
-        const asked = await checksOf(stage.db, AZURE, { kind: step.kind, checks: checks(step.key) });
-        await Promise.all(asked.questions.map((question) => watched.loop.askNow(AZURE, question)));
-      }
+      for (const row of await stepsOf(runId))
+        if (row.state === "running" || row.state === "waiting")
+          await workFor(
+            row,
+            steps.find(({ key }) => key === row.key),
+          );
       await walkRunbooks(stage.db, new Date());
-      const steps = await stepsOf(runId);
-      const stands = steps.find(({ state }) => state === "ready" || state === "failed");
-      if (stands) return { step: stands };
-      return steps.every((step) => isSettled(step.state)) && { step: undefined };
+      const rows = await stepsOf(runId);
+      const stands = rows.find(({ state }) => state === "ready" || state === "failed");
+      return (stands || rows.every(({ state }) => isSettled(state))) && { stands };
     },
     90,
   );
+  return stands;
 }
 
-test("the shipped way to sync by hand is walked to its proof on the platform", {
-  timeout: 180_000,
-}, async () => {
-  const { id } = await startRunbook(as(stage, "operator"), {
-    runbookId: "azure-governance/manual-sync",
-    environmentId: AZURE,
-    parameters: { job: "resources" },
-    requestKey: randomUUID(),
-  });
-  const checks = (key: string) =>
-    ({
-      scheduled: ["scheduler", "sync-schedule"],
-      failing: ["sync-failures"],
-      proof: ["sync-failures", "sync-completeness", "sync-data"],
-    })[key] ?? [];
-  for (;;) {
-    const { step } = await untilAPerson(id, checks);
-    if (!step) break;
-    expect(step.state, `${step.key}: ${step.said}`).toBe("ready");
-    const [run] = await stage.db.select().from(runbookRuns).where(eq(runbookRuns.id, id));
-    await workStep(as(stage, "operator"), {
-      runId: id,
-      version: run?.version ?? 0,
-      stepKey: step.key,
-      requestKey: randomUUID(),
-    });
-  }
-  const steps = await stepsOf(id);
-  expect(steps.map(({ key, state }) => [key, state])).toEqual(steps.map(({ key }) => [key, "done"]));
-});
+const WALKS: { runbook: string; parameters: Record<string, string>; options: Record<string, string> }[] = [
+  { runbook: "manual-sync", parameters: { job: "resources" }, options: {} },
+  { runbook: "reports", parameters: {}, options: { which: "costs" } },
+];
+
+test.each(WALKS)(
+  "$runbook is walked to its proof on the platform",
+  async ({ runbook, parameters, options }) => {
+    const runbookId = `azure-governance/${runbook}`;
+    const { document } = await currentRunbook(stage.db, runbookId);
+    const requestKey = randomUUID();
+    const place = { runbookId, environmentId: AZURE };
+    const { id } = await startRunbook(as(stage, "operator"), { ...place, parameters, requestKey });
+    for (;;) {
+      const row = await untilAPerson(id, document);
+      if (!row) break;
+      expect(row.state, `${row.key}: ${row.said}`).toBe("ready");
+      const [run] = await stage.db.select().from(runbookRuns).where(eq(runbookRuns.id, id));
+      await workStep(as(stage, "operator"), {
+        runId: id,
+        version: run?.version ?? 0,
+        stepKey: row.key,
+        option: options[row.key],
+        note: "Looked at, and as it should be.",
+        requestKey: randomUUID(),
+      });
+    }
+    const left = (await stepsOf(id)).filter(({ state }) => state !== "done" && state !== "not-needed");
+    expect(left.map(({ key, state }) => `${key} ${state}`)).toEqual([]);
+  },
+);

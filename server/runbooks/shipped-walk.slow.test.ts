@@ -80,7 +80,7 @@ test.each(WALKS)(
     for (;;) {
       const row = await untilAPerson(id, document);
       if (!row) break;
-      expect(row.state, `${row.key}: ${row.said}`).toBe("ready");
+      expect(row.state, `${row.key}: ${JSON.stringify(row.output)}`).toBe("ready");
       const [run] = await stage.db.select().from(runbookRuns).where(eq(runbookRuns.id, id));
       await workStep(as(stage, "operator"), {
         runId: id,

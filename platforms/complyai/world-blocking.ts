@@ -22,7 +22,7 @@ export function blockingSessions(url: string, schema: string) {
     /** A report forgot to commit; a worker waits for its row, and another for the worker. */
     show: async (wanted: boolean) => {
       if (!wanted) return close();
-      if (open) await close();
+      if (open) return;
       const [report, worker, page] = await Promise.all([
         session("complyai-report"),
         session("complyai-worker"),

@@ -30,4 +30,12 @@ describe("smoke tests after a deployment", () => {
       sync: "pass",
     });
   });
+
+  test("do not pass on what was well before, while the first bad answer waits to be confirmed", async () => {
+    watched.simulator.setFaults([{ kind: "500", pathPrefix: "" }]);
+    const { sync, ...asked } = await walked();
+    expect(sync).toBeDefined();
+    expect(Object.values(asked)).not.toContain("pass");
+    watched.simulator.setFaults([]);
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Fact } from "@/platforms/platform";
 import { aCall, type Bench, onBench } from "@/platforms/testing";
 import { connector } from "./connector";
 import { simulate } from "./simulator";
@@ -26,7 +27,9 @@ async function perform(b: Bench, key: string, given: Record<string, string> = {}
   const before = (await action.look(b.conversation, input)).facts;
   const startedAt = b.now();
   const told = await action.execute(b.conversation, input, aCall());
-  return { before, told, settled: () => action.verify.settled(b.conversation, input, before, startedAt) };
+  const settled = (seen: Record<string, Fact> = before) =>
+    action.verify.settled(b.conversation, input, seen, startedAt);
+  return { before, told, settled };
 }
 const posts = (b: Bench, end: string) =>
   b.simulator.requests.filter(({ method, path }) => method === "POST" && path.endsWith(end));
@@ -137,6 +140,7 @@ describe("running dbt", () => {
     expect(posts(b, "transforms.run_dbt")).toHaveLength(1);
     b.travel(3 * MINUTE);
     expect(await settled()).toMatchObject({ state: "pending" });
+    expect(await settled({})).toMatchObject({ state: "pending" });
     b.travel(2 * MINUTE);
     expect(await settled()).toMatchObject({ state: "succeeded" });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Simulate } from "@/platforms/simulator/routes";
 import { type Bench, onBench } from "@/platforms/testing";
 import { connector } from "./connector";
 import { deliveries } from "./deliveries";
@@ -23,10 +24,29 @@ describe("the newest mail at Resend", () => {
     expect(rows[0]).toMatchObject({ event: "sent", arrived: null, to: "m…@customers.example" });
     expect(rows[0]?.at).toMatch(/^2026-11-20T08:59:/);
     expect(arrived).toContain(true);
-    for (const { event, arrived: each } of rows) if (event === "bounced") expect(each).toBe(false);
     expect(said).toContain("of 1 nothing is known yet");
     expect(JSON.stringify([rows, said, evidence])).not.toContain("member1");
     expect(evidence).toMatchObject({ httpStatus: 200, url: expect.stringContaining("/emails") });
+  });
+
+  test.each([
+    ["delivered", true],
+    ["opened", true],
+    ["bounced", false],
+    ["suppressed", false],
+    ["delivery_delayed", null],
+    ["a_word_of_tomorrow", null],
+  ])("counts %s for what it is", async (event, arrived) => {
+    const telling: Simulate = async (options) => {
+      const usual = await simulate(options);
+      const json = { data: [{ id: "one", to: ["Ann <ann@x.example>", "b@y.example"], last_event: event }] };
+      return {
+        ...usual,
+        servers: { ...usual.servers, resend: [{ method: "GET", path: "/emails", handle: () => ({ json }) }] },
+      };
+    };
+    const { rows } = await ask(await onBench(connector, telling, { dialect: "repository" }));
+    expect(rows).toMatchObject([{ event, arrived, to: "a…@x.example and 1 more", at: null, subject: null }]);
   });
 
   test("is none while none is sent", async () => {

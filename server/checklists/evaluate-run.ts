@@ -71,7 +71,7 @@ export async function evaluateRun(
 }
 
 /**
- * Judges the open runs of the current periods by what is known, without asking anything, so that a run nobody has
+ * Judges the open runs of the current periods, and those on demand until they are due, by what is known, without asking anything, so that a run nobody has
  * opened yet has evaluated itself all the same.
  */
 export async function judgeOpenRuns(db: Db, now: Date): Promise<void> {
@@ -92,7 +92,8 @@ export async function judgeOpenRuns(db: Db, now: Date): Promise<void> {
       ),
     );
   for (const { run, document } of open) {
-    if (periodAt(document, now)?.name !== run.period) continue;
+    const period = periodAt(document, now);
+    if (period ? period.name !== run.period : run.dueAt < now) continue;
     for (const row of document.rows) if (!isManual(row)) await judgeAndKeep(db, run, row, now);
   }
 }

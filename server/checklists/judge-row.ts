@@ -142,8 +142,10 @@ function checkItem(check: KnownWorld["checks"][number], world: KnownWorld): Obse
   const number =
     limit && check.value !== null && !shown.isLate ? `${againstLimit(check.value, limit)}. ` : "";
   const pending = pendingText(check, { bad: check.confirmBad, good: check.confirmGood });
+  // The last answer was worse and waits to be confirmed: what was well before is not well now.
+  const isDoubtful = check.candidate !== null && byTrouble(check.candidate, shown.status) < 0;
   return {
-    status: shown.status,
+    status: isDoubtful ? worst([shown.status, "unknown"]) : shown.status,
     subject,
     text: `${number}${shown.reason}${pending ? ` (${pending})` : ""}`,
     at: check.observedAt?.toISOString() ?? null,

@@ -172,6 +172,7 @@ export function kubernetesRoutes(cluster: SimCluster, access: SimAccess): Route[
     list("events", "", `${core}/events`, "EventList", () =>
       cluster.events
         .filter(({ at }) => at > access.now().getTime() - EVENTS_KEPT_MS)
+        .sort((a, b) => a.name.localeCompare(b.name))
         .map((each) => eventObject(cluster, each)),
     ),
     list("services", "", `${core}/services`, "ServiceList", () =>

@@ -67,14 +67,11 @@ const coming: Record<PlatformId, readonly Keys[]> = {
     everywhere,
     {
       queries: {
-        "appservice.state": query(),
         "platform.slow-queries": query(),
         "platform.cache": query(),
         "tenants.preflight": query(),
       },
       actions: {
-        "appservice.restart": action(2),
-        "appservice.scale": action(2, "plan size"),
         "preflight.clear-cache": action(2),
         "monitoring.reset": action(2),
         "maintenance.on": action(2, "minutes"),

@@ -1,3 +1,6 @@
+import { appServiceActions } from "@/platforms/drivers/azure/actions";
+import { appServiceLogs } from "@/platforms/drivers/azure/logs";
+import { appServiceQueries } from "@/platforms/drivers/azure/queries";
 import type { Action, Connector } from "@/platforms/platform";
 import { alertMapping } from "./alert-mapping";
 import { alerts } from "./alert-question";
@@ -12,6 +15,11 @@ import { DIALECTS, probe } from "./probe";
 import { syncs } from "./sync-questions";
 import { syncTrigger } from "./sync-trigger";
 import { tenantsQuestion } from "./tenant-question";
+
+const appService = appServiceActions({
+  reask: ["health", "front"],
+  watch: { minutes: 15, checks: ["api-answers", "dashboard-loads"] },
+});
 
 export const connector: Connector = {
   declaration: azureGovernance,
@@ -32,6 +40,9 @@ export const connector: Connector = {
     backfillRun,
     preflightRun,
     alertResolve(dialect !== "runbook"),
+    ...appService,
   ],
+  queries: () => appServiceQueries,
+  logs: () => [appServiceLogs],
   alertMapping: () => alertMapping,
 };

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Asked } from "@/platforms/converse";
-import type { Simulate } from "@/platforms/simulator/routes";
+import { MANAGEMENT } from "@/platforms/drivers/azure/access";
+import { PlatformError } from "@/platforms/platform";
+import type { Route, Simulate } from "@/platforms/simulator/routes";
 import { onBench } from "@/platforms/testing";
 import { connector } from "./connector";
 import { simulateAs } from "./simulator";
@@ -30,18 +32,19 @@ function spoiled(spoil: (json: unknown, path: string) => unknown): Simulate {
   const calm = simulateAs({ environment: "development", blocksMs: 0 });
   return async (options) => {
     const simulation = await calm(options);
+    const spoilt = (routes: readonly Route[] = []): Route[] =>
+      routes.map((route) => ({
+        ...route,
+        handle: async (request, params) => {
+          const reply = await route.handle(request, params);
+          if (request.path.includes("/auth/staging-token")) return reply;
+          return { ...reply, text: undefined, json: spoil(reply.json, request.path) };
+        },
+      }));
+    const { servers } = simulation;
     return {
       ...simulation,
-      servers: {
-        api: (simulation.servers.api ?? []).map((route) => ({
-          ...route,
-          handle: async (request, params) => {
-            const reply = await route.handle(request, params);
-            if (request.path.includes("/auth/staging-token")) return reply;
-            return { ...reply, text: undefined, json: spoil(reply.json, request.path) };
-          },
-        })),
-      },
+      servers: { ...servers, api: spoilt(servers.api), [MANAGEMENT]: spoilt(servers[MANAGEMENT]) },
     };
   };
 }
@@ -135,9 +138,13 @@ test("an action's proof survives any JSON and is never success", async () => {
       json = value;
       b.travel(10 * 60_000);
       for (const action of connector.actions("real")) {
-        const input: Record<string, string> = action.key === "sync.trigger" ? { job: "costs" } : {};
+        const input = { job: "costs", plan: "governance-plan", size: "P1v3" };
         const before = { platformClock: "2026-11-20T09:00:00Z", report: null, newestDataAt: null };
-        const { state } = await action.verify.settled(b.conversation, input, before, b.now());
+        const state = await action.verify.settled(b.conversation, input, before, b.now()).then(
+          (settled) => settled.state,
+          (error: unknown) => (error instanceof PlatformError ? error.trouble : error),
+        );
+        expect(state).toBeTypeOf("string");
         expect(state).not.toBe("succeeded");
       }
     }),

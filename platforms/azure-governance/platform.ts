@@ -1,4 +1,5 @@
 import { PlatformDeclaration } from "@/domain/schema/platform";
+import { AZURE_CREDENTIAL, AZURE_URLS } from "@/platforms/drivers/azure/access";
 import { alertRules } from "./alert-rules";
 import { differences } from "./differences";
 import { people } from "./people";
@@ -28,8 +29,9 @@ export const azureGovernance: PlatformDeclaration = PlatformDeclaration.parse({
   name: "Azure Governance",
   purpose:
     "Collects costs, compliance, resources and identities of every Azure tenant and shows them in one place.",
-  baseUrls: [{ name: "api", title: "The platform: pages and API", required: true }],
+  baseUrls: [{ name: "api", title: "The platform: pages and API", required: true }, ...AZURE_URLS],
   credentials: [
+    AZURE_CREDENTIAL,
     { name: "token", title: "Bearer token (JWT), used as it is", required: false },
     { name: "staging-admin-key", title: "Staging admin key, exchanged for a token", required: false },
     { name: "username", title: "User of the development sign-in", required: false },

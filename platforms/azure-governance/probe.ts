@@ -1,5 +1,6 @@
 import type { Capability } from "@/domain/platform";
 import { accepted } from "@/platforms/answers";
+import { appServiceCapabilities } from "@/platforms/drivers/azure/capabilities";
 import type { CapabilityReport, Conversation } from "@/platforms/platform";
 import { BACKFILL_PATH } from "./backfill-run";
 import { askOpen, askSigned, attempt, readOpen } from "./client";
@@ -66,6 +67,7 @@ export async function probe(c: Conversation) {
     },
     tenants,
     preflight,
+    ...(await appServiceCapabilities(c)),
     {
       capability: "metrics",
       supported: false,

@@ -1,3 +1,4 @@
+import { simulateAzure } from "@/platforms/drivers/azure/simulator";
 import type { Route, Simulate } from "@/platforms/simulator/routes";
 import { isJob } from "./shapes";
 import { alertResolveRoute } from "./sim-alert-resolve";
@@ -17,11 +18,13 @@ export const simulateAs =
     const world = new AzureWorld(seed, outside);
     const clock = () => outside.now().getTime();
     const routes = dialect === "runbook" ? runbookRoutes(world, kind) : realRoutes(world, kind);
+    const azure = simulateAzure(outside);
     const credentials: Record<string, string> =
       dialect === "runbook" ? {} : { "staging-admin-key": STAGING_KEY };
     return {
-      servers: { api: withDate([...openRoutes(world, kind, dialect), ...routes], clock) },
-      credentials,
+      servers: { api: withDate([...openRoutes(world, kind, dialect), ...routes], clock), ...azure.servers },
+      credentials: { ...azure.credentials, ...credentials },
+      options: azure.options,
     };
   };
 

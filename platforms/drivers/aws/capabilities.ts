@@ -1,4 +1,4 @@
-import type { Capability } from "@/domain/platform";
+import { reportCapability } from "@/platforms/drivers/report-capability";
 import { type CapabilityReport, type Conversation, PlatformError } from "@/platforms/platform";
 import { openEcs, openRds } from "./client";
 import { groupsReadable } from "./cloudwatch";
@@ -7,12 +7,12 @@ import { clusterOf } from "./ecs";
 /** What this environment's key and addresses allow; a missing one is named. */
 export function cloudCapabilities(c: Conversation): Promise<CapabilityReport[]> {
   return Promise.all([
-    report("cloud.read", () => whatIsRead(c)),
-    report("cloud.act", async () => {
+    reportCapability("cloud.read", () => whatIsRead(c)),
+    reportCapability("cloud.act", async () => {
       await whatIsRead(c);
       return "The key is accepted. Whether it may change things shows when it does: AWS tells only then.";
     }),
-    report("logs", () => groupsReadable(c)),
+    reportCapability("logs", () => groupsReadable(c)),
   ]);
 }
 
@@ -35,20 +35,4 @@ async function whatIsRead(c: Conversation): Promise<string> {
   if (failed.length === tried.length) throw failed[0];
   const words = (reason: unknown) => (reason instanceof PlatformError ? reason.message : "");
   return tried.map((each) => (each.status === "fulfilled" ? each.value : words(each.reason))).join(" ");
-}
-
-/** One that is only away for a moment is still offered. */
-async function report(capability: Capability, ask: () => Promise<string>): Promise<CapabilityReport> {
-  try {
-    return { capability, supported: true, because: await ask() };
-  } catch (error) {
-    if (!(error instanceof PlatformError)) throw error;
-    return error.trouble === "unreachable" || error.trouble === "rate-limited"
-      ? {
-          capability,
-          supported: true,
-          because: `Configured, but could not be asked just now: ${error.message}`,
-        }
-      : { capability, supported: false, because: error.message };
-  }
 }

@@ -58,7 +58,7 @@ export const restart = ({ reask, watch }: CloudSetting): Action<{ service: strin
   },
   verify: {
     ...VERIFY,
-    settled: (c, { service }, before, startedAt) => rolledOut(c, service, before, startedAt),
+    settled: (c, { service }, before, startedAt, call) => rolledOut(c, service, before, startedAt, { call }),
   },
   reask,
   watch,
@@ -140,8 +140,8 @@ export const rollback = ({ reask, watch }: CloudSetting): Action<{ service: stri
   },
   verify: {
     ...VERIFY,
-    settled: (c, { service, revision }, before, startedAt) =>
-      rolledOut(c, service, before, startedAt, revision),
+    settled: (c, { service, revision }, before, startedAt, call) =>
+      rolledOut(c, service, before, startedAt, { call, revision }),
   },
   reask,
   undo: ({ service }, { revision }) =>

@@ -1,5 +1,5 @@
 import type { Deployment, Service } from "@aws-sdk/client-ecs";
-import type { Conversation, Fact, Settled } from "@/platforms/platform";
+import type { ActionCalled, Conversation, Fact, Settled } from "@/platforms/platform";
 import { shortOf } from "./access";
 import { openEcs } from "./client";
 import { describeServices, liveService, plural, primaryOf } from "./ecs";
@@ -50,7 +50,7 @@ export async function rolledOut(
   name: string,
   before: Record<string, Fact>,
   startedAt: Date,
-  revision?: string,
+  { call, revision }: { call: ActionCalled | undefined; revision?: string },
 ): Promise<Settled> {
   const aws = await openEcs(c);
   const { services } = await describeServices(c, aws, [name]);
@@ -69,7 +69,9 @@ export async function rolledOut(
     running: service.runningCount ?? null,
     wanted: service.desiredCount ?? null,
   };
-  const takenBack = whyTakenBack(service, since, isNew);
+  const told = call?.answer.deployment;
+  const ours = typeof told === "string" && told !== before.deployment ? told : undefined;
+  const takenBack = whyTakenBack(service, isNew, { ours, startedAt });
   if (takenBack) return { state: "failed", said: takenBack, facts, evidence };
   if (!primary || !isNew(primary))
     return { state: "pending", said: "AWS does not show the new deployment yet.", facts, evidence };
@@ -95,17 +97,21 @@ export async function rolledOut(
   };
 }
 
-/** Failed deployments vanish once they are drained; what the service says of them stays. */
+/**
+ * Failed deployments vanish once they are drained; what the service says of them stays. That of another one, which may
+ * have been the reason for ours, says nothing of ours.
+ */
 function whyTakenBack(
   { deployments = [], events = [] }: Service,
-  since: number,
   isNew: (deployment: Deployment) => boolean,
+  { ours, startedAt }: { ours: string | undefined; startedAt: Date },
 ): string | undefined {
   const failed = deployments.find((each) => isNew(each) && each.rolloutState === "FAILED");
   if (failed) return `The deployment failed: ${failed.rolloutStateReason ?? "AWS gives no reason"}`;
   const said = events.find(
     ({ createdAt, message = "" }) =>
-      (createdAt?.getTime() ?? 0) >= since && /deployment failed|rolling back to deployment/i.test(message),
+      /deployment failed/i.test(message) &&
+      (ours ? message.includes(ours) : (createdAt?.getTime() ?? 0) >= startedAt.getTime()),
   );
   if (said) return `The deployment was taken back: ${said.message ?? ""}`;
   return undefined;

@@ -8,7 +8,7 @@ const DAY = 86_400 * SECOND;
 
 describe("services", () => {
   test("are listed over all pages, with what runs and what is wanted", async () => {
-    const cloud = await onCloud();
+    const cloud = await onCloud({ options: { "ecs-services": undefined } });
     const rows = await cloud.query("ecs.services");
     expect(rows.map(({ service, running, rollout }) => [service, running, rollout])).toEqual(
       ["api", "core", "frontend", "maestro", "workers"].map((name) => [`complyai-${name}`, 2, "COMPLETED"]),
@@ -122,6 +122,30 @@ describe("another revision", () => {
     expect(settled.said).toContain("taken back");
     const [newest] = await cloud.query("ecs.deployments", { service: "complyai-core" });
     expect(newest).toMatchObject({ state: "ROLLED_BACK", revision: "complyai-core:44" });
+  });
+
+  test("is not blamed for the broken one that it replaces, whether that is still being tried or was taken back", async () => {
+    for (const wait of [20, 60]) {
+      const cloud = await onCloud();
+      await cloud.action("ecs.rollback", to("44")).run();
+      cloud.travel(wait * SECOND);
+      const back = cloud.action("ecs.rollback", to("43"));
+      await back.run();
+      cloud.travel(30 * SECOND);
+      expect(await back.settled()).toMatchObject({ state: "pending" });
+      expect(await back.settledWithoutAnswer()).toMatchObject({ state: "pending" });
+      cloud.travel(40 * SECOND);
+      expect(await back.settled()).toMatchObject({ state: "succeeded" });
+      expect(await back.settledWithoutAnswer()).toMatchObject({ state: "succeeded" });
+    }
+  });
+
+  test("that was taken back after a lost answer has failed too", async () => {
+    const cloud = await onCloud();
+    const back = cloud.action("ecs.rollback", to("44"));
+    await back.run();
+    cloud.travel(300 * SECOND);
+    expect(await back.settledWithoutAnswer()).toMatchObject({ state: "failed" });
   });
 
   test("is lost to a restart that was taken back in the same way", async () => {

@@ -21,7 +21,7 @@ type Seen = Awaited<ReturnType<typeof seenOf>>;
 const writerOf = ({ members }: Seen) =>
   members.find(({ IsClusterWriter }) => IsClusterWriter)?.DBInstanceIdentifier ?? null;
 
-const factsOf = (seen: Seen): Record<string, Fact> => ({
+const factsOf = (seen: Seen) => ({
   cluster: seen.cluster ?? null,
   status: seen.instance.DBInstanceStatus ?? null,
   zone: seen.instance.AvailabilityZone ?? null,
@@ -70,7 +70,7 @@ async function preview(c: Conversation, { instance: name }: { instance: string }
       "A full disk, a blocked table or a slow query go over with the data: a failover cures a broken host only.",
     ],
     typed: name,
-    bound: { zone: zone ?? null, writer: writer ?? null },
+    bound: { zone, writer },
   };
 }
 
@@ -80,7 +80,7 @@ async function settled(c: Conversation, name: string, before: Record<string, Fac
   if (!instance)
     return { state: "failed", said: `${name} is not there any more.`, facts: {}, evidence: aws.evidence };
   const seen = await seenOf(aws, name);
-  const facts = factsOf(seen);
+  const facts: Record<string, Fact> = factsOf(seen);
   const told = { facts, evidence: aws.evidence };
   const which = seen.cluster ? "writer" : "zone";
   if (typeof before[which] !== "string")

@@ -184,7 +184,9 @@ export function ecsRoutes(world: World, throttle: Throttle): Route[] {
       } else if (body.forceNewDeployment === true)
         state.deploy(service, service.deployments.at(-1)?.revision ?? "");
       if (typeof body.desiredCount === "number") state.scale(service, body.desiredCount);
-      return { service: toldService(service) };
+      const [newest] = history(service);
+      const deployments = newest ? [toldDeployment(service, newest, 0)] : [];
+      return { service: { ...toldService(service), deployments } };
     },
     ListTasks: (body) => {
       inCluster(body);

@@ -60,15 +60,20 @@ function bound(c: Conversation, key: string, given: Record<string, string>) {
   const input = action.input.parse(given);
   let before: Record<string, Fact> = {};
   let startedAt = c.now();
+  let answer: Record<string, Fact> = {};
   return {
     preview: () => preview(c, input),
     /** Looks and sends, as the worker does. */
     run: async () => {
       before = (await action.look(c, input)).facts;
       startedAt = c.now();
-      return action.execute(c, input, aCall());
+      const told = await action.execute(c, input, aCall());
+      answer = told.facts;
+      return told;
     },
-    settled: () => action.verify.settled(c, input, before, startedAt),
+    settled: () => action.verify.settled(c, input, before, startedAt, { id: "run", answer }),
+    /** As after a worker that died before it wrote the answer down. */
+    settledWithoutAnswer: () => action.verify.settled(c, input, before, startedAt, { id: "run", answer: {} }),
     undo: () => action.undo?.(input, before, {}),
   };
 }

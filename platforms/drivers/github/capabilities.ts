@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Capability } from "@/domain/platform";
+import { reportCapability } from "@/platforms/drivers/report-capability";
 import { type CapabilityReport, type Conversation, PlatformError } from "@/platforms/platform";
 import { repositoryOf } from "./access";
 import { askGitHub } from "./client";
@@ -9,7 +9,7 @@ const Repository = z.object({ permissions: z.object({ push: z.boolean() }).optio
 /** Whether this environment's token sees the repository's workflows, and whether it may start them. */
 export function deploymentCapabilities(c: Conversation): Promise<CapabilityReport[]> {
   return Promise.all([
-    report("deployments.read", async () => {
+    reportCapability("deployments.read", async () => {
       const { value } = await askGitHub(
         c,
         "GET /repos/{owner}/{repo}/actions/workflows",
@@ -19,7 +19,7 @@ export function deploymentCapabilities(c: Conversation): Promise<CapabilityRepor
       const { owner, repo } = repositoryOf(c);
       return `${owner}/${repo} has ${value.total_count} workflows.`;
     }),
-    report("deployments.act", async () => {
+    reportCapability("deployments.act", async () => {
       const { value } = await askGitHub(c, "GET /repos/{owner}/{repo}", {}, Repository);
       if (value.permissions?.push === false)
         throw new PlatformError("forbidden", "The token may read the repository and start nothing in it.");
@@ -28,20 +28,4 @@ export function deploymentCapabilities(c: Conversation): Promise<CapabilityRepor
         : "GitHub does not say what the token may do; it shows when a workflow is started.";
     }),
   ]);
-}
-
-/** What is only away for a moment is still offered. */
-async function report(capability: Capability, ask: () => Promise<string>): Promise<CapabilityReport> {
-  try {
-    return { capability, supported: true, because: await ask() };
-  } catch (error) {
-    if (!(error instanceof PlatformError)) throw error;
-    return error.trouble === "unreachable" || error.trouble === "rate-limited"
-      ? {
-          capability,
-          supported: true,
-          because: `Configured, but could not be asked just now: ${error.message}`,
-        }
-      : { capability, supported: false, because: error.message };
-  }
 }

@@ -156,6 +156,19 @@ describe("a run whose number GitHub does not tell", () => {
     expect(await first.settled()).toMatchObject({ state: "succeeded" });
   });
 
+  test("stays unknown when others of the same kind ended otherwise", async () => {
+    const github = await onGitHub({ knowsRuns: false, isFlaky: true });
+    const first = github.action("deployments.rollback", DEPLOY);
+    await first.run();
+    await github.action("deployments.rollback", DEPLOY, "22222222").run();
+    github.travel(100 * SECOND);
+    expect(await first.settled()).toMatchObject({
+      state: "pending",
+      facts: { runs: 2 },
+      said: expect.stringContaining("did not end alike"),
+    });
+  });
+
   test("is known by the mark in its title where the workflow writes it there, also after a lost answer", async () => {
     const github = await onGitHub({
       knowsRuns: false,

@@ -17,6 +17,8 @@ type Settings = {
   knowsRuns?: boolean;
   /** The input that the workflow declares and puts into the title of its run. */
   input?: string;
+  /** Every other run that is started fails, whatever its version. */
+  isFlaky?: boolean;
 };
 
 /** GitHub's REST API as far as the console speaks with it, for one repository. */
@@ -47,7 +49,9 @@ export function simulateGitHub(
 
   const told = (run: SimRun) => {
     const isDone = now() - run.at >= TAKES_MS;
-    const end = run.ref === FAILING ? "failure" : "success";
+    const fails =
+      run.ref === FAILING || (settings.isFlaky && run.event === "workflow_dispatch" && run.id % 2 === 1);
+    const end = fails ? "failure" : "success";
     return {
       id: run.id,
       name: WORKFLOWS[run.workflow],

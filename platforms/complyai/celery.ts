@@ -1,4 +1,4 @@
-import { sqsOffers } from "@/platforms/drivers/aws/sqs";
+import { sqsCapability } from "@/platforms/drivers/aws/sqs";
 import { celeryCapabilities } from "@/platforms/drivers/celery/capabilities";
 import type { CelerySetting } from "@/platforms/drivers/celery/setting";
 import type { CapabilityReport, Conversation } from "@/platforms/platform";
@@ -13,7 +13,7 @@ export const celery: CelerySetting = {
 
 /** Where the broker is SQS, Flower tells nothing of the queues and AWS does. */
 export async function queueCapabilities(c: Conversation): Promise<CapabilityReport[]> {
-  const [told, sqs] = await Promise.all([celeryCapabilities(c, celery), sqsOffers(c)]);
+  const [told, sqs] = await Promise.all([celeryCapabilities(c, celery), sqsCapability(c)]);
   return told.map((report) =>
     report.capability === "queues.read"
       ? {

@@ -5,7 +5,7 @@ import { runSimulator } from "@/platforms/simulator/run-simulator";
 import { KEY_ID, REGION, SECRET_KEY } from "./access";
 import { SIM_KEY_ID, SIM_REGION, SIM_SECRET } from "./sim-signature";
 import { type SimSqsQueue, sqsRoutes } from "./sim-sqs";
-import { EXPECTED_QUEUES, sqsOffers, sqsQueues } from "./sqs";
+import { EXPECTED_QUEUES, sqsCapability, sqsQueues } from "./sqs";
 
 const QUEUES: SimSqsQueue[] = [
   { name: "ad_sync", waiting: 120, taken: 4, deadLetters: "ad_sync_dead" },
@@ -101,19 +101,20 @@ describe("queues of SQS", () => {
     const error = await rowsOf(c).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(PlatformError);
     expect(error).toMatchObject({ trouble: "credentials" });
-    expect(JSON.stringify(await sqsOffers(c)) + error.message).not.toContain("definitely-wrong-1234");
-    expect(await sqsOffers(c)).toMatchObject({ supported: false });
+    expect(JSON.stringify(await sqsCapability(c)) + error.message).not.toContain("definitely-wrong-1234");
+    expect(await sqsCapability(c)).toMatchObject({ supported: false });
   });
 
   test("what is offered, or why not", async () => {
-    expect(await sqsOffers((await cloud()).c)).toEqual({
+    expect(await sqsCapability((await cloud()).c)).toEqual({
+      capability: "queues.read",
       supported: true,
       because: "SQS answers; 2 queues are there.",
     });
-    expect(await sqsOffers((await cloud({ isConfigured: false })).c)).toMatchObject({
+    expect(await sqsCapability((await cloud({ isConfigured: false })).c)).toMatchObject({
       supported: false,
       because: expect.stringContaining('"sqs"'),
     });
-    expect(await sqsOffers((await cloud({ throttled: 9 })).c)).toMatchObject({ supported: true });
+    expect(await sqsCapability((await cloud({ throttled: 9 })).c)).toMatchObject({ supported: true });
   });
 });

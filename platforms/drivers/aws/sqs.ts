@@ -1,12 +1,8 @@
 import { z } from "zod";
 import { MOST_ROWS } from "@/platforms/drivers/aws/query-kit";
 import { plural } from "@/platforms/drivers/database/query-kit";
-import {
-  type CapabilityReport,
-  type Conversation,
-  PlatformError,
-  type PlatformQuery,
-} from "@/platforms/platform";
+import { reportCapability } from "@/platforms/drivers/report-capability";
+import type { CapabilityReport, Conversation, PlatformQuery } from "@/platforms/platform";
 import { listed } from "./access";
 import { openSqs, type SqsApi } from "./client";
 
@@ -119,17 +115,8 @@ export const sqsQueues: PlatformQuery = {
 };
 
 /** Whether the queues can be read here, or why not. */
-export async function sqsOffers(c: Conversation): Promise<Omit<CapabilityReport, "capability">> {
-  try {
+export const sqsCapability = (c: Conversation): Promise<CapabilityReport> =>
+  reportCapability("queues.read", async () => {
     const { queues } = await queuesOf(c, await openSqs(c));
-    return {
-      supported: true,
-      because: `SQS answers; ${queues.filter(({ url }) => url).length} queues are there.`,
-    };
-  } catch (error) {
-    if (!(error instanceof PlatformError)) throw error;
-    return error.trouble === "unreachable" || error.trouble === "rate-limited"
-      ? { supported: true, because: `SQS is configured, but could not be asked just now: ${error.message}` }
-      : { supported: false, because: error.message };
-  }
-}
+    return `SQS answers; ${queues.filter(({ url }) => url).length} queues are there.`;
+  });

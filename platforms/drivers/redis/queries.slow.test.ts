@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { converse, program, rowsOf, testRedis, trouble } from "./bench";
+import { carryOut, converse, program, rowsOf, testRedis, trouble } from "./bench";
 import { redisCapabilities } from "./capabilities";
 
 describe.skipIf(!program)("what a real Redis tells", () => {
@@ -196,5 +196,18 @@ describe.skipIf(!program)("what a real Redis tells", () => {
       true,
       expect.stringContaining("answers"),
     ]);
+  });
+
+  test("an operator's address that is a replica is named as the reason, and nothing changes there", async () => {
+    await server.queue("agentic-jobs").add("x", {});
+    await server.redis().replicaof("127.0.0.1", "1");
+    const c = server.converse();
+    const [reads, acts] = await redisCapabilities(c);
+    const refusal = await trouble(carryOut(c, "queue.pause", { queue: "agentic-jobs" }));
+    await server.redis().replicaof("NO", "ONE");
+    expect([reads?.supported, acts?.supported]).toEqual([true, false]);
+    expect(acts?.because).toContain("is a replica");
+    expect(refusal.message).toContain("takes no changes");
+    expect((await rowsOf(c, "queue.counts")).rows).toMatchObject([{ waiting: 1, paused: false }]);
   });
 });

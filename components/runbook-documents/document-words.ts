@@ -48,7 +48,11 @@ export function standingOf({ rule, acceptedAt }: Pick<Finding, "rule" | "accepte
 
 /** The others are mended by walking the runbook. */
 export const isMendedByText = ({ kind }: Pick<Finding, "kind">) =>
-  kind === "stale" || kind === "no-rollback" || kind === "threshold-differs" || kind === "unknown-reference";
+  kind === "contradiction" ||
+  kind === "stale" ||
+  kind === "no-rollback" ||
+  kind === "threshold-differs" ||
+  kind === "unknown-reference";
 
 const SERIOUS: readonly LintKind[] = ["unknown-reference", "verify-fails"];
 

@@ -83,6 +83,28 @@ test("contradictions of the written runbooks stand with the rule that decides th
   expect(found.map(({ key }) => key)).toContain("contradiction:complyai:C-08");
 });
 
+test("runbooks that share a number, or call one alert more and less severe, contradict each other", async () => {
+  const clashing = async () =>
+    (await linted())
+      .filter(({ kind, rule }) => kind === "contradiction" && rule === "")
+      .map(({ said }) => said);
+  expect(await clashing()).toEqual([]);
+  const twin = COSTS_LATE.replace("id: costs-late", "id: costs-later").replace(
+    "title: Cost",
+    "title: More cost",
+  );
+  await publish(stage, twin);
+  expect(await clashing()).toEqual([
+    'RB-T-001 is the number of "Cost data is late" and "More cost data is late".',
+  ]);
+  await publish(stage, twin.replace("RB-T-001", "RB-T-003").replace("severity: P2", "severity: P3"), 2);
+  expect(await clashing()).toEqual([
+    'The alert rule "data-late" has runbooks of different severity: "Cost data is late" P2, "More cost data is late" P3.',
+  ]);
+  await publish(stage, twin.replace("RB-T-001", "RB-T-003"), 3);
+  expect(await clashing()).toEqual([]);
+});
+
 test("a step that was left out in every run, and a proof that failed the last time", async () => {
   await walked(costs, { see: "done", api: "done", triage: "done", proof: "done", sync: "skipped" });
   const after = await keysOf(costs);

@@ -1,6 +1,7 @@
 import { and, type Column, eq, isNull, notInArray, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { lintFindings, runbooks, runbookVersions } from "@/db/schema";
+import { clashes } from "./lint-clashes";
 import { documentFaults } from "./lint-documents";
 import { historyFaults } from "./lint-history";
 import { contradictions, movedLimits, staleSources } from "./lint-platforms";
@@ -26,6 +27,7 @@ export async function lintRunbooks(db: Db, now: Date): Promise<void> {
         ...contradictions(),
         ...staleSources(today),
         ...movedLimits(offeredOf),
+        ...clashes(all),
         ...all.flatMap((one) => documentFaults(one, offeredOf, today)),
         ...(await historyFaults(tx, all)),
       ],
@@ -46,7 +48,8 @@ const published = (db: Db): Promise<Runbook[]> =>
     .innerJoin(
       runbookVersions,
       and(eq(runbookVersions.runbookId, runbooks.id), eq(runbookVersions.version, runbooks.version)),
-    );
+    )
+    .orderBy(runbooks.id);
 
 const isSame = sql`(${lintFindings.goneAt} is null and ${lintFindings.said} = excluded.said)`;
 const keptIfSame = (kept: Column, otherwise: SQL) =>

@@ -182,9 +182,9 @@ describe("a sync of everything stale", () => {
     expect(before).toMatchObject({ stale: 0 });
     expect(outcome.said).toContain("nothing was asked");
     expect(await settled()).toMatchObject({ state: "succeeded" });
-    expect(
-      made.simulator.requests.some(({ method, path }) => method === "POST" && path.includes("/sync/")),
-    ).toBe(false);
+    const isSync = ({ method, path }: { method: string; path: string }) =>
+      method === "POST" && path.includes("/sync/");
+    expect(made.simulator.requests.some(isSync)).toBe(false);
   });
 
   test("fails when all that remain have failed, and when nobody lets us ask", async () => {

@@ -100,7 +100,9 @@ test("what disrupts is asked for with its preview and a reason, and can be looke
   await sheet.getByRole("combobox", { name: "Table" }).fill("users");
   await sheet.getByRole("button", { name: "Show what it would do" }).click();
   await expect(sheet.getByText("The whole table is read", { exact: false })).toBeVisible(soon);
+  const looking = page.waitForResponse((answer) => answer.url().includes("actions.previewAgain"));
   await sheet.getByRole("button", { name: "Look again" }).click();
+  await looking;
   const ask = sheet.getByRole("button", { name: /^Vacuum .*users$/ });
   await expect(ask).toBeVisible(soon);
   await sheet.getByLabel("Reason").fill("Many dead rows after the import");

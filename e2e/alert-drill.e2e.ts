@@ -3,6 +3,8 @@ import { test as base, openWhole, rowOf } from "./outside";
 import { expect, expectBlocked, visit } from "./people";
 
 const patience = { timeout: 60_000 };
+/** A sync by hand takes up to a minute, and is looked for every quarter of one. */
+const proved = { timeout: 120_000 };
 
 const PLACE = "complyai/production";
 const RULE = "complyai/core-down";
@@ -165,7 +167,7 @@ test("an alert leads to its runbook, whose step syncs what is late; that is prov
   await start.getByRole("button", { name: /^Start \d+ steps$/ }).click();
 
   const stepIs = (title: string) =>
-    expect(page.getByRole("heading", { level: 2, name: title })).toBeVisible(patience);
+    expect(page.getByRole("heading", { level: 2, name: title })).toBeVisible(proved);
   await stepIs("See whether its token still holds");
   await page.getByRole("button", { name: "Done", exact: true }).click();
   await stepIs("Start the sync");
@@ -173,13 +175,13 @@ test("an alert leads to its runbook, whose step syncs what is late; that is prov
   await stepIs("See whether a worker failed at it");
   const leaveOut = page.getByRole("button", { name: "Skip with a reason…" });
   const proof = page.getByRole("heading", { level: 2, name: "Its ads are newer than before" });
-  await expect(leaveOut.or(proof).first()).toBeVisible(patience);
+  await expect(leaveOut.or(proof).first()).toBeVisible(proved);
   if (!(await proof.isVisible())) {
     await leaveOut.click();
     await page.getByLabel("Why is it left out?").fill("The workers' log shows no failure");
     await page.getByRole("button", { name: "Skip 1 step" }).click();
   }
-  await expect(page.getByText("All 6 steps are over. Say how it ended.")).toBeVisible(patience);
+  await expect(page.getByText("All 6 steps are over. Say how it ended.")).toBeVisible(proved);
   await expect(page.getByRole("region", { name: "What happened" })).toContainText(/\d+ ads changed since/);
   await page.getByRole("button", { name: "Finish…" }).click();
   const end = page.getByRole("dialog", { name: "How did it end?" });

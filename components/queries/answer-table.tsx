@@ -12,7 +12,7 @@ import { useAddress } from "@/components/ui/use-address";
 import { AnswerCell } from "./answer-cell";
 import type { Answer, AnswerColumn, Cell, QueryShown } from "./query-types";
 import { compareCells, inputOfRow, inputOfRows, takesList } from "./query-words";
-import { RowAction } from "./row-action";
+import { RowAction, type RowWish } from "./row-action";
 
 const RowSheet = dynamic(() => import("./row-sheet").then((module) => module.RowSheet), { ssr: false });
 
@@ -21,10 +21,15 @@ const rowKey = ({ key }: Row) => key;
 const NUMBERS: readonly string[] = ["number", "bytes", "milliseconds", "percent"];
 const AT_FIRST = 200;
 
-type AnswerTableProps = { environmentId: string; query: QueryShown; answer: Answer };
+type AnswerTableProps = {
+  environmentId: string;
+  query: QueryShown;
+  answer: Answer;
+  onWish: (wish: RowWish) => void;
+};
 
 /** The rows of an answer: sorted, opened, handed on to actions, taken along as a file. */
-export function AnswerTable({ environmentId, query, answer }: AnswerTableProps) {
+export function AnswerTable({ environmentId, query, answer, onWish }: AnswerTableProps) {
   const { params, write } = useAddress();
   const [sort, setSort] = useState<Sort>();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -53,7 +58,7 @@ export function AnswerTable({ environmentId, query, answer }: AnswerTableProps) 
     <>
       <DataTable
         caption={query.title}
-        columns={tableColumns(columns, environmentId, query)}
+        columns={tableColumns(columns, query, onWish)}
         rows={shown}
         rowKey={rowKey}
         sort={sort}
@@ -85,9 +90,9 @@ export function AnswerTable({ environmentId, query, answer }: AnswerTableProps) 
                   return (
                     <RowAction
                       key={action.action}
-                      environmentId={environmentId}
                       action={action}
                       input={whole}
+                      onWish={onWish}
                       label={`${action.title}: ${selected.size} ${selected.size === 1 ? "row" : "rows"}…`}
                     />
                   );
@@ -112,8 +117,8 @@ const plain = (cell: Cell) => (typeof cell === "boolean" ? (cell ? "yes" : "no")
 
 function tableColumns(
   columns: readonly AnswerColumn[],
-  environmentId: string,
   query: QueryShown,
+  onWish: (wish: RowWish) => void,
 ): readonly Column<Row>[] {
   const grows = columns.findLastIndex(({ kind }) => kind === "code" || kind === "text");
   return [
@@ -135,8 +140,8 @@ function tableColumns(
         align: "end",
         cell: ({ cells }) => (
           <RowAction
-            environmentId={environmentId}
             action={action}
+            onWish={onWish}
             input={inputOfRow(action, columns, cells)}
             label={action.tier === 1 ? action.title : `${action.title}…`}
           />

@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { useState } from "react";
 import { usePerson } from "@/components/shell/person";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -15,8 +16,12 @@ import { AnswerTable } from "./answer-table";
 import { QueryForm } from "./query-form";
 import type { Answer, QueryShown } from "./query-types";
 import { addressOf, inputFrom } from "./query-words";
+import type { RowWish } from "./row-action";
 import { useAnswer, useRepeat } from "./use-answer";
 
+const RowActionSheet = dynamic(() => import("./row-action-sheet").then((module) => module.RowActionSheet), {
+  ssr: false,
+});
 const EvidenceOf = dynamic(() => import("./evidence-of").then((module) => module.EvidenceOf), { ssr: false });
 
 /** One question: what it answers, what it is asked with, and its answer. */
@@ -29,6 +34,8 @@ export function QueryPanel({ environmentId, query }: { environmentId: string; qu
   );
   const { answer, isOnItsWay, ask } = asked;
   const mayNot = query.notOfferedBecause ?? whyNot(role, "query:run");
+  // Kept here, so that a newer answer leaves the panel of an action open, for the rows that were chosen.
+  const [wish, setWish] = useState<RowWish>();
   const repeats = params.get("repeat") === "10";
   useRepeat(repeats && !mayNot && !isOnItsWay && answer !== undefined, asked.goOn);
 
@@ -78,9 +85,10 @@ export function QueryPanel({ environmentId, query }: { environmentId: string; qu
           </div>
         )}
         {answer?.rows && answer.columns && (
-          <AnswerTable key={answer.id} environmentId={environmentId} query={query} answer={answer} />
+          <AnswerTable key={answer.id} {...{ environmentId, query, answer }} onWish={setWish} />
         )}
       </div>
+      {wish && <RowActionSheet {...{ environmentId, wish }} onClose={() => setWish(undefined)} />}
       {params.has("evidence") && answer && (
         <EvidenceOf answer={answer} onClose={() => write({ evidence: undefined })} />
       )}

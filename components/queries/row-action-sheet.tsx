@@ -2,26 +2,21 @@
 
 import { ActionPanel } from "@/components/actions/action-panel";
 import { Sheet } from "@/components/ui/sheet";
+import type { RowWish } from "./row-action";
 
-type RowActionSheetProps = {
-  environmentId: string;
-  action: string;
-  title: string;
-  input?: Readonly<Record<string, string>>;
-  onClose: () => void;
-};
+type RowActionSheetProps = { environmentId: string; wish: RowWish; onClose: () => void };
 
 /** The panel of one action beside the list that offered it. */
-export function RowActionSheet({ title, onClose, ...asked }: RowActionSheetProps) {
+export function RowActionSheet({ environmentId, wish: { action, input }, onClose }: RowActionSheetProps) {
   return (
     <Sheet
       open
       onOpenChange={(open) => !open && onClose()}
-      title={title}
-      answer={asked.environmentId}
+      title={action.title}
+      answer={environmentId}
       size="large"
     >
-      <ActionPanel {...asked} onClose={onClose} />
+      <ActionPanel environmentId={environmentId} action={action.action} input={input} onClose={onClose} />
     </Sheet>
   );
 }

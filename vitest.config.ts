@@ -39,6 +39,9 @@ export default defineConfig({
           include: ["{server,platforms}/**/*.slow.test.ts"],
           testTimeout: 180_000,
           retry: 1,
+          // They wait more than they work: for processes that start, clocks and deaths.
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
           ...withDatabase,
         },
       },

@@ -23,7 +23,7 @@ async function check(): Promise<SuiteResult[]> {
   results.push(
     await step(
       "tests",
-      (note) => vitestSuite(options(note), ["unit", "server"]),
+      (note) => vitestSuite("fast", options(note)),
       ({ passed, failed }) => `${passed} passed, ${failed} failed`,
     ),
   );

@@ -22,20 +22,19 @@ export const lintSuite = asCheck("lint", (options) =>
   program([bin("@biomejs/biome", "bin/biome"), "check", "."], options),
 );
 
-/** The tests without a browser in one run, all projects unless some are named; without a readable report it counts as one failure. */
-export async function vitestSuite(
-  options: SuiteOptions,
-  projects: readonly string[] = [],
-): Promise<SuiteResult> {
+const PROJECTS = { fast: ["unit", "server"], slow: ["slow"] } as const;
+
+/** The tests without a browser: the fast ones, or the stories; without a readable report it counts as one failure. */
+export async function vitestSuite(which: keyof typeof PROJECTS, options: SuiteOptions): Promise<SuiteResult> {
   const args = (reportFile: string) => [
     bin("vitest", "vitest.mjs"),
     "run",
-    ...projects.map((project) => `--project=${project}`),
+    ...PROJECTS[which].map((project) => `--project=${project}`),
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${reportFile}`,
   ];
-  return reported("unit and server", args, {}, countVitest, options);
+  return reported(which === "fast" ? "unit and server" : "stories", args, {}, countVitest, options);
 }
 
 /** Runs a test runner that writes a JSON report and counts what the report says. */

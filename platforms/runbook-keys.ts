@@ -10,6 +10,21 @@ type Keys = {
   actions: Record<string, { tier: number; inputs: string[] }>;
 };
 
+/** What the console answers about itself; its connector stands on the server's side. */
+const OWN: Keys = {
+  queries: {
+    "database.size": [],
+    "database.table-sizes": [],
+    "database.connections": [],
+    "database.running": ["seconds?"],
+    "database.slow-queries": ["limit?"],
+    "queue.counts": [],
+    "platform.workers": [],
+    "smoke.run": [],
+  },
+  actions: {},
+};
+
 export const inputsOf = ({ input }: Pick<Action | PlatformQuery, "input">): string[] =>
   input instanceof z.ZodObject
     ? Object.entries(input.shape).map(([key, shape]) =>
@@ -19,10 +34,11 @@ export const inputsOf = ({ input }: Pick<Action | PlatformQuery, "input">): stri
 
 /** Every action and query that a runbook of this platform may name, in any of its dialects. */
 export function keysOf(platform: PlatformId): Keys {
-  const connector = platform === "wheelhouse" ? undefined : connectors[platform];
-  const dialects = Object.keys(connector?.dialects ?? {});
-  const actions = dialects.flatMap((dialect) => connector?.actions(dialect) ?? []);
-  const queries = dialects.flatMap((dialect) => connector?.queries?.(dialect) ?? []);
+  if (platform === "wheelhouse") return OWN;
+  const connector = connectors[platform];
+  const dialects = Object.keys(connector.dialects);
+  const actions = dialects.flatMap((dialect) => connector.actions(dialect));
+  const queries = dialects.flatMap((dialect) => connector.queries?.(dialect) ?? []);
   return {
     queries: Object.fromEntries(queries.map((each) => [each.key, inputsOf(each)])),
     actions: Object.fromEntries(

@@ -30,6 +30,7 @@ export function childEnvironments(context: {
     ...Object.fromEntries(Object.entries(environment).filter(([name]) => !notInherited.test(name))),
     NODE_ENV: settings.isDev ? "development" : "production",
     NEXT_TELEMETRY_DISABLED: "1",
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     DATABASE_URL: database.appUrl,
     WHEELHOUSE_DATA_DIR: data.root,
   };

@@ -52,7 +52,7 @@ export function offeringTrials(stage: Stage): void {
     connectors.auditron = {
       ...real,
       actions: (dialect) => [
-        ...real.actions(dialect),
+        ...real.actions(dialect).filter(({ key }) => key !== "deployments.dispatch"),
         trial(2, "trial.disrupt"),
         trial(3, "trial.destroy"),
         { ...trial(3, "deployments.dispatch"), title: "Deploy" },

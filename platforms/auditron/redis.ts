@@ -6,5 +6,6 @@ export const redisSetting: RedisSetting = {
   deadLetters: "dead-letter",
   cachePrefixes: ["user", "org", "invoice", "transaction", "report", "apikey", "session"],
   reask: ["queue"],
-  watch: { minutes: 10, checks: ["queue-length", "queue-dead-letters"] },
+  /** One dialect has its numbers read every quarter of an hour. */
+  watch: { minutes: 45, checks: ["queue-length", "queue-dead-letters"] },
 };

@@ -19,6 +19,8 @@ const past = (over: Partial<PastRun>) =>
 test("a daily run stands on its period's day, another on the day it was due in the zone", () => {
   expect(dayOf(past({}), "UTC")).toBe("2026-11-20");
   expect(dayOf(past({ period: "2026-W47", dueAt: at(2) }), "America/Jamaica")).toBe("2026-11-19");
+  const begun = past({ period: "2026-11-20T17:20:00.000Z", dueAt: new Date("2026-11-21T01:20:00Z") });
+  expect(dayOf(begun, "UTC")).toBe("2026-11-20");
 });
 
 test("a late sign-off says how late, and how long it took", () => {

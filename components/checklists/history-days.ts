@@ -6,10 +6,14 @@ import { isSignedLate, lateText, many } from "./run-words";
 
 export const HISTORY_DAYS = 90;
 
-/** The day on the calendar that a run belongs to: its period where that is a day, else the day it was due. */
+/**
+ * The day on the calendar that a run belongs to: its period where that is a day, the day it was begun where it was
+ * begun on demand, else the day it was due.
+ */
 export function dayOf(run: Pick<PastRun, "period" | "dueAt">, zone: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(run.period)) return run.period;
-  return dayIn(run.dueAt.getTime(), zone);
+  const begun = /^\d{4}-\d{2}-\d{2}T/.test(run.period) ? Date.parse(run.period) : Number.NaN;
+  return dayIn(Number.isNaN(begun) ? run.dueAt.getTime() : begun, zone);
 }
 
 export const dayIn = (at: number, zone: string) =>

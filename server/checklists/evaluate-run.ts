@@ -71,8 +71,8 @@ export async function evaluateRun(
 }
 
 /**
- * Judges the open runs of the current periods, and those on demand until they are due, by what is known, without asking anything, so that a run nobody has
- * opened yet has evaluated itself all the same.
+ * Judges the open runs of the current periods, and those on demand until they are due, by what is known, without asking
+ * anything, so that a run nobody has opened yet has evaluated itself all the same.
  */
 export async function judgeOpenRuns(db: Db, now: Date): Promise<void> {
   const open = await db

@@ -16,7 +16,7 @@ export function GroupPanel({ environmentId, group }: { environmentId: string; gr
   }
 
   return (
-    <div className="grid gap-6 sm:grid-cols-[13rem_minmax(0,1fr)]">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-6 sm:grid-cols-[13rem_minmax(0,1fr)]">
       <nav aria-label="Questions" className="on-screen">
         <ul className="flex flex-col gap-0.5 max-sm:flex-row max-sm:overflow-x-auto">
           {group.queries.map(({ key, title, notOfferedBecause }) => (

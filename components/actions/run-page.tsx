@@ -55,7 +55,7 @@ export function RunPage({ id }: { id: string }) {
       />
       {run.verdict && <p className="mb-6 max-w-4xl text-pretty">{run.verdict}</p>}
       {watch && <RunWatch watch={watch} undo={undo} />}
-      <div className="grid gap-x-8 xl:grid-cols-[minmax(18rem,1fr)_2fr]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 xl:grid-cols-[minmax(18rem,1fr)_minmax(0,2fr)]">
         <Section title="Steps" boxed>
           <ProgressSteps
             className="flex-col gap-y-3 [&_li>span[aria-hidden]:first-child]:hidden"

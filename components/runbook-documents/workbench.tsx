@@ -113,7 +113,7 @@ export function Workbench({ editor }: { editor: Editor }) {
           ]}
         />
       ) : (
-        <div className="grid gap-6 xl:grid-cols-2">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-6 xl:grid-cols-2">
           {writing}
           {rendering}
         </div>

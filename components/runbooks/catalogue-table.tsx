@@ -1,7 +1,6 @@
 "use client";
 
 import { DataTable } from "@/components/ui/data-table";
-import { Duration } from "@/components/ui/duration";
 import { Pill } from "@/components/ui/pill";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
@@ -11,17 +10,12 @@ import { CATEGORY_WORD, percent, runbookHref } from "./runbook-words";
 
 const COLUMNS: readonly Column<CatalogueRow>[] = [
   {
-    id: "number",
-    header: "Number",
-    cell: (row) => <span className="font-mono text-sm text-ink-2">{row.number || "–"}</span>,
-    hidesOnPhone: true,
-  },
-  {
     id: "title",
     header: "Runbook",
     grows: true,
     cell: (row) => (
-      <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+      <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 whitespace-normal">
+        {row.number && <span className="font-mono text-sm text-ink-2">{row.number}</span>}
         <span className="min-w-0 font-medium">{row.title}</span>
         {row.foundBy && <span className="min-w-0 truncate text-sm text-ink-2">“{row.foundBy}”</span>}
       </span>
@@ -56,13 +50,6 @@ const COLUMNS: readonly Column<CatalogueRow>[] = [
     hidesOnPhone: true,
     tip: "Of the runs that ended and were needed, how many were solved.",
     cell: (row) => percent(row.successRate),
-  },
-  {
-    id: "median",
-    header: "Median",
-    align: "end",
-    cell: (row) => <Duration ms={row.medianMs} />,
-    hidesOnPhone: true,
   },
   {
     id: "places",

@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Eye } from "lucide-react";
+import { useState } from "react";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/error-note";
@@ -28,6 +29,7 @@ export function RequestPanel({
   onClose?: (() => void) | undefined;
   onAsked?: ((runId: string) => void) | undefined;
 }) {
+  const [reason, setReason] = useState("");
   const { data: request, error } = useRequest(id);
   if (error) return <InlineError>{error.message}</InlineError>;
   if (!request) return <TableSkeleton rows={6} columns={2} />;
@@ -45,6 +47,8 @@ export function RequestPanel({
             key={preview.hash}
             id={id}
             preview={preview}
+            reason={reason}
+            onReason={setReason}
             frozenBecause={request.frozenBecause ?? undefined}
             onClose={onClose}
             onAsked={onAsked}

@@ -18,12 +18,17 @@ import type { ShownPreview } from "./request-types";
 export function SubmitForm({
   id,
   preview: { content, hash },
+  reason,
+  onReason,
   frozenBecause,
   onClose,
   onAsked,
 }: {
   id: string;
   preview: ShownPreview;
+  /** Kept outside, so that a new preview does not take away what was written. */
+  reason: string;
+  onReason: (reason: string) => void;
   /** A freeze holds there: it can wait, or an admin goes on alone. */
   frozenBecause: string | undefined;
   onClose?: (() => void) | undefined;
@@ -57,12 +62,12 @@ export function SubmitForm({
       label={content.button}
       pending={submit.isPending}
       error={submit.error?.message}
-      onSubmit={(form) => {
+      onSubmit={() => {
         if (blocked) return;
         submit.mutate({
           id,
           previewHash: hash,
-          reason: String(form.get("reason") ?? "").trim(),
+          reason: reason.trim(),
           ...(isDestroying && { typed }),
           breakGlass: mayBeAlone && isAlone,
         });
@@ -95,7 +100,15 @@ export function SubmitForm({
       }
     >
       <Field label="Reason" hint="Kept in the trail, and read by whoever approves it." required>
-        <Textarea name="reason" required minLength={5} maxLength={1000} rows={2} />
+        <Textarea
+          name="reason"
+          value={reason}
+          onChange={(event) => onReason(event.target.value)}
+          required
+          minLength={5}
+          maxLength={1000}
+          rows={2}
+        />
       </Field>
       {isDestroying && content.typed !== undefined && (
         <Field

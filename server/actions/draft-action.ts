@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 import type { Db } from "@/db";
 import { actionPreviews, actionRuns } from "@/db/schema";
 import { type Role, whyNot } from "@/domain/access";
@@ -9,7 +9,7 @@ import { DraftAction, PreviewAgain } from "@/domain/schema/action";
 import { command, inWords } from "@/server/command";
 import type { Enqueue } from "@/server/queue";
 import { jobOf } from "@/server/syncs/job-of";
-import { aboutRun, clockText, findAction, refuseUnoffered } from "./start-action";
+import { aboutRun, clockText, findAction, refuseUnoffered, repeatedRun } from "./start-action";
 
 export type Drafted = {
   environmentId: string;
@@ -41,16 +41,8 @@ export const whyNotAsk = (role: Role, tier: Tier | number) => whyNot(role, neede
  */
 export async function requestDraft(ctx: { db: Db; now: Date; enqueue: Enqueue }, wanted: Drafted) {
   const { db, now, enqueue } = ctx;
-  await db.execute(sql`select pg_advisory_xact_lock(hashtext(${wanted.requestKey}))`);
-  const [repeated] = await db
-    .select()
-    .from(actionRuns)
-    .where(eq(actionRuns.idempotencyKey, wanted.requestKey));
-  if (repeated) {
-    if (repeated.action !== wanted.action || repeated.environmentId !== wanted.environmentId)
-      throw conflict("This request key was used for something else already.");
-    return repeated;
-  }
+  const repeated = await repeatedRun(db, wanted);
+  if (repeated) return repeated;
   const { action, environment } = await findAction(db, wanted.environmentId, wanted.action);
   if (action.tier < 2)
     throw badRequest(`"${action.title}" is safe: it is started at once, without a preview.`);

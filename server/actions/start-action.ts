@@ -41,17 +41,8 @@ export type Requested = {
  */
 export async function requestAction(ctx: { db: Db; now: Date; enqueue: Enqueue }, wanted: Requested) {
   const { db, now, enqueue } = ctx;
-  // Two deliveries of one click wait for each other here, so that the second finds the first.
-  await db.execute(sql`select pg_advisory_xact_lock(hashtext(${wanted.requestKey}))`);
-  const [repeated] = await db
-    .select()
-    .from(actionRuns)
-    .where(eq(actionRuns.idempotencyKey, wanted.requestKey));
-  if (repeated) {
-    if (repeated.action !== wanted.action || repeated.environmentId !== wanted.environmentId)
-      throw conflict("This request key was used for something else already.");
-    return repeated;
-  }
+  const repeated = await repeatedRun(db, wanted);
+  if (repeated) return repeated;
   const { action, environment } = await findAction(db, wanted.environmentId, wanted.action);
   const parsed = action.input.safeParse(wanted.input);
   if (!parsed.success) throw badRequest(inWords(parsed.error));
@@ -113,6 +104,21 @@ export async function requestAction(ctx: { db: Db; now: Date; enqueue: Enqueue }
     { afterSeconds: notBefore ? Math.ceil((notBefore.getTime() - now.getTime()) / 1000) : 0 },
   );
   return run;
+}
+
+/** The run that this request key made before. Two deliveries of one click wait here for each other. */
+export async function repeatedRun(
+  db: Db,
+  wanted: Pick<Requested, "environmentId" | "action" | "requestKey">,
+): Promise<typeof actionRuns.$inferSelect | undefined> {
+  await db.execute(sql`select pg_advisory_xact_lock(hashtext(${wanted.requestKey}))`);
+  const [repeated] = await db
+    .select()
+    .from(actionRuns)
+    .where(eq(actionRuns.idempotencyKey, wanted.requestKey));
+  if (repeated && (repeated.action !== wanted.action || repeated.environmentId !== wanted.environmentId))
+    throw conflict("This request key was used for something else already.");
+  return repeated;
 }
 
 export async function refuseUnoffered(

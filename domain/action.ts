@@ -21,7 +21,7 @@ export const TIERS = [0, 1, 2, 3] as const;
 export type Tier = (typeof TIERS)[number];
 
 /** Who asked for it: what no person clicked may be stopped by a freeze or a breaker. */
-export const ACTION_ORIGINS = ["person", "checklist", "backfill", "runbook", "automation"] as const;
+export const ACTION_ORIGINS = ["person", "checklist", "backfill", "runbook", "flow", "automation"] as const;
 export type ActionOrigin = (typeof ACTION_ORIGINS)[number];
 
 /** How long after its end a run may be taken back from its own page; later, other things build on it. */

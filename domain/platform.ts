@@ -19,6 +19,8 @@ export const CAPABILITIES = [
   "alerts.resolve",
   "alerts.evaluate",
   "tenants",
+  "tenants.manage",
+  "credentials.manage",
   "metrics",
   "queues",
   "preflight",

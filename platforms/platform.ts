@@ -7,7 +7,11 @@ import type { PreviewSeen } from "@/domain/preview";
 import type { PlatformDeclaration } from "@/domain/schema/platform";
 import type { Status } from "@/domain/status";
 import type { AlertMapping } from "./alert-mapping";
+import type { CredentialSeen, CredentialTest } from "./credential";
+import type { FlowPlan } from "./flow";
+import type { TenantListing, ViewSeen } from "./listing";
 import type { Outbound } from "./outbound/outbound";
+import type { SubscriptionSeen } from "./subscription";
 
 /** One deployment of a platform, as the configuration declares it. Secrets are references, read when used. */
 export type Environment = {
@@ -132,6 +136,9 @@ export type TenantSeen = {
   active: boolean;
   /** Why the platform leaves this tenant out, when it says or shows so. */
   skippedBecause?: string;
+  /** Its other ids at the platform, by what they are: { internal: "…", directory: "…" }. */
+  ids?: Readonly<Record<string, string>>;
+  facts?: Record<string, Fact>;
 };
 
 /** A connection inside the platform, by the id that its webhooks carry. */
@@ -152,6 +159,11 @@ export type Answer = {
   alertmanager?: { askedAt: Date; alerts: AlertTold[] };
   /** What a dbt invocation left behind, as far as the platform shows it. */
   dbt?: DbtTold;
+  /** Credentials that the platform tells of: their ends and owners, never their values. Complete for the `source` they name. */
+  credentials?: { source: string; seen: CredentialSeen[] };
+  /** What each tenant was shown of the platform's lists, when isolation was looked at. */
+  views?: ViewSeen[];
+  subscriptions?: { source: string; seen: SubscriptionSeen[] };
 };
 
 export type CapabilityReport = { capability: Capability; supported: boolean; because: string };
@@ -359,6 +371,12 @@ export type Connector = {
   exports?: readonly PlatformExport[];
   queries?(dialect: string): readonly PlatformQuery[];
   logs?(dialect: string): readonly LogSource[];
+  /** What takes a tenant in or out, and what replaces a credential, step by step. */
+  flows?(dialect: string): readonly FlowPlan[];
+  /** Harmless calls that show whether a credential is accepted. */
+  credentialTests?(dialect: string): readonly CredentialTest[];
+  /** Every list that can be asked for as one tenant. */
+  listings?(dialect: string): readonly TenantListing[];
   /** How its alerts are called among ours; those of a platform without one are not told. */
   alertMapping?(dialect: string): AlertMapping;
 };

@@ -16,8 +16,12 @@ import { storeDocuments } from "./checklists/documents";
 import { evaluateRun, judgeOpenRuns } from "./checklists/evaluate-run";
 import { makeDueRuns, markMissedRuns, recheckRows } from "./checklists/make-run";
 import { forgetConsoleLog } from "./console-log/keep-log";
+import { tendCredentials } from "./credentials/tend-credentials";
+import { testCredential } from "./credentials/test-credential";
 import { database } from "./database";
 import { routeAlerts } from "./escalation/route-alerts";
+import { askFlow } from "./flows/ask-flow";
+import { walkFlow, walkFlows } from "./flows/walk-flow";
 import { applyAlertDeliveries } from "./incoming/apply-alerts";
 import { applyDeliveries } from "./incoming/apply-deliveries";
 import { readDbtPaths } from "./incoming/dbt-path";
@@ -50,6 +54,9 @@ type Payload = Record<string, string>;
 export const handlers: Record<QueueName, (ctx: JobContext, payload: Payload) => Promise<void>> = {
   "preview-action": ({ db, book }, { id = "" }) => previewAction(db, book, id),
   "run-query": ({ db, book }, { id = "" }) => runQuery(db, book, id),
+  "walk-flow": ({ db }, { id = "" }) => walkFlow(db, id, new Date()),
+  "ask-flow": ({ db, book }, { id = "", step = "" }) => askFlow(db, book, id, step),
+  "test-credential": ({ db, book }, { id = "", by = "" }) => testCredential(db, book, id, by),
   "walk-runbook": ({ db }, { id = "" }) => walkRunbook(db, id, new Date()),
   "run-action": ({ db, book }, { id = "" }) => runBeside(db, book, id),
   "verify-action": ({ db, book }, { id = "" }) => verifyAction(db, book, id),
@@ -117,6 +124,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
   },
   { name: "runbooks", everySeconds: 60, run: (now) => storeRunbooks(db, now) },
   { name: "runbook-lint", everySeconds: 600, run: (now) => lintRunbooks(db, now) },
+  { name: "credentials", everySeconds: 60, run: (now) => tendCredentials(db, now) },
   { name: "dbt-paths", everySeconds: 60, run: (now) => readDbtPaths(db, now) },
   { name: "spend-time", everySeconds: 60, run: (now) => spendUnheardTime(db, now) },
   { name: "audit-checkpoint", everySeconds: 300, run: (now) => writeCheckpoint(db, now) },
@@ -186,6 +194,7 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   { name: "requests", everySeconds: 2, run: ({ db }) => lapseRequests(db, new Date()) },
   { name: "watches", everySeconds: 5, run: ({ db }) => judgeWatches(db, new Date()) },
   { name: "queries", everySeconds: 5, run: ({ db }) => sweepQueries(db, new Date()) },
+  { name: "flows", everySeconds: 1, run: ({ db }) => walkFlows(db, new Date()) },
   { name: "runbook-runs", everySeconds: 1, run: ({ db }) => walkRunbooks(db, new Date()) },
   { name: "ghosts", everySeconds: 15, run: ({ db }) => markGhosts(db, new Date()) },
 ];

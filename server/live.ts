@@ -22,6 +22,11 @@ export const NOUNS = [
   "freezes",
   "queries",
   "runbooks",
+  "tenants",
+  "flows",
+  "credentials",
+  "isolation",
+  "subscriptions",
 ] as const;
 export type Noun = (typeof NOUNS)[number];
 

@@ -5,11 +5,14 @@ import { alertsRouter } from "./alerts/router";
 import { approvalsRouter } from "./approvals/router";
 import { auditRouter } from "./audit/router";
 import { checklistsRouter } from "./checklists/router";
+import { credentialsRouter } from "./credentials/router";
 import { drillsRouter } from "./drills/router";
 import { escalationRouter } from "./escalation/router";
+import { flowsRouter } from "./flows/router";
 import { freezesRouter } from "./freezes/router";
 import { homeRouter } from "./home/router";
 import { incomingRouter } from "./incoming/router";
+import { isolationRouter } from "./isolation/router";
 import { changes } from "./live";
 import { notificationsRouter } from "./notifications/router";
 import { peopleRouter } from "./people/router";
@@ -17,8 +20,11 @@ import { isOpen } from "./people/sessions";
 import { jobsRouter, platformsRouter } from "./platforms/router";
 import { queriesRouter } from "./queries/router";
 import { runbooksRouter } from "./runbooks/router";
+import { secretsRouter } from "./secrets/router";
 import { silencesRouter } from "./silences/router";
+import { subscriptionsRouter } from "./subscriptions/router";
 import { backfillsRouter, exportsRouter, freshnessRouter } from "./syncs/backfills-router";
+import { tenantsRouter } from "./tenants/router";
 import { thresholdsRouter } from "./thresholds/router";
 import { reads, router } from "./trpc";
 
@@ -41,6 +47,12 @@ export const appRouter = router({
   freezes: freezesRouter,
   queries: queriesRouter,
   runbooks: runbooksRouter,
+  tenants: tenantsRouter,
+  flows: flowsRouter,
+  credentials: credentialsRouter,
+  secrets: secretsRouter,
+  isolation: isolationRouter,
+  subscriptions: subscriptionsRouter,
   thresholds: thresholdsRouter,
   people: peopleRouter,
   audit: auditRouter,

@@ -24,6 +24,8 @@ export type ActionPanelProps = {
   runbookRunId?: string;
   runbookStep?: string;
   alertId?: number;
+  flowId?: string;
+  flowStep?: string;
   /** Draws a way out beside the button. */
   onClose?: () => void;
   /** The run was queued, or waits for a second person. */
@@ -73,8 +75,15 @@ function Asking({ offered, ...props }: ActionPanelProps & { offered: CatalogueAc
     offered.tier > 1 && props.input !== undefined && fields.every((field) => field.key in given);
 
   function ask(input: Record<string, string>) {
-    const wanted = { environmentId, action: offered.key, input, requestKey: key.current };
-    const { runbookRunId, runbookStep, alertId } = props;
+    const { runbookRunId, runbookStep, alertId, flowId, flowStep } = props;
+    const wanted = {
+      environmentId,
+      action: offered.key,
+      input,
+      requestKey: key.current,
+      ...(flowId && { flowId }),
+      ...(flowStep && { flowStep }),
+    };
     if (offered.tier === 1) start.mutate(wanted);
     else
       draft.mutate({

@@ -52,6 +52,9 @@ export const actionRuns = pgTable(
     undoneBy: uuid("undone_by"),
     runbookRunId: uuid("runbook_run_id"),
     runbookStep: text("runbook_step"),
+    /** The flow for which it was asked, and the step. */
+    flowId: uuid("flow_id"),
+    flowStep: text("flow_step"),
     alertId: bigint("alert_id", { mode: "number" }),
     cancelAskedAt: moment("cancel_asked_at"),
     progress: jsonb("progress").$type<{ done: number; total: number | null; said: string }>(),
@@ -94,6 +97,7 @@ export const actionRuns = pgTable(
     index("action_runs_recent").on(t.environmentId, t.requestedAt),
     index("action_runs_asked").on(t.expiresAt).where(sql`${t.state} in ('drafted', 'previewed', 'waiting')`),
     index("action_runs_of_runbook").on(t.runbookRunId),
+    index("action_runs_of_flow").on(t.flowId),
     index("action_runs_latest").on(t.requestedAt, t.id),
     index("action_runs_of_action").on(t.action, t.environmentId, t.finishedAt),
     index("action_runs_live").on(t.leaseUntil).where(sql`${t.state} in ('queued', 'running', 'verifying')`),

@@ -151,21 +151,3 @@ export const listings = pgTable(
   },
   (t) => [primaryKey({ columns: [t.environmentId, t.kind] })],
 );
-
-/** Customers inside a platform, as its list shows them. */
-export const tenants = pgTable(
-  "tenants",
-  {
-    environmentId: text("environment_id")
-      .notNull()
-      .references(() => environments.id, { onDelete: "cascade" }),
-    externalId: text("external_id").notNull(),
-    name: text("name").notNull(),
-    active: boolean("active").notNull(),
-    skippedBecause: text("skipped_because"),
-    firstSeenAt: moment("first_seen_at").notNull(),
-    lastSeenAt: moment("last_seen_at").notNull(),
-    goneAt: moment("gone_at"),
-  },
-  (t) => [primaryKey({ columns: [t.environmentId, t.externalId] })],
-);

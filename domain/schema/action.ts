@@ -6,6 +6,8 @@ export const RunAction = z.strictObject({
   input: z.record(z.string().max(100), z.string().max(500)),
   /** Made by the browser once per click, so that a repeated request is the same request. */
   requestKey: z.string().min(8).max(100),
+  flowId: z.uuid().optional(),
+  flowStep: z.string().max(100).optional(),
 });
 export const CancelAction = z.strictObject({ id: z.uuid() });
 
@@ -20,6 +22,8 @@ export const DraftAction = z.strictObject({
   runbookRunId: z.uuid().optional(),
   runbookStep: z.string().max(100).optional(),
   alertId: z.number().int().positive().optional(),
+  flowId: z.uuid().optional(),
+  flowStep: z.string().max(100).optional(),
 });
 /** Makes the preview anew. */
 export const PreviewAgain = z.strictObject({ id: z.uuid() });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CREDENTIAL_KINDS } from "@/domain/credential";
 import { ALERT_SEVERITIES, PLATFORM_IDS } from "@/domain/platform";
 import { RuleDeclaration } from "./alert-rule";
 import { EscalationPolicyDeclaration } from "./escalation";
@@ -95,6 +96,35 @@ export const CredentialDeclaration = z.strictObject({
   perTenant: z.boolean().default(false),
 });
 
+/** How often a credential is to be replaced, as one source says; where two speak, the shorter counts (C-01). */
+export const CredentialPolicy = z.strictObject({
+  /** Days; null: on demand only. */
+  everyDays: z.number().int().positive().nullable(),
+  /** Days before at which people are told, besides the ladder. */
+  leadDays: z.number().int().nonnegative().optional(),
+  says: z.string(),
+  source: Source.optional(),
+});
+
+/** A secret on which the platform depends, whether this console holds a reference to it or not. */
+export const InventoryDeclaration = z.strictObject({
+  /** That of its CredentialDeclaration, where there is one. */
+  name: key,
+  title: z.string(),
+  kind: z.enum(CREDENTIAL_KINDS),
+  perTenant: z.boolean().default(false),
+  /** Who stops working without it. */
+  usedBy: z.array(z.string()).min(1),
+  /** Where it lies, in words, when it is not the console's own. */
+  keptIn: z.string(),
+  policies: z.array(CredentialPolicy),
+  /** The plans that replace it: in order, and in an emergency. */
+  rotation: key.optional(),
+  emergency: key.optional(),
+  /** The runbook for it: "azure-governance/client-secret-rotation". */
+  runbook: z.string().optional(),
+});
+
 export const PlatformDeclaration = z.strictObject({
   id: z.enum(PLATFORM_IDS),
   name: z.string(),
@@ -103,6 +133,7 @@ export const PlatformDeclaration = z.strictObject({
   baseUrls: z.array(z.strictObject({ name: key, title: z.string(), required: z.boolean() })),
   /** Names of the credentials an environment may reference. */
   credentials: z.array(CredentialDeclaration),
+  inventory: z.array(InventoryDeclaration).default([]),
   /** The platform's own time zone, offered in the zone picker. */
   timeZone: z.string().default("UTC"),
   components: z.array(ComponentDeclaration).min(1),
@@ -138,6 +169,8 @@ export const PlatformDeclaration = z.strictObject({
   ),
 });
 export type PlatformDeclaration = z.output<typeof PlatformDeclaration>;
+export type CredentialPolicy = z.output<typeof CredentialPolicy>;
+export type InventoryDeclaration = z.output<typeof InventoryDeclaration>;
 export type CredentialDeclaration = z.output<typeof CredentialDeclaration>;
 export type CheckDeclaration = z.output<typeof CheckDeclaration>;
 export type ComponentDeclaration = z.output<typeof ComponentDeclaration>;

@@ -25,6 +25,8 @@ export type Drafted = {
   runbookStep?: string | undefined;
   alertId?: number | undefined;
   undoOf?: string;
+  flowId?: string | undefined;
+  flowStep?: string | undefined;
 };
 
 export const draftEnd = (now: Date) => new Date(now.getTime() + DRAFT_MINUTES * 60_000);
@@ -80,6 +82,8 @@ export async function requestDraft(ctx: { db: Db; now: Date; enqueue: Enqueue },
       runbookStep: wanted.runbookStep ?? null,
       alertId: wanted.alertId ?? null,
       undoOf: wanted.undoOf ?? null,
+      flowId: wanted.flowId ?? null,
+      flowStep: wanted.flowStep ?? null,
     })
     .returning();
   if (!run) throw new Error("The draft was not written.");

@@ -9,12 +9,12 @@ import { startAction } from "./start-action";
 
 const stage = onStage();
 const ground = onProvingGround(stage);
-const start = (role: Role, name: string, tier = 1) =>
+const start = (role: Role, name: string, tier = 1, requestKey: string = randomUUID()) =>
   startAction(as(stage, role), {
     environmentId: PROVING,
     action: `proving.scale-${tier}`,
     input: { target: name, to: "3" },
-    requestKey: randomUUID(),
+    requestKey,
   });
 
 beforeEach(() => ground.clear());
@@ -37,4 +37,18 @@ test("what disrupts is not started without a preview, and a viewer starts nothin
   expect(await refusalOf(start("operator", "web", 2))).toContain("asked for with a preview and a reason");
   expect(await refusalOf(start("viewer", "web"))).toContain("Needs the operator or admin role");
   expect(await stage.db.$count(actionRuns)).toBe(0);
+});
+
+test("one request key is one run, and never stands for something else", async () => {
+  const key = randomUUID();
+  const first = await start("operator", "web", 1, key);
+  expect(await start("operator", "web", 1, key)).toEqual(first);
+  const other = startAction(as(stage, "operator"), {
+    environmentId: PROVING,
+    action: "proving.scale-9",
+    input: {},
+    requestKey: key,
+  });
+  expect(await refusalOf(other)).toContain("used for something else");
+  expect(await stage.db.$count(actionRuns)).toBe(1);
 });

@@ -33,6 +33,7 @@ export type Requested = {
   origin?: ActionOrigin;
   checklist?: { runId: string; rowKey: string };
   runbook?: { runId: string; step: string; alertId: number | null };
+  flow?: { id: string; step: string };
 };
 
 /**
@@ -93,6 +94,7 @@ export async function requestAction(ctx: { db: Db; now: Date; enqueue: Enqueue }
         runbookStep: wanted.runbook.step,
         alertId: wanted.runbook.alertId,
       }),
+      ...(wanted.flow && { flowId: wanted.flow.id, flowStep: wanted.flow.step }),
     })
     .onConflictDoNothing()
     .returning();
@@ -214,7 +216,7 @@ export const startAction = command({
   action: "action.start",
   needs: "action:run",
   input: RunAction,
-  async run(ctx: CommandContext, { environmentId, action, input, requestKey }) {
+  async run(ctx: CommandContext, { environmentId, action, input, requestKey, flowId, flowStep }) {
     const found = await findAction(ctx.db, environmentId, action);
     if (found.action.tier > 1)
       throw badRequest(
@@ -227,6 +229,7 @@ export const startAction = command({
       requestKey: `${ctx.actor.id}:${requestKey}`,
       by: ctx.actor,
       correlationId: ctx.correlationId,
+      ...(flowId && flowStep && { flow: { id: flowId, step: flowStep } }),
     });
     return { result: { id: run.id }, audit: aboutRun(run) };
   },

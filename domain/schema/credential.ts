@@ -1,4 +1,3 @@
-import { z } from "zod";
 
 /**
  * Where a secret lies: a variable of the worker, a file beside it, Vault's key-value store ("vault:mount/path#field"),

@@ -5,6 +5,7 @@ import type { Role } from "@/domain/access";
 import { as, onStage, refusalOf } from "@/server/testing/cast";
 import { onProvingGround } from "@/server/testing/on-proving-ground";
 import { PROVING } from "@/server/testing/proving-ground";
+import { draftAction } from "./draft-action";
 import { startAction } from "./start-action";
 
 const stage = onStage();
@@ -43,10 +44,10 @@ test("one request key is one run, and never stands for something else", async ()
   const key = randomUUID();
   const first = await start("operator", "web", 1, key);
   expect(await start("operator", "web", 1, key)).toEqual(first);
-  const other = startAction(as(stage, "operator"), {
+  const other = draftAction(as(stage, "operator"), {
     environmentId: PROVING,
-    action: "proving.scale-9",
-    input: {},
+    action: "proving.scale-2",
+    input: { target: "web", to: "3" },
     requestKey: key,
   });
   expect(await refusalOf(other)).toContain("used for something else");

@@ -1,4 +1,3 @@
-
 /**
  * Where a secret lies: a variable of the worker, a file beside it, Vault's key-value store ("vault:mount/path#field"),
  * AWS Secrets Manager ("aws:region/name#field") or Azure Key Vault ("azure:vault/name").

@@ -213,6 +213,7 @@ CREATE TABLE "tenant_records" (
 	"owner_contact" text DEFAULT '' NOT NULL,
 	"purpose" text DEFAULT '' NOT NULL,
 	"is_canary" boolean DEFAULT false NOT NULL,
+	"unexpected_at" timestamp with time zone,
 	"version" integer DEFAULT 1 NOT NULL,
 	"search" text DEFAULT '' NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
@@ -268,6 +269,7 @@ CREATE INDEX "tenant_notes_of" ON "tenant_notes" USING btree ("environment_id","
 CREATE INDEX "tenant_records_of_customer" ON "tenant_records" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "tenant_records_by_name" ON "tenant_records" USING btree ("name","environment_id","external_id");--> statement-breakpoint
 CREATE INDEX "tenant_records_not_live" ON "tenant_records" USING btree ("status","status_since") WHERE "tenant_records"."status" <> 'live';--> statement-breakpoint
+CREATE INDEX "tenant_records_unexpected" ON "tenant_records" USING btree ("unexpected_at") WHERE "tenant_records"."unexpected_at" is not null;--> statement-breakpoint
 CREATE INDEX "action_runs_of_flow" ON "action_runs" USING btree ("flow_id");--> statement-breakpoint
 INSERT INTO tenant_records (environment_id, external_id, name, status, status_since, search, created_at, changed_at)
 SELECT environment_id, external_id, name, 'live', first_seen_at, lower(name || ' ' || external_id || ' ' || environment_id), first_seen_at, now() FROM tenants;

@@ -71,6 +71,8 @@ export const tenantRecords = pgTable(
     purpose: text("purpose").notNull().default(""),
     /** One of the two whose views are compared every day. */
     isCanary: boolean("is_canary").notNull().default(false),
+    /** It appeared, or came back, and nobody had asked for it; null once a person says that it is known. */
+    unexpectedAt: moment("unexpected_at"),
     version: integer("version").notNull().default(1),
     /** Everything that a person might look for, in lower case. */
     search: text("search").notNull().default(""),
@@ -82,6 +84,7 @@ export const tenantRecords = pgTable(
     index("tenant_records_of_customer").on(t.customerId),
     index("tenant_records_by_name").on(t.name, t.environmentId, t.externalId),
     index("tenant_records_not_live").on(t.status, t.statusSince).where(sql`${t.status} <> 'live'`),
+    index("tenant_records_unexpected").on(t.unexpectedAt).where(sql`${t.unexpectedAt} is not null`),
   ],
 );
 

@@ -21,6 +21,7 @@ import { testCredential } from "./credentials/test-credential";
 import { database } from "./database";
 import { routeAlerts } from "./escalation/route-alerts";
 import { askFlow } from "./flows/ask-flow";
+import { feedBatches } from "./flows/batch";
 import { walkFlow, walkFlows } from "./flows/walk-flow";
 import { applyAlertDeliveries } from "./incoming/apply-alerts";
 import { applyDeliveries } from "./incoming/apply-deliveries";
@@ -194,7 +195,14 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   { name: "requests", everySeconds: 2, run: ({ db }) => lapseRequests(db, new Date()) },
   { name: "watches", everySeconds: 5, run: ({ db }) => judgeWatches(db, new Date()) },
   { name: "queries", everySeconds: 5, run: ({ db }) => sweepQueries(db, new Date()) },
-  { name: "flows", everySeconds: 1, run: ({ db }) => walkFlows(db, new Date()) },
+  {
+    name: "flows",
+    everySeconds: 1,
+    run: async ({ db }) => {
+      await feedBatches(db, new Date());
+      await walkFlows(db, new Date());
+    },
+  },
   { name: "runbook-runs", everySeconds: 1, run: ({ db }) => walkRunbooks(db, new Date()) },
   { name: "ghosts", everySeconds: 15, run: ({ db }) => markGhosts(db, new Date()) },
 ];

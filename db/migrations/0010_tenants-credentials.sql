@@ -79,6 +79,8 @@ CREATE TABLE "flow_batch_rows" (
 	"label" text NOT NULL,
 	"verdict" text NOT NULL,
 	"said" text NOT NULL,
+	"input" jsonb NOT NULL,
+	"proofs" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"flow_id" uuid,
 	CONSTRAINT "flow_batch_rows_batch_id_line_pk" PRIMARY KEY("batch_id","line")
 );
@@ -94,6 +96,11 @@ CREATE TABLE "flow_batches" (
 	"requested_by_name" text NOT NULL,
 	"requested_at" timestamp with time zone NOT NULL,
 	"rows" integer NOT NULL,
+	"decision" text,
+	"decided_by_id" uuid,
+	"decided_by_name" text,
+	"decided_at" timestamp with time zone,
+	"decided_reason" text,
 	CONSTRAINT "flow_batches_request_key_unique" UNIQUE("request_key")
 );
 --> statement-breakpoint
@@ -232,6 +239,7 @@ ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_environment_id_environ
 ALTER TABLE "flow_batch_rows" ADD CONSTRAINT "flow_batch_rows_batch_id_flow_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."flow_batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "flow_batches" ADD CONSTRAINT "flow_batches_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "flow_batches" ADD CONSTRAINT "flow_batches_requested_by_id_people_id_fk" FOREIGN KEY ("requested_by_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "flow_batches" ADD CONSTRAINT "flow_batches_decided_by_id_people_id_fk" FOREIGN KEY ("decided_by_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "flow_events" ADD CONSTRAINT "flow_events_flow_id_flows_id_fk" FOREIGN KEY ("flow_id") REFERENCES "public"."flows"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "flow_steps" ADD CONSTRAINT "flow_steps_flow_id_flows_id_fk" FOREIGN KEY ("flow_id") REFERENCES "public"."flows"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "flow_steps" ADD CONSTRAINT "flow_steps_by_id_people_id_fk" FOREIGN KEY ("by_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -251,6 +259,8 @@ CREATE UNIQUE INDEX "credentials_name" ON "credentials" USING btree ("environmen
 CREATE INDEX "credentials_of_tenant" ON "credentials" USING btree ("environment_id","tenant");--> statement-breakpoint
 CREATE INDEX "credentials_ending" ON "credentials" USING btree ("expires_at","id") WHERE "credentials"."gone_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_external" ON "subscriptions" USING btree ("environment_id","provider","external_id");--> statement-breakpoint
+CREATE INDEX "flow_batch_rows_of_flow" ON "flow_batch_rows" USING btree ("flow_id");--> statement-breakpoint
+CREATE INDEX "flow_batch_rows_waiting" ON "flow_batch_rows" USING btree ("batch_id","line") WHERE "flow_batch_rows"."verdict" = 'waiting';--> statement-breakpoint
 CREATE INDEX "flow_events_of" ON "flow_events" USING btree ("flow_id","id");--> statement-breakpoint
 CREATE INDEX "flow_steps_due" ON "flow_steps" USING btree ("due_at") WHERE "flow_steps"."state" in ('running', 'waiting');--> statement-breakpoint
 CREATE INDEX "flow_steps_of_action" ON "flow_steps" USING btree ("action_run_id");--> statement-breakpoint

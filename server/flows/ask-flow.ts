@@ -2,7 +2,7 @@ import type { Db } from "@/db";
 import type { AskStep, FlowAnswer, FlowView } from "@/platforms/flow";
 import { type Conversation, PlatformError } from "@/platforms/platform";
 import { cleaned } from "@/server/actions/preview";
-import { credentialNamed, secretIn } from "@/server/credentials/versions";
+import { credentialNamed, noteAccepted, noteRejected, secretIn } from "@/server/credentials/versions";
 import { log } from "@/server/log";
 import type { EnvironmentBook } from "@/server/observe/environment-book";
 import { inTime } from "@/server/queries/in-time";
@@ -103,7 +103,10 @@ function viewOf(
       const credential = name ? (await credentialNamed(db, environmentId, name, now()))?.id : credentialId;
       const entered = credential ? await secretIn(db, credential, slot) : undefined;
       const value = entered ?? (slot === "current" && name ? await c.secret(name) : undefined);
-      if (value) secrets.add(value);
+      if (value) {
+        secrets.add(value);
+        c.http.hide(value);
+      }
       return value;
     },
   };
@@ -144,10 +147,17 @@ async function keepAnswer(db: Db, { step, attempt, held: claimed }: Claim, answe
         : { state: state === "passed" ? ("done" as const) : ("failed" as const), dueAt: null, endedAt: now }),
     });
     if (state === "pending") return;
+    await noteProof(tx, held, answer, now);
     await tellEnd(tx, held, step, state, said, now);
     if (state === "passed" && answer.tenant) await learnTenant(tx, held, answer.tenant, now);
     await walk(tx, held, now);
   });
+}
+
+async function noteProof(db: Db, { flow }: Held, { proves, said }: FlowAnswer, now: Date): Promise<void> {
+  if (!proves || !flow.credentialId) return;
+  const note = proves.state === "accepted" ? noteAccepted : noteRejected;
+  await note(db, { credentialId: flow.credentialId, slot: proves.slot, said, now });
 }
 
 async function tellEnd(

@@ -230,6 +230,7 @@ CREATE TABLE "tenant_records" (
 --> statement-breakpoint
 ALTER TABLE "action_runs" ADD COLUMN "flow_id" uuid;--> statement-breakpoint
 ALTER TABLE "action_runs" ADD COLUMN "flow_step" text;--> statement-breakpoint
+ALTER TABLE "alerts" ADD COLUMN "quiet_because" text;--> statement-breakpoint
 ALTER TABLE "tenants" ADD COLUMN "ids" jsonb DEFAULT '{}'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "tenants" ADD COLUMN "facts" jsonb DEFAULT '{}'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "credential_tests" ADD CONSTRAINT "credential_tests_credential_id_credentials_id_fk" FOREIGN KEY ("credential_id") REFERENCES "public"."credentials"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -280,6 +281,7 @@ CREATE INDEX "tenant_records_of_customer" ON "tenant_records" USING btree ("cust
 CREATE INDEX "tenant_records_by_name" ON "tenant_records" USING btree ("name","environment_id","external_id");--> statement-breakpoint
 CREATE INDEX "tenant_records_not_live" ON "tenant_records" USING btree ("status","status_since") WHERE "tenant_records"."status" <> 'live';--> statement-breakpoint
 CREATE INDEX "tenant_records_unexpected" ON "tenant_records" USING btree ("unexpected_at") WHERE "tenant_records"."unexpected_at" is not null;--> statement-breakpoint
+CREATE INDEX "alerts_quiet" ON "alerts" USING btree ("id") WHERE quiet_because is not null and state <> 'resolved';--> statement-breakpoint
 CREATE INDEX "action_runs_of_flow" ON "action_runs" USING btree ("flow_id");--> statement-breakpoint
 INSERT INTO tenant_records (environment_id, external_id, name, status, status_since, search, created_at, changed_at)
 SELECT environment_id, external_id, name, 'live', first_seen_at, lower(name || ' ' || external_id || ' ' || environment_id), first_seen_at, now() FROM tenants;

@@ -11,6 +11,7 @@ import { lockRuns } from "@/server/syncs/run-rows";
 import { spendTime } from "@/server/syncs/spend-time";
 import type { LimitBook } from "./limits";
 import type { Settled } from "./settle";
+import { storeCredentials } from "./store-credentials";
 
 const text = (value: string | null | undefined, most: number) =>
   (value ?? null)?.replaceAll("\u0000", "").slice(0, most) ?? null;
@@ -38,6 +39,7 @@ export async function storeAnswers(
     await storeTenants(client, environmentId, answer.tenants, at);
     await storeListing(client, environmentId, "tenants", at, everySeconds);
   }
+  if (answer.credentials) await storeCredentials(client, question, answer.credentials, at);
   if (answer.connections) await storeConnections(client, environmentId, answer.connections, at);
   if (answer.dbt) await storeDbt(client, environmentId, answer.dbt, { source: "health", at, byName: null });
 }

@@ -44,7 +44,21 @@ CREATE TABLE "credentials" (
 	"tested_at" timestamp with time zone,
 	"test_status" text,
 	"test_said" text DEFAULT '' NOT NULL,
-	"told_days" integer,
+	"proved" text,
+	"proved_at" timestamp with time zone,
+	"test_due_at" timestamp with time zone,
+	"test_taken_at" timestamp with time zone,
+	"dead_said" text DEFAULT '' NOT NULL,
+	"ladder" jsonb,
+	"every_days" integer,
+	"rungs" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"state" text DEFAULT 'unknown' NOT NULL,
+	"due_at" timestamp with time zone,
+	"due_because" text,
+	"rung" integer,
+	"says" text DEFAULT '' NOT NULL,
+	"judged_change" timestamp with time zone,
+	"judge_again_at" timestamp with time zone,
 	"facts" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"source" text DEFAULT '' NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
@@ -258,7 +272,10 @@ CREATE UNIQUE INDEX "credential_versions_slot" ON "credential_versions" USING bt
 CREATE INDEX "credential_versions_of" ON "credential_versions" USING btree ("credential_id","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "credentials_name" ON "credentials" USING btree ("environment_id","name");--> statement-breakpoint
 CREATE INDEX "credentials_of_tenant" ON "credentials" USING btree ("environment_id","tenant");--> statement-breakpoint
-CREATE INDEX "credentials_ending" ON "credentials" USING btree ("expires_at","id") WHERE "credentials"."gone_at" is null;--> statement-breakpoint
+CREATE INDEX "credentials_due" ON "credentials" USING btree ("due_at","id") WHERE "credentials"."gone_at" is null;--> statement-breakpoint
+CREATE INDEX "credentials_not_fine" ON "credentials" USING btree ("state") WHERE "credentials"."state" not in ('fine', 'gone');--> statement-breakpoint
+CREATE INDEX "credentials_to_judge" ON "credentials" USING btree ("judge_again_at");--> statement-breakpoint
+CREATE INDEX "credentials_to_test" ON "credentials" USING btree ("test_due_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_external" ON "subscriptions" USING btree ("environment_id","provider","external_id");--> statement-breakpoint
 CREATE INDEX "flow_batch_rows_of_flow" ON "flow_batch_rows" USING btree ("flow_id");--> statement-breakpoint
 CREATE INDEX "flow_batch_rows_waiting" ON "flow_batch_rows" USING btree ("batch_id","line") WHERE "flow_batch_rows"."verdict" = 'waiting';--> statement-breakpoint

@@ -267,6 +267,7 @@ CREATE INDEX "sealed_secrets_of_key" ON "sealed_secrets" USING btree ("sealing_k
 CREATE INDEX "tenant_notes_of" ON "tenant_notes" USING btree ("environment_id","external_id","id");--> statement-breakpoint
 CREATE INDEX "tenant_records_of_customer" ON "tenant_records" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "tenant_records_by_name" ON "tenant_records" USING btree ("name","environment_id","external_id");--> statement-breakpoint
+CREATE INDEX "tenant_records_canaries" ON "tenant_records" USING btree ("environment_id","external_id") WHERE "tenant_records"."is_canary";--> statement-breakpoint
 CREATE INDEX "tenant_records_not_live" ON "tenant_records" USING btree ("status","status_since") WHERE "tenant_records"."status" <> 'live';--> statement-breakpoint
 CREATE INDEX "action_runs_of_flow" ON "action_runs" USING btree ("flow_id");--> statement-breakpoint
 INSERT INTO tenant_records (environment_id, external_id, name, status, status_since, search, created_at, changed_at)

@@ -3,8 +3,9 @@ import { accepted, parsed } from "@/platforms/answers";
 import { canary, canaryKeys } from "@/platforms/canary";
 import type { ListingSeen, TenantListing } from "@/platforms/listing";
 import type { Reply } from "@/platforms/outbound/outbound";
-import type { Conversation } from "@/platforms/platform";
+import { type Conversation, PlatformError } from "@/platforms/platform";
 import { asTenant } from "./client";
+import { accessToken, hasUser } from "./sign-in";
 import { CONNECTION_PATHS, telemetrySeen } from "./telemetry-question";
 import { called, tenantId, tenantKeys } from "./tenants";
 import { learnAll } from "./tenants-question";
@@ -81,11 +82,11 @@ type Row = z.output<typeof Row>;
 /** Every list that a tenant's identity may ask for. Live calls to Airbyte and reads that leave an audit row are left out. */
 export function listings(dialect: string): readonly TenantListing[] {
   const connections = CONNECTION_PATHS[dialect];
-  const lists = [
+  const lists: readonly List[] = [
     ...EVERYWHERE,
     ...(BY_DIALECT[dialect] ?? BY_DIALECT.other ?? []),
     ...(connections
-      ? [{ key: "connections", title: "Connections", path: connections, as: "user" } as const]
+      ? [{ key: "connections", title: "Connections", path: connections, as: "user" as const }]
       : []),
   ];
   return lists.map(
@@ -145,12 +146,25 @@ function searched(c: Conversation, tenant: string, reply: Reply): ListingSeen {
   };
 }
 
+/** Older audit logs are read by their sign-ins; so that there is one, each signs in first. What fails shows in the lists. */
+async function signInOnce(c: Conversation, keys: readonly string[]): Promise<void> {
+  await Promise.all(
+    keys.map(async (key) => {
+      if (!(await hasUser(c, key))) return;
+      await accessToken(c, key, { purpose: "background" }).catch((error: unknown) => {
+        if (!(error instanceof PlatformError)) throw error;
+      });
+    }),
+  );
+}
+
 export const isolation = (dialect: string) =>
   canary({
     listings: listings(dialect),
     tenants: async (c) => {
       const keys = canaryKeys(c, tenantKeys(c));
       await learnAll(c);
+      if (dialect !== "head") await signInOnce(c, keys);
       return keys.map((key) => {
         const id = tenantId(c, key);
         return { key, name: called(c, key), ids: id ? [id] : [] };

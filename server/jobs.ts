@@ -147,6 +147,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
         sql`delete from job_states where observed_at < now() - greatest(interval '3 days', every_seconds * interval '3 seconds')`,
       );
       await db.execute(sql`delete from webhook_deliveries where received_at < now() - interval '90 days'`);
+      await db.execute(sql`delete from isolation_views where at < now() - interval '90 days'`);
       await db.execute(sql`delete from dbt_runs where seen_at < now() - interval '180 days'`);
       await forgetAlerts(db, now);
       await forgetQueries(db, now);

@@ -296,6 +296,7 @@ CREATE INDEX "sealed_secrets_of_key" ON "sealed_secrets" USING btree ("sealing_k
 CREATE INDEX "tenant_notes_of" ON "tenant_notes" USING btree ("environment_id","external_id","id");--> statement-breakpoint
 CREATE INDEX "tenant_records_of_customer" ON "tenant_records" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "tenant_records_by_name" ON "tenant_records" USING btree ("name","environment_id","external_id");--> statement-breakpoint
+CREATE INDEX "tenant_records_canaries" ON "tenant_records" USING btree ("environment_id","external_id") WHERE "tenant_records"."is_canary";--> statement-breakpoint
 CREATE INDEX "tenant_records_not_live" ON "tenant_records" USING btree ("status","status_since") WHERE "tenant_records"."status" <> 'live';--> statement-breakpoint
 CREATE INDEX "tenant_records_unexpected" ON "tenant_records" USING btree ("unexpected_at") WHERE "tenant_records"."unexpected_at" is not null;--> statement-breakpoint
 CREATE INDEX "alerts_quiet" ON "alerts" USING btree ("id") WHERE quiet_because is not null and state <> 'resolved';--> statement-breakpoint

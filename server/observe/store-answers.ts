@@ -6,6 +6,7 @@ import type { JobSeen } from "@/platforms/platform";
 import { declarationOf } from "@/server/connectors";
 import { storePulled } from "@/server/incoming/store-pulled";
 import { storeConnections, storeDbt } from "@/server/incoming/store-told";
+import { storeViews } from "@/server/isolation/store-views";
 import { mergeRuns } from "@/server/syncs/merge-runs";
 import { lockRuns } from "@/server/syncs/run-rows";
 import { spendTime } from "@/server/syncs/spend-time";
@@ -41,6 +42,7 @@ export async function storeAnswers(
     await storeListing(client, environmentId, "tenants", at, everySeconds);
   }
   if (answer.credentials) await storeCredentials(client, question, answer.credentials, at);
+  if (answer.views) await storeViews(client, environmentId, answer.views, at);
   if (answer.connections) await storeConnections(client, environmentId, answer.connections, at);
   if (answer.dbt) await storeDbt(client, environmentId, answer.dbt, { source: "health", at, byName: null });
 }

@@ -3,6 +3,7 @@ import type { Db } from "@/db";
 import { credentials, credentialVersions, environments } from "@/db/schema";
 import type { CredentialSlot } from "@/domain/credential";
 import { badRequest, conflict, notFound } from "@/domain/errors";
+import { whyNotReference, whyNotSecret } from "@/domain/secret-shape";
 import { readReference } from "@/server/config/secrets";
 import { declarationOf } from "@/server/connectors";
 import { holdSecret, isHeldHere, openHeld } from "@/server/secrets/hold";
@@ -35,8 +36,8 @@ export async function putVersion(
   },
 ): Promise<void> {
   await locked(db, credentialId);
-  if ("reference" in given && isHeldHere(given.reference))
-    throw badRequest("Give a reference to where the secret lies, or the secret itself.");
+  const refused = "reference" in given ? whyNotReference(given.reference) : whyNotSecret(given.value);
+  if (refused) throw badRequest(refused);
   await retire(db, credentialId, slot, now);
   await db.insert(credentialVersions).values({
     credentialId,

@@ -87,6 +87,7 @@ describe("a reference entered on a screen", () => {
     "aws:eu-central-1/tenants/contoso",
     "aws:eu-central-1/tenants/contoso#password",
     "azure:kv-ops/contoso-client-secret",
+    "azure:kv-ops/0f8fad5b-d9cb-469f-a165-70867728950e",
   ])("%s is one", (text) => {
     expect(whyNotReference(text)).toBeUndefined();
   });

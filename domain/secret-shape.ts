@@ -44,7 +44,7 @@ const AMONG_OTHERS: readonly Shape[] = [
   },
 ];
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const UUIDS = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 /** A commit and the digest of an image are long and random, and no secret. */
 const HARMLESS = /^([0-9a-f]{7,12}|[0-9a-f]{40}|sha(256|512):[0-9a-f]+)$/i;
 const HEXADECIMAL = /^[0-9a-f]{32,}$/i;
@@ -56,12 +56,13 @@ const AT_LEAST = 24;
 export function secretShapeIn(text: string): string | undefined {
   const known = [...SECRET_SHAPES, ...AMONG_OTHERS].find(({ shape }) => shape.test(text));
   if (known) return known.name;
-  return text.split(/[\s"'`<>(){}[\],;|]+/).some(isRandom) ? "long random text, as secrets are" : undefined;
+  const words = text.replace(UUIDS, "-").split(/[\s"'`<>(){}[\],;|]+/);
+  return words.some(isRandom) ? "long random text, as secrets are" : undefined;
 }
 
 /** Letters and digits by turns, as nobody writes: of a word's neighbours, few are of different kinds. */
 function isRandom(word: string): boolean {
-  if (word.length < AT_LEAST || ADDRESS.test(word) || UUID.test(word) || HARMLESS.test(word)) return false;
+  if (word.length < AT_LEAST || ADDRESS.test(word) || HARMLESS.test(word)) return false;
   if (HEXADECIMAL.test(word)) return true;
   const kinds = [...word.replace(/[-_~.+/=:]/g, "")].map(kindOf);
   const turns = kinds.filter((kind, at) => at > 0 && kind !== kinds[at - 1]).length;

@@ -12,6 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import { VERDICTS } from "@/domain/isolation";
 import { TENANT_STATUSES } from "@/domain/tenant";
 import { moment } from "./columns";
 import { environments } from "./environments";
@@ -71,6 +72,8 @@ export const tenantRecords = pgTable(
     purpose: text("purpose").notNull().default(""),
     /** One of the two whose views are compared every day. */
     isCanary: boolean("is_canary").notNull().default(false),
+    /** It appeared, or came back, and nobody had asked for it; null once a person says that it is known. */
+    unexpectedAt: moment("unexpected_at"),
     version: integer("version").notNull().default(1),
     /** Everything that a person might look for, in lower case. */
     search: text("search").notNull().default(""),
@@ -81,7 +84,9 @@ export const tenantRecords = pgTable(
     primaryKey({ columns: [t.environmentId, t.externalId] }),
     index("tenant_records_of_customer").on(t.customerId),
     index("tenant_records_by_name").on(t.name, t.environmentId, t.externalId),
+    index("tenant_records_canaries").on(t.environmentId, t.externalId).where(sql`${t.isCanary}`),
     index("tenant_records_not_live").on(t.status, t.statusSince).where(sql`${t.status} <> 'live'`),
+    index("tenant_records_unexpected").on(t.unexpectedAt).where(sql`${t.unexpectedAt} is not null`),
   ],
 );
 
@@ -111,7 +116,7 @@ export const isolationViews = pgTable(
     listing: text("listing").notNull(),
     title: text("title").notNull(),
     tenant: text("tenant").notNull(),
-    verdict: text("verdict", { enum: ["own", "leak", "unproven", "not-read"] }).notNull(),
+    verdict: text("verdict", { enum: VERDICTS }).notNull(),
     said: text("said").notNull(),
     rows: integer("rows").notNull(),
     foreign: integer("foreign").notNull(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FLOW_KINDS, FLOW_STATES } from "@/domain/flow";
+import { BATCH_VERDICTS, FLOW_KINDS, FLOW_STATES } from "@/domain/flow";
 import { refuseSecrets } from "./plain-text";
 
 const key = z.string().min(1).max(100);
@@ -69,8 +69,14 @@ export const CheckBatch = z.strictObject({
   text: z.string().max(5_000_000, "The file is larger than 5 MB. Split it."),
 });
 export const RequestBatch = CheckBatch.extend({ reason, requestKey });
+/** A second person, once for the whole file. */
+export const DecideBatch = z.strictObject({
+  id: z.uuid(),
+  decision: z.enum(["approved", "rejected"]),
+  reason,
+});
 export const ReadBatch = z.strictObject({
   id: z.uuid(),
-  verdict: z.enum(["requested", "refused", "there-already"]).optional(),
+  verdict: z.enum(BATCH_VERDICTS).optional(),
   afterLine: z.number().int().nonnegative().default(0),
 });

@@ -24,7 +24,7 @@ import { short } from "./client";
 import { dbt } from "./dbt-question";
 import { dbtCapability, dbtRun } from "./dbt-run";
 import { airbyte, backend, frontend, superset } from "./health-questions";
-import { isolation } from "./isolation-question";
+import { isolation, listings } from "./listings";
 import { adinsights } from "./platform";
 import { hasUser } from "./sign-in";
 import { snapshots } from "./snapshot-question";
@@ -68,7 +68,7 @@ export const connector: Connector = {
     alerts,
     tenants,
     telemetry,
-    isolation,
+    isolation(dialect),
   ],
   // Their inputs are what their own schemas parse; the contract's type is the general one.
   actions: (dialect) => [
@@ -91,6 +91,7 @@ export const connector: Connector = {
     ...celeryQueries(celery),
     ...deploymentQueries,
   ],
+  listings,
   alertMapping: () => alertMapping,
 };
 

@@ -7,6 +7,7 @@ import { REDIS_CREDENTIALS } from "@/platforms/drivers/redis/setting";
 import { alertRules } from "./alert-rules";
 import { components } from "./components";
 import { differences } from "./differences";
+import { inventory } from "./inventory";
 import { people } from "./people";
 import { thresholds } from "./thresholds";
 
@@ -36,6 +37,7 @@ export const auditron: PlatformDeclaration = PlatformDeclaration.parse({
     { name: "alertmanager-token", title: "Token of a proxy in front of Alertmanager", required: false },
     { name: ALERTMANAGER_SECRET, title: "Secret that its Alertmanager shows here", required: false },
   ],
+  inventory,
   components,
   jobs: [
     {

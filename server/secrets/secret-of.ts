@@ -1,12 +1,10 @@
 import { and, eq } from "drizzle-orm";
 import type { Db } from "@/db";
 import { credentials, credentialVersions, type environments } from "@/db/schema";
-import { PlatformError } from "@/platforms/platform";
 import { readReference } from "@/server/config/secrets";
 import { readVersion } from "@/server/credentials/versions";
 import { remembered } from "@/server/remembered";
 import { isHeldHere } from "./hold";
-import { SealingTrouble } from "./keyring";
 
 type Place = Pick<typeof environments.$inferSelect, "id" | "credentials">;
 type Entered = { credentialId: string; reference: string };
@@ -33,7 +31,7 @@ export async function secretOf(
     remembered(memory, { key, forMs: HOLDS_MS, now }, read);
   const entered = (await briefly(place.id, () => enteredIn(db, place.id))).get(name);
   if (!entered) return readReference(place.credentials[name]);
-  const read = () => inWords(name, () => readVersion(db, entered.credentialId, entered.reference));
+  const read = () => readVersion(db, entered.credentialId, entered.reference);
   return isHeldHere(entered.reference) ? briefly(entered.reference, read) : read();
 }
 
@@ -41,7 +39,7 @@ export async function secretOf(
 export async function secretNow(db: Db, place: Place, name: string): Promise<string | undefined> {
   const entered = (await enteredIn(db, place.id)).get(name);
   return entered
-    ? inWords(name, () => readVersion(db, entered.credentialId, entered.reference))
+    ? readVersion(db, entered.credentialId, entered.reference)
     : readReference(place.credentials[name]);
 }
 
@@ -56,19 +54,4 @@ async function enteredIn(db: Db, environmentId: string): Promise<Map<string, Ent
     .innerJoin(credentials, eq(credentials.id, credentialVersions.credentialId))
     .where(and(eq(credentials.environmentId, environmentId), eq(credentialVersions.slot, "current")));
   return new Map(rows.map(({ name, ...entered }) => [name, entered]));
-}
-
-/** What cannot be opened is a matter of credentials, for checks and actions alike: nothing was sent. */
-async function inWords<T>(name: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof SealingTrouble)) throw error;
-    throw new PlatformError(
-      "credentials",
-      `Credential "${name}": ${error.message}`,
-      { notSent: true },
-      error,
-    );
-  }
 }

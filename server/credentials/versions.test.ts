@@ -102,7 +102,7 @@ describe("a credential's versions", () => {
     await put({ value: "first-one-of-the-test" }, "current");
     const [row] = await rows();
     expect(await refusalOf(put({ reference: row?.reference ?? "" }, "pending"))).toMatch(
-      /^Give a reference to where/,
+      /^Write a reference/,
     );
   });
 
@@ -110,15 +110,13 @@ describe("a credential's versions", () => {
     const other = await credentialNamed(stage.db, PLACE, "ocho-password", NOW);
     await put({ value: "first-one-of-the-test" }, "current");
     const [row] = await rows();
-    await stage.db
-      .insert(credentialVersions)
-      .values({
-        credentialId: other?.id ?? "",
-        slot: "current",
-        reference: row?.reference ?? "",
-        createdAt: NOW,
-        createdByName: "",
-      });
+    await stage.db.insert(credentialVersions).values({
+      credentialId: other?.id ?? "",
+      slot: "current",
+      reference: row?.reference ?? "",
+      createdAt: NOW,
+      createdByName: "",
+    });
     expect(await refusalOf(secretIn(stage.db, other?.id ?? "", "current"))).toMatch(
       /its row was changed, or copied/,
     );

@@ -74,7 +74,7 @@ export const credentials = pgTable(
     uniqueIndex("credentials_name").on(t.environmentId, t.name),
     index("credentials_of_tenant").on(t.environmentId, t.tenant),
     index("credentials_due").on(t.dueAt, t.id).where(sql`${t.goneAt} is null`),
-    index("credentials_not_fine").on(t.state).where(sql`${t.state} not in ('fine', 'gone')`),
+    index("credentials_alarming").on(t.state).where(sql`${t.state} in ('dead', 'ended', 'overdue', 'due')`),
     index("credentials_to_judge").on(t.judgeAgainAt),
     index("credentials_to_test").on(t.testDueAt),
   ],

@@ -55,7 +55,7 @@ CREATE TABLE "credentials" (
 	"state" text DEFAULT 'unknown' NOT NULL,
 	"due_at" timestamp with time zone,
 	"due_because" text,
-	"rung" integer,
+	"told_days" integer,
 	"says" text DEFAULT '' NOT NULL,
 	"judged_change" timestamp with time zone,
 	"judge_again_at" timestamp with time zone,

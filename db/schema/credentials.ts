@@ -57,7 +57,8 @@ export const credentials = pgTable(
     state: text("state", { enum: CREDENTIAL_STATES }).notNull().default("unknown"),
     dueAt: moment("due_at"),
     dueBecause: text("due_because", { enum: ["end", "policy"] }),
-    rung: integer("rung"),
+    /** The lowest rung of the ladder that is reached. */
+    toldDays: integer("told_days"),
     says: text("says").notNull().default(""),
     /** The change that was judged last. */
     judgedChange: moment("judged_change"),

@@ -1,4 +1,11 @@
-import { atStatus, credentialRule, heartbeatRule, pastLimit, type Rules, stale } from "@/platforms/rule-specs";
+import {
+  atStatus,
+  credentialRule,
+  heartbeatRule,
+  pastLimit,
+  type Rules,
+  stale,
+} from "@/platforms/rule-specs";
 
 const at = (line: number) => ({ file: "complyai.md", line });
 

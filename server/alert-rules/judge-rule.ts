@@ -240,7 +240,7 @@ export const atJob = (
 
 const atCredential = (rule: Rule, credential: CredentialSeries): Said => ({
   key: credential.id,
-  verdict: judgeCredential(credential),
+  verdict: judgeCredential({ ...credential, rung: credential.toldDays }),
   subject: () => ({
     subject: {
       kind: "credential",

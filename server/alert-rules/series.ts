@@ -22,7 +22,7 @@ export type JobSeries = JobView & {
 export type BeatSeries = typeof heartbeats.$inferSelect;
 export type CredentialSeries = Pick<
   typeof credentials.$inferSelect,
-  "id" | "environmentId" | "tenant" | "title" | "state" | "rung" | "dueAt" | "dueBecause" | "says"
+  "id" | "environmentId" | "tenant" | "title" | "state" | "toldDays" | "dueAt" | "dueBecause" | "says"
 >;
 
 /** Everything of one environment that a rule may look at, found by what rules name. */
@@ -179,7 +179,7 @@ const readCredentials = (db: Db): Promise<CredentialSeries[]> =>
       tenant: credentials.tenant,
       title: credentials.title,
       state: credentials.state,
-      rung: credentials.rung,
+      toldDays: credentials.toldDays,
       dueAt: credentials.dueAt,
       dueBecause: credentials.dueBecause,
       says: credentials.says,

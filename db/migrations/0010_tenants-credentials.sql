@@ -55,7 +55,7 @@ CREATE TABLE "credentials" (
 	"state" text DEFAULT 'unknown' NOT NULL,
 	"due_at" timestamp with time zone,
 	"due_because" text,
-	"rung" integer,
+	"told_days" integer,
 	"says" text DEFAULT '' NOT NULL,
 	"judged_change" timestamp with time zone,
 	"judge_again_at" timestamp with time zone,
@@ -283,7 +283,7 @@ CREATE INDEX "credential_versions_of" ON "credential_versions" USING btree ("cre
 CREATE UNIQUE INDEX "credentials_name" ON "credentials" USING btree ("environment_id","name");--> statement-breakpoint
 CREATE INDEX "credentials_of_tenant" ON "credentials" USING btree ("environment_id","tenant");--> statement-breakpoint
 CREATE INDEX "credentials_due" ON "credentials" USING btree ("due_at","id") WHERE "credentials"."gone_at" is null;--> statement-breakpoint
-CREATE INDEX "credentials_not_fine" ON "credentials" USING btree ("state") WHERE "credentials"."state" not in ('fine', 'gone');--> statement-breakpoint
+CREATE INDEX "credentials_alarming" ON "credentials" USING btree ("state") WHERE "credentials"."state" in ('dead', 'ended', 'overdue', 'due');--> statement-breakpoint
 CREATE INDEX "credentials_to_judge" ON "credentials" USING btree ("judge_again_at");--> statement-breakpoint
 CREATE INDEX "credentials_to_test" ON "credentials" USING btree ("test_due_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_external" ON "subscriptions" USING btree ("environment_id","provider","external_id");--> statement-breakpoint

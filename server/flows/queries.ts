@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, lt, or } from "drizzle-orm";
 import type { z } from "zod";
 import type { Db } from "@/db";
-import { actionRuns, credentials, flowEvents, flowSteps, flows } from "@/db/schema";
+import { actionRuns, credentials, credentialVersions, flowEvents, flowSteps, flows } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import { currentStep, whyLocked } from "@/domain/flow-walk";
 import type { ListFlows } from "@/domain/schema/flow";
@@ -76,7 +76,7 @@ export async function flowById(db: Db, id: string) {
   const held = await readFlow(db, id);
   if (!held) throw notFound("flow", id);
   const { flow, plan, environment } = held;
-  const [events, asked, left, [credential]] = await Promise.all([
+  const [events, asked, left, [credential], versions] = await Promise.all([
     db
       .select()
       .from(flowEvents)
@@ -91,11 +91,21 @@ export async function flowById(db: Db, id: string) {
           .from(credentials)
           .where(eq(credentials.id, flow.credentialId))
       : [],
+    flow.credentialId
+      ? db
+          .select()
+          .from(credentialVersions)
+          .where(eq(credentialVersions.credentialId, flow.credentialId))
+          .orderBy(desc(credentialVersions.createdAt))
+          .limit(20)
+      : [],
   ]);
   return {
     flow,
     platformId: environment.platformId,
     credential: credential ?? null,
+    /** Where its values lie or lay, and what was proved of them. */
+    versions,
     plan: plan
       ? { title: plan.title, purpose: plan.purpose, emergency: plan.emergency ?? false, fields: plan.fields }
       : null,

@@ -1,7 +1,7 @@
-import { and, desc, eq, inArray, lt, or } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lt, ne, or } from "drizzle-orm";
 import type { z } from "zod";
 import type { Db } from "@/db";
-import { actionRuns, credentials, flowEvents, flowSteps, flows } from "@/db/schema";
+import { actionRuns, credentials, credentialVersions, flowEvents, flowSteps, flows } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import { currentStep, whyLocked } from "@/domain/flow-walk";
 import type { ListFlows } from "@/domain/schema/flow";
@@ -14,13 +14,13 @@ const SHOWN_EVENTS = 1000;
 
 /** The newest first, a page at a time; `next` asks for the page after it. */
 export async function listFlows(db: Db, wanted: z.output<typeof ListFlows>) {
-  const { cursor, state } = wanted;
+  const { cursor, kind, state } = wanted;
   const rows = await db
     .select()
     .from(flows)
     .where(
       and(
-        wanted.kind && eq(flows.kind, wanted.kind),
+        kind && (kind === "tenant" ? ne(flows.kind, "rotation") : eq(flows.kind, kind)),
         state && (state === "open" ? inArray(flows.state, ["running", "paused"]) : eq(flows.state, state)),
         wanted.environmentId ? eq(flows.environmentId, wanted.environmentId) : undefined,
         wanted.tenant ? eq(flows.tenant, wanted.tenant) : undefined,
@@ -76,7 +76,7 @@ export async function flowById(db: Db, id: string) {
   const held = await readFlow(db, id);
   if (!held) throw notFound("flow", id);
   const { flow, plan, environment } = held;
-  const [events, asked, left, [credential]] = await Promise.all([
+  const [events, asked, left, [credential], versions] = await Promise.all([
     db
       .select()
       .from(flowEvents)
@@ -91,11 +91,13 @@ export async function flowById(db: Db, id: string) {
           .from(credentials)
           .where(eq(credentials.id, flow.credentialId))
       : [],
+    flow.credentialId ? versionsOf(db, flow.credentialId) : [],
   ]);
   return {
     flow,
     platformId: environment.platformId,
     credential: credential ?? null,
+    versions,
     plan: plan
       ? { title: plan.title, purpose: plan.purpose, emergency: plan.emergency ?? false, fields: plan.fields }
       : null,
@@ -108,6 +110,25 @@ export async function flowById(db: Db, id: string) {
     left,
   };
 }
+
+/** What came to be known of the values of a credential, the oldest first; not where they lie. */
+const versionsOf = (db: Db, credentialId: string) =>
+  db
+    .select({
+      id: credentialVersions.id,
+      slot: credentialVersions.slot,
+      flowId: credentialVersions.flowId,
+      createdAt: credentialVersions.createdAt,
+      createdByName: credentialVersions.createdByName,
+      acceptedAt: credentialVersions.acceptedAt,
+      acceptedSaid: credentialVersions.acceptedSaid,
+      rejectedAt: credentialVersions.rejectedAt,
+      rejectedSaid: credentialVersions.rejectedSaid,
+      retiredAt: credentialVersions.retiredAt,
+    })
+    .from(credentialVersions)
+    .where(eq(credentialVersions.credentialId, credentialId))
+    .orderBy(asc(credentialVersions.createdAt));
 
 /** What a step asks of whoever stands before it. */
 function stepAsks(held: Held, key: string) {

@@ -10,7 +10,7 @@ import { type Actor, type CommandContext, command } from "@/server/command";
 import { credentialNamed } from "@/server/credentials/versions";
 import { draftRecord } from "@/server/tenants/records";
 import { aboutFlow, type FlowRow, readFlow, tell } from "./flow-rows";
-import { findPlan, plansOf } from "./plans";
+import { columnsOf, findPlan, plansOf } from "./plans";
 import { walk } from "./walk";
 
 export type Problem = { field: string; message: string };
@@ -228,6 +228,8 @@ export async function listPlans(db: Db, environmentId: string | undefined) {
       isBulk: plan.isBulk ?? false,
       credential: plan.credential ?? null,
       fields: plan.fields,
+      /** Of a file that asks for many at once. */
+      columns: plan.isBulk ? columnsOf(plan) : [],
       needs: neededFor(plan.kind),
       steps: plan.steps.map(({ key, kind, title, why }) => ({ key, kind, title, why: why ?? "" })),
     })),

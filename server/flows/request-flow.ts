@@ -208,6 +208,13 @@ export const startFlow = command({
   },
 });
 
+/** The field of the form that tells the tenant's id at the platform: a link to a plan names the tenant, not its field. */
+function tenantFieldOf(plan: FlowPlan): string | null {
+  const keys = plan.fields.map(({ key }) => key);
+  const named = plan.tenant?.(Object.fromEntries(keys.map((key) => [key, key])));
+  return keys.find((key) => key === named) ?? null;
+}
+
 /** Every plan of every environment, or of one, with who may begin it. */
 export async function listPlans(db: Db, environmentId: string | undefined) {
   const rows = await db
@@ -228,6 +235,7 @@ export async function listPlans(db: Db, environmentId: string | undefined) {
       isBulk: plan.isBulk ?? false,
       credential: plan.credential ?? null,
       fields: plan.fields,
+      tenantField: tenantFieldOf(plan),
       /** Of a file that asks for many at once. */
       columns: plan.isBulk ? columnsOf(plan) : [],
       needs: neededFor(plan.kind),

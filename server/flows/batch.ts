@@ -10,8 +10,8 @@ import { actorOf, type CommandContext, command } from "@/server/command";
 import { log } from "@/server/log";
 import { enqueueIn } from "@/server/queue";
 import { aboutFlow } from "./flow-rows";
-import { columnsOf, findPlan } from "./plans";
-import { readBatchFile } from "./read-batch";
+import { findPlan } from "./plans";
+import { columnsOf, readBatchFile } from "./read-batch";
 import { refuseRole, requestFlow } from "./request-flow";
 
 /** So many flows of a file are in motion at once; the rest waits its turn. */

@@ -35,11 +35,3 @@ export function tierOf(environment: Environment, step: FlowStep): number | undef
   );
   return found?.tier;
 }
-
-/** Every column that a file may have: the plan's fields, and proofs as "step.field". */
-export const columnsOf = (plan: FlowPlan): string[] => [
-  ...plan.fields.map(({ key }) => key),
-  ...plan.steps.flatMap((step) =>
-    step.kind === "evidence" ? step.fields.map((field) => `${step.key}.${field.key}`) : [],
-  ),
-];

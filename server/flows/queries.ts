@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, ne, or } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, ne, or } from "drizzle-orm";
 import type { z } from "zod";
 import type { Db } from "@/db";
 import { actionRuns, credentials, credentialVersions, flowEvents, flowSteps, flows } from "@/db/schema";
@@ -91,12 +91,20 @@ export async function flowById(db: Db, id: string) {
           .from(credentials)
           .where(eq(credentials.id, flow.credentialId))
       : [],
-    flow.credentialId ? versionsOf(db, flow.credentialId) : [],
+    flow.credentialId
+      ? db
+          .select()
+          .from(credentialVersions)
+          .where(eq(credentialVersions.credentialId, flow.credentialId))
+          .orderBy(desc(credentialVersions.createdAt))
+          .limit(20)
+      : [],
   ]);
   return {
     flow,
     platformId: environment.platformId,
     credential: credential ?? null,
+    /** Where its values lie or lay, and what was proved of them. */
     versions,
     plan: plan
       ? { title: plan.title, purpose: plan.purpose, emergency: plan.emergency ?? false, fields: plan.fields }
@@ -110,25 +118,6 @@ export async function flowById(db: Db, id: string) {
     left,
   };
 }
-
-/** What came to be known of the values of a credential, the oldest first; not where they lie. */
-const versionsOf = (db: Db, credentialId: string) =>
-  db
-    .select({
-      id: credentialVersions.id,
-      slot: credentialVersions.slot,
-      flowId: credentialVersions.flowId,
-      createdAt: credentialVersions.createdAt,
-      createdByName: credentialVersions.createdByName,
-      acceptedAt: credentialVersions.acceptedAt,
-      acceptedSaid: credentialVersions.acceptedSaid,
-      rejectedAt: credentialVersions.rejectedAt,
-      rejectedSaid: credentialVersions.rejectedSaid,
-      retiredAt: credentialVersions.retiredAt,
-    })
-    .from(credentialVersions)
-    .where(eq(credentialVersions.credentialId, credentialId))
-    .orderBy(asc(credentialVersions.createdAt));
 
 /** What a step asks of whoever stands before it. */
 function stepAsks(held: Held, key: string) {

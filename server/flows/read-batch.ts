@@ -5,7 +5,6 @@ import { badRequest } from "@/domain/errors";
 import { BATCH_ROWS, type BatchVerdict } from "@/domain/flow";
 import { readCsv } from "@/platforms/csv";
 import type { FlowPlan } from "@/platforms/flow";
-import { columnsOf } from "./plans";
 import { problemsOf } from "./request-flow";
 
 export type BatchRow = {
@@ -54,6 +53,14 @@ function refuseHead(plan: FlowPlan, columns: readonly string[]): void {
   const missing = plan.fields.find(({ key, required }) => required && !columns.includes(key));
   if (missing) throw badRequest(`The column "${missing.key}" (${missing.title}) is missing.`);
 }
+
+/** Every column that a file may have: the plan's fields, and proofs as "step.field". */
+export const columnsOf = (plan: FlowPlan): string[] => [
+  ...plan.fields.map(({ key }) => key),
+  ...plan.steps.flatMap((step) =>
+    step.kind === "evidence" ? step.fields.map((field) => `${step.key}.${field.key}`) : [],
+  ),
+];
 
 function readRow(
   plan: FlowPlan,

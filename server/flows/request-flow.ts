@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { credentials, environments, flowSteps, flows, tenantRecords } from "@/db/schema";
+import { credentials, flowSteps, flows, tenantRecords } from "@/db/schema";
 import { whyNot } from "@/domain/access";
 import { badRequest, conflict, forbidden, notFound } from "@/domain/errors";
 import type { FlowKind } from "@/domain/flow";
@@ -10,7 +10,7 @@ import { type Actor, type CommandContext, command } from "@/server/command";
 import { credentialNamed } from "@/server/credentials/versions";
 import { draftRecord } from "@/server/tenants/records";
 import { aboutFlow, type FlowRow, readFlow, tell } from "./flow-rows";
-import { columnsOf, findPlan, plansOf } from "./plans";
+import { findPlan } from "./plans";
 import { walk } from "./walk";
 
 export type Problem = { field: string; message: string };
@@ -207,39 +207,3 @@ export const startFlow = command({
     };
   },
 });
-
-/** The field of the form that tells the tenant's id at the platform: a link to a plan names the tenant, not its field. */
-function tenantFieldOf(plan: FlowPlan): string | null {
-  const keys = plan.fields.map(({ key }) => key);
-  const named = plan.tenant?.(Object.fromEntries(keys.map((key) => [key, key])));
-  return keys.find((key) => key === named) ?? null;
-}
-
-/** Every plan of every environment, or of one, with who may begin it. */
-export async function listPlans(db: Db, environmentId: string | undefined) {
-  const rows = await db
-    .select()
-    .from(environments)
-    .where(
-      and(eq(environments.active, true), environmentId ? eq(environments.id, environmentId) : undefined),
-    );
-  return rows.flatMap((environment) =>
-    plansOf(environment).map((plan) => ({
-      environmentId: environment.id,
-      platformId: environment.platformId,
-      key: plan.key,
-      kind: plan.kind,
-      title: plan.title,
-      purpose: plan.purpose,
-      emergency: plan.emergency ?? false,
-      isBulk: plan.isBulk ?? false,
-      credential: plan.credential ?? null,
-      fields: plan.fields,
-      tenantField: tenantFieldOf(plan),
-      /** Of a file that asks for many at once. */
-      columns: plan.isBulk ? columnsOf(plan) : [],
-      needs: neededFor(plan.kind),
-      steps: plan.steps.map(({ key, kind, title, why }) => ({ key, kind, title, why: why ?? "" })),
-    })),
-  );
-}

@@ -3,9 +3,10 @@ import { CheckBatch, CheckFlow, ListFlows, ReadBatch } from "@/domain/schema/flo
 import { reads, router, runs } from "@/server/trpc";
 import { checkBatch, decideBatch, listBatches, readBatch, requestBatch } from "./batch";
 import { cancelFlow, handFlow, noteFlow, pauseFlow, resumeFlow, skipStep, stepAgain } from "./hold";
+import { listPlans } from "./list-plans";
 import { findPlan } from "./plans";
 import { flowById, listFlows } from "./queries";
-import { existingOf, listPlans, problemsOf, startFlow } from "./request-flow";
+import { existingOf, problemsOf, startFlow } from "./request-flow";
 import { confirmStep, decideFlow, giveSecret, recordProof } from "./work";
 
 export const flowsRouter = router({

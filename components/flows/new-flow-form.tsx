@@ -104,8 +104,14 @@ export function NewFlowForm({ plan, given, credentialId }: Props) {
   );
 }
 
-const startingWith = (plan: PlanShown, given: Readonly<Record<string, string>>) =>
-  Object.fromEntries(plan.fields.map(({ key, default: usual }) => [key, given[key] ?? usual ?? ""]));
+function startingWith(plan: PlanShown, given: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    plan.fields.map(({ key, default: usual }) => [
+      key,
+      given[key] ?? (key === plan.tenantField ? given.tenant : undefined) ?? usual ?? "",
+    ]),
+  );
+}
 
 /** An empty field is one that was left out. */
 const filledIn = (values: Record<string, string>) =>

@@ -211,7 +211,6 @@ const counts = (db: Db, credentialId: string, issuedAt: Date, now: Date) =>
       rotatedAt: now,
       expiresAt: null,
       expiresSaid: "",
-      toldDays: null,
       version: sql`${credentials.version} + 1`,
       changedAt: now,
     })

@@ -159,7 +159,7 @@ describe("an edit", () => {
       everyDays: 30,
       ladder: null,
     });
-    const [first] = await auditOf(stage.db, "credential.edit");
+    const first = (await auditOf(stage.db, "credential.edit")).at(-2);
     expect(first?.detail).toMatchObject({ after: { ownerName: "Cloud team" } });
   });
 

@@ -1,4 +1,4 @@
-import { eq, ne } from "drizzle-orm";
+import { eq, ne, sql } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import { alertRules, alerts, credentials, environments } from "@/db/schema";
 import { declareRules } from "@/server/alert-rules/declare-rules";
@@ -43,7 +43,7 @@ async function openAt(at: Date): Promise<string[]> {
   const open = await stage.db
     .select({ severity: alerts.severity, name: credentials.name, kind: alerts.subjectKind })
     .from(alerts)
-    .innerJoin(credentials, eq(credentials.id, alerts.subject))
+    .innerJoin(credentials, sql`${credentials.id}::text = ${alerts.subject}`)
     .where(ne(alerts.state, "resolved"));
   return open.map(({ severity, name, kind }) => `${severity} ${kind} ${name}`).sort();
 }

@@ -188,18 +188,20 @@ describe("within a scope", () => {
     ).rows;
     await scoped(bare, `${HERE}|acme`);
     for (const attempt of [
-      bare.query(
-        "insert into credential_versions (credential_id, slot, reference, created_at, created_by_name) values ($1, 'pending', 'env:X', now(), 'B')",
-        [theirs.credential],
-      ),
-      bare.query(
-        "insert into flow_steps (flow_id, key, position, kind, title, state) values ($1, 'extra', 1, 'ask', 'Extra', 'waiting')",
-        [theirs.flow],
-      ),
-      bare.query("update flows set credential_id = $1", [theirs.credential]),
-      bare.query("update tenant_records set customer_id = $1", [theirs.customer]),
+      () =>
+        bare.query(
+          "insert into credential_versions (credential_id, slot, reference, created_at, created_by_name) values ($1, 'pending', 'env:X', now(), 'B')",
+          [theirs.credential],
+        ),
+      () =>
+        bare.query(
+          "insert into flow_steps (flow_id, key, position, kind, title, state) values ($1, 'extra', 1, 'ask', 'Extra', 'waiting')",
+          [theirs.flow],
+        ),
+      () => bare.query("update flows set credential_id = $1", [theirs.credential]),
+      () => bare.query("update tenant_records set customer_id = $1", [theirs.customer]),
     ])
-      expect(await refusal(attempt)).toContain("row-level security");
+      expect(await refusal(attempt())).toContain("row-level security");
   });
 });
 

@@ -9,6 +9,12 @@ CREATE FUNCTION scoped_to() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS 
   SELECT array(SELECT jsonb_array_elements_text(nullif(nullif(current_setting('app.scope', true), ''), '*')::jsonb))
 $$;
 --> statement-breakpoint
+-- A function, because the policies of customers and of tenant records would else unfold into each other.
+CREATE FUNCTION customer_in_sight(wanted uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (SELECT 1 FROM customers c WHERE c.id = wanted);
+END $$;
+--> statement-breakpoint
 -- Rows that carry their tenant; those of a whole environment belong to whoever may see all of it. What else a row names
 -- must be in sight of whoever writes it, because foreign keys look past the policies.
 DO $$
@@ -18,7 +24,7 @@ DECLARE
 BEGIN
   FOR held IN SELECT * FROM (VALUES
     ('tenants', 'external_id', NULL),
-    ('tenant_records', 'external_id', 'customer_id IS NULL OR EXISTS (SELECT 1 FROM customers c WHERE c.id = customer_id)'),
+    ('tenant_records', 'external_id', 'customer_id IS NULL OR customer_in_sight(customer_id)'),
     ('tenant_notes', 'external_id', NULL),
     ('isolation_views', 'tenant', NULL),
     ('job_states', 'tenant', NULL),

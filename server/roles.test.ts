@@ -24,6 +24,7 @@ const PLAN = {
   freshFirst: true,
   batchSize: 1,
 };
+const TENANT = { environmentId, externalId: "none" };
 const RULE = { spec: { kind: "dead-man" }, severity: "info", holdSeconds: 0, recoverSeconds: 120 };
 const inputs: Record<string, unknown> = {
   "home.lateData": {},
@@ -108,6 +109,22 @@ const inputs: Record<string, unknown> = {
   "checklists.unskip": { runId: id, rowKey: "a" },
   "checklists.remedy": { runId: id, rowKey: "a" },
   "checklists.signOff": { runId: id },
+  "credentials.list": {},
+  "credentials.byId": { id },
+  "credentials.calendar": { month: "2026-11" },
+  "credentials.edit": {
+    id,
+    version: 1,
+    ownerName: "",
+    ownerContact: "",
+    note: "",
+    issuedAt: null,
+    rotatedAt: null,
+    expiresAt: null,
+    policyDays: null,
+    ladder: null,
+  },
+  "credentials.test": { id },
   "actions.recent": { environmentId },
   "actions.byId": { id },
   "actions.triggers": { environmentId },
@@ -331,6 +348,20 @@ const inputs: Record<string, unknown> = {
   "runbooks.lintNow": {},
   "runbooks.acceptFinding": { key: "none", reason: "for the test", owner: "" },
   "runbooks.reopenFinding": { key: "none" },
+
+  "tenants.list": {},
+  "tenants.facets": {},
+  "tenants.byId": TENANT,
+  "tenants.edit": { ...TENANT, version: 1, ownerName: "", ownerContact: "", purpose: "" },
+  "tenants.suspend": { ...TENANT, version: 1, reason: "for the test" },
+  "tenants.resume": { ...TENANT, version: 1, reason: "for the test" },
+  "tenants.note": { ...TENANT, text: "seen" },
+  "tenants.confirmKnown": { ...TENANT, reason: "for the test" },
+  "tenants.customers.list": {},
+  "tenants.customers.link": { members: [TENANT], name: "None" },
+  "tenants.customers.unlink": TENANT,
+  "tenants.customers.rename": { id, name: "None" },
+  "tenants.customers.reject": { because: "name", key: "none", members: [TENANT, TENANT] },
 
   "drills.set": { environmentId, kind: "500", active: true },
 };

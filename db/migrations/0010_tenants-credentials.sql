@@ -55,7 +55,7 @@ CREATE TABLE "credentials" (
 	"state" text DEFAULT 'unknown' NOT NULL,
 	"due_at" timestamp with time zone,
 	"due_because" text,
-	"rung" integer,
+	"told_days" integer,
 	"says" text DEFAULT '' NOT NULL,
 	"judged_change" timestamp with time zone,
 	"judge_again_at" timestamp with time zone,
@@ -185,6 +185,15 @@ CREATE TABLE "customers" (
 	"created_by_name" text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "customer_rejections" (
+	"because" text NOT NULL,
+	"key" text NOT NULL,
+	"members" jsonb NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"by_name" text NOT NULL,
+	CONSTRAINT "customer_rejections_because_key_pk" PRIMARY KEY("because","key")
+);
+--> statement-breakpoint
 CREATE TABLE "isolation_views" (
 	"id" bigserial PRIMARY KEY NOT NULL,
 	"environment_id" text NOT NULL,
@@ -230,6 +239,7 @@ CREATE TABLE "tenant_records" (
 	"customer_id" uuid,
 	"status" text NOT NULL,
 	"status_since" timestamp with time zone NOT NULL,
+	"name_key" text GENERATED ALWAYS AS (regexp_replace(regexp_replace(regexp_replace(lower(name), '[^[:alnum:]]+', ' ', 'g'), '\m(inc|incorporated|ltd|limited|llc|plc|gmbh|ag|corp|corporation|company|co|sa|bv|pty|oy|ab)\M', '', 'g'), '\s+', '', 'g')) STORED NOT NULL,
 	"owner_name" text DEFAULT '' NOT NULL,
 	"owner_contact" text DEFAULT '' NOT NULL,
 	"purpose" text DEFAULT '' NOT NULL,
@@ -273,7 +283,7 @@ CREATE INDEX "credential_versions_of" ON "credential_versions" USING btree ("cre
 CREATE UNIQUE INDEX "credentials_name" ON "credentials" USING btree ("environment_id","name");--> statement-breakpoint
 CREATE INDEX "credentials_of_tenant" ON "credentials" USING btree ("environment_id","tenant");--> statement-breakpoint
 CREATE INDEX "credentials_due" ON "credentials" USING btree ("due_at","id") WHERE "credentials"."gone_at" is null;--> statement-breakpoint
-CREATE INDEX "credentials_not_fine" ON "credentials" USING btree ("state") WHERE "credentials"."state" not in ('fine', 'gone');--> statement-breakpoint
+CREATE INDEX "credentials_alarming" ON "credentials" USING btree ("state") WHERE "credentials"."state" in ('dead', 'ended', 'overdue', 'due');--> statement-breakpoint
 CREATE INDEX "credentials_to_judge" ON "credentials" USING btree ("judge_again_at");--> statement-breakpoint
 CREATE INDEX "credentials_to_test" ON "credentials" USING btree ("test_due_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_external" ON "subscriptions" USING btree ("environment_id","provider","external_id");--> statement-breakpoint
@@ -295,6 +305,8 @@ CREATE UNIQUE INDEX "sealed_secrets_place" ON "sealed_secrets" USING btree ("own
 CREATE INDEX "sealed_secrets_of_key" ON "sealed_secrets" USING btree ("sealing_key","id");--> statement-breakpoint
 CREATE INDEX "tenant_notes_of" ON "tenant_notes" USING btree ("environment_id","external_id","id");--> statement-breakpoint
 CREATE INDEX "tenant_records_of_customer" ON "tenant_records" USING btree ("customer_id");--> statement-breakpoint
+CREATE INDEX "tenants_directory" ON "tenants" USING btree ((ids ->> 'directory'));--> statement-breakpoint
+CREATE INDEX "tenant_records_name_key" ON "tenant_records" USING btree ("name_key");--> statement-breakpoint
 CREATE INDEX "tenant_records_by_name" ON "tenant_records" USING btree ("name","environment_id","external_id");--> statement-breakpoint
 CREATE INDEX "tenant_records_canaries" ON "tenant_records" USING btree ("environment_id","external_id") WHERE "tenant_records"."is_canary";--> statement-breakpoint
 CREATE INDEX "tenant_records_not_live" ON "tenant_records" USING btree ("status","status_since") WHERE "tenant_records"."status" <> 'live';--> statement-breakpoint
@@ -311,6 +323,8 @@ CREATE TRIGGER tenant_notes_no_change BEFORE UPDATE ON tenant_notes FOR EACH ROW
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON tenant_records FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('tenants');
 --> statement-breakpoint
 CREATE TRIGGER tell AFTER INSERT ON tenant_notes FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('tenants');
+--> statement-breakpoint
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON customer_rejections FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('tenants');
 --> statement-breakpoint
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON customers FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('tenants');
 --> statement-breakpoint

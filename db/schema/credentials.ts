@@ -57,7 +57,8 @@ export const credentials = pgTable(
     state: text("state", { enum: CREDENTIAL_STATES }).notNull().default("unknown"),
     dueAt: moment("due_at"),
     dueBecause: text("due_because", { enum: ["end", "policy"] }),
-    rung: integer("rung"),
+    /** The lowest rung of the ladder that is reached. */
+    toldDays: integer("told_days"),
     says: text("says").notNull().default(""),
     /** The change that was judged last. */
     judgedChange: moment("judged_change"),
@@ -74,7 +75,7 @@ export const credentials = pgTable(
     uniqueIndex("credentials_name").on(t.environmentId, t.name),
     index("credentials_of_tenant").on(t.environmentId, t.tenant),
     index("credentials_due").on(t.dueAt, t.id).where(sql`${t.goneAt} is null`),
-    index("credentials_not_fine").on(t.state).where(sql`${t.state} not in ('fine', 'gone')`),
+    index("credentials_alarming").on(t.state).where(sql`${t.state} in ('dead', 'ended', 'overdue', 'due')`),
     index("credentials_to_judge").on(t.judgeAgainAt),
     index("credentials_to_test").on(t.testDueAt),
   ],

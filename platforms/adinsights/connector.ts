@@ -3,6 +3,7 @@ import { accepted, parsed } from "@/platforms/answers";
 import { celeryCapabilities } from "@/platforms/drivers/celery/capabilities";
 import { celeryQueries } from "@/platforms/drivers/celery/queries";
 import { celeryActions } from "@/platforms/drivers/celery/revoke";
+import { commonTests } from "@/platforms/drivers/credential-tests";
 import { deploymentActions } from "@/platforms/drivers/github/actions";
 import { deploymentCapabilities } from "@/platforms/drivers/github/capabilities";
 import { deploymentQueries } from "@/platforms/drivers/github/queries";
@@ -50,6 +51,7 @@ const deployed = deploymentActions({
 
 export const connector: Connector = {
   declaration: adinsights,
+  credentialTests: () => commonTests(adinsights),
   dialects: DIALECTS,
   probe: async (c) => {
     const isThere = accepted(await c.http.send({ base: "api", path: "/api/health/" }));

@@ -50,7 +50,7 @@ export async function judgeCredentials(
       state: standing.state,
       due_at: standing.dueAt,
       due_because: standing.dueBecause,
-      rung: standing.rung,
+      told_days: standing.rung,
       says: standing.says,
       again: standing.until,
       test_due_at: firstTest(row, canTest, now),
@@ -59,10 +59,10 @@ export async function judgeCredentials(
   for (let from = 0; from < judged.length; from += AT_ONCE)
     await db.execute(sql`
       update credentials c set every_days = n.every_days, rungs = n.rungs, state = n.state, due_at = n.due_at,
-        due_because = n.due_because, rung = n.rung, says = n.says, judge_again_at = n.again, test_due_at = n.test_due_at,
+        due_because = n.due_because, told_days = n.told_days, says = n.says, judge_again_at = n.again, test_due_at = n.test_due_at,
         judged_change = c.changed_at
       from jsonb_to_recordset(${JSON.stringify(judged.slice(from, from + AT_ONCE))}::jsonb) as n(id uuid, change timestamptz,
-        every_days int, rungs jsonb, state text, due_at timestamptz, due_because text, rung int, says text, again timestamptz, test_due_at timestamptz)
+        every_days int, rungs jsonb, state text, due_at timestamptz, due_because text, told_days int, says text, again timestamptz, test_due_at timestamptz)
       where c.id = n.id and date_trunc('milliseconds', c.changed_at) = n.change`);
   if (isFirst) begun.add(db);
 }

@@ -46,7 +46,14 @@ export async function testCredential(
   const startedAt = performance.now();
   const proof = await prove(db, place.conversation, test, row);
   const durationMs = Math.round(performance.now() - startedAt);
-  await keepProof(db, row, { ...proof, said: place.conversation.http.redact(proof.said) }, by, durationMs, now);
+  await keepProof(
+    db,
+    row,
+    { ...proof, said: place.conversation.http.redact(proof.said) },
+    by,
+    durationMs,
+    now,
+  );
 }
 
 async function prove(db: Db, c: Conversation, test: CredentialTest, row: Row): Promise<CredentialProof> {

@@ -3,9 +3,12 @@ import type { Db } from "@/db";
 import { credentials, credentialVersions, environments } from "@/db/schema";
 import type { CredentialSlot } from "@/domain/credential";
 import { badRequest, conflict, notFound } from "@/domain/errors";
+import { whyNotReference, whyNotSecret } from "@/domain/secret-shape";
+import { PlatformError } from "@/platforms/platform";
 import { readReference } from "@/server/config/secrets";
 import { declarationOf } from "@/server/connectors";
 import { holdSecret, isHeldHere, openHeld } from "@/server/secrets/hold";
+import { SealingTrouble } from "@/server/secrets/keyring";
 
 export type Given = { reference: string } | { value: string };
 type By = { name: string };
@@ -35,8 +38,8 @@ export async function putVersion(
   },
 ): Promise<void> {
   await locked(db, credentialId);
-  if ("reference" in given && isHeldHere(given.reference))
-    throw badRequest("Give a reference to where the secret lies, or the secret itself.");
+  const refused = "reference" in given ? whyNotReference(given.reference) : whyNotSecret(given.value);
+  if (refused) throw badRequest(refused);
   await retire(db, credentialId, slot, now);
   await db.insert(credentialVersions).values({
     credentialId,
@@ -92,13 +95,19 @@ export async function secretIn(
   return credential && readReference(await configuredReference(db, credential));
 }
 
-/** The value of one version, wherever it lies. */
+/** The value of one version, wherever it lies. One that cannot be opened is a matter of credentials: nothing is sent. */
 export async function readVersion(
   db: Db,
   credentialId: string,
   reference: string,
 ): Promise<string | undefined> {
-  return isHeldHere(reference) ? openHeld(db, reference, ownerOf(credentialId)) : readReference(reference);
+  if (!isHeldHere(reference)) return readReference(reference);
+  try {
+    return await openHeld(db, reference, ownerOf(credentialId));
+  } catch (error) {
+    if (!(error instanceof SealingTrouble)) throw error;
+    throw new PlatformError("credentials", error.message, { notSent: true }, error);
+  }
 }
 
 /** The platform accepted what lies in this slot. */
@@ -202,7 +211,6 @@ const counts = (db: Db, credentialId: string, issuedAt: Date, now: Date) =>
       rotatedAt: now,
       expiresAt: null,
       expiresSaid: "",
-      toldDays: null,
       version: sql`${credentials.version} + 1`,
       changedAt: now,
     })

@@ -164,6 +164,8 @@ export const HARMLESS: readonly FaultKind[] = [
   "stale-tenant",
   "clock-skew",
   "blocked-database",
+  "500-after",
+  "hung-after",
 ];
 
 /** Under a fault every question has an answer or a trouble, and nothing is green that was not seen. */

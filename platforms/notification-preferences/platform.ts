@@ -6,6 +6,7 @@ import { RABBIT_CREDENTIALS, RABBIT_URLS } from "@/platforms/drivers/rabbit/mana
 import { alertRules } from "./alert-rules";
 import { components } from "./components";
 import { differences } from "./differences";
+import { inventory } from "./inventory";
 import { people } from "./people";
 import { thresholds } from "./thresholds";
 
@@ -38,6 +39,7 @@ export const notificationPreferences: PlatformDeclaration = PlatformDeclaration.
     { name: "alertmanager-token", title: "Token of a proxy in front of Alertmanager", required: false },
     { name: ALERTMANAGER_SECRET, title: "Secret that its Alertmanager shows here", required: false },
   ],
+  inventory,
   components,
   jobs: [
     {

@@ -1,20 +1,14 @@
 import { z } from "zod";
-import { looksLikeSecret, PASTED_SECRET } from "@/platforms/drivers/azure/pasted-secret";
 import type { EvidenceStep, FlowPlan, FlowSight } from "@/platforms/flow";
 import type { InputField } from "@/platforms/platform";
 import { lookAtAccess } from "./tenant-access";
 import { lookIfDataFlows, lookIfSynced } from "./tenant-data";
 import { lookAtReach, lookIfListed, wantedOf } from "./tenant-looks";
-import { hasItsApplication, NO_APPLICATION, newTenant, tenantFields } from "./tenant-rules";
+import { hasItsApplication, NO_APPLICATION, newTenant, noSecret, tenantFields } from "./tenant-rules";
 
 const line = (number: number) => ({ file: "azure-governance.md", line: number });
 
-const About = z
-  .string()
-  .trim()
-  .max(500, "At most 500 characters.")
-  .refine((text) => !looksLikeSecret(text), PASTED_SECRET)
-  .default("");
+const About = noSecret(z.string().trim().max(500, "At most 500 characters.")).default("");
 
 const Input = z
   .strictObject({ ...newTenant, owner: About, purpose: About })

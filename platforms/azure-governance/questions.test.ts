@@ -160,7 +160,7 @@ describe.each(dialects)("the %s dialect", (dialect) => {
 });
 
 test("the faults of the kit are all looked at", () => {
-  expect(FAULT_KINDS).toHaveLength(16);
+  expect(FAULT_KINDS).toHaveLength(17);
 });
 
 test("one part that is closed does not hide the freshness of the tenants", async () => {

@@ -41,10 +41,6 @@ export const tenantsQuestion = (asksForToken: boolean): Question => ({
         },
         active: tenant.is_active ?? true,
         skippedBecause: data.got && whySkipped(tenant.name, data.got.data),
-        ids: {
-          internal: shown(String(tenant.id)),
-          ...(tenant.tenant_id ? { directory: shown(tenant.tenant_id) } : {}),
-        },
         facts: {
           lighthouse: tenant.use_lighthouse ?? null,
           subscriptions: tenant.subscription_count ?? null,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { looksLikeSecret, PASTED_SECRET } from "@/platforms/drivers/azure/pasted-secret";
+import { whyNotPlainText } from "@/domain/secret-shape";
 import type { InputField } from "@/platforms/platform";
 
 /** The platform's own rules for a tenant (SCH/tenant.py), so that it need not be asked to refuse. */
@@ -7,7 +7,12 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const NAME = /^[\p{L}\p{N}_\s.-]+$/u;
 const SECRET_NAME = /^[\p{L}\p{N}_.-]+$/u;
 
-const noSecret = (text: z.ZodString) => text.refine((value) => !looksLikeSecret(value), PASTED_SECRET);
+/** A text that holds what looks like a secret is refused in words that do not repeat it. */
+export const noSecret = (text: z.ZodString) =>
+  text.superRefine((value, ctx) => {
+    const refused = whyNotPlainText(value);
+    if (refused) ctx.addIssue({ code: "custom", message: refused });
+  });
 const optional = (rule: z.ZodType<string>) => z.literal("").or(rule).default("");
 
 export const DirectoryId = z

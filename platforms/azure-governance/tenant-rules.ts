@@ -38,10 +38,22 @@ export const TenantName = noSecret(
     .max(255, "A name has at most 255 characters.")
     .regex(NAME, "The platform takes letters, digits, spaces, dots, dashes and underscores in a name."),
 );
-const SecretRef = noSecret(z.string().trim().max(500, "A secret's name has at most 500 characters.")).refine(
-  (value) => SECRET_NAME.test(value),
-  "Give the name of the secret in the vault: letters, digits, dots, dashes and underscores; no address.",
-);
+/** Words, years and short marks by turns, as people call things and no secret looks. */
+const isInWords = (text: string) =>
+  text.split(/[-_.]+/).every((part) => /^([a-z]+|[A-Z][a-z]+|[A-Z]+|\d{1,4}|\w{0,4})$/.test(part));
+
+const SecretRef = z
+  .string()
+  .trim()
+  .max(500, "A secret's name has at most 500 characters.")
+  .superRefine((value, ctx) => {
+    const refused = isInWords(value) ? undefined : whyNotPlainText(value);
+    if (refused) ctx.addIssue({ code: "custom", message: refused });
+  })
+  .refine(
+    (value) => SECRET_NAME.test(value),
+    "Give the name of the secret in the vault: letters, digits, dots, dashes and underscores; no address.",
+  );
 const Description = noSecret(z.string().trim().max(1000, "A description has at most 1000 characters."));
 
 const YES: readonly string[] = ["yes", "true", "1"];

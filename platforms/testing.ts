@@ -21,6 +21,7 @@ export function aCall(given: Partial<ActionCall> = {}): ActionCall & { said: str
     idempotencyKey: "key",
     say: (text) => void said.push(text),
     progress: () => {},
+    keepSecret: async () => {},
     signal: new AbortController().signal,
     ...given,
     said,

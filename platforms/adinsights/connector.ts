@@ -21,11 +21,13 @@ import { alerts } from "./alert-question";
 import { alertsEvaluate, evaluateCapability } from "./alerts-evaluate";
 import { celery } from "./celery";
 import { short } from "./client";
+import { credentialTests } from "./credential-tests";
 import { dbt } from "./dbt-question";
 import { dbtCapability, dbtRun } from "./dbt-run";
 import { airbyte, backend, frontend, superset } from "./health-questions";
 import { isolation } from "./isolation-question";
 import { adinsights } from "./platform";
+import { webhookFlows } from "./rotate-webhook-secret";
 import { hasUser } from "./sign-in";
 import { snapshots } from "./snapshot-question";
 import { refreshCapability, snapshotRefresh } from "./snapshot-refresh";
@@ -91,6 +93,8 @@ export const connector: Connector = {
     ...celeryQueries(celery),
     ...deploymentQueries,
   ],
+  flows: () => webhookFlows,
+  credentialTests: () => credentialTests,
   alertMapping: () => alertMapping,
 };
 

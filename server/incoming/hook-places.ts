@@ -1,13 +1,14 @@
 import { and, eq } from "drizzle-orm";
 import type { Db } from "@/db";
-import { environments, platformConnections } from "@/db/schema";
+import { credentials, environments, platformConnections } from "@/db/schema";
 import { readReference } from "@/server/config/secrets";
 import { declarationOf } from "@/server/connectors";
+import { secretIn } from "@/server/credentials/versions";
 
 export type HookPlace = {
   id: string;
-  /** What a sender must show; undefined when none is set. */
-  secret: string | undefined;
+  /** What a sender may show: the secret that counts, and during a change the one that will. Empty when none is set. */
+  secrets: readonly string[];
   options: Readonly<Record<string, string>>;
   /** Connection id → tenant: what the configuration names, else what the platform told. */
   tenants: ReadonlyMap<string, string>;
@@ -59,11 +60,22 @@ export class HookPlaces {
     const takesHooks =
       row && declarationOf(row.platformId).credentials.some(({ name }) => name === this.credential);
     if (!row || !takesHooks) return { place: undefined, readAt };
-    const [tenants, secret] = await Promise.all([
-      tenantsOfConnections(this.db, row),
-      readReference(row.credentials[this.credential]),
-    ]);
-    return { place: { id: row.id, options: row.options, tenants, secret }, readAt };
+    const [tenants, secrets] = await Promise.all([tenantsOfConnections(this.db, row), this.secretsOf(row)]);
+    return { place: { id: row.id, options: row.options, tenants, secrets }, readAt };
+  }
+
+  private async secretsOf(row: { id: string; credentials: Record<string, string> }): Promise<string[]> {
+    const [credential] = await this.db
+      .select({ id: credentials.id })
+      .from(credentials)
+      .where(and(eq(credentials.environmentId, row.id), eq(credentials.name, this.credential)));
+    const found = credential
+      ? await Promise.all([
+          secretIn(this.db, credential.id, "current"),
+          secretIn(this.db, credential.id, "pending"),
+        ])
+      : [await readReference(row.credentials[this.credential])];
+    return found.filter((secret) => secret !== undefined);
   }
 }
 

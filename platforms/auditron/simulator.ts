@@ -52,6 +52,7 @@ export const simulate: Simulate = async ({ dialect, seed, world, programs }) => 
             json: (await redis?.stats()) ?? queueStats(state, now()),
           })),
           get("/api/admin/api-keys", asAdmin(keys.list)),
+          { method: "POST" as const, path: "/simulated/keys", handle: keys.make },
           {
             method: "POST" as const,
             path: "/api/admin/api-keys/:id/revoke",

@@ -22,13 +22,18 @@ import { askActivity, askDatabase, askSessions, askTokens } from "./database-que
 import { metaResubscribe } from "./meta-resubscribe";
 import { metaSubscriptions } from "./meta-subscriptions";
 import { metaToken } from "./meta-token";
+import { revokeToken } from "./meta-token-revoke";
+import { storeToken } from "./meta-token-store";
+import { offboardOrganisation, onboardOrganisation } from "./organisation-flows";
 import { askOutside, OUTSIDE, OUTSIDE_NAMES } from "./outside";
+import { notifyOwners } from "./owners-notify";
 import { complyai } from "./platform";
 import { probe } from "./probe";
 import { observeHealth, SERVICE_NAMES, SERVICES } from "./services";
 import { revokeSessions } from "./sessions-revoke";
 import { stripeEndpoints, stripeEvents } from "./stripe-queries";
 import { stripeReplay } from "./stripe-replay";
+import { renewUserToken, rotateSystemToken } from "./token-rotations";
 import { askQueue, askWorkers } from "./workers";
 
 const quick = { everySeconds: 20, confirmSeconds: 5, atLeastSecondsApart: 5 };
@@ -120,6 +125,9 @@ const actions: readonly Action[] = [
   metaResubscribe as Action,
   stripeReplay as Action,
   revokeSessions as Action,
+  notifyOwners as Action,
+  storeToken as Action,
+  revokeToken as Action,
   ...databaseActions({
     reask: ["database", "database-sessions"],
     watch: { minutes: 10, checks: ["database-answers", "database-longest-query", "api-healthy"] },
@@ -158,5 +166,6 @@ export const connector: Connector = {
   actions: () => actions,
   queries: () => queries,
   logs: () => [podLogs, cloudwatch],
+  flows: () => [rotateSystemToken, renewUserToken, onboardOrganisation, offboardOrganisation],
   credentialTests: () => [...ownTests, ...commonTests(complyai)],
 };

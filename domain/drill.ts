@@ -13,6 +13,7 @@ export const FAULTS = {
   "zero-records": "Jobs succeed with no records",
   "stale-tenant": "One tenant's data stops among fresh ones",
   "clock-skew": "Its clock runs two hours ahead",
+  "tenant-leak": "Shows one row of another tenant in its lists",
   "blocked-database": "Sessions of its database wait behind one that forgot to commit",
 } as const;
 export type FaultKind = keyof typeof FAULTS;

@@ -163,6 +163,7 @@ export const HARMLESS: readonly FaultKind[] = [
   "zero-records",
   "stale-tenant",
   "clock-skew",
+  "tenant-leak",
   "blocked-database",
 ];
 

@@ -21,6 +21,7 @@ import { testCredential } from "./credentials/test-credential";
 import { database } from "./database";
 import { routeAlerts } from "./escalation/route-alerts";
 import { askFlow } from "./flows/ask-flow";
+import { feedBatches } from "./flows/batch";
 import { walkFlow, walkFlows } from "./flows/walk-flow";
 import { applyAlertDeliveries } from "./incoming/apply-alerts";
 import { applyDeliveries } from "./incoming/apply-deliveries";
@@ -146,6 +147,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
         sql`delete from job_states where observed_at < now() - greatest(interval '3 days', every_seconds * interval '3 seconds')`,
       );
       await db.execute(sql`delete from webhook_deliveries where received_at < now() - interval '90 days'`);
+      await db.execute(sql`delete from isolation_views where at < now() - interval '90 days'`);
       await db.execute(sql`delete from dbt_runs where seen_at < now() - interval '180 days'`);
       await forgetAlerts(db, now);
       await forgetQueries(db, now);
@@ -194,7 +196,14 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   { name: "requests", everySeconds: 2, run: ({ db }) => lapseRequests(db, new Date()) },
   { name: "watches", everySeconds: 5, run: ({ db }) => judgeWatches(db, new Date()) },
   { name: "queries", everySeconds: 5, run: ({ db }) => sweepQueries(db, new Date()) },
-  { name: "flows", everySeconds: 1, run: ({ db }) => walkFlows(db, new Date()) },
+  {
+    name: "flows",
+    everySeconds: 1,
+    run: async ({ db }) => {
+      await feedBatches(db, new Date());
+      await walkFlows(db, new Date());
+    },
+  },
   { name: "runbook-runs", everySeconds: 1, run: ({ db }) => walkRunbooks(db, new Date()) },
   { name: "ghosts", everySeconds: 15, run: ({ db }) => markGhosts(db, new Date()) },
 ];

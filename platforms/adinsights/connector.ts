@@ -3,6 +3,7 @@ import { accepted, parsed } from "@/platforms/answers";
 import { celeryCapabilities } from "@/platforms/drivers/celery/capabilities";
 import { celeryQueries } from "@/platforms/drivers/celery/queries";
 import { celeryActions } from "@/platforms/drivers/celery/revoke";
+import { commonTests } from "@/platforms/drivers/credential-tests";
 import { deploymentActions } from "@/platforms/drivers/github/actions";
 import { deploymentCapabilities } from "@/platforms/drivers/github/capabilities";
 import { deploymentQueries } from "@/platforms/drivers/github/queries";
@@ -24,7 +25,7 @@ import { short } from "./client";
 import { dbt } from "./dbt-question";
 import { dbtCapability, dbtRun } from "./dbt-run";
 import { airbyte, backend, frontend, superset } from "./health-questions";
-import { isolation } from "./isolation-question";
+import { isolation, listings } from "./listings";
 import { adinsights } from "./platform";
 import { hasUser } from "./sign-in";
 import { snapshots } from "./snapshot-question";
@@ -50,6 +51,7 @@ const deployed = deploymentActions({
 
 export const connector: Connector = {
   declaration: adinsights,
+  credentialTests: () => commonTests(adinsights),
   dialects: DIALECTS,
   probe: async (c) => {
     const isThere = accepted(await c.http.send({ base: "api", path: "/api/health/" }));
@@ -68,7 +70,7 @@ export const connector: Connector = {
     alerts,
     tenants,
     telemetry,
-    isolation,
+    isolation(dialect),
   ],
   // Their inputs are what their own schemas parse; the contract's type is the general one.
   actions: (dialect) => [
@@ -91,6 +93,7 @@ export const connector: Connector = {
     ...celeryQueries(celery),
     ...deploymentQueries,
   ],
+  listings,
   alertMapping: () => alertMapping,
 };
 

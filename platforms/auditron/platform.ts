@@ -28,6 +28,7 @@ export const auditron: PlatformDeclaration = PlatformDeclaration.parse({
   ],
   credentials: [
     { name: "admin-token", title: "Admin token of the API", required: false },
+    { name: "jwt-secret", title: "Key that signs the sessions, to prove a new one", required: false },
     { name: "database", title: "postgres:// address with a read-only login", required: false },
     ...DATABASE_CREDENTIALS,
     ...REDIS_CREDENTIALS,

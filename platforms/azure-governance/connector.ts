@@ -1,6 +1,7 @@
 import { appServiceActions } from "@/platforms/drivers/azure/actions";
 import { appServiceLogs } from "@/platforms/drivers/azure/logs";
 import { appServiceQueries } from "@/platforms/drivers/azure/queries";
+import { commonTests } from "@/platforms/drivers/credential-tests";
 import { smokeQuery } from "@/platforms/drivers/smoke";
 import type { Action, Connector } from "@/platforms/platform";
 import { alertMapping } from "./alert-mapping";
@@ -27,6 +28,7 @@ const appService = appServiceActions({
 
 export const connector: Connector = {
   declaration: azureGovernance,
+  credentialTests: () => commonTests(azureGovernance),
   dialects: DIALECTS,
   probe,
   questions: (dialect) => [

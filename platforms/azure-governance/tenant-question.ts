@@ -34,6 +34,10 @@ export const tenantsQuestion = (asksForToken: boolean): Question => ({
       (tenant): TenantSeen => ({
         externalId: shown(tenant.tenant_id ?? String(tenant.id)),
         name: shown(tenant.name),
+        ids: {
+          internal: shown(String(tenant.id)),
+          ...(tenant.tenant_id ? { directory: shown(tenant.tenant_id) } : {}),
+        },
         active: tenant.is_active ?? true,
         skippedBecause: data.got && whySkipped(tenant.name, data.got.data),
       }),

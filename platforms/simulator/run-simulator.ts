@@ -45,7 +45,8 @@ export async function runSimulator(
 ): Promise<RunningSimulator> {
   let faults: readonly Fault[] = [];
   const clock = options.now ?? (() => new Date());
-  const has = (kind: FaultKind) => faults.some((fault) => fault.kind === kind);
+  const has = (kind: FaultKind, path?: string) =>
+    faults.some((fault) => fault.kind === kind && (path === undefined || path.startsWith(fault.pathPrefix)));
   const world: World = {
     has,
     now: () => (has("clock-skew") ? new Date(clock().getTime() + SKEW_MS) : clock()),

@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import type { Db } from "@/db";
 import { environments, platformConnections } from "@/db/schema";
-import { readReference } from "@/server/config/secrets";
 import { declarationOf } from "@/server/connectors";
+import { secretNow } from "@/server/secrets/secret-of";
 
 export type HookPlace = {
   id: string;
@@ -61,7 +61,7 @@ export class HookPlaces {
     if (!row || !takesHooks) return { place: undefined, readAt };
     const [tenants, secret] = await Promise.all([
       tenantsOfConnections(this.db, row),
-      readReference(row.credentials[this.credential]),
+      secretNow(this.db, row, this.credential),
     ]);
     return { place: { id: row.id, options: row.options, tenants, secret }, readAt };
   }

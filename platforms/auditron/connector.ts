@@ -26,6 +26,7 @@ import {
 } from "@/platforms/platform";
 import { alertMapping } from "./alert-mapping";
 import { prometheusOf, readDetailedHealth, readHealth, readQueueStats } from "./client";
+import { listings } from "./isolation";
 import { metricChecks } from "./metrics";
 import { auditron } from "./platform";
 import { questionsOf } from "./questions";
@@ -67,6 +68,7 @@ export const connector: Connector = {
   actions: () => actions,
   queries,
   logs: () => [podLogs],
+  listings: () => listings,
   alertMapping,
 };
 

@@ -26,6 +26,12 @@ export const auditron: PlatformDeclaration = PlatformDeclaration.parse({
     GITHUB_URL,
   ],
   credentials: [
+    {
+      name: "tenant-member-token",
+      title:
+        "Token of a member of one organisation, as <organisation>-member-token; two show that they are apart",
+      required: false,
+    },
     { name: "admin-token", title: "Admin token of the API", required: false },
     { name: "database", title: "postgres:// address with a read-only login", required: false },
     ...DATABASE_CREDENTIALS,

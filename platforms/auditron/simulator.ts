@@ -4,6 +4,7 @@ import { simulateGitHub } from "@/platforms/drivers/github/simulator";
 import { prometheusRoutes, type SimAlertRule, type ValueOf } from "@/platforms/drivers/prometheus-simulator";
 import { OPERATOR, READER } from "@/platforms/drivers/redis/setting";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
+import { MEMBER_KEYS, memberCredentials, memberRoutes } from "./sim-members";
 import { auditronWorkloads } from "./sim-workloads";
 import { type AuditronWorld, auditronWorld } from "./world";
 import { openSimRedis } from "./world-redis";
@@ -36,11 +37,13 @@ export const simulate: Simulate = async ({ dialect, seed, world, programs }) => 
           })),
         ]
       : []),
+    ...memberRoutes(world),
   ];
   const github = simulateGitHub(world, "auditron/auditron");
   const options: Record<string, string> = {
     ...workloads.options,
     ...github.options,
+    "canary-tenants": MEMBER_KEYS,
     ...(isRunbook ? { "promql.backup": BACKUP } : {}),
   };
   return {
@@ -63,6 +66,7 @@ export const simulate: Simulate = async ({ dialect, seed, world, programs }) => 
     credentials: {
       ...workloads.credentials,
       ...github.credentials,
+      ...memberCredentials,
       "admin-token": ADMIN_TOKEN,
       "prometheus-token": PROMETHEUS_TOKEN,
       ...(redis ? { [READER]: redis.url, [OPERATOR]: redis.url } : {}),

@@ -24,6 +24,7 @@ import {
 import { alertMapping } from "./alert-mapping";
 import { prometheusOf, readHealth, readShallowHealth } from "./client";
 import { deliveries } from "./deliveries";
+import { listings } from "./isolation";
 import { METRIC_CHECKS } from "./metrics";
 import { notificationPreferences } from "./platform";
 import { questionsOf } from "./questions";
@@ -67,6 +68,7 @@ export const connector: Connector = {
   questions: questionsOf,
   actions: () => [...actions, ...rabbitActions(rabbit), ...deployed],
   queries,
+  listings: () => listings,
   alertMapping: () => alertMapping,
 };
 

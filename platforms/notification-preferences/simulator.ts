@@ -4,6 +4,7 @@ import { prometheusRoutes, type SimAlertRule, type ValueOf } from "@/platforms/d
 import { rabbitRoutes, SIM_RABBIT_LOGIN } from "@/platforms/drivers/rabbit/rabbit-simulator";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { resendRoutes } from "./resend-simulator";
+import { MEMBER_KEYS, memberCredentials, members } from "./sim-members";
 import { type NotificationWorld, notificationWorld } from "./world";
 
 const TOKEN = "made-up-notification-access-token";
@@ -30,11 +31,13 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
     version: "1.0.0",
   });
   const looked = { environment: "production", database: "connected" };
+  const ofMembers = members(world);
   const me = signedIn(session.accepts, () => ({
     json: { user: { id: 7, email: "watcher@example.test", role: "STAFF" } },
   }));
   const api: Route[] = [
-    route("GET", "/api/auth/me", me),
+    route("GET", "/api/auth/me", (request, params) => ofMembers.me(request) ?? me(request, params)),
+    ...ofMembers.routes,
     route("POST", "/api/auth/v2/refresh", session.refresh),
     ...(isRunbook
       ? [route("GET", "/health", () => ({ json: { ...health(), ...looked, redis: "connected" } }))]
@@ -63,6 +66,7 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
   const github = simulateGitHub(world, "advancia/notifications");
   const options: Record<string, string> = {
     ...github.options,
+    "canary-tenants": MEMBER_KEYS,
     "promql.backup": `${LAST_SUCCESS}"backup"})`,
     "promql.digest-daily": `${LAST_SUCCESS}"digest-daily"})`,
     ...(isRunbook ? {} : { "promql.api-error-rate": PROXY_ERRORS }),
@@ -85,6 +89,7 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
     },
     credentials: {
       ...github.credentials,
+      ...memberCredentials,
       token: TOKEN,
       "refresh-token": REFRESH_TOKEN,
       "admin-token": ADMIN_TOKEN,

@@ -4,6 +4,7 @@ import { cloudQueries } from "@/platforms/drivers/aws/queries";
 import { sqsQueues } from "@/platforms/drivers/aws/sqs";
 import { celeryQueries } from "@/platforms/drivers/celery/queries";
 import { celeryActions } from "@/platforms/drivers/celery/revoke";
+import { commonTests } from "@/platforms/drivers/credential-tests";
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
 import { deploymentActions } from "@/platforms/drivers/github/actions";
@@ -16,6 +17,7 @@ import type { Action, Answer, Connector, Conversation, PlatformQuery, Question }
 import { syncOrganization, syncStale } from "./actions";
 import { askAdSync } from "./ad-sync";
 import { celery } from "./celery";
+import { ownTests } from "./credential-tests";
 import { askActivity, askDatabase, askSessions, askTokens } from "./database-questions";
 import { metaResubscribe } from "./meta-resubscribe";
 import { metaSubscriptions } from "./meta-subscriptions";
@@ -156,4 +158,5 @@ export const connector: Connector = {
   actions: () => actions,
   queries: () => queries,
   logs: () => [podLogs, cloudwatch],
+  credentialTests: () => [...ownTests, ...commonTests(complyai)],
 };

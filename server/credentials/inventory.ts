@@ -1,11 +1,7 @@
 import type { CredentialKind } from "@/domain/credential";
 import { conflictOf, ladderOf, type PolicySays, shortestPolicy } from "@/domain/credential-policy";
 import type { PlatformId } from "@/domain/platform";
-import type {
-  CredentialDeclaration,
-  InventoryDeclaration,
-  PlatformDeclaration,
-} from "@/domain/schema/platform";
+import type { CredentialDeclaration, InventoryDeclaration, PlatformDeclaration } from "@/domain/schema/platform";
 import { declarationOf } from "@/server/connectors";
 
 export type WantedCredential = {
@@ -41,9 +37,7 @@ export function wantedCredentials(platform: PlatformDeclaration, configured: Con
   }
   const tenants = (configured.options.tenants ?? "").split(",").flatMap((key) => key.trim() || []);
   for (const { name, title } of platform.inventory.filter(({ perTenant }) => perTenant)) {
-    const isConfigured = platform.credentials.some(
-      (declared) => declared.name === name && declared.perTenant,
-    );
+    const isConfigured = platform.credentials.some((declared) => declared.name === name && declared.perTenant);
     if (isConfigured) for (const tenant of tenants) add(nameFor(name, tenant), name, tenant, title);
   }
   return [...wanted.values()];

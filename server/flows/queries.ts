@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, ne, or } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, inArray, lt, ne, or } from "drizzle-orm";
 import type { z } from "zod";
 import type { Db } from "@/db";
 import { actionRuns, credentials, credentialVersions, flowEvents, flowSteps, flows } from "@/db/schema";
@@ -71,6 +71,12 @@ export async function listFlows(db: Db, wanted: z.output<typeof ListFlows>) {
   };
 }
 
+const {
+  credentialId: _credentialId,
+  reference: _reference,
+  ...VERSION
+} = getTableColumns(credentialVersions);
+
 /** All of one flow: what it is, its steps with what they found and ask for, and what happened. */
 export async function flowById(db: Db, id: string) {
   const held = await readFlow(db, id);
@@ -93,7 +99,7 @@ export async function flowById(db: Db, id: string) {
       : [],
     flow.credentialId
       ? db
-          .select()
+          .select(VERSION)
           .from(credentialVersions)
           .where(eq(credentialVersions.credentialId, flow.credentialId))
           .orderBy(desc(credentialVersions.createdAt))

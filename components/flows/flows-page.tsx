@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { FileSpreadsheet, Plus } from "lucide-react";
 import type { Route } from "next";
+import { TenantsNav } from "@/components/tenants/tenants-nav";
 import { useTRPC } from "@/components/trpc";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
@@ -14,14 +15,16 @@ import { Select } from "@/components/ui/select";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { useAddress } from "@/components/ui/use-address";
 import { FLOW_COLUMNS } from "./flow-columns";
-import { NO_FILTER, readFlowFilter, STATE_CHOICES, writePlace } from "./flow-filter";
+import { KIND_CHOICES, NO_FILTER, OPEN, readFlowFilter, STATE_CHOICES, writePlace } from "./flow-filter";
 import type { FlowRow } from "./flow-types";
 import { flowHref, KIND_TITLE, many } from "./flow-words";
 import { LatestBatches } from "./latest-batches";
 
 const REFRESH_MS = 15_000;
-const ANY = "any";
-const KINDS = ["onboarding", "offboarding"] as const;
+const KIND_OPTIONS = KIND_CHOICES.map((value) => ({
+  value,
+  label: value === "tenant" ? "In and out" : KIND_TITLE[value],
+}));
 
 const keyOf = ({ id }: FlowRow) => id;
 const hrefOf = ({ id }: FlowRow) => flowHref(id);
@@ -32,7 +35,7 @@ export function FlowsPage() {
   const { params, write } = useAddress();
   const filter = readFlowFilter((name) => params.get(name));
   const { data: open } = useSuspenseQuery({
-    ...trpc.flows.list.queryOptions({ state: "open" }),
+    ...trpc.flows.list.queryOptions(OPEN),
     refetchInterval: REFRESH_MS,
   });
   const {
@@ -46,7 +49,7 @@ export function FlowsPage() {
   });
   const { data: plans } = useSuspenseQuery(trpc.flows.plans.queryOptions({}));
   const places = [...new Set(plans.map(({ environmentId }) => environmentId))].toSorted();
-  const isFiltered = Object.keys(filter).length > 0;
+  const isFiltered = Object.keys(NO_FILTER).some((name) => params.has(name));
 
   return (
     <>
@@ -71,15 +74,13 @@ export function FlowsPage() {
           </>
         }
       />
+      <TenantsNav />
       <div className="on-screen mb-4 flex flex-wrap items-center gap-x-4 gap-y-2">
         <Segmented
           label="Kind"
-          value={filter.kind ?? ANY}
-          options={[ANY, ...KINDS].map((value) => ({
-            value,
-            label: value === ANY ? "in and out" : KIND_TITLE[value as (typeof KINDS)[number]],
-          }))}
-          onChange={(kind) => write({ kind: kind === ANY ? undefined : kind, before: undefined })}
+          value={filter.kind ?? "tenant"}
+          options={KIND_OPTIONS}
+          onChange={(kind) => write({ kind: kind === "tenant" ? undefined : kind, before: undefined })}
         />
         <Select
           aria-label="State"

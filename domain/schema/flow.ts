@@ -9,7 +9,8 @@ const reason = z.string().trim().min(5, "Say in a few words why.").max(1000).sup
 const input = z.record(z.string().max(100), z.string().max(2000).superRefine(refuseSecrets));
 
 export const ListFlows = z.strictObject({
-  kind: z.enum(FLOW_KINDS).optional(),
+  /** "tenant": in and out, not the rotations. */
+  kind: z.enum([...FLOW_KINDS, "tenant"]).optional(),
   state: z.enum([...FLOW_STATES, "open"]).optional(),
   environmentId: environmentId.optional(),
   tenant: z.string().max(200).optional(),

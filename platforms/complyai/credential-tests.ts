@@ -3,10 +3,9 @@ import type { CredentialTest } from "@/platforms/credential";
 import { guardedProof, proofOf, withValue } from "@/platforms/drivers/credential-kit";
 import { flowerWorkers } from "@/platforms/drivers/flower";
 import { readMeta } from "@/platforms/drivers/meta";
-import { type Conversation, PlatformError } from "@/platforms/platform";
 import { appLogin, META_APP_SECRET, META_TOKEN_KEY, openAnyToken } from "./meta-accounts";
+import { metaTokenProof } from "./meta-debug";
 import { META_VERIFY, proveCallback } from "./meta-resubscribe";
-import { metaTokenProof } from "./meta-token";
 import { syncPath } from "./services";
 
 const NOBODY = "wheelhouse-nobody";
@@ -49,7 +48,7 @@ const tokenKey: CredentialTest = {
   test: (c, value) =>
     proofOf(
       async () => {
-        const account = await openAnyToken(withValue(c, META_TOKEN_KEY, value));
+        const account = await openAnyToken(c, value);
         return { said: `It opens the token of business account ${account}.` };
       },
       ({ trouble, message }) => trouble === "credentials" && message.includes("does not open"),
@@ -101,10 +100,7 @@ export const metaTokenTest = (credential: string): CredentialTest => ({
   credential,
   how: "Asks Meta what the token is, as the app; no data of a customer is read.",
   timeoutSeconds: 20,
-  test: (c: Conversation, value) => {
-    c.http.hide(value);
-    return metaTokenProof(c, value);
-  },
+  test: metaTokenProof,
 });
 
 export const ownTests: readonly CredentialTest[] = [
@@ -118,6 +114,3 @@ export const ownTests: readonly CredentialTest[] = [
   metaTokenTest("user-token"),
   metaTokenTest("system-token"),
 ];
-
-export const isRefusedToken = (error: unknown) =>
-  error instanceof PlatformError && error.trouble === "credentials";

@@ -1,17 +1,19 @@
 import { and, asc, eq, isNull, lte } from "drizzle-orm";
 import type { Db } from "@/db";
 import { credentials } from "@/db/schema";
+import { connectors } from "@/server/connectors";
 import { enqueueIn } from "@/server/queue";
 import { judgeCredentials } from "./judge-credentials";
 import { keepInventory } from "./keep-inventory";
+import type { Connectors } from "./tests";
 
 const TESTS_AT_ONCE = 30;
 const LOST_AFTER_MS = 3_600_000;
 
 /** Keeps the inventory as configuration and platforms tell it, and says what ends soon. */
-export async function tendCredentials(db: Db, now: Date): Promise<void> {
+export async function tendCredentials(db: Db, now: Date, known: Connectors = connectors): Promise<void> {
   await keepInventory(db, now);
-  await judgeCredentials(db, now);
+  await judgeCredentials(db, now, { known });
   await askDueTests(db, now);
 }
 

@@ -4,10 +4,11 @@ import type { Db } from "@/db";
 import { credentials, credentialTests } from "@/db/schema";
 import type { CredentialProof, CredentialTest } from "@/platforms/credential";
 import { type Conversation, PlatformError } from "@/platforms/platform";
+import { connectors } from "@/server/connectors";
 import { log } from "@/server/log";
 import type { EnvironmentBook } from "@/server/observe/environment-book";
 import { judgeCredentials } from "./judge-credentials";
-import { nextTest, TEST_APART_MS } from "./tests";
+import { type Connectors, nextTest, TEST_APART_MS } from "./tests";
 import { secretIn } from "./versions";
 
 type Row = typeof credentials.$inferSelect;
@@ -46,14 +47,9 @@ export async function testCredential(
   const startedAt = performance.now();
   const proof = await prove(db, place.conversation, test, row);
   const durationMs = Math.round(performance.now() - startedAt);
-  await keepProof(
-    db,
-    row,
-    { ...proof, said: place.conversation.http.redact(proof.said) },
-    by,
-    durationMs,
-    now,
-  );
+  const known = { ...connectors, [place.row.platformId]: place.connector };
+  const told = { ...proof, said: place.conversation.http.redact(proof.said) };
+  await keepProof(db, row, told, { byName: by, durationMs, now, known });
 }
 
 async function prove(db: Db, c: Conversation, test: CredentialTest, row: Row): Promise<CredentialProof> {
@@ -91,9 +87,7 @@ async function keepProof(
   db: Db,
   row: Row,
   proof: CredentialProof,
-  byName: string,
-  durationMs: number,
-  now: Date,
+  { byName, durationMs, now, known }: { byName: string; durationMs: number; now: Date; known: Connectors },
 ): Promise<void> {
   const said = proof.said.replaceAll("\u0000", "").slice(0, SAID);
   await db.transaction(async (tx) => {
@@ -120,6 +114,6 @@ async function keepProof(
         changedAt: now,
       })
       .where(eq(credentials.id, row.id));
-    await judgeCredentials(tx, now, { ids: [row.id] });
+    await judgeCredentials(tx, now, { ids: [row.id], known });
   });
 }

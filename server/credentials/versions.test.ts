@@ -64,7 +64,7 @@ describe("a credential's versions", () => {
   it("are promoted: the configured one becomes previous, and the end of the old is forgotten", async () => {
     await stage.db
       .update(credentials)
-      .set({ expiresAt: later(3), expiresSaid: "entered"})
+      .set({ expiresAt: later(3), expiresSaid: "entered" })
       .where(eq(credentials.id, credentialId));
     const value = `canary-${randomUUID()}`;
     await put({ value }, "pending");
@@ -73,6 +73,7 @@ describe("a credential's versions", () => {
     expect(await secretIn(stage.db, credentialId, "previous")).toBe(process.env.TEST_KINGSTON);
     expect(await secretIn(stage.db, credentialId, "pending")).toBeUndefined();
     const [row] = await stage.db.select().from(credentials).where(eq(credentials.id, credentialId));
+    expect(row).toMatchObject({ rotatedAt: later(1), issuedAt: NOW, expiresAt: null });
   });
 
   it("keep their history, with what was proved of each", async () => {

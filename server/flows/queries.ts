@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, inArray, lt, or } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, inArray, lt, ne, or } from "drizzle-orm";
 import type { z } from "zod";
 import type { Db } from "@/db";
 import { actionRuns, credentials, credentialVersions, flowEvents, flowSteps, flows } from "@/db/schema";
@@ -14,13 +14,13 @@ const SHOWN_EVENTS = 1000;
 
 /** The newest first, a page at a time; `next` asks for the page after it. */
 export async function listFlows(db: Db, wanted: z.output<typeof ListFlows>) {
-  const { cursor, state } = wanted;
+  const { cursor, kind, state } = wanted;
   const rows = await db
     .select()
     .from(flows)
     .where(
       and(
-        wanted.kind && eq(flows.kind, wanted.kind),
+        kind && (kind === "tenant" ? ne(flows.kind, "rotation") : eq(flows.kind, kind)),
         state && (state === "open" ? inArray(flows.state, ["running", "paused"]) : eq(flows.state, state)),
         wanted.environmentId ? eq(flows.environmentId, wanted.environmentId) : undefined,
         wanted.tenant ? eq(flows.tenant, wanted.tenant) : undefined,

@@ -1,5 +1,5 @@
 import { load, Prefetched, trpc } from "@/app/prefetch";
-import { readFlowFilter } from "@/components/flows/flow-filter";
+import { OPEN, readFlowFilter } from "@/components/flows/flow-filter";
 import { FlowsPage } from "@/components/flows/flows-page";
 
 export const metadata = { title: "Onboarding" };
@@ -8,7 +8,7 @@ export default async function Page({ searchParams }: PageProps<"/tenants/onboard
   const search = await searchParams;
   const filter = readFlowFilter((name) => [search[name]].flat()[0]);
   await load(
-    trpc.flows.list.queryOptions({ state: "open" }),
+    trpc.flows.list.queryOptions(OPEN),
     trpc.flows.list.queryOptions(filter),
     trpc.flows.plans.queryOptions({}),
   );

@@ -25,7 +25,8 @@ export const simulateAs =
     const routes = maintenance
       ? runbookRoutes(world, kind, seed, maintenance)
       : realRoutes(world, kind, seed);
-    const azure = simulateAzure(outside);
+    const azure = simulateAzure(outside, seed);
+    world.platformTrouble = azure.platformTrouble;
     const credentials: Record<string, string> =
       dialect === "runbook" ? {} : { "staging-admin-key": STAGING_KEY };
     return {

@@ -22,6 +22,7 @@ export function aCall(given: Partial<ActionCall> = {}): ActionCall & { said: str
     idempotencyKey: "key",
     say: (text) => void said.push(text),
     progress: () => {},
+    keepSecret: async () => {},
     signal: new AbortController().signal,
     ...given,
     said,
@@ -170,7 +171,10 @@ export const HARMLESS: readonly FaultKind[] = [
   "zero-records",
   "stale-tenant",
   "clock-skew",
+  "tenant-leak",
   "blocked-database",
+  "500-after",
+  "hung-after",
 ];
 
 /** Under a fault every question has an answer or a trouble, and nothing is green that was not seen. */

@@ -22,11 +22,13 @@ import { alerts } from "./alert-question";
 import { alertsEvaluate, evaluateCapability } from "./alerts-evaluate";
 import { celery } from "./celery";
 import { short } from "./client";
+import { credentialTests } from "./credential-tests";
 import { dbt } from "./dbt-question";
 import { dbtCapability, dbtRun } from "./dbt-run";
 import { airbyte, backend, frontend, superset } from "./health-questions";
-import { isolation } from "./isolation-question";
+import { isolation, listings } from "./listings";
 import { adinsights } from "./platform";
+import { webhookFlows } from "./rotate-webhook-secret";
 import { hasUser } from "./sign-in";
 import { snapshots } from "./snapshot-question";
 import { refreshCapability, snapshotRefresh } from "./snapshot-refresh";
@@ -51,7 +53,7 @@ const deployed = deploymentActions({
 
 export const connector: Connector = {
   declaration: adinsights,
-  credentialTests: () => commonTests(adinsights),
+  credentialTests: () => [...credentialTests, ...commonTests(adinsights)],
   dialects: DIALECTS,
   probe: async (c) => {
     const isThere = accepted(await c.http.send({ base: "api", path: "/api/health/" }));
@@ -70,7 +72,7 @@ export const connector: Connector = {
     alerts,
     tenants,
     telemetry,
-    isolation,
+    isolation(dialect),
   ],
   // Their inputs are what their own schemas parse; the contract's type is the general one.
   actions: (dialect) => [
@@ -93,6 +95,8 @@ export const connector: Connector = {
     ...celeryQueries(celery),
     ...deploymentQueries,
   ],
+  listings,
+  flows: () => webhookFlows,
   alertMapping: () => alertMapping,
 };
 

@@ -19,6 +19,7 @@ import { askAdSync } from "./ad-sync";
 import { celery } from "./celery";
 import { ownTests } from "./credential-tests";
 import { askActivity, askDatabase, askSessions, askTokens } from "./database-questions";
+import { isolationOf } from "./isolation";
 import { metaResubscribe } from "./meta-resubscribe";
 import { metaSubscriptions } from "./meta-subscriptions";
 import { metaToken } from "./meta-token";
@@ -162,7 +163,8 @@ export const connector: Connector = {
     bearer: "The documentation's: paths below /api/core, /api/main and /api/maestro, and a bearer token.",
   },
   probe,
-  questions: () => questions,
+  questions: (dialect) => [...questions, isolationOf(dialect).question],
+  listings: (dialect) => isolationOf(dialect).listings,
   actions: () => actions,
   queries: () => queries,
   logs: () => [podLogs, cloudwatch],

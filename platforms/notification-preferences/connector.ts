@@ -26,6 +26,7 @@ import { alertMapping } from "./alert-mapping";
 import { prometheusOf, readHealth, readShallowHealth } from "./client";
 import { ownTests } from "./credential-tests";
 import { deliveries } from "./deliveries";
+import { listings } from "./isolation";
 import { METRIC_CHECKS } from "./metrics";
 import { notificationPreferences } from "./platform";
 import { questionsOf } from "./questions";
@@ -72,6 +73,7 @@ export const connector: Connector = {
   queries,
   flows: () => rotations,
   credentialTests: () => [...ownTests, ...commonTests(notificationPreferences)],
+  listings: () => listings,
   alertMapping: () => alertMapping,
 };
 

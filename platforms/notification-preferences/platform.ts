@@ -6,6 +6,7 @@ import { RABBIT_CREDENTIALS, RABBIT_URLS } from "@/platforms/drivers/rabbit/mana
 import { alertRules } from "./alert-rules";
 import { components } from "./components";
 import { differences } from "./differences";
+import { inventory } from "./inventory";
 import { people } from "./people";
 import { thresholds } from "./thresholds";
 
@@ -28,6 +29,11 @@ export const notificationPreferences: PlatformDeclaration = PlatformDeclaration.
     GITHUB_URL,
   ],
   credentials: [
+    {
+      name: "tenant-member-token",
+      title: "Access token of one member, as <member>-member-token; two show that they are apart",
+      required: false,
+    },
     { name: "token", title: "A member's access token", required: false },
     { name: "refresh-token", title: "The refresh token that renews it", required: false },
     { name: "admin-token", title: "An administrator's access token", required: false },
@@ -44,6 +50,7 @@ export const notificationPreferences: PlatformDeclaration = PlatformDeclaration.
     { name: "alertmanager-token", title: "Token of a proxy in front of Alertmanager", required: false },
     { name: ALERTMANAGER_SECRET, title: "Secret that its Alertmanager shows here", required: false },
   ],
+  inventory,
   components,
   jobs: [
     {

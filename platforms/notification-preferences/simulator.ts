@@ -6,6 +6,7 @@ import { rabbitRoutes, SIM_RABBIT_LOGIN } from "@/platforms/drivers/rabbit/rabbi
 import { mintedKeys } from "@/platforms/simulator/minted-keys";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { resendRoutes } from "./resend-simulator";
+import { MEMBER_KEYS, memberCredentials, members } from "./sim-members";
 import { providerServers, SIM_SLACK_KEY, SIM_TWILIO_ACCOUNT, SIM_TWILIO_KEY } from "./sim-providers";
 import { type NotificationWorld, notificationWorld } from "./world";
 
@@ -35,11 +36,13 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
     version: "1.0.0",
   });
   const looked = { environment: "production", database: "connected" };
+  const ofMembers = members(world);
   const me = signedIn(session.accepts, () => ({
     json: { user: { id: 7, email: "watcher@example.test", role: "STAFF" } },
   }));
   const api: Route[] = [
-    route("GET", "/api/auth/me", me),
+    route("GET", "/api/auth/me", (request, params) => ofMembers.me(request) ?? me(request, params)),
+    ...ofMembers.routes,
     route("POST", "/api/auth/v2/refresh", session.refresh),
     route("POST", "/simulated/restart", session.restart),
     ...(isRunbook
@@ -70,6 +73,7 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
   const options: Record<string, string> = {
     ...github.options,
     "twilio-account": SIM_TWILIO_ACCOUNT,
+    "canary-tenants": MEMBER_KEYS,
     "promql.backup": `${LAST_SUCCESS}"backup"})`,
     "promql.digest-daily": `${LAST_SUCCESS}"digest-daily"})`,
     ...(isRunbook ? {} : { "promql.api-error-rate": PROXY_ERRORS }),
@@ -93,6 +97,7 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
     },
     credentials: {
       ...github.credentials,
+      ...memberCredentials,
       token: TOKEN,
       "refresh-token": REFRESH_TOKEN,
       "admin-token": ADMIN_TOKEN,

@@ -101,7 +101,10 @@ export const storeToken: Action<Input> = {
     };
   },
   execute: async (c, input, run) => {
-    await store(c, input.account, await wanted(c, input), run.id);
+    await store(c, input.account, await wanted(c, input), {
+      run: run.id,
+      isPutBack: input.from === "kept",
+    });
     run.say(
       `The token of business account ${input.account} is stored; the old one is kept under run ${run.id}.`,
     );

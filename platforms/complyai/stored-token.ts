@@ -65,7 +65,7 @@ const Kept = z.object({ sealed: z.string() });
 const keptTable = (c: Conversation) =>
   `${identifier(c.environment.options["queries-schema"] ?? "public")}.${identifier(KEPT)}`;
 
-/** The token that was replaced last; undefined where none was. */
+/** The token that a new one replaced last; undefined where none was. */
 export async function openKept(c: Conversation, account: string): Promise<string | undefined> {
   const sealed = await lookAt(c, async (session) => {
     const there = await session.read(
@@ -80,7 +80,7 @@ export async function openKept(c: Conversation, account: string): Promise<string
     const { rows } = await session.read(
       {
         name: "kept-token",
-        text: `select sealed from ${keptTable(c)} where account = $1 order by kept_at desc limit 1`,
+        text: `select sealed from ${keptTable(c)} where account = $1 and not put_back order by kept_at desc limit 1`,
         row: Kept,
       },
       [account],
@@ -96,7 +96,12 @@ const plain = (name: string, text: string) => ({ name, text, row: z.unknown() })
  * Seals a token as ComplyAI does and stores it. What was there is copied aside first, sealed as it was, in the same
  * transaction. Storing what is there already changes nothing.
  */
-export async function store(c: Conversation, account: string, token: string, run: string): Promise<void> {
+export async function store(
+  c: Conversation,
+  account: string,
+  token: string,
+  { run, isPutBack }: { run: string; isPutBack: boolean },
+): Promise<void> {
   const key = await tokenKeyOf(c);
   const present = await readStored(c, account);
   if (present.sealed && (await opened(c, present.sealed, account).catch(() => undefined)) === token) return;
@@ -108,7 +113,7 @@ export async function store(c: Conversation, account: string, token: string, run
       plain(
         "make-kept-tokens",
         `create table if not exists ${keptTable(c)} (kept_at timestamptz not null default clock_timestamp(),
-          run text not null, account text not null, sealed text not null)`,
+          run text not null, account text not null, sealed text not null, put_back boolean not null)`,
       ),
     );
     await session.read(plain("begin", "begin"));
@@ -121,6 +126,7 @@ export async function store(c: Conversation, account: string, token: string, run
           before: present.sealed,
           sealed,
           run,
+          isPutBack,
         },
       );
       await session.read(plain("commit", "commit"));
@@ -134,7 +140,13 @@ export async function store(c: Conversation, account: string, token: string, run
 async function replace(
   session: Session,
   names: { table: string; id: string; token: string; kept: string },
-  { account, before, sealed, run }: { account: string; before: string | null; sealed: string; run: string },
+  {
+    account,
+    before,
+    sealed,
+    run,
+    isPutBack,
+  }: { account: string; before: string | null; sealed: string; run: string; isPutBack: boolean },
 ): Promise<void> {
   const { rows } = await session.read(
     {
@@ -155,9 +167,9 @@ async function replace(
   await session.read(
     {
       name: "keep-token",
-      text: `insert into ${names.kept} (run, account, sealed) values ($1, $2, $3)`,
+      text: `insert into ${names.kept} (run, account, sealed, put_back) values ($1, $2, $3, $4)`,
       row: z.unknown(),
     },
-    [run, account, before],
+    [run, account, before, isPutBack],
   );
 }

@@ -10,6 +10,7 @@ import { backfillRun } from "./backfill-run";
 import { exports } from "./exports";
 import { front } from "./front-question";
 import { components, health, status } from "./health-questions";
+import { isolation, listings } from "./listings";
 import { maintenanceOff, maintenanceOn } from "./maintenance";
 import { cacheFigures, monitoringReset, slowQueries } from "./monitoring";
 import { azureGovernance } from "./platform";
@@ -37,8 +38,10 @@ export const connector: Connector = {
     syncs,
     alerts,
     tenantsQuestion(dialect !== "runbook"),
+    isolation(dialect),
   ],
   exports,
+  listings,
   actions: (dialect): readonly Action[] => [
     syncTrigger(dialect !== "runbook"),
     backfillRun,

@@ -36,6 +36,11 @@ export const azureGovernance: PlatformDeclaration = PlatformDeclaration.parse({
     { name: "staging-admin-key", title: "Staging admin key, exchanged for a token", required: false },
     { name: "username", title: "User of the development sign-in", required: false },
     { name: "password", title: "Password of the development sign-in", required: false },
+    {
+      name: "tenant-canary-token",
+      title: "Token that may see one tenant only, as <tenant>-canary-token; two show that they are apart",
+      required: false,
+    },
     { name: "jwt-secret", title: "Signing key (HS256): the console makes its own token", required: false },
   ],
   components: [
@@ -201,6 +206,13 @@ export const azureGovernance: PlatformDeclaration = PlatformDeclaration.parse({
           question: "tenants",
           confirm: once,
           source: line(78),
+        },
+        {
+          key: "tenant-isolation",
+          title: "No tenant sees another one's rows",
+          question: "isolation",
+          confirm: once,
+          source: line(693),
         },
       ],
     },

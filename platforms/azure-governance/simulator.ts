@@ -4,11 +4,12 @@ import { isJob } from "./shapes";
 import { alertResolveRoute } from "./sim-alert-resolve";
 import * as say from "./sim-answers";
 import { exportRoutes } from "./sim-exports";
-import { issueToken, Limiter, rolesOf, STAGING_KEY, withDate } from "./sim-gate";
+import { issueToken, Limiter, rolesOf, STAGING_KEY, tenantIdsOf, withDate } from "./sim-gate";
 import { SimMaintenance } from "./sim-maintenance";
 import { monitoringRoutes } from "./sim-monitoring";
 import { invalid, page, preflightRoutes, route, type SimKind, tenantList } from "./sim-parts";
 import { runbookRoutes } from "./sim-runbook";
+import { leaking, tenantListRoutes } from "./sim-tenant-lists";
 import { AzureWorld, TENANTS } from "./world";
 
 const VERSION = "2.5.0";
@@ -22,7 +23,7 @@ export const simulateAs =
     const maintenance = dialect === "runbook" ? new SimMaintenance(world) : undefined;
     const routes = maintenance
       ? runbookRoutes(world, kind, seed, maintenance)
-      : realRoutes(world, kind, seed);
+      : leaking(realRoutes(world, kind, seed), outside);
     const azure = simulateAzure(outside);
     const credentials: Record<string, string> =
       dialect === "runbook" ? {} : { "staging-admin-key": STAGING_KEY };
@@ -106,7 +107,8 @@ function realRoutes(world: AzureWorld, kind: SimKind, seed: string): Route[] {
   const scoped = (handle: Route["handle"]): Route["handle"] =>
     signed(100, (request, params) => {
       const roles = rolesOf(request, world.now());
-      return Array.isArray(roles) && roles.includes("admin")
+      const isLetIn = Array.isArray(roles) && roles.includes("admin");
+      return isLetIn || tenantIdsOf(request, world.now()).length > 0
         ? handle(request, params)
         : { status: 403, json: { detail: "User has no access to any tenants" } };
     });
@@ -193,11 +195,14 @@ function realRoutes(world: AzureWorld, kind: SimKind, seed: string): Route[] {
       "/api/v1/tenants",
       signed(100, (request) => {
         const roles = rolesOf(request, world.now());
-        return { json: Array.isArray(roles) && roles.includes("admin") ? tenantList() : [] };
+        if (Array.isArray(roles) && roles.includes("admin")) return { json: tenantList() };
+        const own = tenantIdsOf(request, world.now());
+        return { json: tenantList().filter(({ tenant_id }) => own.includes(tenant_id)) };
       }),
     ),
     ...preflightRoutes(world, kind, (handle) => signed(undefined, handle)),
     ...monitoringRoutes(world, seed, { records: false }, (handle) => signed(undefined, handle)),
+    ...tenantListRoutes(scoped),
     ...exportRoutes(world, { endsToday: true }, (handle) => signed(100, handle)),
   ];
 }

@@ -71,7 +71,6 @@ export function NewFlowForm({ plan, given, credentialId }: Props) {
       pending={request.isPending || request.isSuccess}
       error={request.error?.message}
       onSubmit={(form) => {
-        setTouched(known);
         if (refused) return;
         request.mutate({
           environmentId,

@@ -118,7 +118,7 @@ async function someTenants(db: Db): Promise<Known[]> {
   return rows;
 }
 
-async function seed(db: Db, count: number): Promise<void> {
+export async function seed(db: Db, count: number): Promise<void> {
   const places = sql.param(ENVIRONMENTS);
   await db.execute(sql`insert into environments (id, platform_id, name)
     select id, split_part(id, '/', 1), split_part(id, '/', 2) from unnest(${places}::text[]) as e(id)`);

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { CredentialSlot } from "@/domain/credential";
 import type { DbtTold } from "@/domain/dbt";
 import type { AlertTold } from "@/domain/delivery";
 import type { Pace } from "@/domain/pace";
@@ -34,8 +35,11 @@ export type Conversation = {
   environment: Environment;
   dialect: string;
   http: Outbound;
-  /** The secret behind a credential name, or undefined when the environment gives none. */
-  secret(name: string): Promise<string | undefined>;
+  /**
+   * The secret behind a credential name, or undefined when there is none: without a slot the one in use, else what lies
+   * in that slot of its versions.
+   */
+  secret(name: string, slot?: CredentialSlot): Promise<string | undefined>;
   now(): Date;
   memory: Map<string, unknown>;
   /** What the platform lets everyone here together ask of it; the same for every process. */

@@ -164,7 +164,10 @@ export const HARMLESS: readonly FaultKind[] = [
   "zero-records",
   "stale-tenant",
   "clock-skew",
+  "tenant-leak",
   "blocked-database",
+  "500-after",
+  "hung-after",
 ];
 
 /** Under a fault every question has an answer or a trouble, and nothing is green that was not seen. */

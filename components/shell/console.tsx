@@ -25,6 +25,7 @@ import { FreezeBanners } from "@/components/freezes/freeze-banners";
 import { useTRPC } from "@/components/trpc";
 import { Banner } from "@/components/ui/banner";
 import { can } from "@/domain/access";
+import { tenantPath } from "@/domain/tenant";
 import { LiveProvider, type LiveState } from "./live";
 import type { NavItem } from "./nav-item";
 import type { PaletteItem } from "./palette-items";
@@ -139,11 +140,11 @@ function useFind() {
           href: place(id),
           group: "things" as const,
         })),
-        ...found.tenants.map(({ name, environmentId }) => ({
-          id: `tenant:${environmentId}:${name}`,
+        ...found.tenants.map(({ name, environmentId, externalId }) => ({
+          id: `tenant:${environmentId}:${externalId}`,
           label: name,
           hint: `tenant of ${environmentId}`,
-          href: place(environmentId),
+          href: tenantPath(environmentId, externalId) as Route,
           group: "things" as const,
         })),
         ...found.alerts.map(({ id, title, environmentId, state }) => ({

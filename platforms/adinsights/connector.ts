@@ -3,6 +3,7 @@ import { accepted, parsed } from "@/platforms/answers";
 import { celeryCapabilities } from "@/platforms/drivers/celery/capabilities";
 import { celeryQueries } from "@/platforms/drivers/celery/queries";
 import { celeryActions } from "@/platforms/drivers/celery/revoke";
+import { commonTests } from "@/platforms/drivers/credential-tests";
 import { deploymentActions } from "@/platforms/drivers/github/actions";
 import { deploymentCapabilities } from "@/platforms/drivers/github/capabilities";
 import { deploymentQueries } from "@/platforms/drivers/github/queries";
@@ -26,7 +27,7 @@ import { credentials } from "./credentials-question";
 import { dbt } from "./dbt-question";
 import { dbtCapability, dbtRun } from "./dbt-run";
 import { airbyte, backend, frontend, superset } from "./health-questions";
-import { isolation } from "./isolation-question";
+import { isolation, listings } from "./listings";
 import { offboardTenant } from "./offboard-tenant";
 import { onboardTenant } from "./onboard-tenant";
 import { adinsights } from "./platform";
@@ -61,6 +62,7 @@ const deployed = deploymentActions({
 
 export const connector: Connector = {
   declaration: adinsights,
+  credentialTests: () => [...credentialTests, ...commonTests(adinsights)],
   dialects: DIALECTS,
   probe: async (c) => {
     const isThere = accepted(await c.http.send({ base: "api", path: "/api/health/" }));
@@ -79,7 +81,7 @@ export const connector: Connector = {
     alerts,
     tenants,
     telemetry,
-    isolation,
+    isolation(dialect),
     credentials,
   ],
   // Their inputs are what their own schemas parse; the contract's type is the general one.
@@ -108,6 +110,7 @@ export const connector: Connector = {
     ...celeryQueries(celery),
     ...deploymentQueries,
   ],
+  listings,
   flows: (dialect) => [
     onboardTenant(dialect),
     offboardTenant(dialect),
@@ -115,7 +118,6 @@ export const connector: Connector = {
     rotateApiKey,
     rotateTenantKeys(dialect),
   ],
-  credentialTests: () => credentialTests,
   alertMapping: () => alertMapping,
 };
 

@@ -1,3 +1,4 @@
+import { withForeignRow } from "@/platforms/simulator/foreign-row";
 import type { Route, SimReply, SimRequest } from "@/platforms/simulator/routes";
 import type { SimTenant } from "./sim-fleet";
 import { HOUR, MINUTE, type Sky } from "./world";
@@ -46,7 +47,11 @@ export class Door {
       const tenantId = request.headers["x-tenant-id"];
       if (typeof tenantId === "string" && !/^[0-9a-f-]{36}$/i.test(tenantId)) return broken;
       const isBlind = typeof tenantId === "string" && tenantId !== who.tenant.id;
-      return handle({ ...who, isBlind }, request, params);
+      const own = handle({ ...who, isBlind }, request, params);
+      if (request.method !== "GET" || !this.sky.leaks(request.path)) return own;
+      const { fleet } = this.sky;
+      const neighbour = fleet[(fleet.indexOf(who.tenant) + 1) % fleet.length] ?? who.tenant;
+      return withForeignRow(own, handle({ ...who, tenant: neighbour, isBlind: false }, request, params));
     };
   }
 

@@ -18,6 +18,7 @@ import { type SimTenant, uuidOf } from "./sim-fleet";
 import { flowerCredentials, flowerRoutes, SIM_DBT_TASK } from "./sim-flower";
 import { healthRoutes } from "./sim-health";
 import { airbyteHook } from "./sim-hooks";
+import { listRoutes } from "./sim-lists";
 import { Sky } from "./world";
 
 /** ADinsights as it really answers (head, december), or as its runbook has it. */
@@ -194,6 +195,7 @@ export const simulate: Simulate = ({ dialect, world, seed }) => {
       },
     });
 
+  routes.push(...listRoutes(sky, door, listed));
   const known = new Set(routes.map(({ path }) => path));
   const github = simulateGitHub(world, "adinsights/adinsights");
   return {

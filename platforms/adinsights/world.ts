@@ -49,6 +49,11 @@ export class Sky {
     return this.world.now().getTime();
   }
 
+  /** Whether the list there shows a row of another tenant. */
+  leaks(path: string): boolean {
+    return this.world.has("tenant-leak", path);
+  }
+
   /** Every finished run that the platform was told of, newest first. */
   runs(tenant: SimTenant): SimRun[] {
     const now = this.now();

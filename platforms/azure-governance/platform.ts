@@ -2,6 +2,7 @@ import { PlatformDeclaration } from "@/domain/schema/platform";
 import { AZURE_CREDENTIAL, AZURE_URLS } from "@/platforms/drivers/azure/access";
 import { alertRules } from "./alert-rules";
 import { differences } from "./differences";
+import { inventory } from "./inventory";
 import { people } from "./people";
 import { JOBS, type Job } from "./shapes";
 import { thresholds } from "./thresholds";
@@ -38,6 +39,7 @@ export const azureGovernance: PlatformDeclaration = PlatformDeclaration.parse({
     { name: "password", title: "Password of the development sign-in", required: false },
     { name: "jwt-secret", title: "Signing key (HS256): the console makes its own token", required: false },
   ],
+  inventory,
   components: [
     {
       key: "dashboard",

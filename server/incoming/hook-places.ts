@@ -1,9 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import type { Db } from "@/db";
-import { credentials, environments, platformConnections } from "@/db/schema";
-import { readReference } from "@/server/config/secrets";
+import { environments, platformConnections } from "@/db/schema";
 import { declarationOf } from "@/server/connectors";
-import { secretIn } from "@/server/credentials/versions";
+import { secretInSlot, secretNow } from "@/server/secrets/secret-of";
 
 export type HookPlace = {
   id: string;
@@ -60,22 +59,20 @@ export class HookPlaces {
     const takesHooks =
       row && declarationOf(row.platformId).credentials.some(({ name }) => name === this.credential);
     if (!row || !takesHooks) return { place: undefined, readAt };
-    const [tenants, secrets] = await Promise.all([tenantsOfConnections(this.db, row), this.secretsOf(row)]);
-    return { place: { id: row.id, options: row.options, tenants, secrets }, readAt };
-  }
-
-  private async secretsOf(row: { id: string; credentials: Record<string, string> }): Promise<string[]> {
-    const [credential] = await this.db
-      .select({ id: credentials.id })
-      .from(credentials)
-      .where(and(eq(credentials.environmentId, row.id), eq(credentials.name, this.credential)));
-    const found = credential
-      ? await Promise.all([
-          secretIn(this.db, credential.id, "current"),
-          secretIn(this.db, credential.id, "pending"),
-        ])
-      : [await readReference(row.credentials[this.credential])];
-    return found.filter((secret) => secret !== undefined);
+    const [tenants, ...secrets] = await Promise.all([
+      tenantsOfConnections(this.db, row),
+      secretNow(this.db, row, this.credential),
+      secretInSlot(this.db, row.id, this.credential, "pending"),
+    ]);
+    return {
+      place: {
+        id: row.id,
+        options: row.options,
+        tenants,
+        secrets: secrets.filter((secret) => secret !== undefined),
+      },
+      readAt,
+    };
   }
 }
 

@@ -1,11 +1,11 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Db } from "@/db";
-import { checks, environments, questions } from "@/db/schema";
+import { checks, environments, questions, tenantRecords } from "@/db/schema";
 import type { PlatformId } from "@/domain/platform";
 import { openConversation } from "@/platforms/converse";
 import type { Connector, Conversation, Question } from "@/platforms/platform";
-import { readReference } from "@/server/config/secrets";
 import { connectors } from "@/server/connectors";
+import { secretInSlot, secretOf } from "@/server/secrets/secret-of";
 import { sharedAllowance } from "./allowance";
 import type { QuestionMeta } from "./settle";
 
@@ -26,10 +26,18 @@ export class EnvironmentBook {
 
   /** Reads everything again; unchanged environments keep their connections, tokens and breakers. */
   async refresh(): Promise<void> {
-    const rows = await this.db
-      .select()
-      .from(environments)
-      .where(and(eq(environments.active, true), isNull(environments.problem)));
+    const [found, marked] = await Promise.all([
+      this.db
+        .select()
+        .from(environments)
+        .where(and(eq(environments.active, true), isNull(environments.problem))),
+      this.db
+        .select({ environmentId: tenantRecords.environmentId, externalId: tenantRecords.externalId })
+        .from(tenantRecords)
+        .where(eq(tenantRecords.isCanary, true))
+        .orderBy(tenantRecords.environmentId, tenantRecords.externalId),
+    ]);
+    const rows = found.map((row) => withCanaries(row, marked));
     const wanted = new Map(rows.map((row) => [row.id, row]));
     for (const [id, { print, conversation }] of this.open) {
       const row = wanted.get(id);
@@ -53,7 +61,8 @@ export class EnvironmentBook {
           options: row.options,
         },
         privateNetwork: row.privateNetwork,
-        readSecret: (name) => readReference(row.credentials[name]),
+        readSecret: (name, slot = "current") =>
+          slot === "current" ? secretOf(this.db, row, name) : secretInSlot(this.db, row.id, name, slot),
       },
       row.dialect ?? "",
       { connections: this.connections, allowance: sharedAllowance(this.db, row.id) },
@@ -130,6 +139,17 @@ export class EnvironmentBook {
     this.open.clear();
     this.askable.clear();
   }
+}
+
+/** The tenants that are marked to be compared reach the connector as one of its options. */
+function withCanaries(
+  row: EnvironmentRow,
+  marked: readonly { environmentId: string; externalId: string }[],
+): EnvironmentRow {
+  const mine = marked.filter(({ environmentId }) => environmentId === row.id);
+  if (mine.length === 0) return row;
+  const canaries = mine.map(({ externalId }) => externalId).join(",");
+  return { ...row, options: { ...row.options, canaries } };
 }
 
 /** What, when changed, needs a new way in. */

@@ -4,7 +4,7 @@ import { cn } from "@/components/ui/cn";
 import { Empty } from "@/components/ui/empty";
 import { Link } from "@/components/ui/link";
 import { Absolute } from "@/components/ui/time";
-import { CredentialState } from "./credential-marks";
+import { StateMark } from "./credential-marks";
 import type { CredentialRow } from "./credential-types";
 import { DUE_WORD } from "./credential-words";
 
@@ -28,7 +28,7 @@ export function Agenda({ rows, className }: { rows: readonly CredentialRow[]; cl
           >
             <span className="flex flex-wrap items-baseline justify-between gap-x-3 text-sm">
               {row.dueAt && <Absolute at={row.dueAt} form="minute" className="text-ink-2" />}
-              <CredentialState {...row} />
+              <StateMark {...row} />
             </span>
             <span className="font-medium">
               {row.title}

@@ -52,7 +52,13 @@ export const calendarCsv = (rows: readonly Entry[]): string =>
 /** RFC 5545: one event per credential, at the moment that it is due, with a reminder a week before. */
 export function calendarFile(rows: readonly Entry[], origin: string, now: Date): string {
   const events = rows.flatMap((row) => (row.dueAt ? eventOf(row, row.dueAt, origin, now) : []));
-  return ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Wheelhouse//Credentials//EN", ...events, "END:VCALENDAR"]
+  return [
+    "BEGIN:VCALENDAR",
+    "VERSION:2.0",
+    "PRODID:-//Wheelhouse//Credentials//EN",
+    ...events,
+    "END:VCALENDAR",
+  ]
     .map((line) => `${folded(line)}\r\n`)
     .join("");
 }

@@ -38,7 +38,9 @@ export function CalendarPage() {
         >
           {monthName(monthBeside(month, -1))}
         </Button>
-        <h2 className="min-w-40 text-center font-semibold max-sm:min-w-0 max-sm:flex-1">{monthName(month)}</h2>
+        <h2 className="min-w-40 text-center font-semibold max-sm:min-w-0 max-sm:flex-1">
+          {monthName(month)}
+        </h2>
         <Button size="small" onClick={() => go(monthBeside(month, 1))}>
           {monthName(monthBeside(month, 1))}
           <ChevronRight className="size-4" aria-hidden />
@@ -53,7 +55,9 @@ export function CalendarPage() {
 function answerOf({ rows, month, undated, isCut }: CredentialMonth): string {
   const count = `${isCut ? "More than " : ""}${rows.length} ${rows.length === 1 ? "credential is" : "credentials are"}`;
   const dated =
-    rows.length === 0 ? `No credential is due in ${monthName(month)}.` : `${count} due in ${monthName(month)}.`;
+    rows.length === 0
+      ? `No credential is due in ${monthName(month)}.`
+      : `${count} due in ${monthName(month)}.`;
   return undated > 0
     ? `${dated} ${undated} ${undated === 1 ? "has" : "have"} no day that anybody knows and ${undated === 1 ? "stands" : "stand"} in no calendar.`
     : dated;

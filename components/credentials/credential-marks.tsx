@@ -7,7 +7,7 @@ import { ageFrom, DUE_WORD, PROOF_WORD } from "./credential-words";
 type Stands = { state: CredentialState; toldDays: number | null; says: string };
 
 /** How it stands, with the rung of the ladder that it has reached. */
-export function CredentialState({ state, toldDays, says, look = "plain" }: Stands & { look?: "plain" | "box" }) {
+export function StateMark({ state, toldDays, says, look = "plain" }: Stands & { look?: "plain" | "box" }) {
   const word =
     state === "due" && toldDays !== null ? `${toldDays}-day warning` : CREDENTIAL_STATE_WORD[state];
   return (

@@ -37,3 +37,33 @@ export const ageFrom = ({ issuedAt, rotatedAt }: { issuedAt: Date | null; rotate
 
 /** What a test learned, or that there was none. */
 export const PROOF_WORD = { accepted: "accepted", rejected: "rejected", unknown: "nothing learned" } as const;
+
+export const PROOF_STATUS = { accepted: "ok", rejected: "alert", unknown: "unknown" } as const;
+
+export const SLOT_WORD = {
+  current: "current",
+  pending: "pending",
+  previous: "previous",
+  retired: "retired",
+} as const;
+
+export const FLOW_LOOK = {
+  running: { status: "warn", word: "under way" },
+  paused: { status: "paused", word: "paused" },
+  finished: { status: "ok", word: "finished" },
+  cancelled: { status: "unknown", word: "cancelled" },
+} as const;
+
+const TAKES_MS = 180_000;
+
+/** Taken up by a worker, and no answer yet. */
+export const isBeingTried = ({
+  testTakenAt,
+  testedAt,
+}: {
+  testTakenAt: Date | null;
+  testedAt: Date | null;
+}): boolean =>
+  testTakenAt !== null &&
+  (testedAt === null || testedAt < testTakenAt) &&
+  Date.now() - testTakenAt.getTime() < TAKES_MS;

@@ -15,7 +15,7 @@ import { type Address, useAddress } from "@/components/ui/use-address";
 import { CREDENTIAL_WORD } from "@/domain/credential";
 import { readCredentialFilter, writePlace } from "./credential-filter";
 import { CredentialFilters } from "./credential-filters";
-import { CredentialAge, CredentialDue, CredentialState, LastProof } from "./credential-marks";
+import { CredentialAge, CredentialDue, LastProof, StateMark } from "./credential-marks";
 import type { CredentialList, CredentialRow } from "./credential-types";
 import { credentialsAnswer, policyText } from "./credential-words";
 import { CredentialsNav } from "./credentials-nav";
@@ -32,7 +32,7 @@ const COLUMNS: readonly Column<CredentialRow>[] = [
     ),
     grows: true,
   },
-  { id: "state", header: "State", cell: (row) => <CredentialState {...row} /> },
+  { id: "state", header: "State", cell: (row) => <StateMark {...row} /> },
   { id: "due", header: "Due", cell: (row) => <CredentialDue {...row} /> },
   {
     id: "where",

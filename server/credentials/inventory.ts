@@ -50,13 +50,14 @@ export function wantedCredentials(platform: PlatformDeclaration, configured: Con
 }
 
 /** "tenant-api-key" of kingston is "kingston-api-key". */
-const nameFor = (declaration: string, tenant: string) => `${tenant}-${declaration.replace(/^tenant-/, "")}`;
+const nameFor = (declaration: string, tenant: string) => `${tenant}${endingOf(declaration)}`;
+const endingOf = (declaration: string) => `-${declaration.replace(/^tenant-/, "")}`;
 
 function matchOf(declared: readonly CredentialDeclaration[], name: string) {
   const own = declared.find((one) => !one.perTenant && one.name === name);
   if (own) return { declared: own, tenant: "" };
   for (const one of declared) {
-    const suffix = `-${one.name.replace(/^tenant-/, "")}`;
+    const suffix = endingOf(one.name);
     if (one.perTenant && name.endsWith(suffix) && name.length > suffix.length)
       return { declared: one, tenant: name.slice(0, -suffix.length) };
   }
@@ -81,9 +82,14 @@ const kindOf = (name: string): CredentialKind => KINDS.find(([words]) => words.t
 export const inventoryOf = (platformId: PlatformId, declaration: string): InventoryDeclaration | undefined =>
   declarationOf(platformId).inventory.find(({ name }) => name === declaration);
 
-/** A credential that was only seen, by the name before the colon of the platform's id of it: "user-token:17". */
-export const declarationSeen = (platformId: PlatformId, externalId: string): string =>
-  inventoryOf(platformId, externalId.split(":")[0] ?? "")?.name ?? "";
+/** What a credential that a platform tells of is one of: "17-user-token" is the "user-token" of somebody. */
+export function declarationSeen(platformId: PlatformId, externalId: string): string {
+  const { inventory } = declarationOf(platformId);
+  const own = inventory.find(({ name }) => name === externalId);
+  const found =
+    own ?? inventory.find(({ name, perTenant }) => perTenant && externalId.endsWith(endingOf(name)));
+  return found?.name ?? "";
+}
 
 /** What speaks of a credential's age, its own policy included, and what comes of that. */
 export function policiesOf(

@@ -10,7 +10,7 @@ import { SIM_TOKEN_KEY } from "./world-outside";
 
 const databases = testDatabases();
 const SYSTEM = { tenant: "2", account: "2" };
-const NAME = "2-system-token";
+const NAME = "system-token:2";
 
 async function rotating(dialect = "internal-key", wanted: Record<string, string> = SYSTEM) {
   const fresh = simSystemToken(Number(wanted.account), randomBytes(16).toString("hex"));
@@ -157,7 +157,7 @@ describe("a person's token", () => {
     const seen = answer?.credentials?.seen ?? [];
     expect(answer?.credentials?.source).toBe("tokens");
     expect(seen.map(({ externalId }) => externalId)).toEqual(
-      expect.arrayContaining(["5-user-token", "2-system-token"]),
+      expect.arrayContaining(["user-token:5", "system-token:2"]),
     );
     expect(seen.find(({ tenant }) => tenant === "5")).toMatchObject({
       kind: "access-token",

@@ -165,11 +165,11 @@ export async function credentialNamed(
 function declaredAs(platformId: (typeof environments.$inferSelect)["platformId"], name: string) {
   const { inventory, credentials: configured } = declarationOf(platformId);
   const fits = (declared: { name: string; perTenant: boolean }) =>
-    name === declared.name || (declared.perTenant && tenantIn(name, declared.name) !== "");
+    name.split(":")[0] === declared.name || (declared.perTenant && tenantIn(name, declared.name) !== "");
   const listed = inventory.find(fits);
   const found = listed ?? configured.find(fits);
   if (!found) return undefined;
-  const tenant = name === found.name ? "" : tenantIn(name, found.name);
+  const tenant = name.split(":")[0] === found.name ? "" : tenantIn(name, found.name);
   return {
     declaration: found.name,
     kind: listed?.kind ?? ("other" as const),

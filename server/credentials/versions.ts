@@ -95,10 +95,10 @@ export async function secretIn(
   slot: CredentialSlot,
 ): Promise<string | undefined> {
   const version = await versionIn(db, credentialId, slot);
-  if (version) return readVersion(db, credentialId, version.reference);
+  if (version) return readVersion(db, credentialId, version.reference, { fresh: true });
   if (slot !== "current") return undefined;
   const [credential] = await db.select().from(credentials).where(eq(credentials.id, credentialId));
-  return credential && readReference(await configuredReference(db, credential));
+  return credential && readReference(await configuredReference(db, credential), { fresh: true });
 }
 
 /** The value of one version, wherever it lies. One that cannot be opened is a matter of credentials: nothing is sent. */
@@ -106,8 +106,9 @@ export async function readVersion(
   db: Db,
   credentialId: string,
   reference: string,
+  { fresh = false } = {},
 ): Promise<string | undefined> {
-  if (!isHeldHere(reference)) return readReference(reference);
+  if (!isHeldHere(reference)) return readReference(reference, { fresh });
   try {
     return await openHeld(db, reference, ownerOf(credentialId));
   } catch (error) {

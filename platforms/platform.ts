@@ -269,6 +269,11 @@ export type ActionCall = {
   say(text: string, level?: "info" | "warn" | "error"): void;
   progress(done: number, total: number | null, said?: string): void;
   /**
+   * Seals a value that the platform gave once, into the slot of the environment's credential of that name. It must
+   * stand in no answer and in no line of output.
+   */
+  keepSecret(credential: string, slot: "current" | "pending", value: string): Promise<void>;
+  /**
    * Ends when a person cancels, time is up, or the claim is lost. Work in steps looks at it before each one; what was
    * done by then is said in the answer.
    */

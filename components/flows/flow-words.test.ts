@@ -41,17 +41,18 @@ test("the sentence says how far it is and for whom it waits", () => {
     step("ask", "not-needed"),
     step("approval", "ready"),
     step("wait", "ahead"),
+    step("status", "ahead"),
   ];
   expect(flowAnswer({ flow: FLOW, steps })).toBe(
-    "2 of 4 steps are over. Next: “The approval”, which waits for somebody other than Ada.",
+    "2 of 5 steps are over. Next: “The approval”, which waits for somebody other than Ada.",
   );
   expect(flowAnswer({ flow: { ...FLOW, state: "paused" }, steps })).toBe(
-    "Paused; nothing goes on by itself. 2 of 4 steps are over.",
+    "Paused; nothing goes on by itself. 2 of 5 steps are over.",
   );
   expect(flowAnswer({ flow: { ...FLOW, state: "cancelled", said: "Cancelled: not wanted." }, steps })).toBe(
     "Cancelled: not wanted.",
   );
-  expect(flowAnswer({ flow: { ...FLOW, state: "finished" }, steps })).toBe("Finished, 4 steps.");
+  expect(flowAnswer({ flow: { ...FLOW, state: "finished" }, steps })).toBe("Finished, 5 steps.");
 });
 
 test("who asked for it does not decide", () => {

@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { FileSpreadsheet, Plus } from "lucide-react";
 import type { Route } from "next";
+import { TenantsNav } from "@/components/tenants/tenants-nav";
 import { useTRPC } from "@/components/trpc";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
@@ -73,6 +74,7 @@ export function FlowsPage() {
           </>
         }
       />
+      <TenantsNav />
       <div className="on-screen mb-4 flex flex-wrap items-center gap-x-4 gap-y-2">
         <Segmented
           label="Kind"

@@ -12,6 +12,7 @@ import { InlineError } from "@/components/ui/error-note";
 import { Field, Textarea } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { whyNot } from "@/domain/access";
+import { whyNotPlainText } from "@/domain/secret-shape";
 import { ExistingNote } from "./existing-note";
 import type { PlanShown } from "./flow-types";
 import { flowHref } from "./flow-words";
@@ -19,7 +20,10 @@ import { useFlowCheck } from "./use-flow-check";
 
 type Props = { plan: PlanShown; given: Readonly<Record<string, string>>; credentialId: string | undefined };
 
-/** The plan's form; what is wrong with a field is said while it is filled in, and once it was left. */
+/**
+ * The plan's form; what is wrong with a field is said once it was left. What looks like a secret is refused here and
+ * sent nowhere.
+ */
 export function NewFlowForm({ plan, given, credentialId }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
@@ -30,6 +34,10 @@ export function NewFlowForm({ plan, given, credentialId }: Props) {
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set(Object.keys(given)));
   const { environmentId, key } = plan;
   const input = filledIn(values);
+  const pasted = plan.fields.flatMap(({ key: field }) => {
+    const message = whyNotPlainText(values[field] ?? "");
+    return message ? [{ field, message }] : [];
+  });
   const check = useFlowCheck({ environmentId, plan: key, input });
   const request = useMutation(
     trpc.flows.request.mutationOptions({
@@ -40,16 +48,20 @@ export function NewFlowForm({ plan, given, credentialId }: Props) {
       },
     }),
   );
-  const problems = check.answer?.problems ?? [];
+  const problems = pasted.length > 0 ? pasted : (check.answer?.problems ?? []);
   const known = new Set(plan.fields.map(({ key: field }) => field));
   const said = (field: string) =>
-    touched.has(field) ? problems.find((problem) => problem.field === field)?.message : undefined;
+    touched.has(field) || pasted.length > 0
+      ? problems.find((problem) => problem.field === field)?.message
+      : undefined;
   const general = problems.filter(({ field }) => !known.has(field));
   const existing = check.answer?.existing;
   const refused =
     whyNot(role, plan.needs) ??
     (existing && check.isCurrent ? existing.said : undefined) ??
-    (check.isCurrent && problems.length > 0 ? firstProblem(problems, plan) : undefined) ??
+    (problems.length > 0 && (check.isCurrent || pasted.length > 0)
+      ? firstProblem(problems, plan)
+      : undefined) ??
     (check.isCurrent ? undefined : (check.error ?? "It is being checked."));
 
   return (

@@ -6,11 +6,8 @@ const FLOW = { id: "rotation", requestedAt: at(0), emergency: false };
 
 type Version = Parameters<typeof overlapOf>[0][number];
 const version = (has: Partial<Version>): Version => ({
-  id: "v",
-  slot: "current",
   flowId: null,
   createdAt: new Date(Date.UTC(2026, 0, 1)),
-  createdByName: "Ada",
   acceptedAt: null,
   acceptedSaid: "",
   rejectedAt: null,
@@ -35,13 +32,11 @@ test("both count from the proof of the new to the proof that the old is dead", (
   const overlap = overlapOf(
     [
       version({
-        id: "older",
-        slot: "retired",
         createdAt: new Date(0),
         retiredAt: new Date(Date.UTC(2026, 0, 1)),
       }),
-      version({ id: "old", slot: "retired", rejectedAt: at(8), rejectedSaid: "401", retiredAt: at(9) }),
-      version({ id: "new", flowId: FLOW.id, createdAt: at(2), acceptedAt: at(3), acceptedSaid: "200" }),
+      version({ rejectedAt: at(8), rejectedSaid: "401", retiredAt: at(9) }),
+      version({ flowId: FLOW.id, createdAt: at(2), acceptedAt: at(3), acceptedSaid: "200" }),
     ],
     FLOW,
   );
@@ -57,8 +52,8 @@ test("both count from the proof of the new to the proof that the old is dead", (
 test("in an emergency the old one goes first, and both never count", () => {
   const overlap = overlapOf(
     [
-      version({ id: "old", rejectedAt: at(1), retiredAt: at(1) }),
-      version({ id: "new", flowId: FLOW.id, createdAt: at(2), acceptedAt: at(3) }),
+      version({ rejectedAt: at(1), retiredAt: at(1) }),
+      version({ flowId: FLOW.id, createdAt: at(2), acceptedAt: at(3) }),
     ],
     { ...FLOW, emergency: true },
   );
@@ -69,9 +64,9 @@ test("in an emergency the old one goes first, and both never count", () => {
 test("a secret that was given twice counts by the last one", () => {
   const overlap = overlapOf(
     [
-      version({ id: "old" }),
-      version({ id: "typo", flowId: FLOW.id, createdAt: at(2), slot: "retired", retiredAt: at(4) }),
-      version({ id: "new", flowId: FLOW.id, createdAt: at(4), slot: "pending" }),
+      version({}),
+      version({ flowId: FLOW.id, createdAt: at(2), retiredAt: at(4) }),
+      version({ flowId: FLOW.id, createdAt: at(4) }),
     ],
     FLOW,
   );

@@ -1,7 +1,10 @@
 import { formatDuration } from "@/domain/duration";
 import type { Flow, FlowAnswer } from "./flow-types";
 
-type Version = FlowAnswer["versions"][number];
+type Version = Pick<
+  FlowAnswer["versions"][number],
+  "flowId" | "createdAt" | "acceptedAt" | "acceptedSaid" | "rejectedAt" | "rejectedSaid" | "retiredAt"
+>;
 
 export type OverlapMoment = { key: string; title: string; at: Date | null; said: string };
 

@@ -209,6 +209,18 @@ CREATE TABLE "isolation_views" (
 	"duration_ms" integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "rekeys" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"requested_at" timestamp with time zone NOT NULL,
+	"requested_by_name" text NOT NULL,
+	"reason" text NOT NULL,
+	"sealing_key" text,
+	"replaces" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"rows" integer DEFAULT 0 NOT NULL,
+	"stuck" integer DEFAULT 0 NOT NULL,
+	"finished_at" timestamp with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "sealed_secrets" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"owner_kind" text NOT NULL,
@@ -301,6 +313,7 @@ CREATE INDEX "flows_of_batch" ON "flows" USING btree ("batch_id");--> statement-
 CREATE UNIQUE INDEX "customers_name" ON "customers" USING btree (lower("name"));--> statement-breakpoint
 CREATE INDEX "isolation_views_of" ON "isolation_views" USING btree ("environment_id","at");--> statement-breakpoint
 CREATE INDEX "isolation_views_of_listing" ON "isolation_views" USING btree ("environment_id","listing","tenant","at");--> statement-breakpoint
+CREATE UNIQUE INDEX "rekeys_one_open" ON "rekeys" USING btree (("finished_at" is null)) WHERE "rekeys"."finished_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "sealed_secrets_place" ON "sealed_secrets" USING btree ("owner_kind","owner_id","field","version");--> statement-breakpoint
 CREATE INDEX "sealed_secrets_of_key" ON "sealed_secrets" USING btree ("sealing_key","id");--> statement-breakpoint
 CREATE INDEX "tenant_notes_of" ON "tenant_notes" USING btree ("environment_id","external_id","id");--> statement-breakpoint
@@ -335,6 +348,10 @@ CREATE TRIGGER tell AFTER INSERT OR UPDATE ON flow_steps FOR EACH STATEMENT EXEC
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON credentials FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('credentials');
 --> statement-breakpoint
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON credential_versions FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('credentials');
+--> statement-breakpoint
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON rekeys FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('secrets');
+--> statement-breakpoint
+CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON sealed_secrets FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('secrets');
 --> statement-breakpoint
 CREATE TRIGGER tell AFTER INSERT ON credential_tests FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('credentials');
 --> statement-breakpoint

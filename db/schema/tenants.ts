@@ -180,3 +180,26 @@ export const sealedSecrets = pgTable(
     index("sealed_secrets_of_key").on(t.sealingKey, t.id),
   ],
 );
+
+/** Each time a new sealing key was asked for: what is sealed moves to it, then the keys before leave the keyring. */
+export const rekeys = pgTable(
+  "rekeys",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    requestedAt: moment("requested_at").notNull(),
+    requestedByName: text("requested_by_name").notNull(),
+    reason: text("reason").notNull(),
+    /** Null until the keyring has it. */
+    sealingKey: text("sealing_key"),
+    /** The keys that it replaces. */
+    replaces: jsonb("replaces").$type<readonly string[]>().notNull().default([]),
+    /** How many secrets were to be moved. */
+    rows: integer("rows").notNull().default(0),
+    /** Could not be moved, because their rows were tampered with. */
+    stuck: integer("stuck").notNull().default(0),
+    finishedAt: moment("finished_at"),
+  },
+  (t) => [
+    uniqueIndex("rekeys_one_open").on(sql`(${t.finishedAt} is null)`).where(sql`${t.finishedAt} is null`),
+  ],
+);

@@ -22,11 +22,13 @@ import { alerts } from "./alert-question";
 import { alertsEvaluate, evaluateCapability } from "./alerts-evaluate";
 import { celery } from "./celery";
 import { short } from "./client";
+import { credentialTests } from "./credential-tests";
 import { dbt } from "./dbt-question";
 import { dbtCapability, dbtRun } from "./dbt-run";
 import { airbyte, backend, frontend, superset } from "./health-questions";
 import { isolation, listings } from "./listings";
 import { adinsights } from "./platform";
+import { webhookFlows } from "./rotate-webhook-secret";
 import { hasUser } from "./sign-in";
 import { snapshots } from "./snapshot-question";
 import { refreshCapability, snapshotRefresh } from "./snapshot-refresh";
@@ -51,7 +53,7 @@ const deployed = deploymentActions({
 
 export const connector: Connector = {
   declaration: adinsights,
-  credentialTests: () => commonTests(adinsights),
+  credentialTests: () => [...credentialTests, ...commonTests(adinsights)],
   dialects: DIALECTS,
   probe: async (c) => {
     const isThere = accepted(await c.http.send({ base: "api", path: "/api/health/" }));
@@ -94,6 +96,7 @@ export const connector: Connector = {
     ...deploymentQueries,
   ],
   listings,
+  flows: () => webhookFlows,
   alertMapping: () => alertMapping,
 };
 

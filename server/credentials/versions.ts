@@ -82,6 +82,12 @@ export async function promoteVersion(
   await counts(db, credentialId, pending.createdAt, now);
 }
 
+/** What was proved dead is kept no longer. */
+export async function retirePrevious(db: Db, credentialId: string, now: Date): Promise<void> {
+  const previous = await versionIn(db, credentialId, "previous");
+  if (previous?.rejectedAt) await retire(db, credentialId, "previous", now);
+}
+
 /** The value in a slot, read where it lies; undefined when there is none. Without a version, `current` is what the configuration references. */
 export async function secretIn(
   db: Db,

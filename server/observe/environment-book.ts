@@ -5,7 +5,7 @@ import type { PlatformId } from "@/domain/platform";
 import { openConversation } from "@/platforms/converse";
 import type { Connector, Conversation, Question } from "@/platforms/platform";
 import { connectors } from "@/server/connectors";
-import { secretOf } from "@/server/secrets/secret-of";
+import { secretInSlot, secretOf } from "@/server/secrets/secret-of";
 import { sharedAllowance } from "./allowance";
 import type { QuestionMeta } from "./settle";
 
@@ -61,7 +61,8 @@ export class EnvironmentBook {
           options: row.options,
         },
         privateNetwork: row.privateNetwork,
-        readSecret: (name) => secretOf(this.db, row, name),
+        readSecret: (name, slot = "current") =>
+          slot === "current" ? secretOf(this.db, row, name) : secretInSlot(this.db, row.id, name, slot),
       },
       row.dialect ?? "",
       { connections: this.connections, allowance: sharedAllowance(this.db, row.id) },

@@ -13,9 +13,11 @@ import {
 } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import { QUIET_BECAUSE } from "@/domain/tenant";
+import { jobTitle } from "@/server/alerts/job-title";
 import { declarationOf } from "@/server/connectors";
 import { healthOf, wordsFor } from "./health";
 import { shownColumns, type TenantRow, withMoments } from "./list";
+import { offboardingOf } from "./offboarding";
 import { isRecord, type TenantId } from "./records";
 import { suggestCustomers } from "./suggest";
 import { lateListings, RECORDS } from "./where";
@@ -107,14 +109,15 @@ export async function tenantPage(db: Db, asked: TenantId, now: Date) {
         }
       : null,
     listedAt: listing?.seenAt ?? null,
-    health,
+    health: health ?? null,
     alerts: open,
     credentials: held,
-    runs: lastRuns,
+    runs: lastRuns.map((run) => ({ ...run, jobTitle: jobTitle(place.platformId, run.job) ?? run.job })),
     flows: openFlows,
     notes,
     others: others.map((one, at) => ({ ...one, health: otherHealth[at] ?? null })),
     suggestions,
+    offboarding: offboardingOf(place.platformId, place.dialect, record),
     now,
   };
 }

@@ -77,7 +77,7 @@ async function keepRecords(
   const ids = moved.map(({ external_id }) => external_id);
   await client.query(
     `insert into tenant_records (environment_id, external_id, name, status, status_since, unexpected_at, created_at, changed_at)
-     select $1, n.external_id, n.name, coalesce(f.standing, 'live'), $2, case when f.id is null and b.listed then $2 end, $2, $2
+     select $1, n.external_id, n.name, coalesce(f.standing, 'live'), $2, case when f.id is null and b.listed then $2::timestamptz end, $2, $2
      from jsonb_to_recordset($3) as ${SEEN}
      cross join (select exists (select 1 from listings where environment_id = $1 and kind = 'tenants') as listed) b
      left join lateral (

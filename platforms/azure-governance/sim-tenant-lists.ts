@@ -26,6 +26,12 @@ export const tenantListRoutes = (guard: (handle: Route["handle"]) => Route["hand
     ),
   );
 
+/** Exports drop the rows of tenants for whoever may see one only; nothing is left, not even the head. */
+export const emptyForTenants =
+  (handle: Route["handle"], now: () => number): Route["handle"] =>
+  (request, params) =>
+    tenantIdsOf(request, now()).length > 0 ? { text: "" } : handle(request, params);
+
 /** Lets a row of the next tenant slip into what a tenant's own token is shown. */
 export const leaking = (routes: readonly Route[], world: World): Route[] =>
   routes.map((each) => ({

@@ -9,7 +9,7 @@ import { SimMaintenance } from "./sim-maintenance";
 import { monitoringRoutes } from "./sim-monitoring";
 import { invalid, page, preflightRoutes, route, type SimKind, tenantList } from "./sim-parts";
 import { runbookRoutes } from "./sim-runbook";
-import { leaking, tenantListRoutes } from "./sim-tenant-lists";
+import { emptyForTenants, leaking, tenantListRoutes } from "./sim-tenant-lists";
 import { AzureWorld, TENANTS } from "./world";
 
 const VERSION = "2.5.0";
@@ -203,7 +203,9 @@ function realRoutes(world: AzureWorld, kind: SimKind, seed: string): Route[] {
     ...preflightRoutes(world, kind, (handle) => signed(undefined, handle)),
     ...monitoringRoutes(world, seed, { records: false }, (handle) => signed(undefined, handle)),
     ...tenantListRoutes(scoped),
-    ...exportRoutes(world, { endsToday: true }, (handle) => signed(100, handle)),
+    ...exportRoutes(world, { endsToday: true }, (handle) =>
+      scoped(emptyForTenants(handle, () => world.now())),
+    ),
   ];
 }
 

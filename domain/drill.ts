@@ -7,6 +7,8 @@ export const FAULTS = {
   "404": "Knows no path (404)",
   "429": "Limits its callers (429, Retry-After 60)",
   "500": "Breaks inside (500)",
+  "500-after": "Does what it is told, then breaks inside (500)",
+  "hung-after": "Does what it is told and never answers",
   malformed: "Answers half a JSON document",
   huge: "Answers 50 MB",
   bomb: "Answers 1 kB that unpacks to 512 MB",

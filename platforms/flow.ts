@@ -36,6 +36,8 @@ export type FlowAnswer = {
   findings?: Finding[];
   facts?: Record<string, Fact>;
   evidence?: EvidenceOf;
+  /** What a harmless probe has shown of the flow's credential; kept with that version. */
+  proves?: { slot: "current" | "pending" | "previous"; state: "accepted" | "rejected" };
   /** The platform's id of the tenant, once it is known. */
   tenant?: string;
 };

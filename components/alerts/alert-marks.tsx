@@ -55,6 +55,7 @@ export function StateMark({ state }: { state: AlertState }) {
 
 type Flagged = {
   silenceId: string | null;
+  quietBecause: string | null;
   foldedUnder: number | null;
   isFlapping: boolean;
   recoveringSince: Date | null;
@@ -84,6 +85,12 @@ export function AlertFlags({ alert }: { alert: Flagged }) {
         <Pill>
           <BellOff className={icon} aria-hidden />
           silenced
+        </Pill>
+      )}
+      {alert.quietBecause && (
+        <Pill>
+          <BellOff className={icon} aria-hidden />
+          {alert.quietBecause}
         </Pill>
       )}
       {alert.foldedUnder !== null && (

@@ -61,7 +61,16 @@ export function OpenAlerts({ environmentId }: { environmentId?: string }) {
   );
 }
 
-function AlertLine({ alert, showsPlace }: { alert: AlertRow; showsPlace: boolean }) {
+type AlertLineProps = {
+  alert: Parameters<typeof AlertFlags>[0]["alert"] &
+    Pick<
+      AlertRow,
+      "id" | "severity" | "word" | "title" | "environmentId" | "sentence" | "ownerName" | "startedAt"
+    >;
+  showsPlace: boolean;
+};
+
+export function AlertLine({ alert, showsPlace }: AlertLineProps) {
   return (
     <div className="grid grid-cols-[5.25rem_minmax(0,1fr)_auto] items-baseline gap-x-2">
       <SeverityBadge severity={alert.severity} word={alert.word} />

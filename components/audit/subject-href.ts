@@ -1,4 +1,5 @@
 import type { Route } from "next";
+import { tenantPath } from "@/domain/tenant";
 import type { AuditEvent } from "./audit-types";
 
 type Subject = Pick<AuditEvent, "subjectKind" | "subjectId" | "environmentId">;
@@ -13,12 +14,18 @@ export function subjectHref({ subjectKind, subjectId, environmentId }: Subject):
       return `/thresholds?limit=${id}` as Route;
     case "checklist-run":
       return `/checklists/runs/${id}` as Route;
+    case "tenant":
+      return environmentId
+        ? (tenantPath(environmentId, subjectId.slice(environmentId.length + 1)) as Route)
+        : undefined;
     case "environment":
       return environmentHref(subjectId);
     case "action-run":
       return environmentId ? (`/platforms/${environmentId}?run=${id}` as Route) : undefined;
     case "runbook":
       return `/runbooks/${subjectId}/versions` as Route;
+    case "credential":
+      return `/credentials/${id}` as Route;
     case "runbook-run":
       return `/runbooks/runs/${id}` as Route;
     case "lint-finding":

@@ -55,7 +55,7 @@ function ChangeLine({ change }: { change: Change }) {
       <Clock at={at} className="text-ink-3" />
       <span className="relative min-w-0 truncate" data-tip={reason}>
         <Link href={`/platforms/${environmentId}` as Route} className="hover:underline">
-          {subjectWords(subject, subjectKind)}
+          {subjectKind === "tenant" ? reason : subjectWords(subject, subjectKind)}
         </Link>{" "}
         <span className="text-ink-3">{environmentText(environmentId)}</span>
         <span className="sr-only"> {reason}</span>

@@ -46,6 +46,7 @@ const keyOf = (change: Change) => String(change.id);
 
 /** "scheduler" is read as its title; "costs@Contoso" as the job and the tenant. */
 function whatMoved(place: EnvironmentPage, change: StateChange): string {
+  if (change.subjectKind === "tenant") return "Standing of a tenant";
   if (change.subjectKind === "job") {
     const [job = "", tenant = ""] = change.subject.split("@");
     const title = place.platform.jobs.find(({ key }) => key === job)?.title ?? job;

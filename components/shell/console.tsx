@@ -25,6 +25,7 @@ import { FreezeBanners } from "@/components/freezes/freeze-banners";
 import { useTRPC } from "@/components/trpc";
 import { Banner } from "@/components/ui/banner";
 import { can } from "@/domain/access";
+import { tenantPath } from "@/domain/tenant";
 import { LiveProvider, type LiveState } from "./live";
 import type { NavItem } from "./nav-item";
 import type { PaletteItem } from "./palette-items";
@@ -51,6 +52,7 @@ export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProp
   const counts = useQuery({ ...trpc.home.counts.queryOptions(), refetchInterval });
   const alertCounts = useQuery({ ...trpc.alerts.counts.queryOptions(), refetchInterval });
   const approvalCounts = useQuery({ ...trpc.approvals.counts.queryOptions(), refetchInterval });
+  const credentialCounts = useQuery({ ...trpc.credentials.counts.queryOptions(), refetchInterval });
   const person = useWhoIsHere(whoCame, refetchInterval);
   const search = useFind();
 
@@ -60,7 +62,14 @@ export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProp
       <LiveProvider value={{ state: live, asOf }}>
         <ZoneProvider initial={zone} platformZone="America/Jamaica" onChoose={keepZone}>
           <Shell
-            nav={navigation(person, counts.data, alertCounts.data, approvalCounts.data, wantHeat)}
+            nav={navigation(
+              person,
+              counts.data,
+              alertCounts.data,
+              approvalCounts.data,
+              credentialCounts.data,
+              wantHeat,
+            )}
             banners={
               <>
                 {isDemo && (
@@ -139,11 +148,11 @@ function useFind() {
           href: place(id),
           group: "things" as const,
         })),
-        ...found.tenants.map(({ name, environmentId }) => ({
-          id: `tenant:${environmentId}:${name}`,
+        ...found.tenants.map(({ name, environmentId, externalId }) => ({
+          id: `tenant:${environmentId}:${externalId}`,
           label: name,
           hint: `tenant of ${environmentId}`,
-          href: place(environmentId),
+          href: tenantPath(environmentId, externalId) as Route,
           group: "things" as const,
         })),
         ...found.alerts.map(({ id, title, environmentId, state }) => ({
@@ -180,6 +189,7 @@ function navigation(
   counts: Counts | undefined,
   alerts: { critical: number; warning: number } | undefined,
   approvals: { waiting: number; duties: number; overdue: number } | undefined,
+  credentials: { needs: number; worst: "alert" | "warn" } | undefined,
   wantHeat: () => void,
 ): NavItem[] {
   const icon = "size-4";
@@ -254,6 +264,7 @@ function navigation(
       label: "Credentials",
       letter: "l",
       icon: <KeySquare className={icon} aria-hidden />,
+      ...(credentials && { count: credentials.needs, countStatus: credentials.worst }),
     },
     {
       href: "/thresholds",

@@ -159,6 +159,8 @@ export const alerts = pgTable(
     /** The alert that explains this one. */
     foldedUnder: bigint("folded_under", { mode: "number" }).references((): AnyPgColumn => alerts.id),
     silenceId: uuid("silence_id").references((): AnyPgColumn => silences.id),
+    /** Nobody is told of it, because its tenant is not live. */
+    quietBecause: text("quiet_because"),
     policyId: text("policy_id"),
     /** 0 before the first step. */
     escalationLevel: integer("escalation_level").notNull().default(0),
@@ -198,6 +200,7 @@ export const alerts = pgTable(
     index("alerts_recovering")
       .on(t.recoveringSince)
       .where(sql`state <> 'resolved' and recovering_since is not null`),
+    index("alerts_quiet").on(t.id).where(sql`quiet_because is not null and state <> 'resolved'`),
     index("alerts_folded").on(t.foldedUnder, t.state).where(sql`folded_under is not null`),
   ],
 );

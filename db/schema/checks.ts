@@ -126,7 +126,7 @@ export const rollupsDay = pgTable("rollups_day", { ...rollup }, (t) => [
   index("rollups_day_counts").on(t.checkId, t.bucket, t.ok, t.warn, t.alert, t.unknown, t.paused),
 ]);
 
-export const SUBJECT_KINDS = ["check", "job"] as const;
+export const SUBJECT_KINDS = ["check", "job", "tenant"] as const;
 
 /** The moment something changed status; append-only, so any past moment can be shown again. */
 export const stateChanges = pgTable(
@@ -136,7 +136,7 @@ export const stateChanges = pgTable(
     at: moment("at").notNull(),
     environmentId: text("environment_id").notNull(),
     subjectKind: text("subject_kind", { enum: SUBJECT_KINDS }).notNull(),
-    /** A check's key, or "job@tenant". */
+    /** A check's key, "job@tenant", or the id of a tenant whose standing changed. */
     subject: text("subject").notNull(),
     fromStatus: text("from_status", { enum: STATUSES }).notNull(),
     toStatus: text("to_status", { enum: STATUSES }).notNull(),

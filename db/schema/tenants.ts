@@ -13,7 +13,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { VERDICTS } from "@/domain/isolation";
-import { TENANT_STATUSES } from "@/domain/tenant";
+import { MATCH_REASONS, TENANT_STATUSES } from "@/domain/tenant";
 import { moment } from "./columns";
 import { environments } from "./environments";
 import { people } from "./people";
@@ -38,7 +38,10 @@ export const tenants = pgTable(
     lastSeenAt: moment("last_seen_at").notNull(),
     goneAt: moment("gone_at"),
   },
-  (t) => [primaryKey({ columns: [t.environmentId, t.externalId] })],
+  (t) => [
+    primaryKey({ columns: [t.environmentId, t.externalId] }),
+    index("tenants_directory").on(sql`(ids ->> 'directory')`),
+  ],
 );
 
 /** Who the same customer is on several platforms. */
@@ -51,6 +54,21 @@ export const customers = pgTable(
     createdByName: text("created_by_name").notNull(),
   },
   (t) => [uniqueIndex("customers_name").on(sql`lower(${t.name})`)],
+);
+
+/** Tenants that seemed to be of one customer, and a person said that they are not. */
+export const customerRejections = pgTable(
+  "customer_rejections",
+  {
+    because: text("because", { enum: MATCH_REASONS }).notNull(),
+    /** What they have in common. */
+    key: text("key").notNull(),
+    /** As "environment|tenant"; somebody else with the same in common is a new question. */
+    members: jsonb("members").$type<readonly string[]>().notNull(),
+    at: moment("at").notNull(),
+    byName: text("by_name").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.because, t.key] })],
 );
 
 /** What we know of a tenant beyond its platform's list; there is one for each that was ever seen or prepared. */
@@ -66,12 +84,20 @@ export const tenantRecords = pgTable(
     customerId: uuid("customer_id").references(() => customers.id, { onDelete: "set null" }),
     status: text("status", { enum: TENANT_STATUSES }).notNull(),
     statusSince: moment("status_since").notNull(),
+    /** The name without its case, signs and legal form: "Acme Retail Ltd." is "acmeretail". */
+    nameKey: text("name_key")
+      .notNull()
+      .generatedAlwaysAs(
+        sql`regexp_replace(regexp_replace(regexp_replace(lower(name), '[^[:alnum:]]+', ' ', 'g'), '\\m(inc|incorporated|ltd|limited|llc|plc|gmbh|ag|corp|corporation|company|co|sa|bv|pty|oy|ab)\\M', '', 'g'), '\\s+', '', 'g')`,
+      ),
     ownerName: text("owner_name").notNull().default(""),
     /** An e-mail address or a link. */
     ownerContact: text("owner_contact").notNull().default(""),
     purpose: text("purpose").notNull().default(""),
     /** One of the two whose views are compared every day. */
     isCanary: boolean("is_canary").notNull().default(false),
+    /** It appeared, or came back, and nobody had asked for it; null once a person says that it is known. */
+    unexpectedAt: moment("unexpected_at"),
     version: integer("version").notNull().default(1),
     /** Everything that a person might look for, in lower case. */
     search: text("search").notNull().default(""),
@@ -81,9 +107,11 @@ export const tenantRecords = pgTable(
   (t) => [
     primaryKey({ columns: [t.environmentId, t.externalId] }),
     index("tenant_records_of_customer").on(t.customerId),
+    index("tenant_records_name_key").on(t.nameKey),
     index("tenant_records_by_name").on(t.name, t.environmentId, t.externalId),
     index("tenant_records_canaries").on(t.environmentId, t.externalId).where(sql`${t.isCanary}`),
     index("tenant_records_not_live").on(t.status, t.statusSince).where(sql`${t.status} <> 'live'`),
+    index("tenant_records_unexpected").on(t.unexpectedAt).where(sql`${t.unexpectedAt} is not null`),
   ],
 );
 
@@ -150,5 +178,28 @@ export const sealedSecrets = pgTable(
   (t) => [
     uniqueIndex("sealed_secrets_place").on(t.ownerKind, t.ownerId, t.field, t.version),
     index("sealed_secrets_of_key").on(t.sealingKey, t.id),
+  ],
+);
+
+/** Each time a new sealing key was asked for: what is sealed moves to it, then the keys before leave the keyring. */
+export const rekeys = pgTable(
+  "rekeys",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    requestedAt: moment("requested_at").notNull(),
+    requestedByName: text("requested_by_name").notNull(),
+    reason: text("reason").notNull(),
+    /** Null until the keyring has it. */
+    sealingKey: text("sealing_key"),
+    /** The keys that it replaces. */
+    replaces: jsonb("replaces").$type<readonly string[]>().notNull().default([]),
+    /** How many secrets were to be moved. */
+    rows: integer("rows").notNull().default(0),
+    /** Could not be moved, because their rows were tampered with. */
+    stuck: integer("stuck").notNull().default(0),
+    finishedAt: moment("finished_at"),
+  },
+  (t) => [
+    uniqueIndex("rekeys_one_open").on(sql`(${t.finishedAt} is null)`).where(sql`${t.finishedAt} is null`),
   ],
 );

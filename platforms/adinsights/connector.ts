@@ -3,6 +3,7 @@ import { accepted, parsed } from "@/platforms/answers";
 import { celeryCapabilities } from "@/platforms/drivers/celery/capabilities";
 import { celeryQueries } from "@/platforms/drivers/celery/queries";
 import { celeryActions } from "@/platforms/drivers/celery/revoke";
+import { commonTests } from "@/platforms/drivers/credential-tests";
 import { deploymentActions } from "@/platforms/drivers/github/actions";
 import { deploymentCapabilities } from "@/platforms/drivers/github/capabilities";
 import { deploymentQueries } from "@/platforms/drivers/github/queries";
@@ -21,11 +22,13 @@ import { alerts } from "./alert-question";
 import { alertsEvaluate, evaluateCapability } from "./alerts-evaluate";
 import { celery } from "./celery";
 import { short } from "./client";
+import { credentialTests } from "./credential-tests";
 import { dbt } from "./dbt-question";
 import { dbtCapability, dbtRun } from "./dbt-run";
 import { airbyte, backend, frontend, superset } from "./health-questions";
 import { isolation, listings } from "./listings";
 import { adinsights } from "./platform";
+import { webhookFlows } from "./rotate-webhook-secret";
 import { hasUser } from "./sign-in";
 import { snapshots } from "./snapshot-question";
 import { refreshCapability, snapshotRefresh } from "./snapshot-refresh";
@@ -50,6 +53,7 @@ const deployed = deploymentActions({
 
 export const connector: Connector = {
   declaration: adinsights,
+  credentialTests: () => [...credentialTests, ...commonTests(adinsights)],
   dialects: DIALECTS,
   probe: async (c) => {
     const isThere = accepted(await c.http.send({ base: "api", path: "/api/health/" }));
@@ -92,6 +96,7 @@ export const connector: Connector = {
     ...deploymentQueries,
   ],
   listings,
+  flows: () => webhookFlows,
   alertMapping: () => alertMapping,
 };
 

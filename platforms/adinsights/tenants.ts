@@ -1,6 +1,6 @@
 import { type Conversation, PlatformError } from "@/platforms/platform";
 
-const KEY = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+export const TENANT_KEY = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Stands for every tenant where an action asks for one. */
 export const ALL = "all";
 
@@ -20,7 +20,7 @@ export function tenantKeys(c: Conversation): string[] {
     .split(",")
     .map((key) => key.trim())
     .filter((key) => key !== "");
-  const wrong = keys.find((key) => !KEY.test(key) || key === ALL);
+  const wrong = keys.find((key) => !TENANT_KEY.test(key) || key === ALL);
   if (wrong !== undefined)
     throw new PlatformError(
       "credentials",

@@ -1,4 +1,11 @@
-import { atStatus, heartbeatRule, pastLimit, type Rules, stale } from "@/platforms/rule-specs";
+import {
+  atStatus,
+  credentialRule,
+  heartbeatRule,
+  pastLimit,
+  type Rules,
+  stale,
+} from "@/platforms/rule-specs";
 
 const at = (line: number) => ({ file: "auditron.md", line });
 const critical = { severity: "critical", word: "Critical" } as const;
@@ -240,5 +247,6 @@ export const alertRules: Rules = [
     source: at(314),
     note: "Ours: what is not seen is not well.",
   },
+  credentialRule("Warning", at(345)),
   heartbeatRule("Warning", at(236)),
 ];

@@ -1,4 +1,11 @@
-import { atStatus, heartbeatRule, pastLimit, type Rules, stale } from "@/platforms/rule-specs";
+import {
+  atStatus,
+  credentialRule,
+  heartbeatRule,
+  pastLimit,
+  type Rules,
+  stale,
+} from "@/platforms/rule-specs";
 import { JOBS } from "./shapes";
 
 const at = (line: number) => ({ file: "azure-governance.md", line });
@@ -151,17 +158,6 @@ export const alertRules: Rules = [
     source: at(204),
   },
   {
-    key: "client-secret-ends",
-    title: "A client secret ends soon",
-    trouble: "credential-expiry",
-    severity: "warning",
-    word: "warning",
-    spec: pastLimit("client-secret.expires-in", "warn", { direction: "below-is-bad" }),
-    answer: "Make the new secret, put it in, prove it, then delete the old one.",
-    answerSource: at(395),
-    source: at(391),
-  },
-  {
     key: "tenant-without-data",
     title: "A tenant has no data",
     trouble: "no-data",
@@ -242,5 +238,6 @@ export const alertRules: Rules = [
     answerSource: at(785),
     source: at(785),
   },
+  credentialRule("warning", at(391)),
   heartbeatRule("warning", at(148)),
 ];

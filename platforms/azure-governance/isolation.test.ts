@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { type Bench, onBench } from "@/platforms/testing";
 import { connector } from "./connector";
 import { SIGNING_KEY } from "./sim-gate";
+import { TENANTS } from "./sim-names";
 import { simulateAs } from "./simulator";
-import { TENANTS } from "./world";
 
 const simulate = simulateAs({ environment: "development", blocksMs: 0 });
 const withKey = { credentials: { "jwt-secret": SIGNING_KEY } };

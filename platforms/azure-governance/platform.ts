@@ -1,7 +1,8 @@
 import { PlatformDeclaration } from "@/domain/schema/platform";
-import { AZURE_CREDENTIAL, AZURE_URLS } from "@/platforms/drivers/azure/access";
+import { APP_CREDENTIAL, AZURE_CREDENTIAL, AZURE_URLS } from "@/platforms/drivers/azure/access";
 import { alertRules } from "./alert-rules";
 import { differences } from "./differences";
+import { inventory } from "./inventory";
 import { people } from "./people";
 import { JOBS, type Job } from "./shapes";
 import { thresholds } from "./thresholds";
@@ -32,6 +33,7 @@ export const azureGovernance: PlatformDeclaration = PlatformDeclaration.parse({
   baseUrls: [{ name: "api", title: "The platform: pages and API", required: true }, ...AZURE_URLS],
   credentials: [
     AZURE_CREDENTIAL,
+    APP_CREDENTIAL,
     { name: "token", title: "Bearer token (JWT), used as it is", required: false },
     { name: "staging-admin-key", title: "Staging admin key, exchanged for a token", required: false },
     { name: "username", title: "User of the development sign-in", required: false },
@@ -43,6 +45,7 @@ export const azureGovernance: PlatformDeclaration = PlatformDeclaration.parse({
     },
     { name: "jwt-secret", title: "Signing key (HS256): the console makes its own token", required: false },
   ],
+  inventory,
   components: [
     {
       key: "dashboard",

@@ -1,5 +1,5 @@
+import { signHs256, verifyHs256 } from "@/platforms/drivers/hs256";
 import type { Route, SimReply, SimRequest } from "@/platforms/simulator/routes";
-import { signHs256, verifyHs256 } from "./hs256";
 
 export const SIGNING_KEY = "simulated-signing-key-that-guards-nothing";
 export const STAGING_KEY = "simulated-staging-key";

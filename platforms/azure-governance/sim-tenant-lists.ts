@@ -1,11 +1,10 @@
 import type { Route, SimReply, World } from "@/platforms/simulator/routes";
 import { tenantIdsOf } from "./sim-gate";
+import { TENANTS } from "./sim-names";
 import { route } from "./sim-parts";
-import { TENANTS } from "./world";
 
 /** Compared with the wrong one of a tenant's two ids, they are empty for whoever may see one tenant only. */
 const LISTS: Readonly<Record<string, SimReply>> = {
-  "/api/v1/resources": { json: { total_resources: 0, resources_by_tenant: {}, resources: [] } },
   "/api/v1/costs/by-tenant": { json: [] },
   "/api/v1/costs/anomalies": { json: [] },
   "/api/v1/compliance/summary": { json: { average_compliance_percent: 0, scores_by_tenant: [] } },
@@ -17,6 +16,10 @@ const LISTS: Readonly<Record<string, SimReply>> = {
   "/api/v1/dmarc/records": { json: [] },
 };
 
+export const NO_RESOURCES: SimReply = {
+  json: { total_resources: 0, resources_by_tenant: {}, resources: [] },
+};
+
 export const tenantListRoutes = (guard: (handle: Route["handle"]) => Route["handle"]): Route[] =>
   Object.entries(LISTS).map(([path, reply]) =>
     route(
@@ -26,11 +29,11 @@ export const tenantListRoutes = (guard: (handle: Route["handle"]) => Route["hand
     ),
   );
 
-/** Exports drop the rows of tenants for whoever may see one only; nothing is left, not even the head. */
-export const emptyForTenants =
-  (handle: Route["handle"], now: () => number): Route["handle"] =>
+/** What whoever may see one tenant only is answered instead. */
+export const forTenants =
+  (handle: Route["handle"], now: () => number, instead: SimReply): Route["handle"] =>
   (request, params) =>
-    tenantIdsOf(request, now()).length > 0 ? { text: "" } : handle(request, params);
+    tenantIdsOf(request, now()).length > 0 ? instead : handle(request, params);
 
 /** Lets a row of the next tenant slip into what a tenant's own token is shown. */
 export const leaking = (routes: readonly Route[], world: World): Route[] =>

@@ -10,6 +10,7 @@ import {
   readSigned,
   rememberTenants,
   shown,
+  shownOrNull,
   uniqueBy,
 } from "./client";
 import { DataFreshness, JOBS, Me, Tenants } from "./shapes";
@@ -34,8 +35,18 @@ export const tenantsQuestion = (asksForToken: boolean): Question => ({
       (tenant): TenantSeen => ({
         externalId: shown(tenant.tenant_id ?? String(tenant.id)),
         name: shown(tenant.name),
+        ids: {
+          internal: shown(String(tenant.id)),
+          ...(tenant.tenant_id ? { directory: shown(tenant.tenant_id) } : {}),
+        },
         active: tenant.is_active ?? true,
         skippedBecause: data.got && whySkipped(tenant.name, data.got.data),
+        facts: {
+          lighthouse: tenant.use_lighthouse ?? null,
+          subscriptions: tenant.subscription_count ?? null,
+          description: shownOrNull(tenant.description),
+          addedAt: utcDate(tenant.created_at)?.toISOString() ?? null,
+        },
       }),
     );
     return {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { accepted, parsed } from "@/platforms/answers";
+import { signHs256 } from "@/platforms/drivers/hs256";
 import { type Conversation, PlatformError } from "@/platforms/platform";
-import { signHs256 } from "./hs256";
 
 type Session = { token: string; goodUntil: number };
 type Keyring = {

@@ -1,4 +1,11 @@
-import { atStatus, heartbeatRule, pastLimit, type Rules, stale } from "@/platforms/rule-specs";
+import {
+  atStatus,
+  credentialRule,
+  heartbeatRule,
+  pastLimit,
+  type Rules,
+  stale,
+} from "@/platforms/rule-specs";
 
 const at = (line: number) => ({ file: "complyai.md", line });
 
@@ -123,27 +130,6 @@ export const alertRules: Rules = [
     source: at(71),
   },
   {
-    key: "token-ends",
-    title: "A Meta token ends soon",
-    trouble: "credential-expiry",
-    ...integration,
-    spec: pastLimit("tokens.remaining", "warn", { direction: "below-is-bad" }),
-    answer: "Ask the organisation's owner to connect again; a system user's token is made anew in Meta.",
-    answerSource: at(135),
-    source: at(134),
-  },
-  {
-    key: "token-ends-now",
-    title: "A Meta token ends within a day",
-    trouble: "credential-expiry",
-    severity: "critical",
-    word: "P2",
-    spec: pastLimit("tokens.remaining", "alert", { direction: "below-is-bad" }),
-    answer: "Call the organisation's owner: once it has ended, no sync works and it cannot be exchanged.",
-    answerSource: at(137),
-    source: at(134),
-  },
-  {
     key: "scores-stale",
     title: "Scores are stale",
     trouble: "stale",
@@ -212,5 +198,6 @@ export const alertRules: Rules = [
     source: at(54),
     note: "Ours: what is not seen is not well.",
   },
+  credentialRule("P2", at(134)),
   heartbeatRule("P3", at(38)),
 ];

@@ -5,6 +5,7 @@ import { GITHUB_CREDENTIAL, GITHUB_URL } from "@/platforms/drivers/github/access
 import { KUBERNETES_CREDENTIALS, KUBERNETES_URL } from "@/platforms/drivers/kubernetes/access";
 import { alertRules } from "./alert-rules";
 import { differences } from "./differences";
+import { inventory } from "./inventory";
 import { people } from "./people";
 import { thresholds } from "./thresholds";
 
@@ -79,6 +80,7 @@ export const complyai: PlatformDeclaration = PlatformDeclaration.parse({
       required: false,
     },
   ],
+  inventory,
   timeZone: "UTC",
   components: [
     service("frontend", "Frontend", "front", 29),

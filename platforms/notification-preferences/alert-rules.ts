@@ -2,6 +2,7 @@ import {
   atStatus,
   burnsFast,
   burnsSlowly,
+  credentialRule,
   declaredLimit,
   heartbeatRule,
   pastLimit,
@@ -252,5 +253,6 @@ export const alertRules: Rules = [
     source: at(12),
     note: "Ours: what is not seen is not well.",
   },
+  credentialRule("warning", at(114)),
   heartbeatRule("warning", at(30)),
 ];

@@ -48,6 +48,7 @@ export async function alertSummary(db: Db, actorId: string, now: Date) {
           eq(alerts.state, "open"),
           isNull(alerts.foldedUnder),
           isNull(alerts.silenceId),
+          isNull(alerts.quietBecause),
         ),
       )
       .orderBy(desc(alerts.openedAt), desc(alerts.id))

@@ -84,7 +84,7 @@ async function hasMany(db: Db): Promise<boolean> {
 async function readCube(db: Db, from: SQL): Promise<Cube> {
   const { rows } = await db.execute<Cell>(sql`
     select state, severity, platform_id as platform, environment_id as environment, trouble, rule_id as rule, job, owner_id as owner,
-      min(owner_name) as "ownerName", silence_id is not null as silenced, folded_under is not null as folded, is_flapping as flapping,
+      min(owner_name) as "ownerName", silence_id is not null or quiet_because is not null as silenced, folded_under is not null as folded, is_flapping as flapping,
       recovering_since is not null as recovering, count(*)::int as count
     from ${from} group by state, severity, platform_id, environment_id, trouble, rule_id, job, owner_id, silenced, folded, flapping, recovering`);
   return { cells: rows, isCapped: false };

@@ -109,6 +109,7 @@ function begin(heard: Heard, platformId: PlatformId, at: Date): Story {
       usefulness: null,
       foldedUnder: null,
       silenceId: null,
+      quietBecause: null,
       policyId: null,
       ...restartedClock(at),
       noteCount: 0,

@@ -18,7 +18,7 @@ const STATE: Record<AlertFilter["state"], () => SQL> = {
 };
 
 const FLAG: Record<AlertFilter["flags"][number], () => SQL> = {
-  silenced: () => isNotNull(alerts.silenceId),
+  silenced: () => sql`(${alerts.silenceId} is not null or ${alerts.quietBecause} is not null)`,
   folded: () => isNotNull(alerts.foldedUnder),
   flapping: () => eq(alerts.isFlapping, true),
   recovering: () => isNotNull(alerts.recoveringSince),

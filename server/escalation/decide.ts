@@ -52,7 +52,8 @@ export function decide(book: Book, alert: Alert, news: readonly News[], now: Dat
   const stopped: Decision = { ...stays, clock: { ...before, escalateAt: null } };
 
   if (alert.state === "resolved") return has("resolved") ? { ...stopped, tell: "resolve" } : stopped;
-  if (alert.silenceId !== null || alert.foldedUnder !== null) return { ...stopped, clock: UNSTARTED };
+  if (alert.silenceId !== null || alert.quietBecause !== null || alert.foldedUnder !== null)
+    return { ...stopped, clock: UNSTARTED };
   const ladder = policyFor(book.ladders, alert);
   const change = severityChange(alert, news);
   const isOwned = alert.state === "acknowledged" && change !== "rose" && !isAfterAck(alert, before);

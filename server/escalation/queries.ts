@@ -176,6 +176,7 @@ export async function escalationOf(db: Db, alert: typeof alerts.$inferSelect, no
 function whyStands(alert: typeof alerts.$inferSelect): string {
   if (alert.state === "resolved") return "It is resolved.";
   if (alert.silenceId !== null) return "A silence keeps it from telling anybody.";
+  if (alert.quietBecause !== null) return `Nobody is told: ${alert.quietBecause}.`;
   if (alert.foldedUnder !== null) return `Alert ${alert.foldedUnder} explains it and tells in its place.`;
   if (alert.state === "acknowledged") return `${alert.ownerName ?? "Somebody"} has it.`;
   if (alert.isFlapping) return "It comes and goes; nobody is told again until it is calm.";

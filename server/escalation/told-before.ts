@@ -32,7 +32,7 @@ export async function toldBefore(db: Db, groups: readonly Group[]): Promise<Map<
     cross join lateral (
       select count(*) as unresolved, count(*) filter (where state = 'open') as open
       from alerts where alerts.environment_id = g.environment_id and alerts.group_key = g.group_key and state <> 'resolved'
-        and silence_id is null and folded_under is null
+        and silence_id is null and quiet_because is null and folded_under is null
     ) counted
     cross join lateral (
       select jsonb_agg(jsonb_build_object('channelId', channel_id, 'recipient', recipient, 'editsInPlace', kind = 'slack-bot')) as ways

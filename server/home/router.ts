@@ -1,11 +1,12 @@
-import { and, desc, eq, gt, ilike, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, ilike, sql } from "drizzle-orm";
 import { z } from "zod";
-import { checklistVersions, environments, stateChanges, tenants } from "@/db/schema";
+import { checklistVersions, environments, stateChanges } from "@/db/schema";
 import { needsSomeone } from "@/domain/status";
 import { findAlerts } from "@/server/alerts/find";
 import { listChecklists } from "@/server/checklists/queries";
 import { platformsOverview } from "@/server/platforms/overview";
 import { lateJobs } from "@/server/syncs/heat";
+import { findTenants } from "@/server/tenants/find";
 import { together } from "@/server/together";
 import { reads, router } from "@/server/trpc";
 import { lateData } from "./late-data";
@@ -74,11 +75,7 @@ export const homeRouter = router({
           .from(environments)
           .where(and(eq(environments.active, true), ilike(environments.id, pattern)))
           .limit(8),
-        ctx.db
-          .select({ name: tenants.name, environmentId: tenants.environmentId })
-          .from(tenants)
-          .where(or(ilike(tenants.name, pattern), eq(tenants.externalId, input.text)))
-          .limit(8),
+        findTenants(ctx.db, input.text),
         ctx.db
           .selectDistinct({
             id: checklistVersions.checklistId,

@@ -4,8 +4,8 @@ import { checks, environments, questions, tenantRecords } from "@/db/schema";
 import type { PlatformId } from "@/domain/platform";
 import { openConversation } from "@/platforms/converse";
 import type { Connector, Conversation, Question } from "@/platforms/platform";
-import { readReference } from "@/server/config/secrets";
 import { connectors } from "@/server/connectors";
+import { secretInSlot, secretOf } from "@/server/secrets/secret-of";
 import { sharedAllowance } from "./allowance";
 import type { QuestionMeta } from "./settle";
 
@@ -61,7 +61,8 @@ export class EnvironmentBook {
           options: row.options,
         },
         privateNetwork: row.privateNetwork,
-        readSecret: (name) => readReference(row.credentials[name]),
+        readSecret: (name, slot = "current") =>
+          slot === "current" ? secretOf(this.db, row, name) : secretInSlot(this.db, row.id, name, slot),
       },
       row.dialect ?? "",
       { connections: this.connections, allowance: sharedAllowance(this.db, row.id) },

@@ -10,8 +10,10 @@ import { storeViews } from "@/server/isolation/store-views";
 import { mergeRuns } from "@/server/syncs/merge-runs";
 import { lockRuns } from "@/server/syncs/run-rows";
 import { spendTime } from "@/server/syncs/spend-time";
+import { storeTenants } from "@/server/tenants/store-tenants";
 import type { LimitBook } from "./limits";
 import type { Settled } from "./settle";
+import { storeCredentials } from "./store-credentials";
 
 const text = (value: string | null | undefined, most: number) =>
   (value ?? null)?.replaceAll("\u0000", "").slice(0, most) ?? null;
@@ -39,6 +41,7 @@ export async function storeAnswers(
     await storeTenants(client, environmentId, answer.tenants, at);
     await storeListing(client, environmentId, "tenants", at, everySeconds);
   }
+  if (answer.credentials) await storeCredentials(client, question, answer.credentials, at);
   if (answer.views) await storeViews(client, environmentId, answer.views, at);
   if (answer.connections) await storeConnections(client, environmentId, answer.connections, at);
   if (answer.dbt) await storeDbt(client, environmentId, answer.dbt, { source: "health", at, byName: null });
@@ -177,32 +180,6 @@ async function storeAlerts(
   );
   await client.query(
     "update platform_alerts set gone_at = $2 where environment_id = $1 and gone_at is null and last_seen_at < $2",
-    [environmentId, at],
-  );
-}
-
-async function storeTenants(
-  client: pg.PoolClient,
-  environmentId: string,
-  tenants: NonNullable<NonNullable<Settled["answer"]>["tenants"]>,
-  at: Date,
-) {
-  await client.query(
-    `insert into tenants (environment_id, external_id, name, active, skipped_because, first_seen_at, last_seen_at)
-     select $1, n.external_id, n.name, n.active, n.skipped, $2, $2
-     from (select distinct on (external_id) * from unnest($3::text[], $4::text[], $5::bool[], $6::text[]) as u(external_id, name, active, skipped)) n
-     on conflict (environment_id, external_id) do update set name = excluded.name, active = excluded.active, skipped_because = excluded.skipped_because, last_seen_at = excluded.last_seen_at, gone_at = null`,
-    [
-      environmentId,
-      at,
-      tenants.map((tenant) => text(tenant.externalId, 200)),
-      tenants.map((tenant) => text(tenant.name, 300)),
-      tenants.map((tenant) => tenant.active),
-      tenants.map((tenant) => text(tenant.skippedBecause, 500)),
-    ],
-  );
-  await client.query(
-    "update tenants set gone_at = $2 where environment_id = $1 and gone_at is null and last_seen_at < $2",
     [environmentId, at],
   );
 }

@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "@/db";
 import { environments, jobStates, tenants } from "@/db/schema";
@@ -14,6 +14,8 @@ export const ListJobs = z.strictObject({
   id: z.string().max(200),
   /** Words that the job or its tenant is called by. */
   text: z.string().max(500).default(""),
+  /** As the platform calls them; none means all. */
+  tenants: z.array(z.string().max(300)).max(20).default([]),
   /** None means all. */
   states: z.array(z.enum(STATUSES)).max(STATUSES.length).default([]),
   limit: z.number().int().min(1).max(1000).default(50),
@@ -105,7 +107,14 @@ function fits(text: string): SQL | undefined {
   return sql`concat_ws(' ', declared.title, ${jobStates.job}, ${jobStates.tenant}, ${tenants.name}) ilike all(${sql.param(patterns)}::text[])`;
 }
 
-async function countJobs(db: Db, { id, text }: z.output<typeof ListJobs>, { declared, trouble }: Judged) {
+const isAmong = (names: readonly string[]) =>
+  names.length > 0 ? inArray(jobStates.tenant, [...names]) : undefined;
+
+async function countJobs(
+  db: Db,
+  { id, text, tenants: names }: z.output<typeof ListJobs>,
+  { declared, trouble }: Judged,
+) {
   const rows = await db
     .select({
       trouble,
@@ -115,7 +124,7 @@ async function countJobs(db: Db, { id, text }: z.output<typeof ListJobs>, { decl
     .from(jobStates)
     .innerJoin(declared, sql`declared.job = ${jobStates.job}`)
     .leftJoin(tenants, tenantOfJob)
-    .where(eq(jobStates.environmentId, id))
+    .where(and(eq(jobStates.environmentId, id), isAmong(names)))
     .groupBy(sql`1`);
   const counts = Object.fromEntries(
     STATUSES.map((status, at) => [status, rows.find((row) => row.trouble === at)?.fitting ?? 0]),
@@ -125,7 +134,7 @@ async function countJobs(db: Db, { id, text }: z.output<typeof ListJobs>, { decl
 
 function worstJobs(
   db: Db,
-  { id, text, states, limit }: z.output<typeof ListJobs>,
+  { id, text, states, limit, tenants: names }: z.output<typeof ListJobs>,
   { declared, trouble }: Judged,
 ) {
   const wanted = states.map((status) => STATUSES.indexOf(status));
@@ -153,6 +162,7 @@ function worstJobs(
     .where(
       and(
         eq(jobStates.environmentId, id),
+        isAmong(names),
         wanted.length > 0 ? sql`${trouble} = any(${sql.param(wanted)}::int[])` : undefined,
         fits(text),
       ),

@@ -2,6 +2,7 @@ import { and, eq, gt, inArray, isNotNull, isNull, lte, ne, notInArray, or, type 
 import type { Db } from "@/db";
 import { alertEvents, alerts, silences } from "@/db/schema";
 import { matched } from "./match";
+import { markQuiet } from "./quiet-tenants";
 
 type Silence = typeof silences.$inferSelect;
 
@@ -20,7 +21,7 @@ export async function tendSilences(db: Db, now: Date): Promise<void> {
 }
 
 /**
- * Brings `alerts.silence_id` up to date, in the caller's transaction: whoever is about to tell somebody of an alert
+ * Brings `alerts.silence_id` and `quiet_because` up to date, in the caller's transaction: whoever is about to tell somebody of an alert
  * calls it first, so that nothing slips out between an alert and the mark.
  */
 export async function markSilenced(tx: Db, now: Date): Promise<void> {
@@ -41,6 +42,9 @@ export async function markSilenced(tx: Db, now: Date): Promise<void> {
         );
   }
   await release(tx, live, now);
+  const { hushed, heard } = await markQuiet(tx);
+  await note(tx, hushed, "silenced", "Nobody is told: its tenant is not live.", now);
+  await note(tx, heard, "unsilenced", "Its tenant is live now and it is still open.", now);
 }
 
 /** What hid something before has begun, whatever a clock that was set back says. */

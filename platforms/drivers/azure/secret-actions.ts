@@ -57,10 +57,7 @@ const WORDS: Record<CredentialSlot, string> = {
 export async function slotsOf(c: Conversation, credential: string, secrets: readonly DirectorySecret[]) {
   const known = new Map<string, CredentialSlot>();
   for (const slot of SLOTS) {
-    const own = secretWith(
-      secrets,
-      (await c.secret(credential, slot)) ?? (slot === "current" ? await c.secret(credential) : undefined),
-    );
+    const own = secretWith(secrets, await c.secret(credential, slot));
     if (own && !known.has(own.keyId)) known.set(own.keyId, slot);
   }
   return (keyId: string) => known.get(keyId);

@@ -1,7 +1,14 @@
 "use client";
 
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, retryLink, splitLink } from "@trpc/client";
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpLink,
+  httpSubscriptionLink,
+  retryLink,
+  splitLink,
+} from "@trpc/client";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { type ReactNode, useState } from "react";
 import superjson from "superjson";
@@ -12,6 +19,11 @@ const context = createTRPCContext<AppRouter>();
 export const useTRPC = context.useTRPC;
 /** For what is asked step by step, outside the cache of questions. */
 export const useTRPCClient = context.useTRPCClient;
+
+const shared = { url: "/api/trpc", transformer: superjson, headers: { "x-wheelhouse": "1" } };
+
+/** They carry what a person is still typing, or a whole file: never in an address, and each call by itself. */
+const BY_THEMSELVES = new Set(["flows.check", "flows.checkBatch", "flows.requestBatch"]);
 
 let browserClient: QueryClient | undefined;
 function queryClient(): QueryClient {
@@ -36,11 +48,10 @@ export function TRPCProvider({ children }: { children: ReactNode }) {
             }),
             httpSubscriptionLink({ url: "/api/trpc", transformer: superjson }),
           ],
-          false: httpBatchLink({
-            url: "/api/trpc",
-            transformer: superjson,
-            maxItems: 10,
-            headers: { "x-wheelhouse": "1" },
+          false: splitLink({
+            condition: ({ path }) => BY_THEMSELVES.has(path),
+            true: httpLink({ ...shared, methodOverride: "POST" }),
+            false: httpBatchLink({ ...shared, maxItems: 10 }),
           }),
         }),
       ],

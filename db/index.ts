@@ -5,6 +5,9 @@ import * as schema from "./schema";
 export type Db = NodePgDatabase<typeof schema>;
 export type Database = { db: Db; pool: pg.Pool; close(): Promise<void> };
 
+/** What a connection begins with: it may see the rows of every tenant, until `withScope` narrows it. */
+export const EVERYONES_ROWS = "-c app.scope=*";
+
 /**
  * Opens the database with every wait bounded: a connection that dies, hangs or is cut in the middle costs one
  * failed statement, never the process. `role` is taken on by each connection, where the login role may do more.
@@ -24,7 +27,10 @@ export function openDatabase(
   const onError = options.onError ?? (() => undefined);
   const statementMs = (options.statementSeconds ?? 15) * 1000;
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: withOptions(url, [
+      EVERYONES_ROWS,
+      ...(options.role ? [`-c role=${options.role}`] : []),
+    ]),
     max: options.max ?? 10,
     application_name: options.applicationName,
     connectionTimeoutMillis: 5000,
@@ -34,12 +40,20 @@ export function openDatabase(
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 5000,
-    ...(options.role ? { options: `-c role=${options.role}` } : {}),
   });
   pool.on("error", onError);
   // Without its own listener a client whose backend is killed inside a transaction takes the process with it.
   pool.on("connect", (client) => client.on("error", onError));
   return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
+}
+
+/** The address with more start options; those it names itself stay, because an address wins over what is given beside it. */
+function withOptions(url: string, more: readonly string[]): string {
+  const [place = "", query = ""] = url.split(/\?(.*)/s);
+  const params = new URLSearchParams(query);
+  const own = params.get("options");
+  params.set("options", [...(own ? [own] : []), ...more].join(" "));
+  return `${place}?${params}`;
 }
 
 /** One connection that hears NOTIFY; comes back by itself, and says so, because what was said meanwhile is lost. */

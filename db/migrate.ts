@@ -3,6 +3,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import { PgBoss } from "pg-boss";
+import { EVERYONES_ROWS } from "./index";
 import { QUEUES } from "./queues";
 
 const LOCK = 7_312_114_001;
@@ -21,6 +22,7 @@ export async function migrate({
   const client = new pg.Client({
     connectionString: ownerUrl,
     application_name: "wheelhouse-migrate",
+    options: EVERYONES_ROWS,
     connectionTimeoutMillis: 10_000,
   });
   await client.connect();

@@ -10,6 +10,7 @@ import {
   well,
 } from "./alert-judge";
 import type { Verdict } from "./alert-rule";
+import { type Standing, severityOf } from "./credential-standing";
 import { formatValue } from "./duration";
 import type { Status } from "./status";
 import { judgeValue, type Limits } from "./threshold";
@@ -82,6 +83,15 @@ export function judgeExpiry(spec: SpecOf<"credential-expiry">, check: CheckView,
       )
     : well(check.reason);
 }
+
+/** A credential by how it stands; one of which nobody knows enough keeps what was said of it last. */
+export function judgeCredential(credential: CredentialSaid): Verdict {
+  const severity = severityOf(credential);
+  if (severity) return firing(credential.says, { severity });
+  return credential.state === "fine" ? well(credential.says) : unknown(credential.says);
+}
+
+type CredentialSaid = Pick<Standing, "state" | "rung" | "dueBecause" | "says">;
 
 const endOf = (check: CheckView, now: Date) =>
   new Date((check.observedAt ?? now).getTime() + (check.value ?? 0) * 1000);

@@ -1,3 +1,5 @@
+import type { AlertSeverity } from "./platform";
+
 /** What a rule looks at. One shape per kind; the numbers are in the units that their names carry. */
 export const RULE_KINDS = [
   "threshold",
@@ -11,6 +13,7 @@ export const RULE_KINDS = [
   "simultaneous",
   "webhook-silence",
   "credential-expiry",
+  "credential-due",
   "failed-sign-ins",
 ] as const;
 export type RuleKind = (typeof RULE_KINDS)[number];
@@ -62,8 +65,10 @@ export type RuleSpec =
   /** So many jobs or tenants of one environment that fail within the window. */
   | { kind: "simultaneous"; count: number; windowSeconds: number }
   | { kind: "webhook-silence"; seconds: number }
-  /** A credential that ends within so many days. */
+  /** A metric that tells the days which a credential has left. */
   | { kind: "credential-expiry"; metric: string; days: number }
+  /** Each credential of the inventory, by its own ladder; its severity rises with the rung. */
+  | { kind: "credential-due" }
   | { kind: "failed-sign-ins"; count: number; windowSeconds: number; by: "account" | "address" };
 
 export const ruleId = (platformId: string, key: string) => `${platformId}/${key}`;
@@ -76,5 +81,7 @@ export type Verdict = {
   unit: "seconds" | "ms" | "percent" | "count" | "ratio" | "bytes" | null;
   /** What and since when, as one sentence. */
   sentence: string;
+  /** Where it is worse or milder than the rule says. */
+  severity?: AlertSeverity;
   since: Date | null;
 };

@@ -8,7 +8,15 @@ export type AlertState = (typeof ALERT_STATES)[number];
 export const ALERT_SOURCES = ["judge", "platform", "alertmanager", "prometheus"] as const;
 export type AlertSource = (typeof ALERT_SOURCES)[number];
 
-export const ALERT_SUBJECTS = ["check", "job", "heartbeat", "environment", "rule", "outside"] as const;
+export const ALERT_SUBJECTS = [
+  "check",
+  "job",
+  "heartbeat",
+  "environment",
+  "rule",
+  "credential",
+  "outside",
+] as const;
 export type AlertSubjectKind = (typeof ALERT_SUBJECTS)[number];
 
 export const ALERT_EVENTS = [

@@ -38,3 +38,13 @@ export type CredentialSlot = (typeof CREDENTIAL_SLOTS)[number];
 
 /** Days before the end at which more is said (C-18). */
 export const EXPIRY_LADDER = [30, 14, 7, 1] as const;
+
+/**
+ * Where a secret lies: a variable of the worker, a file beside it, Vault's key-value store ("vault:mount/path#field"),
+ * AWS Secrets Manager ("aws:region/name#field") or Azure Key Vault ("azure:vault/name").
+ */
+export const SECRET_REFERENCE =
+  /^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/.+|vault:[^#\s]+#[^#\s]+|aws:[a-z0-9-]+\/[^#\s]+(#[^#\s]+)?|azure:[a-z0-9-]+\/[A-Za-z0-9-]+)$/;
+
+export const REFERENCE_HELP =
+  'a reference: "env:NAME", "file:/path", "vault:mount/path#field", "aws:region/name" or "azure:vault/name"';

@@ -7,12 +7,15 @@ export const FAULTS = {
   "404": "Knows no path (404)",
   "429": "Limits its callers (429, Retry-After 60)",
   "500": "Breaks inside (500)",
+  "500-after": "Does what it is told, then breaks inside (500)",
+  "hung-after": "Does what it is told and never answers",
   malformed: "Answers half a JSON document",
   huge: "Answers 50 MB",
   bomb: "Answers 1 kB that unpacks to 512 MB",
   "zero-records": "Jobs succeed with no records",
   "stale-tenant": "One tenant's data stops among fresh ones",
   "clock-skew": "Its clock runs two hours ahead",
+  "tenant-leak": "Shows one row of another tenant in its lists",
   "blocked-database": "Sessions of its database wait behind one that forgot to commit",
 } as const;
 export type FaultKind = keyof typeof FAULTS;

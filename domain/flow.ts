@@ -58,5 +58,8 @@ export type Finding = {
   remedy?: string;
 };
 
+export const BATCH_VERDICTS = ["waiting", "requested", "refused", "there-already"] as const;
+export type BatchVerdict = (typeof BATCH_VERDICTS)[number];
+
 /** How many rows a file of tenants may have. */
 export const BATCH_ROWS = 10_000;

@@ -21,6 +21,7 @@ export const CAPABILITIES = [
   "tenants",
   "tenants.manage",
   "credentials.manage",
+  "api-keys.manage",
   "metrics",
   "queues",
   "preflight",

@@ -14,6 +14,7 @@ export const KIND_WORD: Record<RuleKind, string> = {
   simultaneous: "failing together",
   "webhook-silence": "webhooks silent",
   "credential-expiry": "credential ends",
+  "credential-due": "credential due",
   "failed-sign-ins": "failed sign-ins",
 };
 
@@ -71,6 +72,8 @@ export function ruleText(spec: RuleSpec, names: RuleNames): string {
       return `No webhook comes for ${span(spec.seconds)} although jobs end.`;
     case "credential-expiry":
       return `${names.metrics.get(spec.metric)?.title ?? spec.metric}: fewer than ${spec.days} days are left.`;
+    case "credential-due":
+      return "A credential of the inventory is on its ladder, overdue, ended or not accepted.";
     case "failed-sign-ins":
       return `More than ${spec.count} sign-ins ${spec.by === "account" ? "of one account" : "from one address"} fail within ${span(spec.windowSeconds)}.`;
   }

@@ -83,10 +83,8 @@ test("the measures that nothing reads are known", () => {
     );
   });
   expect(unread.sort()).toEqual([
-    "adinsights/credential-ends",
     "adinsights/meta-sync-stale",
     "adinsights/source-behind",
-    "azure-governance/client-secret-ends",
     "notification-preferences/sign-ins-fail",
   ]);
 });

@@ -1,3 +1,4 @@
+import type { CredentialSlot } from "@/domain/credential";
 import { ownAllowance } from "./allowance";
 import { openOutbound } from "./outbound/outbound";
 import {
@@ -12,8 +13,8 @@ import {
 export type EnvironmentAccess = {
   environment: Environment;
   privateNetwork: boolean;
-  /** Reads the secret behind a credential's name at the moment of use. */
-  readSecret(name: string): Promise<string | undefined>;
+  /** Reads the secret behind a credential's name, or one in a slot of its versions, at the moment of use. */
+  readSecret(name: string, slot?: CredentialSlot): Promise<string | undefined>;
 };
 
 /** Opens the way to one environment; keep it as long as the environment is configured so, then close it. */
@@ -32,8 +33,8 @@ export function openConversation(
     environment: access.environment,
     dialect,
     http,
-    secret: async (name) => {
-      const value = await access.readSecret(name);
+    secret: async (name, slot) => {
+      const value = await access.readSecret(name, slot);
       if (value) http.hide(value);
       return value;
     },

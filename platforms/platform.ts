@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { CredentialSlot } from "@/domain/credential";
 import type { DbtTold } from "@/domain/dbt";
 import type { AlertTold } from "@/domain/delivery";
 import type { Pace } from "@/domain/pace";
@@ -34,8 +35,11 @@ export type Conversation = {
   environment: Environment;
   dialect: string;
   http: Outbound;
-  /** The secret behind a credential name, or undefined when the environment gives none. */
-  secret(name: string): Promise<string | undefined>;
+  /**
+   * The secret behind a credential name, or undefined when there is none: without a slot the one in use, else what lies
+   * in that slot of its versions.
+   */
+  secret(name: string, slot?: CredentialSlot): Promise<string | undefined>;
   now(): Date;
   memory: Map<string, unknown>;
   /** What the platform lets everyone here together ask of it; the same for every process. */
@@ -264,6 +268,11 @@ export type ActionCall = {
   /** A line of output; redacted before it is kept. */
   say(text: string, level?: "info" | "warn" | "error"): void;
   progress(done: number, total: number | null, said?: string): void;
+  /**
+   * Seals a value that the platform gave once, into the slot of the environment's credential of that name. It must
+   * stand in no answer and in no line of output.
+   */
+  keepSecret(credential: string, slot: "current" | "pending", value: string): Promise<void>;
   /**
    * Ends when a person cancels, time is up, or the claim is lost. Work in steps looks at it before each one; what was
    * done by then is said in the answer.

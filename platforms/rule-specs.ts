@@ -67,6 +67,23 @@ export function declaredLimit(
   return limit;
 }
 
+/** Every credential by its own ladder; what it is worth rises as its end comes near. */
+export const credentialRule = (
+  word: string,
+  source: { file: string; line: number | null },
+): Rules[number] => ({
+  key: "credential-ends",
+  title: "A credential must be replaced",
+  trouble: "credential-expiry",
+  severity: "warning",
+  word,
+  spec: { kind: "credential-due" },
+  answer:
+    "Open the credential, start its rotation, and take the old one away only when the new one is proved.",
+  source,
+  note: "Thirty, fourteen, seven and one day before, or as its own policy says; at once when it is not accepted.",
+});
+
 /** Schedulers that report by themselves may be set up for any platform. */
 export const heartbeatRule = (
   word: string,

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { z } from "zod";
+import { REFERENCE_HELP, SECRET_REFERENCE } from "@/domain/schema/credential";
 
 const Env = z.object({
   DATABASE_URL: z.string("DATABASE_URL is missing: start with `npm start`, which sets everything up."),
@@ -13,6 +14,12 @@ const Env = z.object({
   WHEELHOUSE_DEMO_CONFIG: z.string().optional(),
   WHEELHOUSE_DEMO_PASSWORD: z.string().optional(),
   WHEELHOUSE_AUDIT_KEY_FILE: z.string().optional(),
+  WHEELHOUSE_SEALING_KEY_FILE: z.string().optional(),
+  /** A reference to the keyring, where it is kept elsewhere: "vault:mount/path#field". The console then never writes it. */
+  WHEELHOUSE_SEALING_KEYS: z
+    .string()
+    .regex(SECRET_REFERENCE, `WHEELHOUSE_SEALING_KEYS: give ${REFERENCE_HELP}.`)
+    .optional(),
   WHEELHOUSE_CHECKPOINT_DIR: z.string().optional(),
   /** How many reverse proxies stand in front; their entries in X-Forwarded-For are believed. */
   WHEELHOUSE_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
@@ -32,6 +39,8 @@ export type Env = {
   demoConfigFile: string | undefined;
   demoPassword: string | undefined;
   auditKeyFile: string;
+  sealingKeyFile: string;
+  sealingKeys: string | undefined;
   checkpointDir: string;
   proxyHops: number;
   /** Where people open this console; links in messages lead there. */
@@ -58,6 +67,8 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     demoConfigFile: env.WHEELHOUSE_DEMO_CONFIG,
     demoPassword: env.WHEELHOUSE_DEMO_PASSWORD,
     auditKeyFile: env.WHEELHOUSE_AUDIT_KEY_FILE ?? path.join(dataDir, "secrets", "audit-key"),
+    sealingKeyFile: env.WHEELHOUSE_SEALING_KEY_FILE ?? path.join(dataDir, "secrets", "sealing-key"),
+    sealingKeys: env.WHEELHOUSE_SEALING_KEYS,
     checkpointDir: env.WHEELHOUSE_CHECKPOINT_DIR ?? path.join(dataDir, "checkpoints"),
     proxyHops: env.WHEELHOUSE_PROXY_HOPS,
     address: env.NEXTAUTH_URL ?? `http://${env.HOST}:${env.PORT}`,

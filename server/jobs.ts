@@ -16,11 +16,13 @@ import { storeDocuments } from "./checklists/documents";
 import { evaluateRun, judgeOpenRuns } from "./checklists/evaluate-run";
 import { makeDueRuns, markMissedRuns, recheckRows } from "./checklists/make-run";
 import { forgetConsoleLog } from "./console-log/keep-log";
+import { retireVersions } from "./credentials/retire-versions";
 import { tendCredentials } from "./credentials/tend-credentials";
 import { testCredential } from "./credentials/test-credential";
 import { database } from "./database";
 import { routeAlerts } from "./escalation/route-alerts";
 import { askFlow } from "./flows/ask-flow";
+import { feedBatches } from "./flows/batch";
 import { walkFlow, walkFlows } from "./flows/walk-flow";
 import { applyAlertDeliveries } from "./incoming/apply-alerts";
 import { applyDeliveries } from "./incoming/apply-deliveries";
@@ -36,6 +38,7 @@ import { forgetQueries, runQuery, sweepQueries } from "./queries/run-query";
 import { lintRunbooks } from "./runbooks/lint-runbooks";
 import { storeRunbooks } from "./runbooks/store-runbooks";
 import { walkRunbook, walkRunbooks } from "./runbooks/walk-runbook";
+import { tendSealing } from "./secrets/rekey";
 import { tendSilences } from "./silences/tend-silences";
 import { type Schedule, sweepSlots } from "./slots";
 import { classifyRuns, reconsiderRuns } from "./syncs/classify";
@@ -125,6 +128,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
   { name: "runbooks", everySeconds: 60, run: (now) => storeRunbooks(db, now) },
   { name: "runbook-lint", everySeconds: 600, run: (now) => lintRunbooks(db, now) },
   { name: "credentials", everySeconds: 60, run: (now) => tendCredentials(db, now) },
+  { name: "sealed-secrets", everySeconds: 60, run: (now) => retireVersions(db, now) },
   { name: "dbt-paths", everySeconds: 60, run: (now) => readDbtPaths(db, now) },
   { name: "spend-time", everySeconds: 60, run: (now) => spendUnheardTime(db, now) },
   { name: "audit-checkpoint", everySeconds: 300, run: (now) => writeCheckpoint(db, now) },
@@ -146,6 +150,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
         sql`delete from job_states where observed_at < now() - greatest(interval '3 days', every_seconds * interval '3 seconds')`,
       );
       await db.execute(sql`delete from webhook_deliveries where received_at < now() - interval '90 days'`);
+      await db.execute(sql`delete from isolation_views where at < now() - interval '90 days'`);
       await db.execute(sql`delete from dbt_runs where seen_at < now() - interval '180 days'`);
       await forgetAlerts(db, now);
       await forgetQueries(db, now);
@@ -194,7 +199,15 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   { name: "requests", everySeconds: 2, run: ({ db }) => lapseRequests(db, new Date()) },
   { name: "watches", everySeconds: 5, run: ({ db }) => judgeWatches(db, new Date()) },
   { name: "queries", everySeconds: 5, run: ({ db }) => sweepQueries(db, new Date()) },
-  { name: "flows", everySeconds: 1, run: ({ db }) => walkFlows(db, new Date()) },
+  {
+    name: "flows",
+    everySeconds: 1,
+    run: async ({ db }) => {
+      await feedBatches(db, new Date());
+      await walkFlows(db, new Date());
+    },
+  },
+  { name: "sealing", everySeconds: 5, run: ({ db }) => tendSealing(db, new Date()) },
   { name: "runbook-runs", everySeconds: 1, run: ({ db }) => walkRunbooks(db, new Date()) },
   { name: "ghosts", everySeconds: 15, run: ({ db }) => markGhosts(db, new Date()) },
 ];

@@ -1,4 +1,8 @@
 const MAXIMUM_BYTES = 64 * 1024;
+const MAXIMUM_FILE_BYTES = 8 * 1024 * 1024;
+
+/** Calls that bring a file along. */
+const WITH_FILE = new Set(["/api/trpc/flows.checkBatch", "/api/trpc/flows.requestBatch"]);
 
 /** A change must come from our own pages: with our header, as JSON, and from our origin where the browser names one. */
 export function isSameOrigin(request: Request): boolean {
@@ -13,7 +17,8 @@ export function isSameOrigin(request: Request): boolean {
 /** Bodies without a stated length are refused too: a browser always states it. */
 export function tooLarge(request: Request): boolean {
   const length = Number(request.headers.get("content-length") ?? Number.NaN);
-  return !(length <= MAXIMUM_BYTES);
+  const { pathname } = new URL(request.url);
+  return !(length <= (WITH_FILE.has(pathname) ? MAXIMUM_FILE_BYTES : MAXIMUM_BYTES));
 }
 
 function hostOf(origin: string): string | undefined {

@@ -24,6 +24,7 @@ import { type LimitBook, readLimits } from "./observe/limits";
 import { ObserveLoop } from "./observe/loop";
 import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { startBoss, stopSender } from "./queue";
+import { forgetSecrets } from "./secrets/secret-of";
 import { runSlot } from "./slots";
 import { declareThresholds } from "./thresholds/declare";
 
@@ -154,8 +155,12 @@ async function main(): Promise<void> {
           .then((next) => (limits = next))
           .catch(() => undefined);
       if (noun === "platforms") refreshSoon();
+      if (noun === "credentials") forgetSecrets();
     },
-    connected: () => refreshSoon(),
+    connected: () => {
+      refreshSoon();
+      forgetSecrets();
+    },
     lost: () => undefined,
   });
   every("heartbeat", 5, () => beat(startedAt));

@@ -115,6 +115,7 @@ function specOf(kind: RuleKind, texts: Texts, unit: Unit): RuleSpec {
     case "consecutive-failures":
       return { kind, job: named("job"), count: number("count") };
     case "dead-man":
+    case "credential-due":
       return { kind };
     case "burn-rate":
       return {

@@ -121,6 +121,7 @@ export const SPEC_FIELDS: Record<RuleKind, readonly SpecField[]> = {
     { name: "metric", label: "Metric", as: "metric", isName: true },
     { name: "days", label: "Days left, fewer than", as: "number" },
   ],
+  "credential-due": [],
   "failed-sign-ins": [
     {
       name: "by",
@@ -176,5 +177,6 @@ export const FIRST_SPEC: Record<RuleKind, RuleSpec> = {
   simultaneous: { kind: "simultaneous", count: 3, windowSeconds: 3600 },
   "webhook-silence": { kind: "webhook-silence", seconds: 1800 },
   "credential-expiry": { kind: "credential-expiry", metric: "", days: 14 },
+  "credential-due": { kind: "credential-due" },
   "failed-sign-ins": { kind: "failed-sign-ins", count: 5, windowSeconds: 900, by: "account" },
 };

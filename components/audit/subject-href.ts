@@ -24,6 +24,8 @@ export function subjectHref({ subjectKind, subjectId, environmentId }: Subject):
       return environmentId ? (`/platforms/${environmentId}?run=${id}` as Route) : undefined;
     case "runbook":
       return `/runbooks/${subjectId}/versions` as Route;
+    case "credential":
+      return `/credentials/${id}` as Route;
     case "runbook-run":
       return `/runbooks/runs/${id}` as Route;
     case "lint-finding":

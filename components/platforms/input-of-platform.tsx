@@ -10,15 +10,33 @@ import { can } from "@/domain/access";
 
 const NARROW = "w-60 max-sm:w-full";
 
-type InputProps = { environmentId: string; field: QueryField; value: string; className?: string };
+type Listening = {
+  /** What is wrong with it. */
+  error?: string | undefined;
+  onChange?: (value: string) => void;
+  onLeave?: () => void;
+};
+type InputProps = Listening & {
+  environmentId: string;
+  field: QueryField;
+  value: string;
+  className?: string;
+};
 
 /** One field of the form of a query, a log or an action, by its kind. Nothing is chosen for the person. */
-export function InputOfPlatform({ environmentId, field, value, className = NARROW }: InputProps) {
+export function InputOfPlatform({ className = NARROW, ...props }: InputProps) {
+  const { field, value, error, onChange, onLeave } = props;
   const { from } = field;
-  if (from) return <LiveChoice {...{ environmentId, field, from, value, className }} />;
+  if (from) return <LiveChoice {...props} {...{ from, className }} />;
   return (
-    <Field label={field.title} hint={field.help} required={field.required ?? false} className={className}>
-      <Control field={field} value={value} />
+    <Field
+      label={field.title}
+      hint={field.help}
+      error={error}
+      required={field.required ?? false}
+      className={className}
+    >
+      <Control {...{ field, value, onChange, onLeave }} />
     </Field>
   );
 }
@@ -39,9 +57,14 @@ function choicesOf({ kind, options, required = false }: QueryField) {
     : [{ value: "", label: required ? "Choose" : "not said", disabled: required }, ...choices];
 }
 
-function Control({ field, value }: { field: QueryField; value: string }) {
+const listening = ({ onChange, onLeave }: Listening) => ({
+  onChange: (event: { target: { value: string } }) => onChange?.(event.target.value),
+  onBlur: () => onLeave?.(),
+});
+
+function Control({ field, value, ...listeners }: { field: QueryField; value: string } & Listening) {
   const { required } = field;
-  const common = { name: field.key, defaultValue: value, required };
+  const common = { name: field.key, defaultValue: value, required, ...listening(listeners) };
   switch (field.kind) {
     case "yes-no":
     case "choice":
@@ -62,6 +85,8 @@ function LiveChoice({
   from,
   value,
   className,
+  error: wrong,
+  ...listeners
 }: InputProps & { from: NonNullable<QueryField["from"]> }) {
   const { role } = usePerson();
   const { answer, isLoading, isOnItsWay, error, ask } = useAnswer(
@@ -90,6 +115,7 @@ function LiveChoice({
       label={field.title}
       required={field.required ?? false}
       className={className}
+      error={wrong}
       hint={
         field.help ??
         (isOnItsWay
@@ -100,6 +126,7 @@ function LiveChoice({
       }
     >
       <Input
+        {...listening(listeners)}
         name={field.key}
         defaultValue={value}
         list={list}

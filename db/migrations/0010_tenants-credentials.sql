@@ -44,7 +44,21 @@ CREATE TABLE "credentials" (
 	"tested_at" timestamp with time zone,
 	"test_status" text,
 	"test_said" text DEFAULT '' NOT NULL,
+	"proved" text,
+	"proved_at" timestamp with time zone,
+	"test_due_at" timestamp with time zone,
+	"test_taken_at" timestamp with time zone,
+	"dead_said" text DEFAULT '' NOT NULL,
+	"ladder" jsonb,
+	"every_days" integer,
+	"rungs" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"state" text DEFAULT 'unknown' NOT NULL,
+	"due_at" timestamp with time zone,
+	"due_because" text,
 	"told_days" integer,
+	"says" text DEFAULT '' NOT NULL,
+	"judged_change" timestamp with time zone,
+	"judge_again_at" timestamp with time zone,
 	"facts" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"source" text DEFAULT '' NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
@@ -79,6 +93,8 @@ CREATE TABLE "flow_batch_rows" (
 	"label" text NOT NULL,
 	"verdict" text NOT NULL,
 	"said" text NOT NULL,
+	"input" jsonb NOT NULL,
+	"proofs" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"flow_id" uuid,
 	CONSTRAINT "flow_batch_rows_batch_id_line_pk" PRIMARY KEY("batch_id","line")
 );
@@ -94,6 +110,11 @@ CREATE TABLE "flow_batches" (
 	"requested_by_name" text NOT NULL,
 	"requested_at" timestamp with time zone NOT NULL,
 	"rows" integer NOT NULL,
+	"decision" text,
+	"decided_by_id" uuid,
+	"decided_by_name" text,
+	"decided_at" timestamp with time zone,
+	"decided_reason" text,
 	CONSTRAINT "flow_batches_request_key_unique" UNIQUE("request_key")
 );
 --> statement-breakpoint
@@ -188,6 +209,18 @@ CREATE TABLE "isolation_views" (
 	"duration_ms" integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "rekeys" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"requested_at" timestamp with time zone NOT NULL,
+	"requested_by_name" text NOT NULL,
+	"reason" text NOT NULL,
+	"sealing_key" text,
+	"replaces" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"rows" integer DEFAULT 0 NOT NULL,
+	"stuck" integer DEFAULT 0 NOT NULL,
+	"finished_at" timestamp with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "sealed_secrets" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"owner_kind" text NOT NULL,
@@ -244,6 +277,7 @@ ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_environment_id_environ
 ALTER TABLE "flow_batch_rows" ADD CONSTRAINT "flow_batch_rows_batch_id_flow_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."flow_batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "flow_batches" ADD CONSTRAINT "flow_batches_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "flow_batches" ADD CONSTRAINT "flow_batches_requested_by_id_people_id_fk" FOREIGN KEY ("requested_by_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "flow_batches" ADD CONSTRAINT "flow_batches_decided_by_id_people_id_fk" FOREIGN KEY ("decided_by_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "flow_events" ADD CONSTRAINT "flow_events_flow_id_flows_id_fk" FOREIGN KEY ("flow_id") REFERENCES "public"."flows"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "flow_steps" ADD CONSTRAINT "flow_steps_flow_id_flows_id_fk" FOREIGN KEY ("flow_id") REFERENCES "public"."flows"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "flow_steps" ADD CONSTRAINT "flow_steps_by_id_people_id_fk" FOREIGN KEY ("by_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -261,8 +295,13 @@ CREATE UNIQUE INDEX "credential_versions_slot" ON "credential_versions" USING bt
 CREATE INDEX "credential_versions_of" ON "credential_versions" USING btree ("credential_id","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "credentials_name" ON "credentials" USING btree ("environment_id","name");--> statement-breakpoint
 CREATE INDEX "credentials_of_tenant" ON "credentials" USING btree ("environment_id","tenant");--> statement-breakpoint
-CREATE INDEX "credentials_ending" ON "credentials" USING btree ("expires_at","id") WHERE "credentials"."gone_at" is null;--> statement-breakpoint
+CREATE INDEX "credentials_due" ON "credentials" USING btree ("due_at","id") WHERE "credentials"."gone_at" is null;--> statement-breakpoint
+CREATE INDEX "credentials_alarming" ON "credentials" USING btree ("state") WHERE "credentials"."state" in ('dead', 'ended', 'overdue', 'due');--> statement-breakpoint
+CREATE INDEX "credentials_to_judge" ON "credentials" USING btree ("judge_again_at");--> statement-breakpoint
+CREATE INDEX "credentials_to_test" ON "credentials" USING btree ("test_due_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_external" ON "subscriptions" USING btree ("environment_id","provider","external_id");--> statement-breakpoint
+CREATE INDEX "flow_batch_rows_of_flow" ON "flow_batch_rows" USING btree ("flow_id");--> statement-breakpoint
+CREATE INDEX "flow_batch_rows_waiting" ON "flow_batch_rows" USING btree ("batch_id","line") WHERE "flow_batch_rows"."verdict" = 'waiting';--> statement-breakpoint
 CREATE INDEX "flow_events_of" ON "flow_events" USING btree ("flow_id","id");--> statement-breakpoint
 CREATE INDEX "flow_steps_due" ON "flow_steps" USING btree ("due_at") WHERE "flow_steps"."state" in ('running', 'waiting');--> statement-breakpoint
 CREATE INDEX "flow_steps_of_action" ON "flow_steps" USING btree ("action_run_id");--> statement-breakpoint
@@ -275,6 +314,7 @@ CREATE INDEX "flows_of_batch" ON "flows" USING btree ("batch_id");--> statement-
 CREATE UNIQUE INDEX "customers_name" ON "customers" USING btree (lower("name"));--> statement-breakpoint
 CREATE INDEX "isolation_views_of" ON "isolation_views" USING btree ("environment_id","at");--> statement-breakpoint
 CREATE INDEX "isolation_views_of_listing" ON "isolation_views" USING btree ("environment_id","listing","tenant","at");--> statement-breakpoint
+CREATE UNIQUE INDEX "rekeys_one_open" ON "rekeys" USING btree (("finished_at" is null)) WHERE "rekeys"."finished_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "sealed_secrets_place" ON "sealed_secrets" USING btree ("owner_kind","owner_id","field","version");--> statement-breakpoint
 CREATE INDEX "sealed_secrets_of_key" ON "sealed_secrets" USING btree ("sealing_key","id");--> statement-breakpoint
 CREATE INDEX "tenant_notes_of" ON "tenant_notes" USING btree ("environment_id","external_id","id");--> statement-breakpoint
@@ -283,6 +323,7 @@ CREATE INDEX "tenants_directory" ON "tenants" USING btree ((ids ->> 'directory')
 CREATE INDEX "tenant_records_name_key" ON "tenant_records" USING btree ("name_key");--> statement-breakpoint
 CREATE INDEX "tenant_records_owner_domain" ON "tenant_records" USING btree ("owner_domain") WHERE owner_domain <> '';--> statement-breakpoint
 CREATE INDEX "tenant_records_by_name" ON "tenant_records" USING btree ("name","environment_id","external_id");--> statement-breakpoint
+CREATE INDEX "tenant_records_canaries" ON "tenant_records" USING btree ("environment_id","external_id") WHERE "tenant_records"."is_canary";--> statement-breakpoint
 CREATE INDEX "tenant_records_not_live" ON "tenant_records" USING btree ("status","status_since") WHERE "tenant_records"."status" <> 'live';--> statement-breakpoint
 CREATE INDEX "tenant_records_unexpected" ON "tenant_records" USING btree ("unexpected_at") WHERE "tenant_records"."unexpected_at" is not null;--> statement-breakpoint
 CREATE INDEX "alerts_quiet" ON "alerts" USING btree ("id") WHERE quiet_because is not null and state <> 'resolved';--> statement-breakpoint
@@ -316,6 +357,10 @@ CREATE TRIGGER tell AFTER INSERT OR UPDATE ON flow_steps FOR EACH STATEMENT EXEC
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON credentials FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('credentials');
 --> statement-breakpoint
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON credential_versions FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('credentials');
+--> statement-breakpoint
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON rekeys FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('secrets');
+--> statement-breakpoint
+CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON sealed_secrets FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('secrets');
 --> statement-breakpoint
 CREATE TRIGGER tell AFTER INSERT ON credential_tests FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('credentials');
 --> statement-breakpoint

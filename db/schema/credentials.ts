@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigserial, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { CREDENTIAL_KINDS, CREDENTIAL_ORIGINS, CREDENTIAL_SLOTS } from "@/domain/credential";
+import { CREDENTIAL_STATES } from "@/domain/credential-standing";
 import { STATUSES } from "@/domain/status";
 import { SUBSCRIPTION_PROVIDERS } from "@/domain/subscription";
 import { moment } from "./columns";
@@ -38,8 +39,30 @@ export const credentials = pgTable(
     testedAt: moment("tested_at"),
     testStatus: text("test_status", { enum: STATUSES }),
     testSaid: text("test_said").notNull().default(""),
-    /** The lowest rung of the ladder that was told, so that each is told once. */
+    /** The last test that learned something; one that did not leaves it as it was. */
+    proved: text("proved", { enum: ["accepted", "rejected"] }),
+    provedAt: moment("proved_at"),
+    /** Tried by the clock then; null: there is no test, or it waits for another value. */
+    testDueAt: moment("test_due_at"),
+    /** When a worker last took it up, so that two do not and nobody hammers. */
+    testTakenAt: moment("test_taken_at"),
+    /** Why the platform calls it dead; "" when it does not. */
+    deadSaid: text("dead_said").notNull().default(""),
+    /** An own ladder, in days, instead of the one that its policy gives. */
+    ladder: jsonb("ladder").$type<readonly number[]>(),
+    /** The policy that counts, and the rungs that follow from it. */
+    everyDays: integer("every_days"),
+    rungs: jsonb("rungs").$type<readonly number[]>().notNull().default([]),
+    /** How it stands, judged again when it changes and at `judgeAgainAt`. */
+    state: text("state", { enum: CREDENTIAL_STATES }).notNull().default("unknown"),
+    dueAt: moment("due_at"),
+    dueBecause: text("due_because", { enum: ["end", "policy"] }),
+    /** The lowest rung of the ladder that is reached. */
     toldDays: integer("told_days"),
+    says: text("says").notNull().default(""),
+    /** The change that was judged last. */
+    judgedChange: moment("judged_change"),
+    judgeAgainAt: moment("judge_again_at"),
     facts: jsonb("facts").$type<Facts>().notNull().default({}),
     source: text("source").notNull().default(""),
     version: integer("version").notNull().default(1),
@@ -51,7 +74,10 @@ export const credentials = pgTable(
   (t) => [
     uniqueIndex("credentials_name").on(t.environmentId, t.name),
     index("credentials_of_tenant").on(t.environmentId, t.tenant),
-    index("credentials_ending").on(t.expiresAt, t.id).where(sql`${t.goneAt} is null`),
+    index("credentials_due").on(t.dueAt, t.id).where(sql`${t.goneAt} is null`),
+    index("credentials_alarming").on(t.state).where(sql`${t.state} in ('dead', 'ended', 'overdue', 'due')`),
+    index("credentials_to_judge").on(t.judgeAgainAt),
+    index("credentials_to_test").on(t.testDueAt),
   ],
 );
 
@@ -64,7 +90,7 @@ export const credentialVersions = pgTable(
       .notNull()
       .references(() => credentials.id, { onDelete: "cascade" }),
     slot: text("slot", { enum: [...CREDENTIAL_SLOTS, "retired"] }).notNull(),
-    /** "env:NAME", "file:/path", "vault:…", "aws:…", "azure:…" or "sealed:<id>"; never a value. */
+    /** "env:NAME", "file:/path", "vault:…", "aws:…", "azure:…" or "sealed:<id>"; "destroyed" once that is gone. Never a value. */
     reference: text("reference").notNull(),
     flowId: uuid("flow_id"),
     createdAt: moment("created_at").notNull(),

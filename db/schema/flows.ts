@@ -12,6 +12,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import {
+  BATCH_VERDICTS,
   type Finding,
   FLOW_EVENTS,
   FLOW_KINDS,
@@ -42,6 +43,12 @@ export const flowBatches = pgTable("flow_batches", {
   requestedByName: text("requested_by_name").notNull(),
   requestedAt: moment("requested_at").notNull(),
   rows: integer("rows").notNull(),
+  /** A second person decides once for the whole file; until then nothing of it begins. */
+  decision: text("decision", { enum: ["approved", "rejected"] }),
+  decidedById: uuid("decided_by_id").references(() => people.id),
+  decidedByName: text("decided_by_name"),
+  decidedAt: moment("decided_at"),
+  decidedReason: text("decided_reason"),
 });
 
 /** What became of each row of the file. */
@@ -54,11 +61,19 @@ export const flowBatchRows = pgTable(
     /** Of the file; the head is line 1. */
     line: integer("line").notNull(),
     label: text("label").notNull(),
-    verdict: text("verdict", { enum: ["requested", "refused", "there-already"] }).notNull(),
+    /** "waiting" until the worker has made its flow. */
+    verdict: text("verdict", { enum: BATCH_VERDICTS }).notNull(),
     said: text("said").notNull(),
+    input: jsonb("input").$type<Record<string, string>>().notNull(),
+    /** Proofs that the file gives, "step.field" by its column. */
+    proofs: jsonb("proofs").$type<Record<string, string>>().notNull().default({}),
     flowId: uuid("flow_id"),
   },
-  (t) => [primaryKey({ columns: [t.batchId, t.line] })],
+  (t) => [
+    primaryKey({ columns: [t.batchId, t.line] }),
+    index("flow_batch_rows_of_flow").on(t.flowId),
+    index("flow_batch_rows_waiting").on(t.batchId, t.line).where(sql`${t.verdict} = 'waiting'`),
+  ],
 );
 
 /** A tenant or a credential on its way from one standing to another. */

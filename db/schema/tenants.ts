@@ -12,6 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import { VERDICTS } from "@/domain/isolation";
 import { MATCH_REASONS, TENANT_STATUSES } from "@/domain/tenant";
 import { moment } from "./columns";
 import { environments } from "./environments";
@@ -118,6 +119,7 @@ export const tenantRecords = pgTable(
     index("tenant_records_name_key").on(t.nameKey),
     index("tenant_records_owner_domain").on(t.ownerDomain).where(sql`owner_domain <> ''`),
     index("tenant_records_by_name").on(t.name, t.environmentId, t.externalId),
+    index("tenant_records_canaries").on(t.environmentId, t.externalId).where(sql`${t.isCanary}`),
     index("tenant_records_not_live").on(t.status, t.statusSince).where(sql`${t.status} <> 'live'`),
     index("tenant_records_unexpected").on(t.unexpectedAt).where(sql`${t.unexpectedAt} is not null`),
   ],
@@ -149,7 +151,7 @@ export const isolationViews = pgTable(
     listing: text("listing").notNull(),
     title: text("title").notNull(),
     tenant: text("tenant").notNull(),
-    verdict: text("verdict", { enum: ["own", "leak", "unproven", "not-read"] }).notNull(),
+    verdict: text("verdict", { enum: VERDICTS }).notNull(),
     said: text("said").notNull(),
     rows: integer("rows").notNull(),
     foreign: integer("foreign").notNull(),
@@ -186,5 +188,28 @@ export const sealedSecrets = pgTable(
   (t) => [
     uniqueIndex("sealed_secrets_place").on(t.ownerKind, t.ownerId, t.field, t.version),
     index("sealed_secrets_of_key").on(t.sealingKey, t.id),
+  ],
+);
+
+/** Each time a new sealing key was asked for: what is sealed moves to it, then the keys before leave the keyring. */
+export const rekeys = pgTable(
+  "rekeys",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    requestedAt: moment("requested_at").notNull(),
+    requestedByName: text("requested_by_name").notNull(),
+    reason: text("reason").notNull(),
+    /** Null until the keyring has it. */
+    sealingKey: text("sealing_key"),
+    /** The keys that it replaces. */
+    replaces: jsonb("replaces").$type<readonly string[]>().notNull().default([]),
+    /** How many secrets were to be moved. */
+    rows: integer("rows").notNull().default(0),
+    /** Could not be moved, because their rows were tampered with. */
+    stuck: integer("stuck").notNull().default(0),
+    finishedAt: moment("finished_at"),
+  },
+  (t) => [
+    uniqueIndex("rekeys_one_open").on(sql`(${t.finishedAt} is null)`).where(sql`${t.finishedAt} is null`),
   ],
 );

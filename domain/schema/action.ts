@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { refuseSecrets } from "./plain-text";
 
 export const RunAction = z.strictObject({
   environmentId: z.string().min(1).max(200),
@@ -11,7 +12,7 @@ export const RunAction = z.strictObject({
 });
 export const CancelAction = z.strictObject({ id: z.uuid() });
 
-const reason = z.string().trim().min(5, "Say in a few words why.").max(1000);
+const reason = z.string().trim().min(5, "Say in a few words why.").max(1000).superRefine(refuseSecrets);
 
 /** Asks for a preview; nothing happens outside. */
 export const DraftAction = z.strictObject({
@@ -47,7 +48,7 @@ export const UndoAction = z.strictObject({ id: z.uuid(), requestKey: z.string().
 export const DoDuty = z.strictObject({
   id: z.uuid(),
   justified: z.boolean(),
-  finding: z.string().trim().min(5, "Say what you found.").max(4000),
+  finding: z.string().trim().min(5, "Say what you found.").max(4000).superRefine(refuseSecrets),
 });
 export const Freeze = z.strictObject({
   platformId: z.string().max(100).nullable(),

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { ALERT_SEVERITIES, PLATFORM_IDS } from "@/domain/platform";
 import { RuleSpec } from "./alert-rule";
+import { refuseSecrets } from "./plain-text";
 
 const id = z.string().min(1).max(200);
-const reason = z.string().trim().min(5, "Say in a few words why.").max(1000);
+const reason = z.string().trim().min(5, "Say in a few words why.").max(1000).superRefine(refuseSecrets);
 const version = z.number().int().positive();
 const seconds = z.number().int().nonnegative().max(86_400);
 const title = z.string().trim().min(3, "Give it a name of a few words.").max(120);

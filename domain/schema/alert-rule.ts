@@ -70,6 +70,7 @@ export const RuleSpec = z.discriminatedUnion("kind", [
     metric: name,
     days: z.number().positive().max(3650),
   }),
+  z.strictObject({ kind: z.literal("credential-due") }),
   z.strictObject({
     kind: z.literal("failed-sign-ins"),
     count: z.number().int().positive().max(100_000),

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { isNoise, USEFULNESS } from "@/domain/alert";
+import { refuseSecrets } from "./plain-text";
 
 const id = z.number().int().positive();
 const ids = z.array(id).min(1, "Choose at least one alert.").max(500, "At most 500 alerts at once.");
-const reason = z.string().trim().min(3, "Say in a few words why.").max(500);
+const reason = z.string().trim().min(3, "Say in a few words why.").max(500).superRefine(refuseSecrets);
 
 /** The set as it was previewed; another set is refused. */
 const expected = z
@@ -22,7 +23,7 @@ export const NoteAlert = z.strictObject({
 export const ResolveAlerts = z
   .strictObject({
     ids,
-    reason: z.string().trim().max(500).default(""),
+    reason: z.string().trim().max(500).superRefine(refuseSecrets).default(""),
     usefulness: z.enum(USEFULNESS).nullable().default(null),
     expected,
   })

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BACKFILL_CHOICES } from "@/domain/gap";
+import { refuseSecrets } from "./plain-text";
 
 const name = z.string().min(1).max(200);
 
@@ -37,7 +38,12 @@ export const StartBackfill = z
       .int("Whole runs only.")
       .min(1, "At least one run at a time.")
       .max(4, "At most four runs at a time."),
-    reason: z.string().trim().min(5, "Say in a few words why the past is fetched again.").max(500),
+    reason: z
+      .string()
+      .trim()
+      .min(5, "Say in a few words why the past is fetched again.")
+      .max(500)
+      .superRefine(refuseSecrets),
     /** Slots that the person saw in the preview; when they changed meanwhile, nothing starts. */
     expected: z.number().int().min(1),
   })

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CADENCES } from "@/domain/checklist";
 import { ALERT_SEVERITIES, PLATFORM_IDS } from "@/domain/platform";
+import { refuseSecrets } from "./plain-text";
 
 const key = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lower-case words joined by hyphens");
 
@@ -88,7 +89,7 @@ export const ChecklistDocument = z
 export type ChecklistDocument = z.output<typeof ChecklistDocument>;
 
 const id = z.uuid();
-const reason = z.string().trim().min(5, "Say in a few words why.").max(1000);
+const reason = z.string().trim().min(5, "Say in a few words why.").max(1000).superRefine(refuseSecrets);
 
 export const OpenRun = z.strictObject({
   checklistId: z.string().min(1).max(100),

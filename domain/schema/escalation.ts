@@ -3,6 +3,7 @@ import { whyNotLadder } from "@/domain/escalation";
 import { REACH_KINDS } from "@/domain/notification";
 import { ALERT_SEVERITIES, PLATFORM_IDS } from "@/domain/platform";
 import { isTimeZone } from "@/domain/zone";
+import { refuseSecrets } from "./plain-text";
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Give a time of day such as "09:00".');
 const seconds = z
@@ -61,7 +62,12 @@ const id = z.string().min(1).max(200);
 const version = z.number().int().positive();
 const active = z.boolean();
 const platformId = z.enum(PLATFORM_IDS).nullable();
-const reason = z.string().trim().min(5, "Say in a few words why this changes.").max(1000);
+const reason = z
+  .string()
+  .trim()
+  .min(5, "Say in a few words why this changes.")
+  .max(1000)
+  .superRefine(refuseSecrets);
 const name = z.string().trim().min(2, "Give a name.").max(120, "The name is too long.");
 
 const Reach = z

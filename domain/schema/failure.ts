@@ -2,6 +2,7 @@ import { z } from "zod";
 import { patternTrouble } from "@/domain/failure-text";
 import { PLATFORM_IDS } from "@/domain/platform";
 import { FAILURE_CLASSES } from "@/domain/sync";
+import { refuseSecrets } from "./plain-text";
 
 export const SetFailureClass = z.strictObject({
   runIds: z.array(z.number().int().positive()).min(1, "Name a run.").max(200, "At most 200 runs at once."),
@@ -16,7 +17,7 @@ export const AddFailureRule = z.strictObject({
   }),
   httpStatus: z.number().int().min(100).max(599).nullable(),
   failureClass: z.enum(FAILURE_CLASSES),
-  reason: z.string().trim().min(3, "Say what it means, in a few words.").max(300),
+  reason: z.string().trim().min(3, "Say what it means, in a few words.").max(300).superRefine(refuseSecrets),
 });
 
 export const SwitchFailureRule = z.strictObject({ id: z.string().min(1).max(100), active: z.boolean() });

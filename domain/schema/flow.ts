@@ -1,14 +1,16 @@
 import { z } from "zod";
-import { FLOW_KINDS, FLOW_STATES } from "@/domain/flow";
+import { BATCH_VERDICTS, FLOW_KINDS, FLOW_STATES } from "@/domain/flow";
+import { refuseSecrets } from "./plain-text";
 
 const key = z.string().min(1).max(100);
 const environmentId = z.string().min(1).max(200);
 const requestKey = z.string().min(8).max(100);
-const reason = z.string().trim().min(5, "Say in a few words why.").max(1000);
-const input = z.record(z.string().max(100), z.string().max(2000));
+const reason = z.string().trim().min(5, "Say in a few words why.").max(1000).superRefine(refuseSecrets);
+const input = z.record(z.string().max(100), z.string().max(2000).superRefine(refuseSecrets));
 
 export const ListFlows = z.strictObject({
-  kind: z.enum(FLOW_KINDS).optional(),
+  /** "tenant": in and out, not the rotations. */
+  kind: z.enum([...FLOW_KINDS, "tenant"]).optional(),
   state: z.enum([...FLOW_STATES, "open"]).optional(),
   environmentId: environmentId.optional(),
   tenant: z.string().max(200).optional(),
@@ -32,7 +34,7 @@ const step = { ...seen, step: key };
 
 export const RecordProof = z.strictObject({
   ...step,
-  proof: z.record(z.string().max(100), z.string().trim().max(2000)),
+  proof: z.record(z.string().max(100), z.string().trim().max(2000).superRefine(refuseSecrets)),
 });
 export const DecideFlow = z.strictObject({ ...step, decision: z.enum(["approved", "rejected"]), reason });
 /** Exactly one of the three. A value is sealed before anything else happens to it. */
@@ -57,7 +59,7 @@ export const CancelFlow = z.strictObject({ ...seen, reason });
 export const HandFlow = z.strictObject({ ...seen, toPersonId: z.uuid() });
 export const NoteFlow = z.strictObject({
   flowId: z.uuid(),
-  text: z.string().trim().min(1, "Write something.").max(4000),
+  text: z.string().trim().min(1, "Write something.").max(4000).superRefine(refuseSecrets),
 });
 
 /** A file of rows, its first line the names of the plan's fields. */
@@ -68,8 +70,14 @@ export const CheckBatch = z.strictObject({
   text: z.string().max(5_000_000, "The file is larger than 5 MB. Split it."),
 });
 export const RequestBatch = CheckBatch.extend({ reason, requestKey });
+/** A second person, once for the whole file. */
+export const DecideBatch = z.strictObject({
+  id: z.uuid(),
+  decision: z.enum(["approved", "rejected"]),
+  reason,
+});
 export const ReadBatch = z.strictObject({
   id: z.uuid(),
-  verdict: z.enum(["requested", "refused", "there-already"]).optional(),
+  verdict: z.enum(BATCH_VERDICTS).optional(),
   afterLine: z.number().int().nonnegative().default(0),
 });

@@ -121,6 +121,8 @@ export const InventoryDeclaration = z.strictObject({
   /** The plans that replace it: in order, and in an emergency. */
   rotation: key.optional(),
   emergency: key.optional(),
+  /** The tier 3 action that makes it worthless at once, where there is one. */
+  revoke: z.string().optional(),
   /** The runbook for it: "azure-governance/client-secret-rotation". */
   runbook: z.string().optional(),
 });

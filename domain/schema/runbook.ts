@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PLATFORM_IDS } from "@/domain/platform";
 import { RUNBOOK_CATEGORIES } from "@/domain/runbook";
+import { refuseSecrets } from "./plain-text";
 
 const key = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lower-case words joined by hyphens");
 const name = z.string().regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, "lower-case words joined by hyphens or dots");
@@ -144,7 +145,7 @@ export type RunbookDocument = z.output<typeof RunbookDocument>;
 
 const id = z.uuid();
 const version = z.number().int().positive();
-const reason = z.string().trim().min(5, "Say in a few words why.").max(1000);
+const reason = z.string().trim().min(5, "Say in a few words why.").max(1000).superRefine(refuseSecrets);
 const runbookId = z.string().min(3).max(200);
 const stepKey = z.string().min(1).max(100);
 const environmentId = z.string().min(1).max(200);

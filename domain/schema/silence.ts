@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MATCHER_FIELDS, matcherTrouble } from "@/domain/silence";
+import { refuseSecrets } from "./plain-text";
 
 export const Matchers = z
   .array(
@@ -19,7 +20,12 @@ export const PreviewSilence = z.strictObject({ matchers: Matchers });
 
 export const CreateSilence = z.strictObject({
   matchers: Matchers,
-  reason: z.string().trim().min(5, "Say in a few words why nobody is to be told.").max(500),
+  reason: z
+    .string()
+    .trim()
+    .min(5, "Say in a few words why nobody is to be told.")
+    .max(500)
+    .superRefine(refuseSecrets),
   startsAt: z.date(),
   endsAt: z.date(),
   /** Ends by itself when nothing matched for so long. Seconds. */

@@ -2,6 +2,7 @@ import {
   atStatus,
   burnsFast,
   burnsSlowly,
+  credentialRule,
   declaredLimit,
   heartbeatRule,
   pastLimit,
@@ -146,16 +147,6 @@ export const alertRules: Rules = [
     source: unwritten,
   },
   {
-    key: "credential-ends",
-    title: "A platform credential ends soon",
-    trouble: "credential-expiry",
-    severity: "warning",
-    word: "medium",
-    spec: pastLimit("credential.expiry", "warn", { direction: "below-is-bad" }),
-    answer: "Have the tenant's owner connect the account again before it ends.",
-    source: unwritten,
-  },
-  {
     key: "tenants-mix",
     title: "A tenant sees another one's data",
     trouble: "isolation",
@@ -189,5 +180,6 @@ export const alertRules: Rules = [
     source: at(66),
     note: "Ours: what is not seen is not well.",
   },
+  credentialRule("medium", at(89)),
   heartbeatRule("medium", at(20)),
 ];

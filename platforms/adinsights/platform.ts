@@ -2,6 +2,7 @@ import { PlatformDeclaration } from "@/domain/schema/platform";
 import { GITHUB_CREDENTIAL, GITHUB_URL } from "@/platforms/drivers/github/access";
 import { alertRules } from "./alert-rules";
 import { differences } from "./differences";
+import { inventory } from "./inventory";
 import { contacts, escalation, escalationPolicies, severities } from "./people";
 import { thresholds } from "./thresholds";
 
@@ -41,6 +42,7 @@ export const adinsights: PlatformDeclaration = PlatformDeclaration.parse({
     { name: "flower-user", title: "Flower user", required: false },
     { name: "flower-password", title: "Flower password", required: false },
   ],
+  inventory,
   timeZone: "America/Jamaica",
   components: [
     {

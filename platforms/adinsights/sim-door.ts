@@ -1,3 +1,4 @@
+import { withForeignRow } from "@/platforms/simulator/foreign-row";
 import type { Route, SimReply, SimRequest } from "@/platforms/simulator/routes";
 import type { SimTenant } from "./sim-fleet";
 import { HOUR, MINUTE, type Sky } from "./world";
@@ -46,7 +47,11 @@ export class Door {
       const tenantId = request.headers["x-tenant-id"];
       if (typeof tenantId === "string" && !/^[0-9a-f-]{36}$/i.test(tenantId)) return broken;
       const isBlind = typeof tenantId === "string" && tenantId !== who.tenant.id;
-      return handle({ ...who, isBlind }, request, params);
+      const own = handle({ ...who, isBlind }, request, params);
+      if (request.method !== "GET" || !this.sky.leaks(request.path)) return own;
+      const { fleet } = this.sky;
+      const neighbour = fleet[(fleet.indexOf(who.tenant) + 1) % fleet.length] ?? who.tenant;
+      return withForeignRow(own, handle({ ...who, tenant: neighbour, isBlind: false }, request, params));
     };
   }
 
@@ -55,8 +60,14 @@ export class Door {
     const [scheme = "", value = ""] = header.split(" ");
     const apiKey = scheme.toLowerCase() === "apikey" ? value : String(request.headers["x-api-key"] ?? "");
     if (apiKey) {
-      const tenant = this.sky.fleet.find((candidate) => candidate.apiKey === apiKey);
-      return tenant ? { tenant, kind: "key" } : said(401, "Invalid API key");
+      for (const tenant of this.sky.fleet) {
+        const account = tenant.accounts.find(({ token }) => token === apiKey);
+        if (account && !account.isActive) return said(401, "API key is inactive");
+        if (!account) continue;
+        account.lastUsedAt = this.sky.now();
+        return { tenant, kind: "key" };
+      }
+      return said(401, /^sa_[0-9a-f]{8}\../.test(apiKey) ? "Invalid API key" : "Malformed API key");
     }
     if (scheme.toLowerCase() !== "bearer") return said(401, "Authentication credentials were not provided.");
     const token = this.tokens.get(value);
@@ -110,7 +121,7 @@ export class Door {
   }
 
   /** Ten a minute and a hundred a day from one address, shared by everything that signs in. */
-  private authLimit(): SimReply | undefined {
+  authLimit(): SimReply | undefined {
     if (this.sky.dialect !== "head") return undefined;
     return this.limited(this.spent, [
       [10, MINUTE],

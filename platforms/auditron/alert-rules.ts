@@ -1,4 +1,11 @@
-import { atStatus, heartbeatRule, pastLimit, type Rules, stale } from "@/platforms/rule-specs";
+import {
+  atStatus,
+  credentialRule,
+  heartbeatRule,
+  pastLimit,
+  type Rules,
+  stale,
+} from "@/platforms/rule-specs";
 
 const at = (line: number) => ({ file: "auditron.md", line });
 const critical = { severity: "critical", word: "Critical" } as const;
@@ -211,6 +218,17 @@ export const alertRules: Rules = [
     source: at(119),
   },
   {
+    key: "tenants-mix",
+    title: "An organisation sees another one's rows",
+    trouble: "isolation",
+    ...critical,
+    spec: atStatus("tenant-isolation"),
+    answer: "Treat it as a security incident: keep the evidence, then take the list away until it is mended.",
+    answerSource: at(371),
+    source: { file: "auditron.md", line: null },
+    note: "Ours: the runbook has no such alert.",
+  },
+  {
     key: "monitoring-down",
     title: "Prometheus does not answer",
     trouble: "no-data",
@@ -229,5 +247,6 @@ export const alertRules: Rules = [
     source: at(314),
     note: "Ours: what is not seen is not well.",
   },
+  credentialRule("Warning", at(345)),
   heartbeatRule("Warning", at(236)),
 ];

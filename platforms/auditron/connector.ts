@@ -1,3 +1,4 @@
+import { commonTests } from "@/platforms/drivers/credential-tests";
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
@@ -5,7 +6,7 @@ import { deploymentActions } from "@/platforms/drivers/github/actions";
 import { deploymentCapabilities } from "@/platforms/drivers/github/capabilities";
 import { deploymentQueries } from "@/platforms/drivers/github/queries";
 import { workloadActions } from "@/platforms/drivers/kubernetes/actions";
-import { workloadCapabilities } from "@/platforms/drivers/kubernetes/capabilities";
+import { secretCapability, workloadCapabilities } from "@/platforms/drivers/kubernetes/capabilities";
 import { podLogs } from "@/platforms/drivers/kubernetes/pod-logs";
 import { workloadQueries } from "@/platforms/drivers/kubernetes/queries";
 import {
@@ -19,17 +20,23 @@ import { redisCapabilities } from "@/platforms/drivers/redis/capabilities";
 import { redisQueries } from "@/platforms/drivers/redis/queries";
 import { smokeCapability, smokeQuery } from "@/platforms/drivers/smoke";
 import {
+  type Action,
   type CapabilityReport,
   type Connector,
   type Conversation,
   PlatformError,
 } from "@/platforms/platform";
 import { alertMapping } from "./alert-mapping";
+import { revokeApiKey } from "./api-key-revoke";
 import { prometheusOf, readDetailedHealth, readHealth, readQueueStats } from "./client";
+import { listings } from "./isolation";
+import { adminTokenTest, apiKeyTest, jwtPlace, jwtTest } from "./jwt-secret";
 import { metricChecks } from "./metrics";
 import { auditron } from "./platform";
 import { questionsOf } from "./questions";
 import { redisSetting } from "./redis";
+import { rotateApiKey } from "./rotate-api-key";
+import { rotateJwtSecret } from "./rotate-jwt-secret";
 
 const actions = [
   ...databaseActions({
@@ -40,7 +47,9 @@ const actions = [
   ...workloadActions({
     reask: ["detailed-health", "metrics"],
     watch: { minutes: 30, checks: ["api-health", "api-error-rate", "api-p95"] },
+    secrets: [jwtPlace],
   }),
+  revokeApiKey as Action,
   ...deploymentActions({
     reask: ["health", "detailed-health", "metrics"],
     watch: { minutes: 15, checks: ["api-health", "api-error-rate", "api-p95"] },
@@ -67,6 +76,9 @@ export const connector: Connector = {
   actions: () => actions,
   queries,
   logs: () => [podLogs],
+  flows: () => [rotateJwtSecret({ places: [jwtPlace], reask: [] }), rotateApiKey],
+  credentialTests: () => [jwtTest, adminTokenTest, apiKeyTest, ...commonTests(auditron)],
+  listings: () => listings,
   alertMapping,
 };
 
@@ -92,6 +104,13 @@ async function probe(c: Conversation) {
       ...(await redisCapabilities(c)),
       ...(await workloadCapabilities(c)),
       ...(await deploymentCapabilities(c)),
+      await secretCapability(c),
+      dialect === "runbook"
+        ? { capability: "api-keys.manage", supported: true, because: "The runbook's version revokes keys." }
+        : unsupported(
+            "api-keys.manage",
+            "The published version serves no route for keys, and its database has no table of them.",
+          ),
       smokeCapability,
       queues(queue, metrics),
       jobsByExpression(c, ["backup", "queue-clean"], "Its nightly work leaves no trace over HTTP."),

@@ -7,6 +7,7 @@ import { REDIS_CREDENTIALS } from "@/platforms/drivers/redis/setting";
 import { alertRules } from "./alert-rules";
 import { components } from "./components";
 import { differences } from "./differences";
+import { inventory } from "./inventory";
 import { people } from "./people";
 import { thresholds } from "./thresholds";
 
@@ -26,7 +27,14 @@ export const auditron: PlatformDeclaration = PlatformDeclaration.parse({
     GITHUB_URL,
   ],
   credentials: [
+    {
+      name: "tenant-member-token",
+      title:
+        "Token of a member of one organisation, as <organisation>-member-token; two show that they are apart",
+      required: false,
+    },
     { name: "admin-token", title: "Admin token of the API", required: false },
+    { name: "jwt-secret", title: "Key that signs the sessions, to prove a new one", required: false },
     { name: "database", title: "postgres:// address with a read-only login", required: false },
     ...DATABASE_CREDENTIALS,
     ...REDIS_CREDENTIALS,
@@ -36,6 +44,7 @@ export const auditron: PlatformDeclaration = PlatformDeclaration.parse({
     { name: "alertmanager-token", title: "Token of a proxy in front of Alertmanager", required: false },
     { name: ALERTMANAGER_SECRET, title: "Secret that its Alertmanager shows here", required: false },
   ],
+  inventory,
   components,
   jobs: [
     {

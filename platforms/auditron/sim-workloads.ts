@@ -1,6 +1,8 @@
 import { serviceLines } from "@/platforms/drivers/kubernetes/sim-logs";
 import { simulatedWorkloads } from "@/platforms/drivers/kubernetes/simulator";
 
+export const SIM_SECRET = "auditron-secrets";
+export const SIM_JWT_SECRET = "made-up-auditron-signing-key-of-no-worth";
 const REGISTRY = "ghcr.io/example/auditron";
 
 /** AUDITRON's namespace: images without a version, as its manifests have them, and an autoscaler for the API. */
@@ -9,6 +11,13 @@ export const auditronWorkloads = (seed: string, now: () => Date) =>
     namespace: "auditron",
     seed,
     now,
+    secrets: {
+      [SIM_SECRET]: {
+        "jwt-secret": SIM_JWT_SECRET,
+        "database-url": "made-up-database-address",
+        "redis-url": "made-up-redis-address",
+      },
+    },
     lines: serviceLines(["/health", "/api/invoices", "/api/agent/run", "/api/reconcile", "/api/reports/tax"]),
     workloads: [
       {

@@ -1,14 +1,17 @@
 import { ALERTMANAGER_SECRET } from "@/domain/delivery";
 import { alertmanagerHooks, alertmanagerRoutes } from "@/platforms/drivers/alertmanager-simulator";
 import { simulateGitHub } from "@/platforms/drivers/github/simulator";
+import { signHs256, verifyHs256 } from "@/platforms/drivers/hs256";
 import { prometheusRoutes, type SimAlertRule, type ValueOf } from "@/platforms/drivers/prometheus-simulator";
 import { OPERATOR, READER } from "@/platforms/drivers/redis/setting";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
-import { auditronWorkloads } from "./sim-workloads";
+import { simulatedKeys } from "./sim-keys";
+import { MEMBER_KEYS, memberCredentials, memberRoutes } from "./sim-members";
+import { auditronWorkloads, SIM_JWT_SECRET, SIM_SECRET } from "./sim-workloads";
 import { type AuditronWorld, auditronWorld } from "./world";
 import { openSimRedis } from "./world-redis";
 
-const ADMIN_TOKEN = "made-up-auditron-admin-token";
+const ADMIN_TOKEN = signHs256({ id: "wheelhouse", role: "ADMIN", organizationId: "org-1" }, SIM_JWT_SECRET);
 const HOOK_SECRET = "made-up-auditron-alertmanager-secret";
 const PROMETHEUS_TOKEN = "made-up-auditron-prometheus-token";
 const CALLS_A_MINUTE = 100;
@@ -23,8 +26,23 @@ export const simulate: Simulate = async ({ dialect, seed, world, programs }) => 
   const isRunbook = dialect === "runbook";
   const limited = limiter(now);
   const workloads = auditronWorkloads(seed, now);
+  /** Each pod knows the signing key that lay in the secret when it was made. */
+  const claimsOf = ({ headers }: SimRequest) => {
+    const key = workloads.cluster.servedWith("auditron-api", SIM_SECRET, "jwt-secret");
+    const token = /^Bearer (.+)$/.exec(headers.authorization ?? "")?.[1];
+    const claims = key && token ? verifyHs256(token, key) : undefined;
+    return typeof claims?.exp === "number" && claims.exp * 1000 < now().getTime() ? undefined : claims;
+  };
+  const asAdmin =
+    (handle: Handle): Handle =>
+    (request, params) =>
+      claimsOf(request)?.role === "ADMIN" ? handle(request, params) : UNAUTHORIZED;
+  const keys = simulatedKeys(now);
   const api: Route[] = [
     get("/health", () => ({ json: { status: "ok", timestamp: now().toISOString() } })),
+    get("/api/reconcile/list", (request) =>
+      claimsOf(request) || keys.accepts(request) ? { json: { reconciliations: [] } } : UNAUTHORIZED,
+    ),
     ...(isRunbook
       ? [
           get(
@@ -34,13 +52,22 @@ export const simulate: Simulate = async ({ dialect, seed, world, programs }) => 
           get("/api/admin/queue/stats", async () => ({
             json: (await redis?.stats()) ?? queueStats(state, now()),
           })),
+          get("/api/admin/api-keys", asAdmin(keys.list)),
+          { method: "POST" as const, path: "/simulated/keys", handle: keys.make },
+          {
+            method: "POST" as const,
+            path: "/api/admin/api-keys/:id/revoke",
+            handle: asAdmin(keys.revoke),
+          },
         ]
       : []),
+    ...memberRoutes(world),
   ];
   const github = simulateGitHub(world, "auditron/auditron");
   const options: Record<string, string> = {
     ...workloads.options,
     ...github.options,
+    "canary-tenants": MEMBER_KEYS,
     ...(isRunbook ? { "promql.backup": BACKUP } : {}),
   };
   return {
@@ -63,7 +90,9 @@ export const simulate: Simulate = async ({ dialect, seed, world, programs }) => 
     credentials: {
       ...workloads.credentials,
       ...github.credentials,
+      ...memberCredentials,
       "admin-token": ADMIN_TOKEN,
+      "jwt-secret": SIM_JWT_SECRET,
       "prometheus-token": PROMETHEUS_TOKEN,
       ...(redis ? { [READER]: redis.url, [OPERATOR]: redis.url } : {}),
       [ALERTMANAGER_SECRET]: HOOK_SECRET,
@@ -93,12 +122,7 @@ type Handle = Route["handle"];
 
 const get = (path: string, handle: Handle): Route => ({ method: "GET", path, handle });
 
-const asAdmin =
-  (handle: () => SimReply): Handle =>
-  (request) =>
-    request.headers.authorization === `Bearer ${ADMIN_TOKEN}`
-      ? handle()
-      : { status: 401, json: { error: "Unauthorized" } };
+const UNAUTHORIZED: SimReply = { status: 401, json: { error: "Unauthorized" } };
 
 function page(title: string): SimReply {
   return {

@@ -1,4 +1,11 @@
-import { atStatus, heartbeatRule, pastLimit, type Rules, stale } from "@/platforms/rule-specs";
+import {
+  atStatus,
+  credentialRule,
+  heartbeatRule,
+  pastLimit,
+  type Rules,
+  stale,
+} from "@/platforms/rule-specs";
 import { JOBS } from "./shapes";
 
 const at = (line: number) => ({ file: "azure-governance.md", line });
@@ -42,6 +49,19 @@ export const alertRules: Rules = [
     answer: "Renew the console's token or key. Until then nothing that needs it can be judged.",
     source: at(204),
     note: "Ours: without it the console sees only what needs no credential.",
+  },
+  {
+    key: "tenants-mix",
+    title: "A tenant sees another one's rows",
+    trouble: "isolation",
+    severity: "critical",
+    word: "critical",
+    spec: atStatus("tenant-isolation"),
+    answer:
+      "Treat it as a security incident: keep the evidence, then take the route away until it is mended.",
+    answerSource: at(693),
+    source: at(693),
+    note: "Ours: the runbook looks for tenants that nobody added, not for rows that stray.",
   },
   {
     key: "sync-failed",
@@ -138,17 +158,6 @@ export const alertRules: Rules = [
     source: at(204),
   },
   {
-    key: "client-secret-ends",
-    title: "A client secret ends soon",
-    trouble: "credential-expiry",
-    severity: "warning",
-    word: "warning",
-    spec: pastLimit("client-secret.expires-in", "warn", { direction: "below-is-bad" }),
-    answer: "Make the new secret, put it in, prove it, then delete the old one.",
-    answerSource: at(395),
-    source: at(391),
-  },
-  {
     key: "tenant-without-data",
     title: "A tenant has no data",
     trouble: "no-data",
@@ -229,5 +238,6 @@ export const alertRules: Rules = [
     answerSource: at(785),
     source: at(785),
   },
+  credentialRule("warning", at(391)),
   heartbeatRule("warning", at(148)),
 ];

@@ -10,7 +10,7 @@ type Input = z.output<typeof Input>;
 const MOST_LISTED = 4;
 
 /** These say whether the platform reaches Azure and its own parts; the others rate how tenants are kept. */
-const DECIDING = [
+export const DECIDING = [
   "azure_auth",
   "azure_subscriptions",
   "azure_cost_management",

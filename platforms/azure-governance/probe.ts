@@ -1,12 +1,13 @@
 import type { Capability } from "@/domain/platform";
 import { accepted } from "@/platforms/answers";
-import { appServiceCapabilities } from "@/platforms/drivers/azure/capabilities";
+import { appServiceCapabilities, directoryCapability } from "@/platforms/drivers/azure/capabilities";
 import { smokeCapability } from "@/platforms/drivers/smoke";
 import type { CapabilityReport, Conversation } from "@/platforms/platform";
 import { BACKFILL_PATH } from "./backfill-run";
 import { askOpen, askSigned, attempt, readOpen } from "./client";
 import { maintenanceCapability } from "./maintenance";
 import { Health, RunbookSyncHealth } from "./shapes";
+import { tenantsCapability } from "./tenant-capability";
 
 export const DIALECTS = {
   real: "GET /api/v1/sync/health is refused (405): reads need a token, freshness is told per tenant, triggers answer when the run is over",
@@ -70,11 +71,13 @@ export async function probe(c: Conversation) {
       because: "It looks for alerts itself when a sync ends; nothing asks it to look again.",
     },
     tenants,
+    await tenantsCapability(c, found.dialect),
     preflight,
     monitoring,
     maintenance,
     smokeCapability,
     ...(await appServiceCapabilities(c)),
+    await directoryCapability(c),
     {
       capability: "metrics",
       supported: false,

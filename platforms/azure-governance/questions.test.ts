@@ -5,8 +5,9 @@ import type { Asked } from "@/platforms/converse";
 import type { PlatformTrouble } from "@/platforms/platform";
 import { type Bench, impatient, judgedBy, onBench, TROUBLE_OF } from "@/platforms/testing";
 import { connector } from "./connector";
+import { TENANTS } from "./sim-names";
 import { simulate, simulateAs } from "./simulator";
-import { STALE_TENANT, TENANTS } from "./world";
+import { STALE_TENANT } from "./world";
 
 const HOUR = 3_600_000;
 const dialects = ["real", "runbook"] as const;
@@ -159,7 +160,7 @@ describe.each(dialects)("the %s dialect", (dialect) => {
 });
 
 test("the faults of the kit are all looked at", () => {
-  expect(FAULT_KINDS).toHaveLength(14);
+  expect(FAULT_KINDS).toHaveLength(17);
 });
 
 test("one part that is closed does not hide the freshness of the tenants", async () => {

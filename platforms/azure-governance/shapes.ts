@@ -91,7 +91,19 @@ export const Alerts = z.object({
     .nullish(),
 });
 
-const Tenant = z.object({ id, name: z.string(), tenant_id: text, is_active: z.boolean().nullish() });
+/** The application and the name of its secret are never told. */
+export const Tenant = z.object({
+  id,
+  name: z.string(),
+  tenant_id: text,
+  is_active: z.boolean().nullish(),
+  description: text,
+  use_lighthouse: z.boolean().nullish(),
+  subscription_count: figure,
+  created_at: text,
+  updated_at: text,
+});
+export type Tenant = z.output<typeof Tenant>;
 export const Tenants = z.array(Tenant);
 
 export const Me = z.object({
@@ -100,25 +112,30 @@ export const Me = z.object({
   tenant_ids: z.array(z.string()).nullish(),
 });
 
-export const Preflight = z.object({
-  latest_report: z
-    .object({
-      id: z.string(),
-      started_at: text,
-      completed_at: text,
-      results: z.array(
-        z.object({
-          check_id: z.string(),
-          name: text,
-          category: text,
-          status: z.string(),
-          message: text,
-          tenant_id: text,
-        }),
-      ),
-    })
-    .nullish(),
+/** Counted by the platform: of a list that stays empty, only these sums are right. */
+export const Resources = z.object({
+  total_resources: figure,
+  resources_by_type: z.record(z.string(), z.number()).nullish(),
+  resources_by_tenant: z.record(z.string(), z.number()).nullish(),
 });
+
+export const PreflightReport = z.object({
+  id: z.string(),
+  started_at: text,
+  completed_at: text,
+  results: z.array(
+    z.object({
+      check_id: z.string(),
+      name: text,
+      category: text,
+      status: z.string(),
+      message: text,
+      timestamp: text,
+      tenant_id: text,
+    }),
+  ),
+});
+export const Preflight = z.object({ latest_report: PreflightReport.nullish() });
 
 /** The sync health of the runbook; any of these fields tells that dialect from the real one. */
 export const RunbookSyncHealth = z.object({

@@ -1,6 +1,7 @@
 import type { Route, SimRequest } from "@/platforms/simulator/routes";
-import { naive, openAlerts } from "./sim-answers";
+import { openAlerts } from "./sim-answers";
 import { invalid, route } from "./sim-parts";
+import { naive } from "./sim-tenants";
 import type { AzureWorld } from "./world";
 
 /** Resolves one alert; resolving it again overwrites time and name. Where the name is read differs by dialect. */

@@ -1,11 +1,10 @@
 import { JOBS, type Job } from "./shapes";
-import { type AzureWorld, type SimRun, STALE_TENANT, TENANTS } from "./world";
+import { naive, type SimTenant } from "./sim-tenants";
+import { type AzureWorld, type SimRun, STALE_TENANT } from "./world";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** The platform's database gives times without a zone; they are UTC. */
-export const naive = (time: number) => new Date(time).toISOString().replace("Z", "000");
 const offset = (time: number) => new Date(time).toISOString().replace("Z", "000+00:00");
 
 const NAMES: Readonly<Record<Job, { id: string; name: string }>> = {
@@ -38,7 +37,7 @@ export function schedule(world: AzureWorld) {
 
 export function freshness(world: AzureWorld) {
   const stamp = (time: number | null) => (time === null ? null : offset(time));
-  const tenants = TENANTS.map(({ name }) => {
+  const tenants = world.tenants.active().map(({ name }) => {
     const kinds = Object.fromEntries(JOBS.map((job) => [job, stamp(world.storedAt(job, name))]));
     const isStale = JOBS.some((job) => world.now() - (world.storedAt(job, name) ?? 0) > DAY);
     return [name, { ...kinds, dmarc: null, dkim: null, stale: isStale }] as const;
@@ -88,9 +87,11 @@ export function historyPerTenant(world: AzureWorld, limit: number) {
   return [...world.backfills.runs(now), ...world.runs()]
     .sort((a, b) => b.start - a.start)
     .flatMap((run) =>
-      TENANTS.map((tenant, index) => {
+      world.tenants.tenantsAt(run.start).map((tenant, index) => {
         const isRunning = run.end > now;
-        const isServed = run.outcome === "completed" || run.served.has(tenant.name);
+        const isServed =
+          run.served.has(tenant.name) ||
+          (run.outcome === "completed" && !world.tenants.troubleOf(tenant, run.start));
         const records = isRunning ? 0 : world.recordsFor(run, tenant.name);
         return {
           id: `${run.id}-${index + 1}`,
@@ -208,23 +209,34 @@ const ACCESS_CHECKS = [
   ["azure_graph", "Microsoft Graph API"],
 ] as const;
 
-/** One report of the platform's own checks of access. */
-export function preflightResults(world: AzureWorld) {
-  const perTenant = TENANTS.flatMap((tenant) =>
-    ACCESS_CHECKS.map(([id, name]) => {
-      const isRefused = world.isStopped(tenant.name);
-      return {
-        check_id: id,
-        name,
-        category: id,
-        status: isRefused ? "fail" : "pass",
-        message: isRefused
-          ? `${name} error: AADSTS7000222: The provided client secret keys for app of tenant ${STALE_TENANT} are expired.`
-          : `${name} reachable`,
-        tenant_id: tenant.directoryId,
-      };
-    }),
-  );
+const ROLE_CHECKS: readonly string[] = ["azure_cost_management", "azure_resources", "azure_subscriptions"];
+
+/** One report of the platform's own checks of access; for the tenants with these ids of its own, or for all. */
+export function preflightResults(world: AzureWorld, tenantIds?: readonly string[]) {
+  const troubleOf = (tenant: SimTenant, check: string) =>
+    world.isStopped(tenant.name)
+      ? `AADSTS7000222: The provided client secret keys for app of tenant ${STALE_TENANT} are expired.`
+      : (world.tenants.troubleOf(tenant) ??
+        (tenant.secrets.length === 0 ? world.platformTrouble() : undefined) ??
+        (world.tenants.lacksRoles(tenant) && ROLE_CHECKS.includes(check)
+          ? "(AuthorizationFailed) The client does not have authorization to perform the action."
+          : undefined));
+  const perTenant = world.tenants
+    .active()
+    .filter(({ id }) => !tenantIds || tenantIds.includes(id))
+    .flatMap((tenant) =>
+      ACCESS_CHECKS.map(([id, name]) => {
+        const trouble = troubleOf(tenant, id);
+        return {
+          check_id: id,
+          name,
+          category: id,
+          status: trouble ? "fail" : "pass",
+          message: trouble ? `${name} error: ${trouble}` : `${name} reachable`,
+          tenant_id: tenant.directoryId,
+        };
+      }),
+    );
   const whole = [
     {
       check_id: "database_connectivity",
@@ -237,10 +249,10 @@ export function preflightResults(world: AzureWorld) {
       check_id: "azure_auth",
       name: "Azure sign-in",
       category: "azure_auth",
-      status: world.isEmpty() ? "fail" : "pass",
+      status: world.isEmpty() || world.platformTrouble() ? "fail" : "pass",
       message: world.isEmpty()
         ? "AADSTS65001: The administrator has not consented to use the application."
-        : "Token acquired",
+        : (world.platformTrouble() ?? "Token acquired"),
     },
     {
       check_id: "mfa_user_enrollment",

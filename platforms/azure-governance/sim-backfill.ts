@@ -1,7 +1,8 @@
 import type { Route } from "@/platforms/simulator/routes";
 import { isDate } from "./sim-exports";
+import { TENANTS } from "./sim-names";
 import { invalid, route } from "./sim-parts";
-import { type AzureWorld, TENANTS } from "./world";
+import type { AzureWorld } from "./world";
 
 const LASTS_MS = 3000;
 /** The backfill as the runbook's command asks for it. */

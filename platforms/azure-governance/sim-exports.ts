@@ -1,7 +1,8 @@
 import type { Route } from "@/platforms/simulator/routes";
+import { TENANTS } from "./sim-names";
 import { invalid, route } from "./sim-parts";
 import { daysBetween } from "./sim-past";
-import { type AzureWorld, TENANTS } from "./world";
+import type { AzureWorld } from "./world";
 
 const DAY = 86_400_000;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;

@@ -1,5 +1,5 @@
+import { signHs256, verifyHs256 } from "@/platforms/drivers/hs256";
 import type { Route, SimReply, SimRequest } from "@/platforms/simulator/routes";
-import { signHs256, verifyHs256 } from "./hs256";
 
 export const SIGNING_KEY = "simulated-signing-key-that-guards-nothing";
 export const STAGING_KEY = "simulated-staging-key";
@@ -27,6 +27,15 @@ export function issueToken(now: number, seconds: number, roles: string[]): strin
     },
     SIGNING_KEY,
   );
+}
+
+/** The tenants that the request's token is for; none for an admin's, which is for all of them. */
+export function tenantIdsOf(request: SimRequest, now: number): string[] {
+  const roles = rolesOf(request, now);
+  if (!Array.isArray(roles) || roles.includes("admin")) return [];
+  const token = String(request.headers.authorization ?? "").slice("Bearer ".length);
+  const ids = verifyHs256(token, SIGNING_KEY)?.tenant_ids;
+  return Array.isArray(ids) ? ids.map(String) : [];
 }
 
 /** The roles of a valid token in the request, or the 401 that the platform gives. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Route, SimReply } from "@/platforms/simulator/routes";
 import { preflightResults } from "./sim-answers";
-import { type AzureWorld, TENANTS } from "./world";
+import type { AzureWorld } from "./world";
 
 const PREFLIGHT_KEPT_MS = 300_000;
 
@@ -18,7 +18,9 @@ export function preflightRoutes(
   { blocksMs }: SimKind,
   guard: (handle: Route["handle"]) => Route["handle"],
 ): Route[] {
-  let kept: { at: number; results: ReturnType<typeof preflightResults> } | undefined;
+  type Results = ReturnType<typeof preflightResults>;
+  /** By check and tenant. */
+  const kept = new Map<string, Results[number] & { at: number }>();
   let latest: { id: string; started_at: string; completed_at: string; results: unknown[] } | null = null;
   return [
     route(
@@ -32,36 +34,29 @@ export function preflightRoutes(
       "POST",
       "/api/v1/preflight/clear-cache",
       guard(() => {
-        kept = undefined;
+        kept.clear();
         return { json: { message: "Cache cleared successfully" } };
       }),
     ),
     route(
       "POST",
       "/api/v1/preflight/run",
-      guard(() => {
+      guard((request) => {
         const now = world.now();
-        if (!kept || now - kept.at > PREFLIGHT_KEPT_MS) kept = { at: now, results: preflightResults(world) };
+        const wanted = (request.json() ?? {}) as { tenant_ids?: string[] | null };
+        const results = preflightResults(world, wanted.tenant_ids ?? undefined).map((result) => {
+          const key = `${result.check_id} ${result.tenant_id}`;
+          const old = kept.get(key);
+          if (old && now - old.at <= PREFLIGHT_KEPT_MS) return old;
+          kept.set(key, { ...result, at: now });
+          return result;
+        });
         const at = new Date(now).toISOString();
-        latest = { id: randomUUID(), started_at: at, completed_at: at, results: kept.results };
+        latest = { id: randomUUID(), started_at: at, completed_at: at, results };
         return { json: latest, afterMs: Math.min(blocksMs, 3000) };
       }),
     ),
   ];
-}
-
-export function tenantList() {
-  return TENANTS.map(({ id, name, directoryId }) => ({
-    id,
-    name,
-    tenant_id: directoryId,
-    description: null,
-    is_active: true,
-    use_lighthouse: false,
-    subscription_count: 0,
-    created_at: "2025-03-01T08:00:00.000000",
-    updated_at: "2025-03-01T08:00:00.000000",
-  }));
 }
 
 export const route = (method: Route["method"], path: string, handle: Route["handle"]): Route => ({

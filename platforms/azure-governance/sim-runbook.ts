@@ -6,7 +6,9 @@ import { backfillRoutes } from "./sim-backfill";
 import { exportRoutes } from "./sim-exports";
 import type { SimMaintenance } from "./sim-maintenance";
 import { monitoringRoutes } from "./sim-monitoring";
-import { page, preflightRoutes, route, type SimKind, tenantList } from "./sim-parts";
+import { page, preflightRoutes, route, type SimKind } from "./sim-parts";
+import { resourceRoute } from "./sim-resources";
+import { tenantRoutes } from "./sim-tenant-routes";
 import type { AzureWorld } from "./world";
 
 const MANUAL_MS = 30_000;
@@ -46,7 +48,13 @@ export function runbookRoutes(
     alertResolveRoute(world, "body", (handle) => handle),
     ...backfillRoutes(world),
     ...exportRoutes(world, { endsToday: false }, (handle) => handle),
-    route("GET", "/api/v1/tenants", () => ({ json: tenantList() })),
+    ...tenantRoutes(
+      world,
+      (handle) => handle,
+      (handle) => handle,
+      () => () => true,
+    ),
+    resourceRoute(world, false, (handle) => handle),
     ...preflightRoutes(world, kind, (handle) => handle),
     ...monitoringRoutes(world, seed, { records: true }, (handle) => handle),
     ...maintenance.routes(),

@@ -1,15 +1,18 @@
 import { simulateAzure } from "@/platforms/drivers/azure/simulator";
-import type { Route, Simulate } from "@/platforms/simulator/routes";
+import type { Route, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { isJob } from "./shapes";
 import { alertResolveRoute } from "./sim-alert-resolve";
 import * as say from "./sim-answers";
 import { exportRoutes } from "./sim-exports";
-import { issueToken, Limiter, rolesOf, STAGING_KEY, withDate } from "./sim-gate";
+import { issueToken, Limiter, rolesOf, STAGING_KEY, tenantIdsOf, withDate } from "./sim-gate";
 import { SimMaintenance } from "./sim-maintenance";
 import { monitoringRoutes } from "./sim-monitoring";
-import { invalid, page, preflightRoutes, route, type SimKind, tenantList } from "./sim-parts";
+import { invalid, page, preflightRoutes, route, type SimKind } from "./sim-parts";
+import { resourceRoute } from "./sim-resources";
 import { runbookRoutes } from "./sim-runbook";
-import { AzureWorld, TENANTS } from "./world";
+import { forTenants, leaking, NO_RESOURCES, tenantListRoutes } from "./sim-tenant-lists";
+import { tenantRoutes } from "./sim-tenant-routes";
+import { AzureWorld } from "./world";
 
 const VERSION = "2.5.0";
 const MANUAL_MS = 6000;
@@ -22,8 +25,9 @@ export const simulateAs =
     const maintenance = dialect === "runbook" ? new SimMaintenance(world) : undefined;
     const routes = maintenance
       ? runbookRoutes(world, kind, seed, maintenance)
-      : realRoutes(world, kind, seed);
-    const azure = simulateAzure(outside);
+      : leaking(realRoutes(world, kind, seed), outside);
+    const azure = simulateAzure(outside, seed);
+    world.platformTrouble = azure.platformTrouble;
     const credentials: Record<string, string> =
       dialect === "runbook" ? {} : { "staging-admin-key": STAGING_KEY };
     return {
@@ -81,7 +85,7 @@ function openRoutes(
           ? {}
           : {
               cache: cache(),
-              database_stats: { tenants_count: TENANTS.length, db_size_bytes: 412_000_000 },
+              database_stats: { tenants_count: world.tenants.active().length, db_size_bytes: 412_000_000 },
             }),
       },
     })),
@@ -103,10 +107,13 @@ function realRoutes(world: AzureWorld, kind: SimKind, seed: string): Route[] {
       const refusal = perMinute === undefined ? undefined : limiter.route(request.path, perMinute);
       return refusal ?? handle(request, params);
     });
+  const isAdmin = (request: SimRequest) => {
+    const roles = rolesOf(request, world.now());
+    return Array.isArray(roles) && roles.includes("admin");
+  };
   const scoped = (handle: Route["handle"]): Route["handle"] =>
     signed(100, (request, params) => {
-      const roles = rolesOf(request, world.now());
-      return Array.isArray(roles) && roles.includes("admin")
+      return isAdmin(request) || tenantIdsOf(request, world.now()).length > 0
         ? handle(request, params)
         : { status: 403, json: { detail: "User has no access to any tenants" } };
     });
@@ -188,17 +195,26 @@ function realRoutes(world: AzureWorld, kind: SimKind, seed: string): Route[] {
         return { json: { status: "triggered", sync_type: type }, afterMs: kind.blocksMs };
       }),
     ),
-    route(
-      "GET",
-      "/api/v1/tenants",
-      signed(100, (request) => {
-        const roles = rolesOf(request, world.now());
-        return { json: Array.isArray(roles) && roles.includes("admin") ? tenantList() : [] };
-      }),
+    ...tenantRoutes(
+      world,
+      (handle) => signed(100, handle),
+      (handle) =>
+        signed(10, (request, params) =>
+          isAdmin(request)
+            ? handle(request, params)
+            : { status: 403, json: { detail: "Admin role required to create tenants" } },
+        ),
+      (request) =>
+        ({ directoryId }) =>
+          isAdmin(request) || tenantIdsOf(request, world.now()).includes(directoryId),
     ),
+    resourceRoute(world, true, (handle) => scoped(forTenants(handle, () => world.now(), NO_RESOURCES))),
     ...preflightRoutes(world, kind, (handle) => signed(undefined, handle)),
     ...monitoringRoutes(world, seed, { records: false }, (handle) => signed(undefined, handle)),
-    ...exportRoutes(world, { endsToday: true }, (handle) => signed(100, handle)),
+    ...tenantListRoutes(scoped),
+    ...exportRoutes(world, { endsToday: true }, (handle) =>
+      scoped(forTenants(handle, () => world.now(), { text: "" })),
+    ),
   ];
 }
 

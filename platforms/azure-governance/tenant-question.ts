@@ -10,6 +10,7 @@ import {
   readSigned,
   rememberTenants,
   shown,
+  shownOrNull,
   uniqueBy,
 } from "./client";
 import { DataFreshness, JOBS, Me, Tenants } from "./shapes";
@@ -40,6 +41,12 @@ export const tenantsQuestion = (asksForToken: boolean): Question => ({
         },
         active: tenant.is_active ?? true,
         skippedBecause: data.got && whySkipped(tenant.name, data.got.data),
+        facts: {
+          lighthouse: tenant.use_lighthouse ?? null,
+          subscriptions: tenant.subscription_count ?? null,
+          description: shownOrNull(tenant.description),
+          addedAt: utcDate(tenant.created_at)?.toISOString() ?? null,
+        },
       }),
     );
     return {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { verifyHs256 } from "@/platforms/drivers/hs256";
 import { onBench } from "@/platforms/testing";
 import { connector } from "./connector";
-import { verifyHs256 } from "./hs256";
 import { SIGNING_KEY } from "./sim-gate";
 import type { SimKind } from "./sim-parts";
 import { simulateAs } from "./simulator";

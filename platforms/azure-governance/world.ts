@@ -1,23 +1,15 @@
 import { noise, noiseBetween } from "@/platforms/simulator/noise";
 import type { World } from "@/platforms/simulator/routes";
 import { JOBS, type Job } from "./shapes";
+import { TENANTS } from "./sim-names";
 import { BackfilledPast } from "./sim-past";
+import { SimTenants } from "./sim-tenants";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const PAST = 9 * DAY;
 const EPOCH = Date.UTC(2024, 0, 1);
-
-/** The platform knows each tenant by two ids and mixes them up; so does this one. */
-export const TENANTS = ["Contoso", "Fabrikam", "Northwind", "Adventure Works", "Tailspin", "Wingtip"].map(
-  (name, index) => ({
-    name,
-    id: `5eed0000-0000-4000-9000-00000000000${index + 1}`,
-    directoryId: `d1ec7000-0000-4000-a000-00000000000${index + 1}`,
-  }),
-);
-export type SimTenant = (typeof TENANTS)[number];
 
 /** Its bills arrive a day late: scheduled cost syncs find nothing new for it, one by hand does. */
 const LATE_BILLS = "Northwind";
@@ -63,6 +55,9 @@ export class AzureWorld {
   private staleSince: number | undefined;
   private readonly told = new Map<string, SimRun>();
   readonly backfills: BackfilledPast;
+  readonly tenants: SimTenants;
+  /** What Azure says to the platform's own sign-in; undefined while it is let in. */
+  platformTrouble: () => string | undefined = () => undefined;
   /** Alert id → who resolved it over there. */
   readonly resolved = new Map<number, { at: number; by: string }>();
 
@@ -71,6 +66,7 @@ export class AzureWorld {
     private readonly world: World,
   ) {
     this.backfills = new BackfilledPast(seed);
+    this.tenants = new SimTenants(seed);
   }
 
   now(): number {
@@ -84,8 +80,16 @@ export class AzureWorld {
     const scheduled = JOBS.flatMap((job) => this.scheduled(job, now));
     return [...scheduled, ...this.manual]
       .filter((run) => run.start <= now)
+      .map((run) => this.withTenantsOfThen(run))
       .map((run) => (this.isEmptied(run) ? { ...run, records: 0, served: new Set<string>() } : run))
       .sort((a, b) => b.start - a.start);
+  }
+
+  private withTenantsOfThen(run: SimRun): SimRun {
+    const { served, failed } = this.tenants.servedBy(run);
+    return failed > 0 && run.outcome === "completed"
+      ? { ...run, served, outcome: "partial", errors: failed }
+      : { ...run, served };
   }
 
   ended(): SimRun[] {
@@ -100,16 +104,19 @@ export class AzureWorld {
 
   trigger(job: Job, lastsMs: number): SimRun {
     const start = this.now();
+    const isRefused = this.platformTrouble() !== undefined;
     const run: SimRun = {
       id: idOf(start, job) + 1 + this.manual.length * 8,
       job,
       start,
       end: start + lastsMs,
       isManual: true,
-      outcome: "completed",
-      served: new Set(TENANTS.map(({ name }) => name).filter((name) => !this.isStopped(name))),
-      records: noiseBetween(...SCHEDULE[job].volume, this.seed, job, start),
-      errors: 0,
+      outcome: isRefused ? "failed" : "completed",
+      served: new Set(
+        isRefused ? [] : TENANTS.map(({ name }) => name).filter((name) => !this.isStopped(name)),
+      ),
+      records: isRefused ? 0 : noiseBetween(...SCHEDULE[job].volume, this.seed, job, start),
+      errors: isRefused ? TENANTS.length : 0,
     };
     this.manual.push(run);
     return run;
@@ -137,6 +144,13 @@ export class AzureWorld {
   private isLateBill(run: SimRun, tenant: string): boolean {
     if (run.job !== "costs" || tenant !== LATE_BILLS || run.isManual) return false;
     return this.ended().find((other) => other.job === "costs" && !other.isManual)?.id === run.id;
+  }
+
+  /** How many resources are stored for a tenant. */
+  resourcesOf(tenant: string, id: string): number {
+    return this.storedAt("resources", tenant) === null
+      ? 0
+      : noiseBetween(120, 260, this.seed, id, "resources");
   }
 
   isStopped(tenant: string): boolean {

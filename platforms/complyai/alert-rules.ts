@@ -1,4 +1,11 @@
-import { atStatus, heartbeatRule, pastLimit, type Rules, stale } from "@/platforms/rule-specs";
+import {
+  atStatus,
+  credentialRule,
+  heartbeatRule,
+  pastLimit,
+  type Rules,
+  stale,
+} from "@/platforms/rule-specs";
 
 const at = (line: number) => ({ file: "complyai.md", line });
 
@@ -123,27 +130,6 @@ export const alertRules: Rules = [
     source: at(71),
   },
   {
-    key: "token-ends",
-    title: "A Meta token ends soon",
-    trouble: "credential-expiry",
-    ...integration,
-    spec: pastLimit("tokens.remaining", "warn", { direction: "below-is-bad" }),
-    answer: "Ask the organisation's owner to connect again; a system user's token is made anew in Meta.",
-    answerSource: at(135),
-    source: at(134),
-  },
-  {
-    key: "token-ends-now",
-    title: "A Meta token ends within a day",
-    trouble: "credential-expiry",
-    severity: "critical",
-    word: "P2",
-    spec: pastLimit("tokens.remaining", "alert", { direction: "below-is-bad" }),
-    answer: "Call the organisation's owner: once it has ended, no sync works and it cannot be exchanged.",
-    answerSource: at(137),
-    source: at(134),
-  },
-  {
     key: "scores-stale",
     title: "Scores are stale",
     trouble: "stale",
@@ -191,6 +177,18 @@ export const alertRules: Rules = [
     source: at(309),
   },
   {
+    key: "tenants-mix",
+    title: "An organisation sees another one's data",
+    trouble: "isolation",
+    severity: "critical",
+    word: "P1",
+    spec: atStatus("tenant-isolation"),
+    answer: "Treat it as a breach: keep the evidence, then take the list away until it is mended.",
+    answerSource: at(236),
+    source: at(241),
+    note: "Ours: the runbook begins when somebody reports it.",
+  },
+  {
     key: "cannot-tell",
     title: "Nobody can tell how the syncs are",
     trouble: "no-data",
@@ -200,5 +198,6 @@ export const alertRules: Rules = [
     source: at(54),
     note: "Ours: what is not seen is not well.",
   },
+  credentialRule("P2", at(134)),
   heartbeatRule("P3", at(38)),
 ];

@@ -46,15 +46,42 @@ export async function businessToken(c: Conversation, account: string): Promise<s
   return opened(c, business.sealed, `Business account ${account}`);
 }
 
-async function opened(c: Conversation, sealed: string | null, whose: string): Promise<string> {
-  if (!sealed) throw new PlatformError("failed", `${whose} has no token stored.`);
+/** The key with which ComplyAI seals its tokens. */
+export async function tokenKeyOf(c: Conversation): Promise<string> {
   const key = await c.secret(META_TOKEN_KEY);
-  if (!key)
-    throw new PlatformError(
-      "not-deployed",
-      `The configuration names no "${META_TOKEN_KEY}" credential, so stored tokens stay closed.`,
-    );
-  const token = unseal(sealed, key);
+  if (key) return key;
+  throw new PlatformError(
+    "not-deployed",
+    `The configuration names no "${META_TOKEN_KEY}" credential, so stored tokens stay closed.`,
+    { notSent: true },
+  );
+}
+
+/** Opens one of the stored tokens with a key, and tells whose it was. */
+export async function openAnyToken(c: Conversation, key: string): Promise<string> {
+  c.http.hide(key);
+  const { rows } = await withDatabase(c, async (database) => {
+    const b = await namesOf(c, database, "businesses");
+    return database.read({
+      name: "any-token",
+      text: `select b.${b.id}::text as "account", ${b.token ? `b.${b.token}::text` : "null::text"} as "sealed"
+        from ${b.table} b order by (${b.token ? `b.${b.token}` : "null"}) is null, b.${b.id} limit 1`,
+      row: Business.extend({ account: z.string() }),
+    });
+  });
+  const { account = "?", sealed = null } = rows[0] ?? {};
+  await opened(c, sealed, `Business account ${account}`, key);
+  return account;
+}
+
+export async function opened(
+  c: Conversation,
+  sealed: string | null,
+  whose: string,
+  key?: string,
+): Promise<string> {
+  if (!sealed) throw new PlatformError("failed", `${whose} has no token stored.`);
+  const token = unseal(sealed, key ?? (await tokenKeyOf(c)));
   if (token === undefined)
     throw new PlatformError(
       "credentials",

@@ -123,7 +123,7 @@ async function resubscribe(c: Conversation, run: ActionCall) {
 }
 
 /** Asks as Meta will: a random word must come back as the whole answer. */
-async function proveCallback(c: Conversation, word: string): Promise<void> {
+export async function proveCallback(c: Conversation, word: string): Promise<void> {
   const challenge = randomBytes(12).toString("hex");
   const prefix = c.dialect === "bearer" ? "/api/main" : "";
   const reply = await c.http.send({

@@ -1,35 +1,10 @@
 import { z } from "zod";
-import { utcDate } from "@/platforms/answers";
-import { askMeta, metaVersion, readMeta, usageOf } from "@/platforms/drivers/meta";
+import { askMeta, metaVersion, usageOf } from "@/platforms/drivers/meta";
 import { type Conversation, PlatformError, type PlatformQuery } from "@/platforms/platform";
 import { adAccountOf, appLogin, businessToken } from "./meta-accounts";
+import { debugToken } from "./meta-debug";
 
 const DAY_MS = 86_400_000;
-/** Without these the sync cannot read ads, nor the app be installed on an ad account. */
-const NEEDED = ["ads_read", "ads_management", "business_management"];
-
-const REASONS: Readonly<Record<number, string>> = {
-  458: "the customer removed the app",
-  459: "the person must confirm something at Meta first",
-  460: "the person changed the password",
-  463: "it has expired",
-  464: "the person's account is not confirmed",
-  467: "it is no valid token any more",
-  492: "the session has ended",
-};
-
-const Debugged = z.object({
-  data: z.object({
-    type: z.string().nullish(),
-    is_valid: z.boolean(),
-    expires_at: z.number().nullish(),
-    data_access_expires_at: z.number().nullish(),
-    scopes: z.array(z.string()).nullish(),
-    error: z
-      .object({ code: z.number().nullish(), subcode: z.number().nullish(), message: z.string().nullish() })
-      .nullish(),
-  }),
-});
 
 export const metaToken: PlatformQuery<{ account: string }> = {
   key: "meta.token",
@@ -68,31 +43,22 @@ export const metaToken: PlatformQuery<{ account: string }> = {
     { key: "served", title: "Version that answered", kind: "code" },
   ],
   ask: async (c, { account }) => {
-    const [{ token: app }, token] = await Promise.all([appLogin(c), businessToken(c, account)]);
-    const { data, reply } = await readMeta(c, Debugged, {
-      token: app,
-      path: "/debug_token",
-      // Meta takes it nowhere else; by its name and its value it is hidden wherever the address is kept.
-      query: { input_token: token },
-    });
-    const told = data.data;
-    const expires = told.expires_at ? utcDate(told.expires_at) : null;
+    await appLogin(c);
+    const token = await businessToken(c, account);
+    const { isValid, reason, type, expires, dataUntil, missing, reply } = await debugToken(c, token);
     const days = expires ? Math.floor((expires.getTime() - c.now().getTime()) / DAY_MS) : null;
-    const missing = NEEDED.filter((right) => !told.scopes?.includes(right));
-    const reason = told.is_valid ? null : reasonOf(c, told.error);
-    const used = told.is_valid ? await usage(c, account, token) : undefined;
-    const until = told.data_access_expires_at ? utcDate(told.data_access_expires_at) : null;
+    const used = isValid ? await usage(c, account, token) : undefined;
     const version = reply.header("facebook-api-version") ?? metaVersion(c);
     return {
       rows: [
         [
           account,
-          told.is_valid,
+          isValid,
           reason,
           expires?.toISOString() ?? null,
           days,
-          until?.toISOString() ?? null,
-          told.type ?? null,
+          dataUntil?.toISOString() ?? null,
+          type,
           missing.join(", ") || null,
           used?.percent ?? null,
           used?.minutes ?? null,
@@ -100,17 +66,11 @@ export const metaToken: PlatformQuery<{ account: string }> = {
         ],
       ],
       truncated: false,
-      said: saidOf(told.is_valid, reason, days, missing, used),
+      said: saidOf(isValid, reason, days, missing, used),
       evidence: reply.evidence,
     };
   },
 };
-
-function reasonOf(c: Conversation, error: z.output<typeof Debugged>["data"]["error"]): string {
-  const known = REASONS[error?.subcode ?? 0];
-  const text = known ?? c.http.redact((error?.message ?? "Meta gives no reason").slice(0, 200));
-  return error?.code ? `${text} (code ${error.code}${error.subcode ? `, ${error.subcode}` : ""})` : text;
-}
 
 type Used =
   | { percent: number; minutes: number }

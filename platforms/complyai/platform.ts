@@ -5,6 +5,7 @@ import { GITHUB_CREDENTIAL, GITHUB_URL } from "@/platforms/drivers/github/access
 import { KUBERNETES_CREDENTIALS, KUBERNETES_URL } from "@/platforms/drivers/kubernetes/access";
 import { alertRules } from "./alert-rules";
 import { differences } from "./differences";
+import { inventory } from "./inventory";
 import { people } from "./people";
 import { thresholds } from "./thresholds";
 
@@ -51,6 +52,12 @@ export const complyai: PlatformDeclaration = PlatformDeclaration.parse({
     ...KUBERNETES_CREDENTIALS,
     ...AWS_CREDENTIALS,
     GITHUB_CREDENTIAL,
+    {
+      name: "tenant-member-session",
+      title:
+        "Session of a member of one organisation, as <organisation>-member-session; two show that they are apart",
+      required: false,
+    },
     { name: "internal-key", title: "X-Internal-Key of the sync call", required: false },
     { name: "api-token", title: "Bearer token, where the deployment wants one", required: false },
     { name: "flower-user", title: "Flower user", required: false },
@@ -73,6 +80,7 @@ export const complyai: PlatformDeclaration = PlatformDeclaration.parse({
       required: false,
     },
   ],
+  inventory,
   timeZone: "UTC",
   components: [
     service("frontend", "Frontend", "front", 29),
@@ -174,6 +182,19 @@ export const complyai: PlatformDeclaration = PlatformDeclaration.parse({
           metric: "tokens.remaining",
           confirm: rarely,
           source: line(134),
+        },
+      ],
+    },
+    {
+      key: "tenants",
+      title: "Organisations",
+      group: "data",
+      checks: [
+        {
+          key: "tenant-isolation",
+          title: "No organisation sees another one's data",
+          question: "isolation",
+          confirm: { bad: 1, good: 1 },
         },
       ],
     },

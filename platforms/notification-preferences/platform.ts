@@ -6,6 +6,7 @@ import { RABBIT_CREDENTIALS, RABBIT_URLS } from "@/platforms/drivers/rabbit/mana
 import { alertRules } from "./alert-rules";
 import { components } from "./components";
 import { differences } from "./differences";
+import { inventory } from "./inventory";
 import { people } from "./people";
 import { thresholds } from "./thresholds";
 
@@ -21,15 +22,26 @@ export const notificationPreferences: PlatformDeclaration = PlatformDeclaration.
     { name: "prometheus", title: "Prometheus", required: false },
     { name: "alertmanager", title: "Alertmanager", required: false },
     { name: "resend", title: "Resend", required: false },
+    { name: "twilio", title: "Twilio's API: https://api.twilio.com", required: false },
+    { name: "slack", title: "Slack's API: https://slack.com", required: false },
     { name: "web", title: "Web interface", required: false },
     ...RABBIT_URLS,
     GITHUB_URL,
   ],
   credentials: [
+    {
+      name: "tenant-member-token",
+      title: "Access token of one member, as <member>-member-token; two show that they are apart",
+      required: false,
+    },
     { name: "token", title: "A member's access token", required: false },
     { name: "refresh-token", title: "The refresh token that renews it", required: false },
     { name: "admin-token", title: "An administrator's access token", required: false },
     { name: "resend-key", title: "Resend key with full access", required: false },
+    { name: "jwt-secret", title: "Key that signs the sessions, to prove a new one", required: false },
+    { name: "twilio-key", title: "Twilio token of the account, or SK…:secret", required: false },
+    { name: "slack-key", title: "Slack token", required: false },
+    { name: "database-login", title: "postgres:// address of the application's own login", required: false },
     { name: "database", title: "postgres:// address with a read-only login", required: false },
     ...DATABASE_CREDENTIALS,
     ...RABBIT_CREDENTIALS,
@@ -38,6 +50,7 @@ export const notificationPreferences: PlatformDeclaration = PlatformDeclaration.
     { name: "alertmanager-token", title: "Token of a proxy in front of Alertmanager", required: false },
     { name: ALERTMANAGER_SECRET, title: "Secret that its Alertmanager shows here", required: false },
   ],
+  inventory,
   components,
   jobs: [
     {

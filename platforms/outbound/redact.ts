@@ -1,3 +1,5 @@
+import { SECRET_SHAPES } from "@/domain/secret-shape";
+
 const SECRET_NAME =
   /(pass(word|wd)?|secret|token|api[-_]?key|authorization|credential|cookie|session|private[-_]?key|client[-_]?secret|signature|internal[-_]?key)/i;
 const JSON_PAIR = /("(?:[^"\\]|\\.){1,80}")(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)/g;
@@ -10,9 +12,13 @@ const TELLING = /password|secret|token|api[-_]?key/i;
 const ASSIGNED =
   /([a-z_-]{0,60}(?:password|secret|token|api[-_]?key)[a-z_-]{0,60})(\s{0,8}=\s{0,8})("[^"]*"|'[^']*'|[^\s&,;]+)/gi;
 const BEARER = /\b(bearer|basic|apikey)\s+[a-z0-9._~+/=-]{6,}/gi;
-const JWT = /\beyJ[A-Za-z0-9_-]{6,4000}\.[A-Za-z0-9_-]{4,}\.?[A-Za-z0-9_-]*/g;
 const URL_PASSWORD = /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]{0,200}):[^\s@/]{1,400}@/gi;
-const KNOWN_SHAPES = /\b(sk|rk|pk|re|ghp|gho|xox[abprs]|sa|ak)_[A-Za-z0-9._-]{8,}/g;
+const KNOWN_SHAPES = new RegExp(
+  [String.raw`\b(?:sk|rk|pk|re|ghp|gho|xox[abprs]|sa|ak)_[A-Za-z0-9._-]{8,}`]
+    .concat(SECRET_SHAPES.map(({ shape }) => shape.source))
+    .join("|"),
+  "g",
+);
 
 export const HIDDEN = "[redacted]";
 
@@ -32,7 +38,6 @@ export function redact(text: string, secretValues: Iterable<string> = []): strin
     safe = safe.replace(ASSIGNED, (_whole, name: string, equals: string) => `${name}${equals}${HIDDEN}`);
   return safe
     .replace(BEARER, (_whole, scheme: string) => `${scheme} ${HIDDEN}`)
-    .replace(JWT, HIDDEN)
     .replace(URL_PASSWORD, (_whole, front: string) => `${front}:${HIDDEN}@`)
     .replace(KNOWN_SHAPES, HIDDEN);
 }

@@ -28,7 +28,11 @@ export type Route = {
 };
 
 /** What a simulated platform sees of the world: its clock and what is meant to go wrong. */
-export type World = { now(): Date; has(kind: FaultKind): boolean };
+export type World = {
+  now(): Date;
+  /** `path` asks for a fault that is meant for it. */
+  has(kind: FaultKind, path?: string): boolean;
+};
 
 /** A webhook as the platform sends it. */
 export type SimHook = { path: string; headers: Readonly<Record<string, string>>; json: unknown };

@@ -45,7 +45,8 @@ export async function runSimulator(
 ): Promise<RunningSimulator> {
   let faults: readonly Fault[] = [];
   const clock = options.now ?? (() => new Date());
-  const has = (kind: FaultKind) => faults.some((fault) => fault.kind === kind);
+  const has = (kind: FaultKind, path?: string) =>
+    faults.some((fault) => fault.kind === kind && (path === undefined || path.startsWith(fault.pathPrefix)));
   const world: World = {
     has,
     now: () => (has("clock-skew") ? new Date(clock().getTime() + SKEW_MS) : clock()),
@@ -89,7 +90,10 @@ export async function runSimulator(
     if (requests.length > 10_000) requests.splice(0, 5000);
     const active = faults.filter((fault) => request.path.startsWith(fault.pathPrefix));
     for (const fault of active) if (await sabotage(fault.kind, outgoing, options.slowMs ?? SLOW_MS)) return;
-    await answer(request, outgoing, routes, simulation);
+    const after = request.method === "GET" ? undefined : active.find(({ kind }) => AFTERWARDS[kind]);
+    if (!after) return answer(request, outgoing, routes, simulation);
+    await replyTo(request, routes, simulation);
+    await sabotage(AFTERWARDS[after.kind] ?? after.kind, outgoing, 0);
   }
 
   return {
@@ -132,19 +136,25 @@ async function readRequest(incoming: http.IncomingMessage): Promise<SimRequest> 
   };
 }
 
+async function replyTo(
+  request: SimRequest,
+  routes: readonly Route[],
+  simulation: Simulation,
+): Promise<SimReply> {
+  const match = matchRoute(routes, request.method, request.path);
+  if (match === undefined)
+    return simulation.notFound?.(request) ?? { status: 404, json: { detail: "Not Found" } };
+  if (match === "wrong-method") return { status: 405, json: { detail: "Method Not Allowed" } };
+  return match.route.handle(request, match.params);
+}
+
 async function answer(
   request: SimRequest,
   outgoing: http.ServerResponse,
   routes: readonly Route[],
   simulation: Simulation,
 ) {
-  const match = matchRoute(routes, request.method, request.path);
-  const reply: SimReply =
-    match === undefined
-      ? (simulation.notFound?.(request) ?? { status: 404, json: { detail: "Not Found" } })
-      : match === "wrong-method"
-        ? { status: 405, json: { detail: "Method Not Allowed" } }
-        : await match.route.handle(request, match.params);
+  const reply = await replyTo(request, routes, simulation);
   if (reply.afterMs) await new Promise((resolve) => setTimeout(resolve, reply.afterMs));
   const text = reply.text ?? (reply.json === undefined ? "" : JSON.stringify(reply.json));
   outgoing.writeHead(reply.status ?? 200, {
@@ -162,6 +172,9 @@ const REFUSALS: Partial<Record<FaultKind, [number, unknown, Record<string, strin
   "429": [429, { error: "Rate limit exceeded. Please try again later." }, { "retry-after": "60" }],
   "500": [500, { error: "Internal server error", detail: "An unexpected error occurred" }],
 };
+
+/** What happens to the answer once the thing itself was done. */
+const AFTERWARDS: Partial<Record<FaultKind, FaultKind>> = { "500-after": "500", "hung-after": "hung" };
 
 /** Spoils the answer. True when nothing more is to be said on this connection. */
 async function sabotage(kind: FaultKind, outgoing: http.ServerResponse, slowMs: number): Promise<boolean> {

@@ -1,5 +1,12 @@
 import { thresholds as notificationPreferences } from "@/platforms/notification-preferences/thresholds";
-import { atStatus, declaredLimit, heartbeatRule, pastLimit, type Rules } from "@/platforms/rule-specs";
+import {
+  atStatus,
+  credentialRule,
+  declaredLimit,
+  heartbeatRule,
+  pastLimit,
+  type Rules,
+} from "@/platforms/rule-specs";
 
 const own = { file: "platforms/wheelhouse/alert-rules.ts", line: null };
 const critical = { severity: "critical", word: "critical" } as const;
@@ -134,5 +141,6 @@ export const alertRules: Rules = [
       by: "address",
     },
   },
+  credentialRule("warning", own),
   heartbeatRule("warning", own),
 ];

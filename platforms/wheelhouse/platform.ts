@@ -1,5 +1,6 @@
 import { PlatformDeclaration } from "@/domain/schema/platform";
 import { alertRules } from "./alert-rules";
+import { inventory } from "./inventory";
 
 const own = { file: "platforms/wheelhouse/platform.ts", line: null };
 const owner = "Platform Engineering";
@@ -14,6 +15,7 @@ export const wheelhouse: PlatformDeclaration = PlatformDeclaration.parse({
   purpose: "The console itself. A console that cannot see must say so before anything else it says.",
   baseUrls: [],
   credentials: [],
+  inventory,
   components: [
     {
       key: "pages",

@@ -6,6 +6,7 @@ export type Secrets = {
   session: string;
   demoPassword: string | undefined;
   auditKeyFile: string;
+  sealingKeyFile: string;
   checkpointDir: string;
 };
 
@@ -41,6 +42,7 @@ export function childEnvironments(context: {
     NEXTAUTH_URL: context.baseUrl,
     WHEELHOUSE_CONFIG: settings.configFile,
     WHEELHOUSE_AUDIT_KEY_FILE: secrets.auditKeyFile,
+    WHEELHOUSE_SEALING_KEY_FILE: secrets.sealingKeyFile,
     WHEELHOUSE_CHECKPOINT_DIR: secrets.checkpointDir,
     ...(context.takenRole !== undefined && { WHEELHOUSE_APP_ROLE: context.takenRole }),
     ...(context.demoConfig !== undefined && { WHEELHOUSE_DEMO_CONFIG: context.demoConfig }),

@@ -28,6 +28,9 @@ export type Launch = {
 const weakerGuard =
   "DATABASE_URL is the owner's login and may not make the role wheelhouse_app, so the database itself cannot keep the product from changing its audit trail; docs/operating.md shows the two commands that change this";
 
+const lostKeyring =
+  "the keyring is gone, so no secret that was entered here can be opened; docs/operating.md says what to do";
+
 /** Everything between `npm start` and the address on the screen, in the order in which one needs the other. */
 export async function launch({ settings, signal, undo, gaveUp }: Launch): Promise<void> {
   const until = <Result>(work: Promise<Result>) => orInterrupted(work, signal);
@@ -57,6 +60,8 @@ export async function launch({ settings, signal, undo, gaveUp }: Launch): Promis
   if (database.mustTakeRole && takenRole === undefined) say(line("note", weakerGuard));
 
   const secrets = await keepSecrets(settings, data);
+  if (!(await hasKeyring(database, secrets, process.env.WHEELHOUSE_SEALING_KEYS)))
+    say(line("note", lostKeyring));
   const demoConfig = settings.isDemo ? path.join(data.demo, "environments.yaml") : undefined;
   const environments = childEnvironments({
     settings,
@@ -141,6 +146,16 @@ async function firstAdmin({ ownerUrl }: Database, baseUrl: string): Promise<stri
   return firstAdminLink(ownerUrl, baseUrl);
 }
 
+async function hasKeyring(
+  { ownerUrl }: Database,
+  { sealingKeyFile }: Secrets,
+  keptElsewhere: string | undefined,
+): Promise<boolean> {
+  if (keptElsewhere) return true;
+  const { firstKeyring } = await import("@/server/secrets/first-keyring");
+  return firstKeyring(ownerUrl, sealingKeyFile, new Date());
+}
+
 async function keepSecrets(settings: Settings, data: DataDir): Promise<Secrets> {
   return {
     session: settings.given.sessionSecret ?? (await keepSecret(data.secret("session"), () => randomHex(32))),
@@ -150,6 +165,9 @@ async function keepSecrets(settings: Settings, data: DataDir): Promise<Secrets> 
     auditKeyFile: settings.given.auditKeyFile
       ? path.resolve(root, settings.given.auditKeyFile)
       : data.secret("audit-key"),
+    sealingKeyFile: settings.given.sealingKeyFile
+      ? path.resolve(root, settings.given.sealingKeyFile)
+      : data.secret("sealing-key"),
     checkpointDir: settings.given.checkpointDir
       ? path.resolve(root, settings.given.checkpointDir)
       : data.checkpoints,

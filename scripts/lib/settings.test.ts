@@ -66,6 +66,7 @@ describe("what the programs are told", () => {
       session: "session-secret",
       demoPassword: "demo-password",
       auditKeyFile: "/data/secrets/audit-key",
+      sealingKeyFile: "/data/secrets/sealing-key",
       checkpointDir: "/data/checkpoints",
     },
     baseUrl: "http://127.0.0.1:3000",

@@ -13,7 +13,13 @@ export type Settings = {
   /** Undefined: the embedded database. */
   database: { appUrl: string; ownerUrl: string; simUrl: string | undefined } | undefined;
   /** What the operator set for the programs themselves and the launcher must not replace. */
-  given: { baseUrl?: string; sessionSecret?: string; auditKeyFile?: string; checkpointDir?: string };
+  given: {
+    baseUrl?: string;
+    sessionSecret?: string;
+    auditKeyFile?: string;
+    sealingKeyFile?: string;
+    checkpointDir?: string;
+  };
 };
 
 /** The launcher's whole environment, read once; a value that cannot be meant is refused with what could be. */
@@ -53,6 +59,7 @@ export function readSettings(environment: Record<string, string | undefined>, ar
       baseUrl: value("NEXTAUTH_URL"),
       sessionSecret: value("NEXTAUTH_SECRET"),
       auditKeyFile: value("WHEELHOUSE_AUDIT_KEY_FILE"),
+      sealingKeyFile: value("WHEELHOUSE_SEALING_KEY_FILE"),
       checkpointDir: value("WHEELHOUSE_CHECKPOINT_DIR"),
     },
   };

@@ -1,4 +1,4 @@
-import { PlatformError } from "@/platforms/platform";
+import { type ActionCall, PlatformError } from "@/platforms/platform";
 import { log } from "@/server/log";
 import type { Claim, Ended } from "./claims";
 import type { OutputKeeper } from "./output-keeper";
@@ -18,6 +18,7 @@ export async function callPlatform(
   { action, conversation, input }: Way,
   claim: Claim,
   output: OutputKeeper,
+  keepSecret: ActionCall["keepSecret"],
 ): Promise<Outcome> {
   const time = new AbortController();
   const timer = setTimeout(() => time.abort("time is up" satisfies Ended), action.timeoutSeconds * 1000);
@@ -26,7 +27,14 @@ export async function callPlatform(
   const { say, progress } = output;
   try {
     const answer = await orGivenUp(
-      action.execute({ ...conversation, signal }, input, { id, idempotencyKey, say, progress, signal }),
+      action.execute({ ...conversation, signal }, input, {
+        id,
+        idempotencyKey,
+        say,
+        progress,
+        keepSecret,
+        signal,
+      }),
       signal,
     );
     if (answer === GIVEN_UP)

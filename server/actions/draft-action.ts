@@ -1,6 +1,6 @@
 import { and, desc, eq } from "drizzle-orm";
 import type { Db } from "@/db";
-import { actionPreviews, actionRuns } from "@/db/schema";
+import { actionPreviews, actionRuns, flowSteps, flows } from "@/db/schema";
 import { type Role, whyNot } from "@/domain/access";
 import { ACTION_WORD, type ActionOrigin, type Tier } from "@/domain/action";
 import { DRAFT_MINUTES } from "@/domain/approval";
@@ -96,6 +96,7 @@ export const draftAction = command({
   needs: "action:run",
   input: DraftAction,
   async run(ctx, { requestKey, ...wanted }) {
+    await refuseOffStep(ctx.db, wanted);
     const run = await requestDraft(ctx, {
       ...wanted,
       requestKey: `${ctx.actor.id}:${requestKey}`,
@@ -106,6 +107,28 @@ export const draftAction = command({
     return { result: { id: run.id }, audit: aboutRun(run) };
   },
 });
+
+/** What is asked for as a step of a flow is asked for when that step's turn has come, and not while it is locked. */
+export async function refuseOffStep(
+  db: Db,
+  {
+    flowId,
+    flowStep,
+    environmentId,
+  }: { flowId?: string | undefined; flowStep?: string | undefined; environmentId: string },
+): Promise<void> {
+  if (!flowId) return;
+  // What a cancelled flow left behind is taken back in its name.
+  if (flowStep?.startsWith("undo-")) return;
+  const [step] = await db
+    .select({ state: flowSteps.state, environmentId: flows.environmentId })
+    .from(flowSteps)
+    .innerJoin(flows, eq(flows.id, flowSteps.flowId))
+    .where(and(eq(flowSteps.flowId, flowId), eq(flowSteps.key, flowStep ?? "")));
+  if (!step || step.environmentId !== environmentId) throw notFound("step", flowStep ?? "");
+  if (step.state !== "ready" && step.state !== "waiting")
+    throw conflict("This step's turn has not come, or is over. Look at the flow again.");
+}
 
 /** Looks again before asking: the preview is made anew, and the old one stays in the story. */
 export const previewAgain = command({

@@ -7,6 +7,7 @@ import { takeBackOwnRun, tellOwnRun } from "@/server/syncs/own-run";
 import { callPlatform, type Outcome } from "./call-platform";
 import { type Claim, holding, leaseEnd } from "./claims";
 import { finish } from "./finish";
+import { secretKeeper } from "./keep-secret";
 import { OutputKeeper } from "./output-keeper";
 import { previewDifference, triedPreview } from "./preview";
 import { look } from "./proof";
@@ -59,7 +60,9 @@ export async function carryOut(db: Db, book: EnvironmentBook, run: Run): Promise
     // Held up since it was marked: by now another may be looking whether it happened.
     if (claim.isStale()) return;
     const output = new OutputKeeper(db, run, way.conversation.http.redact);
-    const outcome = await callPlatform(way, claim, output).finally(() => output.close());
+    const outcome = await callPlatform(way, claim, output, secretKeeper(db, run)).finally(() =>
+      output.close(),
+    );
     await keepOutcome(db, run, way, outcome);
   });
 }

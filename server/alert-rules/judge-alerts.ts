@@ -60,6 +60,7 @@ async function judgeAll(
   const book = await readSeries(db, now, {
     environmentId,
     hooks: rules.some(({ kind }) => kind === "webhook-silence"),
+    credentials: rules.some(({ kind }) => kind === "credential-due"),
   });
   const [saying, holding] = [
     await Saying.read(db, book, { now, isBehind: await isBehind(db, all, now) }),

@@ -10,7 +10,7 @@ import {
   judgeSimultaneous,
   judgeStaleness,
 } from "@/domain/alert-judge-jobs";
-import { judgeExpiry, judgeThreshold, needsWindow } from "@/domain/alert-judge-value";
+import { judgeCredential, judgeExpiry, judgeThreshold, needsWindow } from "@/domain/alert-judge-value";
 import type { Verdict } from "@/domain/alert-rule";
 import { thresholdId } from "@/domain/platform";
 import type { Heard } from "@/server/alerts/hear";
@@ -18,6 +18,7 @@ import { SELF } from "@/server/config/apply";
 import {
   type BeatSeries,
   type CheckSeries,
+  type CredentialSeries,
   type JobSeries,
   type Place,
   type SeriesBook,
@@ -174,6 +175,8 @@ function verdictsAt(
       }));
     case "webhook-silence":
       return place.hook ? [atPlace(rule, place, judgeHook(spec, place.hook))] : [];
+    case "credential-due":
+      return place.credentials.map((credential) => atCredential(rule, credential));
     case "failed-sign-ins": {
       if (place.id !== SELF) return [];
       const need = { by: spec.by, count: spec.count, seconds: spec.windowSeconds };
@@ -232,6 +235,19 @@ export const atJob = (
   subject: () => ({
     subject: { kind: "job", key, job, ...(tenant && { tenant }) },
     title: `${rule.title}: ${name}`,
+  }),
+});
+
+const atCredential = (rule: Rule, credential: CredentialSeries): Said => ({
+  key: credential.id,
+  verdict: judgeCredential({ ...credential, rung: credential.toldDays }),
+  subject: () => ({
+    subject: {
+      kind: "credential",
+      key: credential.id,
+      ...(credential.tenant && { tenant: credential.tenant }),
+    },
+    title: `${rule.title}: ${credential.title}${credential.tenant && ` of ${credential.tenant}`}`,
   }),
 });
 

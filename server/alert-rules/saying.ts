@@ -4,10 +4,12 @@ import { alertSources, alerts } from "@/db/schema";
 import { fingerprintOf } from "@/domain/alert";
 import { unknown } from "@/domain/alert-judge";
 import { lateAfterMs } from "@/domain/check";
+import { PLATFORM_IDS } from "@/domain/platform";
 import { clockText } from "@/server/alerts/hand";
 import type { Heard } from "@/server/alerts/hear";
 import { UNJUDGED } from "@/server/alerts/told";
 import { SELF } from "@/server/config/apply";
+import { declarationOf } from "@/server/connectors";
 import type { Holding } from "./hold";
 import { type Judgement, namesOnlyTrouble, type Rule } from "./judge-rule";
 import type { JobSeries, Place, SeriesBook } from "./series";
@@ -190,8 +192,7 @@ export class Saying {
       externalId: rule.id,
       ruleId: rule.id,
       state,
-      severity: rule.severity,
-      word: rule.word,
+      ...rated(rule, environmentId, verdict),
       title,
       sentence: verdict.sentence,
       value: verdict.value,
@@ -201,4 +202,17 @@ export class Saying {
       recoverSeconds: rule.recoverSeconds,
     });
   }
+}
+
+/** As the rule rates it, or worse or milder with the platform's own word for that. */
+function rated(
+  rule: Rule,
+  environmentId: string,
+  { severity }: Judgement["verdict"],
+): Pick<Heard, "severity" | "word"> {
+  if (!severity || severity === rule.severity) return { severity: rule.severity, word: rule.word };
+  const platformId = PLATFORM_IDS.find((id) => environmentId.startsWith(`${id}/`));
+  const known = platformId && declarationOf(platformId).severities;
+  const word = known?.find((one) => one.kind === "alert" && one.severity === severity)?.word;
+  return { severity, word: word ?? severity };
 }

@@ -1,6 +1,6 @@
-import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { checks, environments, heartbeats, jobStates, questions, tenants } from "@/db/schema";
+import { checks, credentials, environments, heartbeats, jobStates, questions, tenants } from "@/db/schema";
 import type { CheckView } from "@/domain/alert-judge";
 import type { JobView } from "@/domain/alert-judge-jobs";
 import type { PlatformId } from "@/domain/platform";
@@ -20,6 +20,10 @@ export type JobSeries = JobView & {
   ageMetric: string | null;
 };
 export type BeatSeries = typeof heartbeats.$inferSelect;
+export type CredentialSeries = Pick<
+  typeof credentials.$inferSelect,
+  "id" | "environmentId" | "tenant" | "title" | "state" | "toldDays" | "dueAt" | "dueBecause" | "says"
+>;
 
 /** Everything of one environment that a rule may look at, found by what rules name. */
 export type Place = {
@@ -33,6 +37,8 @@ export type Place = {
   /** What runs by itself: a job that runs once for all its tenants is one, however many have data of it. */
   runners: JobSeries[];
   beats: BeatSeries[];
+  /** Those that are due, dead or ended, and those that an open alert is about. */
+  credentials: CredentialSeries[];
   hook: HookHealth | undefined;
 };
 
@@ -47,7 +53,7 @@ export type SeriesBook = {
 export async function readSeries(
   db: Db,
   now: Date,
-  wants: { environmentId?: string | undefined; hooks: boolean },
+  wants: { environmentId?: string | undefined; hooks: boolean; credentials: boolean },
 ): Promise<SeriesBook> {
   const here = and(
     eq(environments.active, true),
@@ -93,6 +99,11 @@ export async function readSeries(
     count += 1;
     places.get(beat.environmentId)?.beats.push(beat);
   }
+  if (wants.credentials)
+    for (const credential of await readCredentials(db)) {
+      count += 1;
+      places.get(credential.environmentId)?.credentials.push(credential);
+    }
   if (wants.hooks)
     for (const hook of await hookHealth(db, now)) {
       const place = places.get(hook.environmentId);
@@ -160,6 +171,30 @@ const readJobs = (db: Db) =>
     )
     .orderBy(desc(jobStates.observedAt));
 
+const readCredentials = (db: Db): Promise<CredentialSeries[]> =>
+  db
+    .select({
+      id: credentials.id,
+      environmentId: credentials.environmentId,
+      tenant: credentials.tenant,
+      title: credentials.title,
+      state: credentials.state,
+      toldDays: credentials.toldDays,
+      dueAt: credentials.dueAt,
+      dueBecause: credentials.dueBecause,
+      says: credentials.says,
+    })
+    .from(credentials)
+    .where(
+      and(
+        isNull(credentials.goneAt),
+        or(
+          inArray(credentials.state, ["dead", "ended", "overdue", "due"]),
+          sql`${credentials.id} in (select subject::uuid from alerts where subject_kind = 'credential' and state <> 'resolved')`,
+        ),
+      ),
+    );
+
 const emptyPlace = ({ id, platformId }: { id: string; platformId: PlatformId }): Place => ({
   id,
   platformId,
@@ -170,6 +205,7 @@ const emptyPlace = ({ id, platformId }: { id: string; platformId: PlatformId }):
   jobsByKey: new Map(),
   runners: [],
   beats: [],
+  credentials: [],
   hook: undefined,
 });
 

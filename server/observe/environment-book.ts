@@ -1,16 +1,23 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Db } from "@/db";
-import { checks, environments, questions } from "@/db/schema";
+import { checks, environments, questions, tenantRecords } from "@/db/schema";
 import type { PlatformId } from "@/domain/platform";
 import { openConversation } from "@/platforms/converse";
 import type { Connector, Conversation, Question } from "@/platforms/platform";
-import { readReference } from "@/server/config/secrets";
 import { connectors } from "@/server/connectors";
+import { secretInSlot, secretOf } from "@/server/secrets/secret-of";
 import { sharedAllowance } from "./allowance";
+import { enteredTenants, namingTenants } from "./entered-tenants";
 import type { QuestionMeta } from "./settle";
 
 type EnvironmentRow = typeof environments.$inferSelect;
-type Open = { print: string; row: EnvironmentRow; conversation: Conversation & { close(): Promise<void> } };
+type Open = {
+  print: string;
+  row: EnvironmentRow;
+  /** As configured, with the tenants that were entered here: those may change without a new way in. */
+  options: Record<string, string>;
+  conversation: Conversation & { close(): Promise<void> };
+};
 export type Askable = { meta: QuestionMeta; question: Question; conversation: Conversation };
 
 /** The way to every environment, opened once and kept until its declaration or dialect changes. */
@@ -26,10 +33,19 @@ export class EnvironmentBook {
 
   /** Reads everything again; unchanged environments keep their connections, tokens and breakers. */
   async refresh(): Promise<void> {
-    const rows = await this.db
-      .select()
-      .from(environments)
-      .where(and(eq(environments.active, true), isNull(environments.problem)));
+    const [found, marked, entered] = await Promise.all([
+      this.db
+        .select()
+        .from(environments)
+        .where(and(eq(environments.active, true), isNull(environments.problem))),
+      this.db
+        .select({ environmentId: tenantRecords.environmentId, externalId: tenantRecords.externalId })
+        .from(tenantRecords)
+        .where(eq(tenantRecords.isCanary, true))
+        .orderBy(tenantRecords.environmentId, tenantRecords.externalId),
+      enteredTenants(this.db),
+    ]);
+    const rows = found.map((row) => withCanaries(row, marked));
     const wanted = new Map(rows.map((row) => [row.id, row]));
     for (const [id, { print, conversation }] of this.open) {
       const row = wanted.get(id);
@@ -38,10 +54,15 @@ export class EnvironmentBook {
       await conversation.close();
     }
     for (const row of rows) if (!this.open.has(row.id)) this.open.set(row.id, this.opened(row));
+    for (const [id, { row, options }] of this.open) {
+      for (const name of Object.keys(options)) delete options[name];
+      Object.assign(options, namingTenants(row.options, entered.get(id)));
+    }
     await this.readQuestions();
   }
 
   private opened(row: EnvironmentRow): Open {
+    const options = { ...row.options };
     const conversation = openConversation(
       {
         environment: {
@@ -50,15 +71,16 @@ export class EnvironmentBook {
           name: row.name,
           baseUrls: row.baseUrls,
           dialect: row.dialectWanted,
-          options: row.options,
+          options,
         },
         privateNetwork: row.privateNetwork,
-        readSecret: (name) => readReference(row.credentials[name]),
+        readSecret: (name, slot = "current") =>
+          slot === "current" ? secretOf(this.db, row, name) : secretInSlot(this.db, row.id, name, slot),
       },
       row.dialect ?? "",
       { connections: this.connections, allowance: sharedAllowance(this.db, row.id) },
     );
-    return { print: fingerprint(row), row, conversation };
+    return { print: fingerprint(row), row, options, conversation };
   }
 
   private async readQuestions() {
@@ -130,6 +152,17 @@ export class EnvironmentBook {
     this.open.clear();
     this.askable.clear();
   }
+}
+
+/** The tenants that are marked to be compared reach the connector as one of its options. */
+function withCanaries(
+  row: EnvironmentRow,
+  marked: readonly { environmentId: string; externalId: string }[],
+): EnvironmentRow {
+  const mine = marked.filter(({ environmentId }) => environmentId === row.id);
+  if (mine.length === 0) return row;
+  const canaries = mine.map(({ externalId }) => externalId).join(",");
+  return { ...row, options: { ...row.options, canaries } };
 }
 
 /** What, when changed, needs a new way in. */

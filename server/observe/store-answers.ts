@@ -6,12 +6,14 @@ import type { JobSeen } from "@/platforms/platform";
 import { declarationOf } from "@/server/connectors";
 import { storePulled } from "@/server/incoming/store-pulled";
 import { storeConnections, storeDbt } from "@/server/incoming/store-told";
+import { storeViews } from "@/server/isolation/store-views";
 import { mergeRuns } from "@/server/syncs/merge-runs";
 import { lockRuns } from "@/server/syncs/run-rows";
 import { spendTime } from "@/server/syncs/spend-time";
 import { storeTenants } from "@/server/tenants/store-tenants";
 import type { LimitBook } from "./limits";
 import type { Settled } from "./settle";
+import { storeCredentials } from "./store-credentials";
 
 const text = (value: string | null | undefined, most: number) =>
   (value ?? null)?.replaceAll("\u0000", "").slice(0, most) ?? null;
@@ -39,6 +41,8 @@ export async function storeAnswers(
     await storeTenants(client, environmentId, answer.tenants, at);
     await storeListing(client, environmentId, "tenants", at, everySeconds);
   }
+  if (answer.credentials) await storeCredentials(client, question, answer.credentials, at);
+  if (answer.views) await storeViews(client, environmentId, answer.views, at);
   if (answer.connections) await storeConnections(client, environmentId, answer.connections, at);
   if (answer.dbt) await storeDbt(client, environmentId, answer.dbt, { source: "health", at, byName: null });
 }

@@ -3,15 +3,10 @@ import type { Db } from "@/db";
 import { people, type queryRuns } from "@/db/schema";
 import { can } from "@/domain/access";
 import { isAtLeast, type LogLevel } from "@/domain/log-level";
-import {
-  type Column,
-  type Conversation,
-  type Evidence,
-  type Fact,
-  PlatformError,
-} from "@/platforms/platform";
+import type { Column, Evidence, Fact } from "@/platforms/platform";
 import type { EnvironmentBook } from "@/server/observe/environment-book";
 import { logsOf, queriesOf } from "./find-read";
+import { inTime } from "./in-time";
 import { LOG_COLUMNS, MOST_ROWS, shapeLines, shapeRows } from "./shape-answer";
 
 export type QueryRun = typeof queryRuns.$inferSelect;
@@ -26,7 +21,6 @@ export type Answered = {
 };
 
 const LOG_SECONDS = 30;
-const MOST_SECONDS = 60;
 
 /** Asks once, within its time. Throws a PlatformError in words when there is no answer. */
 export async function askPlatform(db: Db, book: EnvironmentBook, run: QueryRun): Promise<Answered> {
@@ -108,36 +102,4 @@ async function whyNoLonger(db: Db, run: QueryRun): Promise<string | undefined> {
     .where(and(eq(people.id, run.askedById), isNull(people.disabledAt)));
   if (person && can(person.role, run.kind === "log" ? "log:read" : "query:run")) return undefined;
   return `${run.askedByName} may not read this any more.`;
-}
-
-/** Ends by the clock, whatever the connector does; what it reads as a secret on the way is remembered. */
-async function inTime<T>(
-  wantedSeconds: number,
-  conversation: Conversation,
-  secrets: Set<string>,
-  ask: (c: Conversation) => Promise<T>,
-): Promise<T> {
-  const seconds = Math.min(wantedSeconds, MOST_SECONDS);
-  const limit = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      limit.abort();
-      reject(new PlatformError("unreachable", `No complete answer within ${seconds} s.`));
-    }, seconds * 1000);
-  });
-  const bounded: Conversation = {
-    ...conversation,
-    signal: AbortSignal.any([conversation.signal, limit.signal]),
-    secret: async (name) => {
-      const value = await conversation.secret(name);
-      if (value) secrets.add(value);
-      return value;
-    },
-  };
-  try {
-    return await Promise.race([ask(bounded), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,9 +1,10 @@
 import { eq } from "drizzle-orm";
 import type { Db } from "@/db";
-import { alerts, runbookRuns } from "@/db/schema";
+import { alerts, credentials, runbookRuns } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import { fitOf } from "@/domain/runbook-search";
 import type { RunbookDocument } from "@/domain/schema/runbook";
+import { inventoryOf } from "@/server/credentials/inventory";
 import { currentRunbooks } from "./read-document";
 
 const SIMILAR = 3;
@@ -14,7 +15,10 @@ export async function runbooksForAlert(db: Db, alertId: number) {
   const [alert] = await db.select().from(alerts).where(eq(alerts.id, alertId));
   if (!alert) throw notFound("alert", String(alertId));
   const own = (await currentRunbooks(db)).filter(({ platformId }) => platformId === alert.platformId);
-  const named = own.filter(({ document }) => isAnswer(document, alert.ruleId));
+  const ofCredential = await runbookOfCredential(db, alert);
+  const named = own
+    .filter(({ id, document }) => id === ofCredential || isAnswer(document, alert.ruleId))
+    .toSorted((one, other) => Number(other.id === ofCredential) - Number(one.id === ofCredential));
   const words = `${alert.title} ${alert.trouble.replaceAll("-", " ")}`;
   const similar = own
     .map((one) => ({ ...one, fit: fitOf(one.document, words) }))
@@ -46,6 +50,16 @@ export async function runbooksForAlert(db: Db, alertId: number) {
     })),
     walked,
   };
+}
+
+/** The inventory knows which runbook replaces a credential. */
+async function runbookOfCredential(db: Db, alert: Alert): Promise<string | undefined> {
+  if (alert.subjectKind !== "credential") return undefined;
+  const [credential] = await db
+    .select({ declaration: credentials.declaration })
+    .from(credentials)
+    .where(eq(credentials.id, alert.subject));
+  return credential && inventoryOf(alert.platformId, credential.declaration)?.runbook;
 }
 
 /** Documents name a rule by its whole id or by what follows the platform. */

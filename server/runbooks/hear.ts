@@ -5,6 +5,7 @@ import { isLive } from "@/domain/action";
 import { judgeAction, judgeChecks, judgeRows, type Outcome } from "@/domain/runbook-judge";
 import { isActing } from "@/domain/runbook-walk";
 import type { RunbookStep } from "@/domain/schema/runbook";
+import { sameInput } from "@/server/same-input";
 import { checksOf } from "./checks-of";
 import { CONSOLE_NAME, changeStep, type Held, type StepRow, tell } from "./run-rows";
 
@@ -117,12 +118,4 @@ export async function adoptActions(db: Db, held: Held, now: Date): Promise<boole
     isChanged = true;
   }
   return isChanged;
-}
-
-function sameInput(one: Record<string, string>, other: Record<string, string>): boolean {
-  const names = Object.keys(one);
-  return (
-    names.length === Object.keys(other).length &&
-    names.every((name) => Object.hasOwn(other, name) && one[name] === other[name])
-  );
 }

@@ -124,6 +124,11 @@ export function simulateGitHub(
   return {
     servers: {
       [GITHUB]: [
+        {
+          method: "GET",
+          path: "/rate_limit",
+          handle: guarded(() => ({ json: { rate: { limit: 5000, remaining: 4987, used: 13 } } })),
+        },
         route("GET", "", () => ({ json: { full_name: repository, permissions: { push: true } } })),
         route("GET", "/actions/workflows", () => ({
           json: { total_count: Object.keys(WORKFLOWS).length, workflows: [] },

@@ -5,9 +5,15 @@ import type { Kube, Told } from "./client";
 import { nameOf, podsOf, deployment as readDeployment, wantedOf } from "./objects";
 import { readAutoscalers, scales } from "./queries-around";
 import { rolloutOf, troubledPods } from "./rollout";
+import type { SecretPlace } from "./secret-set";
 
 /** What differs from platform to platform: its questions that see the workloads, and the checks to watch. */
-export type WorkloadSetting = { reask: readonly string[]; watch: Action["watch"] };
+export type WorkloadSetting = {
+  reask: readonly string[];
+  watch: Action["watch"];
+  /** Where the platform's secrets lie in the cluster, as far as they may be replaced from here. */
+  secrets?: readonly SecretPlace[];
+};
 
 const TRIES = 3;
 

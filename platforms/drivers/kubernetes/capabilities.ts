@@ -13,6 +13,10 @@ const ACTS: readonly Need[] = [
   { verb: "patch", resource: "deployments", group: "apps" },
   { verb: "patch", resource: "deployments", group: "apps", subresource: "scale" },
 ];
+const SECRETS: readonly Need[] = [
+  { verb: "get", resource: "secrets", group: "" },
+  { verb: "patch", resource: "secrets", group: "" },
+];
 const LOGS: readonly Need[] = [
   { verb: "list", resource: "pods", group: "" },
   { verb: "get", resource: "pods", group: "", subresource: "log" },
@@ -31,6 +35,15 @@ export async function workloadCapabilities(c: Conversation): Promise<CapabilityR
     report(c, "logs", LOGS, (kube) => `The logs of pods in ${kube.namespace} can be read.`),
   ]);
 }
+
+/** Where rights are granted to single secrets by name, the answer here is no although those may be changed. */
+export const secretCapability = (c: Conversation): Promise<CapabilityReport> =>
+  report(
+    c,
+    "credentials.manage",
+    SECRETS,
+    (kube) => `The secrets of ${kube.namespace} can be read and changed.`,
+  );
 
 async function report(
   c: Conversation,

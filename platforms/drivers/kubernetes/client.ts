@@ -1,5 +1,6 @@
 import type {
   AppsV1Api,
+  AuthenticationV1Api,
   AuthorizationV1Api,
   AutoscalingV2Api,
   ConfigurationOptions,
@@ -15,6 +16,7 @@ import { kubernetesTrouble } from "./trouble";
 
 type Apis = {
   apps: AppsV1Api;
+  authentication: AuthenticationV1Api;
   authorization: AuthorizationV1Api;
   autoscaling: AutoscalingV2Api;
   core: CoreV1Api;
@@ -80,6 +82,7 @@ export async function openKube(c: Conversation): Promise<Kube> {
       });
       const apis: Apis = {
         apps: new client.AppsV1Api(configuration),
+        authentication: new client.AuthenticationV1Api(configuration),
         authorization: new client.AuthorizationV1Api(configuration),
         autoscaling: new client.AutoscalingV2Api(configuration),
         core: new client.CoreV1Api(configuration),

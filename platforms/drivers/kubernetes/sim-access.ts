@@ -11,6 +11,8 @@ export type SimAccess = {
   withoutMetrics?: boolean;
   /** Larger pages than this are not given. */
   page?: number;
+  /** The status that is answered after a secret was changed all the same: something in front of the server broke. */
+  brokenAnswer?: number;
   /** Called before a change is made, as somebody else would change the object at the same moment. */
   meanwhile?(): void;
 };

@@ -66,6 +66,13 @@ export type SimEvent = {
 };
 export type SimService = { name: string; selector: Record<string, string>; port: number; targetPort: number };
 
+/** Its values in order, each from a moment on: a pod goes by those of the moment when it was made. */
+export type SimSecret = {
+  name: string;
+  version: number;
+  values: readonly { at: number; data: Readonly<Record<string, string>> }[];
+};
+
 export type WantedWorkload = {
   name: string;
   replicas: number;

@@ -14,6 +14,7 @@ import {
 } from "./sim-objects";
 import { patched, scaled } from "./sim-patch";
 import { logOf } from "./sim-pod-log";
+import { patchedSecret, secretObject } from "./sim-secrets";
 import type { SimDeployment, SimPod, WantedWorkload } from "./sim-shapes";
 
 /** As an API server does unless it is told otherwise. */
@@ -26,8 +27,10 @@ export function simulatedWorkloads(wanted: {
   now(): Date;
   lines: SimLines;
   workloads: readonly WantedWorkload[];
+  secrets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }) {
   const cluster = new SimCluster(wanted.namespace, wanted.seed, wanted.now, wanted.workloads);
+  for (const [name, data] of Object.entries(wanted.secrets ?? {})) cluster.setSecret(name, data);
   const token = "made-up-service-account-token";
   const access: SimAccess = { token, now: wanted.now, lines: wanted.lines, denied: new Set() };
   return {
@@ -169,6 +172,18 @@ export function kubernetesRoutes(cluster: SimCluster, access: SimAccess): Route[
         withPod(cluster, (pod, request) => logOf(cluster, access, pod, request)),
       ),
     },
+    {
+      method: "GET",
+      path: `${core}/secrets/:name`,
+      handle: guarded("get", "secrets", "", (_request, { name = "" }) => secretObject(cluster, name)),
+    },
+    {
+      method: "PATCH",
+      path: `${core}/secrets/:name`,
+      handle: guarded("patch", "secrets", "", (request, { name = "" }) =>
+        patchedSecret(cluster, access, name, request),
+      ),
+    },
     list("events", "", `${core}/events`, "EventList", () =>
       cluster.events
         .filter(({ at }) => at > access.now().getTime() - EVENTS_KEPT_MS)
@@ -202,6 +217,17 @@ export function kubernetesRoutes(cluster: SimCluster, access: SimAccess): Route[
               },
             },
       ),
+    },
+    {
+      method: "POST",
+      path: "/apis/authentication.k8s.io/v1/selfsubjectreviews",
+      handle: guarded("create", "selfsubjectreviews", "authentication.k8s.io", () => ({
+        status: 201,
+        json: {
+          kind: "SelfSubjectReview",
+          status: { userInfo: { username: "system:serviceaccount:ops:wheelhouse" } },
+        },
+      })),
     },
     {
       method: "POST",

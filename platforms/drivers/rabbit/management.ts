@@ -79,6 +79,14 @@ export async function readQueues(c: Conversation, most: number) {
   return { queues: items, count, reply };
 }
 
+const Myself = z.object({ name: z.string(), tags: z.union([z.string(), z.array(z.string())]).nullish() });
+
+export async function readWhoAmI(c: Conversation) {
+  const reply = accepted(await ask(c, { path: "/api/whoami" }));
+  const { tags } = parsed(Myself, reply);
+  return { tags: [tags ?? []].flat().join(", ").slice(0, 200), reply };
+}
+
 const pathOf = (c: Conversation, queue: string) =>
   `/api/queues/${encodeURIComponent(virtualHost(c))}/${encodeURIComponent(queue)}`;
 

@@ -48,6 +48,11 @@ export function rabbitRoutes(queues: readonly SimQueue[]): Route[] {
   return [
     {
       method: "GET",
+      path: "/api/whoami",
+      handle: guarded(() => ({ json: { name: SIM_RABBIT_LOGIN["rabbitmq-user"], tags: ["monitoring"] } })),
+    },
+    {
+      method: "GET",
       path: "/api/queues/:vhost",
       handle: guarded(({ query }, { vhost }) => {
         if (vhost !== "/") return absent;

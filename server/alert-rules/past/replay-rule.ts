@@ -181,6 +181,9 @@ export async function* replayRule({ rule, book, past, db }: Replay): AsyncGenera
         yield { ...here(place, atPlace(rule, place, well(""))), samples };
       }
       return;
+    case "credential-due":
+      past.notes.add("How credentials stood in the past is not on record.");
+      return;
     case "failed-sign-ins": {
       if (!places.some(({ id }) => id === SELF)) return;
       // Those who never failed so often are well, and all of them are one place.

@@ -16,6 +16,7 @@ const handler = async (request: Request): Promise<Response> => {
     req: request,
     router: appRouter,
     maxBatchSize: 20,
+    allowMethodOverride: true,
     createContext: async () => ({
       actor: (await currentVisit())?.actor,
       db: database().db,

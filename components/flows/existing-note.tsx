@@ -1,0 +1,24 @@
+import type { Route } from "next";
+import { Link } from "@/components/ui/link";
+import type { FlowCheck } from "./flow-types";
+import { flowHref } from "./flow-words";
+
+type Existing = NonNullable<FlowCheck["existing"]>;
+
+/** What is there already for the same thing, and the way to it. */
+export function ExistingNote({ existing, environmentId }: { existing: Existing; environmentId: string }) {
+  return (
+    <p role="status" className="rounded border border-warn-line bg-warn-soft px-3 py-2">
+      {existing.said}{" "}
+      <Link
+        href={"flowId" in existing ? flowHref(existing.flowId) : tenantHref(environmentId, existing.tenant)}
+        className="text-accent underline"
+      >
+        Open it
+      </Link>
+    </p>
+  );
+}
+
+const tenantHref = (environmentId: string, tenant: string) =>
+  `/tenants?${new URLSearchParams({ environment: environmentId, q: tenant })}` as Route;

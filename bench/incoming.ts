@@ -3,6 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { Pool } from "undici";
+import { EVERYONES_ROWS } from "@/db";
 import { fleetOf } from "@/platforms/adinsights/sim-fleet";
 import { startPostgres } from "@/scripts/lib/postgres";
 import { type Figure, formatNumber, quantile, told } from "./figures";
@@ -28,6 +29,7 @@ export async function measureIncoming({
 }): Promise<Figure[]> {
   const instance = await openInstance(note);
   const owner = new pg.Client({
+    options: EVERYONES_ROWS,
     connectionString: (await startPostgres(instance.dataDir, { durable: true })).ownerUrl,
   });
   await owner.connect();

@@ -1,5 +1,6 @@
 import { type Browser, chromium } from "@playwright/test";
 import pg from "pg";
+import { EVERYONES_ROWS } from "@/db";
 import { ensureBrowser } from "@/scripts/lib/browser";
 import { startPostgres } from "@/scripts/lib/postgres";
 import { Refusal } from "@/scripts/lib/refusal";
@@ -23,6 +24,7 @@ export async function measurePage({ isQuick, note }: { isQuick: boolean; note: N
     args: ["--no-sandbox", "--disable-gpu"],
   });
   const owner = new pg.Client({
+    options: EVERYONES_ROWS,
     connectionString: (await startPostgres(instance.dataDir, { durable: true })).ownerUrl,
   });
   owner.on("error", () => undefined);

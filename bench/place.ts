@@ -1,3 +1,4 @@
+import { EVERYONES_ROWS } from "@/db";
 import { migrate } from "@/db/migrate";
 import { startPostgres } from "@/scripts/lib/postgres";
 import { createDatabase, roles, withDatabase } from "@/scripts/lib/postgres-roles";
@@ -22,7 +23,10 @@ export async function openPlace(): Promise<Place> {
       serverPid: () => server.pid,
       database: async (name) => {
         await createDatabase(adminUrl, { name, owner: roles.owner, users: [roles.app] });
-        const made = { ownerUrl: withDatabase(ownerUrl, name), appUrl: withDatabase(appUrl, name) };
+        const owner = new URL(withDatabase(ownerUrl, name));
+        // What seeds does so for every tenant.
+        owner.searchParams.set("options", EVERYONES_ROWS);
+        const made = { ownerUrl: owner.href, appUrl: withDatabase(appUrl, name) };
         await migrate({ ownerUrl: made.ownerUrl, appRole: roles.app });
         return made;
       },

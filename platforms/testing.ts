@@ -1,4 +1,5 @@
 import { afterEach, expect } from "vitest";
+import type { CredentialSlot } from "@/domain/credential";
 import type { Fault, FaultKind } from "@/domain/drill";
 import type { PlatformDeclaration } from "@/domain/schema/platform";
 import { type Status, worst } from "@/domain/status";
@@ -28,6 +29,9 @@ export function aCall(given: Partial<ActionCall> = {}): ActionCall & { said: str
   };
 }
 
+/** Values by credential and slot. */
+export type Slots = Record<string, Partial<Record<CredentialSlot, string>>>;
+
 export type Bench = {
   simulator: RunningSimulator;
   conversation: Conversation;
@@ -51,6 +55,8 @@ export async function onBench(
     at?: Date;
     pin?: string;
     credentials?: Record<string, string | undefined>;
+    /** Values in slots, by credential; may be changed while the bench is in use. */
+    slots?: Slots;
     baseUrls?: Record<string, string>;
     databaseUrl?: string;
   },
@@ -75,7 +81,8 @@ export async function onBench(
         options: simulator.options,
       },
       privateNetwork: true,
-      readSecret: async (name) => ({ ...simulator.credentials, ...options.credentials })[name],
+      readSecret: async (name, slot) =>
+        slot ? options.slots?.[name]?.[slot] : { ...simulator.credentials, ...options.credentials }[name],
     },
     options.pin ?? "",
     { now },

@@ -3,6 +3,7 @@ import type { Db } from "@/db";
 import type { AuditActor } from "@/db/schema";
 import { can, type Permission, type Role, whyNot } from "@/domain/access";
 import { AppError, badRequest, forbidden } from "@/domain/errors";
+import { secretShapeIn } from "@/domain/secret-shape";
 import { type AuditEntry, appendAudit } from "./audit/append";
 import { log } from "./log";
 import { type Enqueue, enqueueIn } from "./queue";
@@ -85,15 +86,22 @@ function idsOf(raw: unknown): Record<string, string> {
   if (typeof raw !== "object" || raw === null) return {};
   return Object.fromEntries(
     Object.entries(raw)
-      .filter(([name, value]) => /id$|key$|^action$|^kind$/i.test(name) && typeof value === "string")
+      .filter(
+        ([name, value]) =>
+          /id$|key$|^action$|^kind$/i.test(name) && typeof value === "string" && !secretShapeIn(value),
+      )
       .map(([name, value]) => [name, String(value).slice(0, 200)]),
   );
 }
 
-/** A zod refusal as sentences a person can act on. */
+/** A zod refusal as sentences a person can act on. Names that were sent are quoted, unless they look like a secret. */
 export function inWords(error: z.ZodError): string {
   return error.issues
     .slice(0, 5)
-    .map((issue) => (issue.path.length > 0 ? `${issue.path.join(".")}: ${issue.message}` : issue.message))
+    .map((issue) => {
+      const sentence = issue.path.length > 0 ? `${issue.path.join(".")}: ${issue.message}` : issue.message;
+      const named = issue.code === "unrecognized_keys" || issue.path.length > 0;
+      return named && secretShapeIn(sentence) ? "A field has a name that does not belong here." : sentence;
+    })
     .join(" ");
 }

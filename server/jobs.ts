@@ -16,6 +16,7 @@ import { storeDocuments } from "./checklists/documents";
 import { evaluateRun, judgeOpenRuns } from "./checklists/evaluate-run";
 import { makeDueRuns, markMissedRuns, recheckRows } from "./checklists/make-run";
 import { forgetConsoleLog } from "./console-log/keep-log";
+import { retireVersions } from "./credentials/retire-versions";
 import { tendCredentials } from "./credentials/tend-credentials";
 import { testCredential } from "./credentials/test-credential";
 import { database } from "./database";
@@ -37,6 +38,7 @@ import { forgetQueries, runQuery, sweepQueries } from "./queries/run-query";
 import { lintRunbooks } from "./runbooks/lint-runbooks";
 import { storeRunbooks } from "./runbooks/store-runbooks";
 import { walkRunbook, walkRunbooks } from "./runbooks/walk-runbook";
+import { tendSealing } from "./secrets/rekey";
 import { tendSilences } from "./silences/tend-silences";
 import { type Schedule, sweepSlots } from "./slots";
 import { classifyRuns, reconsiderRuns } from "./syncs/classify";
@@ -126,6 +128,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
   { name: "runbooks", everySeconds: 60, run: (now) => storeRunbooks(db, now) },
   { name: "runbook-lint", everySeconds: 600, run: (now) => lintRunbooks(db, now) },
   { name: "credentials", everySeconds: 60, run: (now) => tendCredentials(db, now) },
+  { name: "sealed-secrets", everySeconds: 60, run: (now) => retireVersions(db, now) },
   { name: "dbt-paths", everySeconds: 60, run: (now) => readDbtPaths(db, now) },
   { name: "spend-time", everySeconds: 60, run: (now) => spendUnheardTime(db, now) },
   { name: "audit-checkpoint", everySeconds: 300, run: (now) => writeCheckpoint(db, now) },
@@ -204,6 +207,7 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
       await walkFlows(db, new Date());
     },
   },
+  { name: "sealing", everySeconds: 5, run: ({ db }) => tendSealing(db, new Date()) },
   { name: "runbook-runs", everySeconds: 1, run: ({ db }) => walkRunbooks(db, new Date()) },
   { name: "ghosts", everySeconds: 15, run: ({ db }) => markGhosts(db, new Date()) },
 ];

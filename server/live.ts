@@ -25,6 +25,7 @@ export const NOUNS = [
   "tenants",
   "flows",
   "credentials",
+  "secrets",
   "isolation",
   "subscriptions",
 ] as const;

@@ -83,6 +83,9 @@ const inputs: Record<string, unknown> = {
   },
   "flows.decideBatch": { id, decision: "approved", reason: "for the test" },
   "flows.batch": { id },
+  "secrets.enter": { credentialId: id, version: 1, reference: "env:NOWHERE", reason: "for the test" },
+  "secrets.remove": { credentialId: id, version: 1, reason: "for the test" },
+  "secrets.rotateKey": { reason: "for the test" },
   "alerts.acknowledge": { ids: [1], until: new Date(Date.now() + 3_600_000), reason: "for the test" },
   "alerts.release": { ids: [1] },
   "alerts.transfer": {

@@ -22,6 +22,9 @@ const t = initTRPC
     errorFormatter: ({ shape, error, ctx }) => {
       if (error.cause instanceof z.ZodError)
         return { ...shape, message: inWords(error.cause), data: { ...shape.data, stack: undefined } };
+      // The engine's own words for damaged JSON quote it.
+      if (error.cause instanceof SyntaxError)
+        return { ...shape, message: "The request is damaged.", data: { ...shape.data, stack: undefined } };
       if (error.code !== "INTERNAL_SERVER_ERROR")
         return { ...shape, data: { ...shape.data, stack: undefined } };
       const correlationId = ctx?.correlationId ?? randomUUID();

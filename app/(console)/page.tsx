@@ -2,6 +2,7 @@ import { load, Prefetched, trpc, visitor } from "@/app/prefetch";
 import { openAlertsInput } from "@/components/alerts/open-alerts-input";
 import {
   CHANGES_INPUT,
+  CREDENTIALS_INPUT,
   LATE_INPUT,
   MISSED_INPUT,
   REFUSED_INPUT,
@@ -36,6 +37,13 @@ function loadFor(role: Role): Promise<void> {
   const late = trpc.home.lateData.queryOptions(LATE_INPUT);
   const open = trpc.alerts.list.queryOptions(openAlertsInput());
   if (role === "admin")
-    return load(...overview, late, open, trpc.people.list.queryOptions(), trpc.approvals.list.queryOptions());
+    return load(
+      ...overview,
+      late,
+      open,
+      trpc.people.list.queryOptions(),
+      trpc.approvals.list.queryOptions(),
+      trpc.credentials.list.queryOptions(CREDENTIALS_INPUT),
+    );
   return load(...overview, late, open);
 }

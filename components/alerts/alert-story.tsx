@@ -46,6 +46,14 @@ export function AlertStory({ page, buttons }: { page: AlertPage; buttons?: React
           is told; it is still judged.
         </p>
       )}
+      {alert.subjectKind === "credential" && (
+        <p className="mb-4 rounded border bg-sunken px-3 py-2">
+          <Link href={`/credentials/${alert.subject}` as Route} className="text-accent underline">
+            Open the credential
+          </Link>
+          : who stops without it, its proofs, and its rotation.
+        </p>
+      )}
       <Part title="Impact">
         <AlertImpact page={page} />
       </Part>

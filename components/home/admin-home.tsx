@@ -7,6 +7,7 @@ import { useTRPC } from "@/components/trpc";
 import { Link } from "@/components/ui/link";
 import { Section } from "@/components/ui/page";
 import { StatusBadge } from "@/components/ui/status-badge";
+import { DueCredentials } from "./due-credentials";
 import { OperatorHome } from "./operator-home";
 import { Owed } from "./owed";
 
@@ -14,6 +15,7 @@ import { Owed } from "./owed";
 export function AdminHome() {
   return (
     <OperatorHome first={<Owed />}>
+      <DueCredentials />
       <Configuration />
       <PeopleHint />
     </OperatorHome>

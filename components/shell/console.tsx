@@ -52,6 +52,7 @@ export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProp
   const counts = useQuery({ ...trpc.home.counts.queryOptions(), refetchInterval });
   const alertCounts = useQuery({ ...trpc.alerts.counts.queryOptions(), refetchInterval });
   const approvalCounts = useQuery({ ...trpc.approvals.counts.queryOptions(), refetchInterval });
+  const credentialCounts = useQuery({ ...trpc.credentials.counts.queryOptions(), refetchInterval });
   const person = useWhoIsHere(whoCame, refetchInterval);
   const search = useFind();
 
@@ -61,7 +62,14 @@ export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProp
       <LiveProvider value={{ state: live, asOf }}>
         <ZoneProvider initial={zone} platformZone="America/Jamaica" onChoose={keepZone}>
           <Shell
-            nav={navigation(person, counts.data, alertCounts.data, approvalCounts.data, wantHeat)}
+            nav={navigation(
+              person,
+              counts.data,
+              alertCounts.data,
+              approvalCounts.data,
+              credentialCounts.data,
+              wantHeat,
+            )}
             banners={
               <>
                 {isDemo && (
@@ -181,6 +189,7 @@ function navigation(
   counts: Counts | undefined,
   alerts: { critical: number; warning: number } | undefined,
   approvals: { waiting: number; duties: number; overdue: number } | undefined,
+  credentials: { needs: number; worst: "alert" | "warn" } | undefined,
   wantHeat: () => void,
 ): NavItem[] {
   const icon = "size-4";
@@ -255,6 +264,7 @@ function navigation(
       label: "Credentials",
       letter: "l",
       icon: <KeySquare className={icon} aria-hidden />,
+      ...(credentials && { count: credentials.needs, countStatus: credentials.worst }),
     },
     {
       href: "/thresholds",

@@ -209,6 +209,18 @@ CREATE TABLE "isolation_views" (
 	"duration_ms" integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "rekeys" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"requested_at" timestamp with time zone NOT NULL,
+	"requested_by_name" text NOT NULL,
+	"reason" text NOT NULL,
+	"sealing_key" text,
+	"replaces" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"rows" integer DEFAULT 0 NOT NULL,
+	"stuck" integer DEFAULT 0 NOT NULL,
+	"finished_at" timestamp with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "sealed_secrets" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"owner_kind" text NOT NULL,
@@ -242,6 +254,7 @@ CREATE TABLE "tenant_records" (
 	"name_key" text GENERATED ALWAYS AS (regexp_replace(regexp_replace(regexp_replace(lower(name), '[^[:alnum:]]+', ' ', 'g'), '\m(inc|incorporated|ltd|limited|llc|plc|gmbh|ag|corp|corporation|company|co|sa|bv|pty|oy|ab)\M', '', 'g'), '\s+', '', 'g')) STORED NOT NULL,
 	"owner_name" text DEFAULT '' NOT NULL,
 	"owner_contact" text DEFAULT '' NOT NULL,
+	"owner_domain" text GENERATED ALWAYS AS (case when owner_contact like '%_@_%' and owner_contact not like 'https:%' then lower(split_part(owner_contact, '@', 2)) else '' end) STORED NOT NULL,
 	"purpose" text DEFAULT '' NOT NULL,
 	"is_canary" boolean DEFAULT false NOT NULL,
 	"unexpected_at" timestamp with time zone,
@@ -301,18 +314,27 @@ CREATE INDEX "flows_of_batch" ON "flows" USING btree ("batch_id");--> statement-
 CREATE UNIQUE INDEX "customers_name" ON "customers" USING btree (lower("name"));--> statement-breakpoint
 CREATE INDEX "isolation_views_of" ON "isolation_views" USING btree ("environment_id","at");--> statement-breakpoint
 CREATE INDEX "isolation_views_of_listing" ON "isolation_views" USING btree ("environment_id","listing","tenant","at");--> statement-breakpoint
+CREATE UNIQUE INDEX "rekeys_one_open" ON "rekeys" USING btree (("finished_at" is null)) WHERE "rekeys"."finished_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "sealed_secrets_place" ON "sealed_secrets" USING btree ("owner_kind","owner_id","field","version");--> statement-breakpoint
 CREATE INDEX "sealed_secrets_of_key" ON "sealed_secrets" USING btree ("sealing_key","id");--> statement-breakpoint
 CREATE INDEX "tenant_notes_of" ON "tenant_notes" USING btree ("environment_id","external_id","id");--> statement-breakpoint
 CREATE INDEX "tenant_records_of_customer" ON "tenant_records" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "tenants_directory" ON "tenants" USING btree ((ids ->> 'directory'));--> statement-breakpoint
 CREATE INDEX "tenant_records_name_key" ON "tenant_records" USING btree ("name_key");--> statement-breakpoint
+CREATE INDEX "tenant_records_owner_domain" ON "tenant_records" USING btree ("owner_domain") WHERE owner_domain <> '';--> statement-breakpoint
 CREATE INDEX "tenant_records_by_name" ON "tenant_records" USING btree ("name","environment_id","external_id");--> statement-breakpoint
 CREATE INDEX "tenant_records_canaries" ON "tenant_records" USING btree ("environment_id","external_id") WHERE "tenant_records"."is_canary";--> statement-breakpoint
 CREATE INDEX "tenant_records_not_live" ON "tenant_records" USING btree ("status","status_since") WHERE "tenant_records"."status" <> 'live';--> statement-breakpoint
 CREATE INDEX "tenant_records_unexpected" ON "tenant_records" USING btree ("unexpected_at") WHERE "tenant_records"."unexpected_at" is not null;--> statement-breakpoint
 CREATE INDEX "alerts_quiet" ON "alerts" USING btree ("id") WHERE quiet_because is not null and state <> 'resolved';--> statement-breakpoint
 CREATE INDEX "action_runs_of_flow" ON "action_runs" USING btree ("flow_id");--> statement-breakpoint
+DO $$ BEGIN
+  CREATE EXTENSION IF NOT EXISTS pg_trgm;
+  CREATE INDEX tenant_records_search ON tenant_records USING gin (search gin_trgm_ops);
+EXCEPTION WHEN OTHERS THEN
+  RAISE NOTICE 'Without pg_trgm the registry is searched by reading it through: %', SQLERRM;
+END $$;
+--> statement-breakpoint
 INSERT INTO tenant_records (environment_id, external_id, name, status, status_since, search, created_at, changed_at)
 SELECT environment_id, external_id, name, 'live', first_seen_at, lower(name || ' ' || external_id || ' ' || environment_id), first_seen_at, now() FROM tenants;
 --> statement-breakpoint
@@ -335,6 +357,10 @@ CREATE TRIGGER tell AFTER INSERT OR UPDATE ON flow_steps FOR EACH STATEMENT EXEC
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON credentials FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('credentials');
 --> statement-breakpoint
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON credential_versions FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('credentials');
+--> statement-breakpoint
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON rekeys FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('secrets');
+--> statement-breakpoint
+CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON sealed_secrets FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('secrets');
 --> statement-breakpoint
 CREATE TRIGGER tell AFTER INSERT ON credential_tests FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('credentials');
 --> statement-breakpoint

@@ -1,13 +1,11 @@
 -- Whose rows a session may see and write, held by the database itself. The setting app.scope says it: unset is
 -- nobody's, * is everybody's, else a JSON list of environments ("azure-governance/production") and of tenants
--- ("azure-governance/production|<tenant>"). Each is read once per statement, not once per row.
-CREATE FUNCTION sees_all() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT coalesce(nullif(current_setting('app.scope', true), '') = '*', false)
-$$;
---> statement-breakpoint
-CREATE FUNCTION scoped_to() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT array(SELECT jsonb_array_elements_text(nullif(nullif(current_setting('app.scope', true), ''), '*')::jsonb))
-$$;
+-- ("azure-governance/production|<tenant>"). Each is read once per statement, not once per row, and the first is asked
+-- with "<>", which the planner takes for nearly always true; with "=" it would expect half of the rows and plan worse.
+CREATE FUNCTION scoped_to() RETURNS text[] LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN array(SELECT jsonb_array_elements_text(nullif(nullif(current_setting('app.scope', true), ''), '*')::jsonb));
+END $$;
 --> statement-breakpoint
 -- A function, because the policies of customers and of tenant records would else unfold into each other.
 CREATE FUNCTION customer_in_sight(wanted uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
@@ -44,10 +42,10 @@ BEGIN
       '(credential_id IS NULL OR EXISTS (SELECT 1 FROM credentials c WHERE c.id = credential_id))
        AND (batch_id IS NULL OR EXISTS (SELECT 1 FROM flow_batches b WHERE b.id = batch_id))')
   ) AS t (name, tenant, names) LOOP
-    scope := format('environment_id = ANY ((SELECT scoped_to())::text[]) OR environment_id || ''|'' || %s = ANY ((SELECT scoped_to())::text[])', held.tenant);
+    scope := format('ARRAY[environment_id, environment_id || ''|'' || %s] && (SELECT scoped_to())::text[]', held.tenant);
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', held.name);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', held.name);
-    EXECUTE format('CREATE POLICY in_scope ON %I USING ((SELECT sees_all()) OR %s) WITH CHECK ((SELECT sees_all()) OR (%s) AND (%s))',
+    EXECUTE format('CREATE POLICY in_scope ON %I USING ((SELECT CASE current_setting(''app.scope'', true) WHEN ''*'' THEN 1 ELSE 0 END) <> 0 OR %s) WITH CHECK ((SELECT CASE current_setting(''app.scope'', true) WHEN ''*'' THEN 1 ELSE 0 END) <> 0 OR (%s) AND (%s))',
       held.name, scope, scope, coalesce(held.names, 'true'));
   END LOOP;
 END $$;
@@ -71,6 +69,6 @@ BEGIN
   ) AS t (name, follows) LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', held.name);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', held.name);
-    EXECUTE format('CREATE POLICY in_scope ON %I USING ((SELECT sees_all()) OR %s)', held.name, held.follows);
+    EXECUTE format('CREATE POLICY in_scope ON %I USING ((SELECT CASE current_setting(''app.scope'', true) WHEN ''*'' THEN 1 ELSE 0 END) <> 0 OR %s)', held.name, held.follows);
   END LOOP;
 END $$;

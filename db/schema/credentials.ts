@@ -90,7 +90,7 @@ export const credentialVersions = pgTable(
       .notNull()
       .references(() => credentials.id, { onDelete: "cascade" }),
     slot: text("slot", { enum: [...CREDENTIAL_SLOTS, "retired"] }).notNull(),
-    /** "env:NAME", "file:/path", "vault:…", "aws:…", "azure:…" or "sealed:<id>"; never a value. */
+    /** "env:NAME", "file:/path", "vault:…", "aws:…", "azure:…" or "sealed:<id>"; "destroyed" once that is gone. Never a value. */
     reference: text("reference").notNull(),
     flowId: uuid("flow_id"),
     createdAt: moment("created_at").notNull(),

@@ -93,13 +93,22 @@ export const tenantRecords = pgTable(
     ownerName: text("owner_name").notNull().default(""),
     /** An e-mail address or a link. */
     ownerContact: text("owner_contact").notNull().default(""),
+    /** Of an e-mail address; "" of a link. */
+    ownerDomain: text("owner_domain")
+      .notNull()
+      .generatedAlwaysAs(
+        sql`case when owner_contact like '%_@_%' and owner_contact not like 'https:%' then lower(split_part(owner_contact, '@', 2)) else '' end`,
+      ),
     purpose: text("purpose").notNull().default(""),
     /** One of the two whose views are compared every day. */
     isCanary: boolean("is_canary").notNull().default(false),
     /** It appeared, or came back, and nobody had asked for it; null once a person says that it is known. */
     unexpectedAt: moment("unexpected_at"),
     version: integer("version").notNull().default(1),
-    /** Everything that a person might look for, in lower case. */
+    /**
+     * Everything that a person might look for, in lower case. Where the database has pg_trgm, the migration adds an
+     * index that finds rare words in it; without it the column is read through.
+     */
     search: text("search").notNull().default(""),
     createdAt: moment("created_at").notNull(),
     changedAt: moment("changed_at").notNull(),
@@ -108,6 +117,7 @@ export const tenantRecords = pgTable(
     primaryKey({ columns: [t.environmentId, t.externalId] }),
     index("tenant_records_of_customer").on(t.customerId),
     index("tenant_records_name_key").on(t.nameKey),
+    index("tenant_records_owner_domain").on(t.ownerDomain).where(sql`owner_domain <> ''`),
     index("tenant_records_by_name").on(t.name, t.environmentId, t.externalId),
     index("tenant_records_canaries").on(t.environmentId, t.externalId).where(sql`${t.isCanary}`),
     index("tenant_records_not_live").on(t.status, t.statusSince).where(sql`${t.status} <> 'live'`),
@@ -178,5 +188,28 @@ export const sealedSecrets = pgTable(
   (t) => [
     uniqueIndex("sealed_secrets_place").on(t.ownerKind, t.ownerId, t.field, t.version),
     index("sealed_secrets_of_key").on(t.sealingKey, t.id),
+  ],
+);
+
+/** Each time a new sealing key was asked for: what is sealed moves to it, then the keys before leave the keyring. */
+export const rekeys = pgTable(
+  "rekeys",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    requestedAt: moment("requested_at").notNull(),
+    requestedByName: text("requested_by_name").notNull(),
+    reason: text("reason").notNull(),
+    /** Null until the keyring has it. */
+    sealingKey: text("sealing_key"),
+    /** The keys that it replaces. */
+    replaces: jsonb("replaces").$type<readonly string[]>().notNull().default([]),
+    /** How many secrets were to be moved. */
+    rows: integer("rows").notNull().default(0),
+    /** Could not be moved, because their rows were tampered with. */
+    stuck: integer("stuck").notNull().default(0),
+    finishedAt: moment("finished_at"),
+  },
+  (t) => [
+    uniqueIndex("rekeys_one_open").on(sql`(${t.finishedAt} is null)`).where(sql`${t.finishedAt} is null`),
   ],
 );

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { OutboundRequest, Reply } from "@/platforms/outbound/outbound";
 import { type Conversation, PlatformError } from "@/platforms/platform";
 import { accessToken, type Purpose } from "./sign-in";
-import { called, tenantId, tenantKeys } from "./tenants";
+import { ALL, called, tenantId, tenantKeys, wanted } from "./tenants";
 
 const TIMEOUT_SECONDS = 10;
 
@@ -86,24 +86,34 @@ export async function askEach<T>(
   c: Conversation,
   ask: (tenant: string) => Promise<T>,
 ): Promise<{ heard: Heard<T>[]; lost: Lost[] }> {
+  const answers = await wantedEach(c, ALL, ask);
+  if (answers.heard.length === 0 && answers.lost[0]) throw answers.lost[0].trouble;
+  return answers;
+}
+
+/** The same for one tenant or all, where trouble with all is an answer too. */
+export async function wantedEach<T>(
+  c: Conversation,
+  tenant: string,
+  ask: (tenant: string) => Promise<T>,
+): Promise<{ heard: Heard<T>[]; lost: Lost[] }> {
   const heard: Heard<T>[] = [];
   const lost: Lost[] = [];
+  const order = wanted(c, tenant);
   await Promise.all(
-    tenantKeys(c).map(async (tenant) => {
+    order.map(async (key) => {
       try {
-        heard.push({ tenant, got: await ask(tenant) });
+        heard.push({ tenant: key, got: await ask(key) });
       } catch (error) {
         if (!(error instanceof PlatformError)) throw error;
-        lost.push({ tenant, trouble: error });
+        lost.push({ tenant: key, trouble: error });
       }
     }),
   );
-  const order = tenantKeys(c);
   const inOrder = (a: { tenant: string }, b: { tenant: string }) =>
     order.indexOf(a.tenant) - order.indexOf(b.tenant);
   heard.sort(inOrder);
   lost.sort(inOrder);
-  if (heard.length === 0 && lost[0]) throw lost[0].trouble;
   return { heard, lost };
 }
 

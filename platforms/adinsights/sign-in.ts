@@ -55,6 +55,35 @@ export async function hasUser(c: Conversation, tenant: string): Promise<boolean>
   return Boolean((await c.secret(`${tenant}-username`)) && (await c.secret(`${tenant}-password`)));
 }
 
+/** The e-mail address and password that the console holds for a tenant's user. */
+export async function userOf(
+  c: Conversation,
+  tenant: string,
+): Promise<{ username: string; password: string }> {
+  const username = await c.secret(`${tenant}-username`);
+  const password = await c.secret(`${tenant}-password`);
+  if (username && password) return { username, password };
+  throw new PlatformError(
+    "credentials",
+    `${called(c, tenant)} has no user: the console has no ${tenant}-username and ${tenant}-password.`,
+    { notSent: true },
+  );
+}
+
+/** Signs in now, whatever is remembered of a former try; false when the platform refuses this user. */
+export async function canSignIn(c: Conversation, tenant: string): Promise<boolean> {
+  const desk = deskOf(c);
+  const reply = await askAtDoor(c, "/api/auth/login/", await userOf(c, tenant), "person");
+  desk.refusedUntil.delete(tenant);
+  desk.sessions.delete(tenant);
+  if (reply.status === 401) return false;
+  keep(c, tenant, reply, "");
+  return true;
+}
+
+export const isSignedIn = (c: Conversation, tenant: string): boolean =>
+  (deskOf(c).sessions.get(tenant)?.until ?? 0) > c.now().getTime();
+
 async function renew(c: Conversation, tenant: string, purpose: Purpose): Promise<string> {
   const desk = deskOf(c);
   const refusedUntil = desk.refusedUntil.get(tenant) ?? 0;
@@ -62,19 +91,12 @@ async function renew(c: Conversation, tenant: string, purpose: Purpose): Promise
 
   const refresh = desk.sessions.get(tenant)?.refresh;
   if (refresh) {
-    const reply = await ask(c, "/api/token/refresh/", { refresh }, purpose);
+    const reply = await askAtDoor(c, "/api/token/refresh/", { refresh }, purpose);
     if (reply.status !== 401) return keep(c, tenant, reply, refresh);
     desk.sessions.delete(tenant);
   }
 
-  const username = await c.secret(`${tenant}-username`);
-  const password = await c.secret(`${tenant}-password`);
-  if (!username || !password)
-    throw new PlatformError(
-      "credentials",
-      `${called(c, tenant)} has no user: the configuration gives no ${tenant}-username and ${tenant}-password.`,
-    );
-  const reply = await ask(c, "/api/auth/login/", { username, password }, purpose);
+  const reply = await askAtDoor(c, "/api/auth/login/", await userOf(c, tenant), purpose);
   if (reply.status === 401) {
     const until = c.now().getTime() + REFUSED_MS;
     desk.refusedUntil.set(tenant, until);
@@ -107,8 +129,13 @@ function keep(c: Conversation, tenant: string, reply: Reply, refresh: string): s
 
 const SIGN_IN = "sign-in";
 
-/** One sign-in or renewal, inside the platform's budget of them, which all processes share. */
-async function ask(c: Conversation, path: string, json: unknown, purpose: Purpose): Promise<Reply> {
+/** One sign-in, renewal or sign-up, inside the platform's one budget of them, which all processes share. */
+export async function askAtDoor(
+  c: Conversation,
+  path: string,
+  json: unknown,
+  purpose: Purpose,
+): Promise<Reply> {
   const isLimited = c.dialect !== "december";
   if (isLimited) {
     const { waitSeconds, taken } = await c.allowance.take(

@@ -60,8 +60,14 @@ export class Door {
     const [scheme = "", value = ""] = header.split(" ");
     const apiKey = scheme.toLowerCase() === "apikey" ? value : String(request.headers["x-api-key"] ?? "");
     if (apiKey) {
-      const tenant = this.sky.fleet.find((candidate) => candidate.apiKey === apiKey);
-      return tenant ? { tenant, kind: "key" } : said(401, "Invalid API key");
+      for (const tenant of this.sky.fleet) {
+        const account = tenant.accounts.find(({ token }) => token === apiKey);
+        if (account && !account.isActive) return said(401, "API key is inactive");
+        if (!account) continue;
+        account.lastUsedAt = this.sky.now();
+        return { tenant, kind: "key" };
+      }
+      return said(401, /^sa_[0-9a-f]{8}\../.test(apiKey) ? "Invalid API key" : "Malformed API key");
     }
     if (scheme.toLowerCase() !== "bearer") return said(401, "Authentication credentials were not provided.");
     const token = this.tokens.get(value);
@@ -115,7 +121,7 @@ export class Door {
   }
 
   /** Ten a minute and a hundred a day from one address, shared by everything that signs in. */
-  private authLimit(): SimReply | undefined {
+  authLimit(): SimReply | undefined {
     if (this.sky.dialect !== "head") return undefined;
     return this.limited(this.spent, [
       [10, MINUTE],

@@ -10,6 +10,18 @@ export type SimConnection = {
   cron: string | null;
   /** The hours of the cron expression, which the platform reads in UTC. */
   cronHours: readonly number[];
+  /** It syncs nothing before and, while it is paused, nothing after. */
+  madeAt?: number;
+  pausedAt?: number | undefined;
+};
+
+export type SimAccount = {
+  id: string;
+  name: string;
+  token: string;
+  isActive: boolean;
+  createdAt: number;
+  lastUsedAt: number | null;
 };
 
 export type SimTenant = {
@@ -18,9 +30,11 @@ export type SimTenant = {
   name: string;
   username: string;
   password: string;
-  apiKey: string;
+  accounts: SimAccount[];
   connections: SimConnection[];
 };
+
+const FOUNDED_AT = 1_700_000_000_000;
 
 /** Something that looks like a UUID and is always the same for the same words. */
 export function uuidOf(...words: (string | number)[]): string {
@@ -75,7 +89,16 @@ export function fleetOf(seed: string): SimTenant[] {
     name,
     username: `ops@${key}.example`,
     password: `made-up-${key}-password`,
-    apiKey: `sa_${uuidOf(seed, key, "key").slice(0, 8)}.made-up-${key}-key`,
+    accounts: [
+      {
+        id: uuidOf(seed, key, "key"),
+        name: "console",
+        token: `sa_${uuidOf(seed, key, "key").slice(0, 8)}.made-up-${key}-key`,
+        isActive: true,
+        createdAt: FOUNDED_AT,
+        lastUsedAt: null,
+      },
+    ],
     connections: plans.map(([title, provider, schedule]) => ({
       id: uuidOf(seed, key, title),
       connectionId: uuidOf(seed, key, title, "airbyte"),
@@ -88,5 +111,18 @@ export function fleetOf(seed: string): SimTenant[] {
     })),
   }));
 }
+
+/** A tenant that signed up by itself: nobody but its administrator, and nothing to sync. */
+export const tenantMade = (made: {
+  id: string;
+  name: string;
+  username: string;
+  password: string;
+}): SimTenant => ({
+  ...made,
+  key: made.id,
+  accounts: [],
+  connections: [],
+});
 
 export const chance = (probability: number, ...words: (string | number)[]) => noise(...words) < probability;

@@ -2,15 +2,13 @@ import type { SimHook } from "@/platforms/simulator/routes";
 import { uuidOf } from "./sim-fleet";
 import type { SimRun } from "./world";
 
-export const hookSecret = (seed: string) => `made-up-webhook-secret-${uuidOf(seed, "hook")}`;
-
 /** Airbyte's notification of one finished job, as it sends it to everybody who listens. */
-export function airbyteHook(seed: string, run: SimRun): SimHook {
+export function airbyteHook(seed: string, secret: string, run: SimRun): SimHook {
   const seconds = (time: number) => Math.round(time / 1000);
   return {
     path: "/api/hooks/airbyte",
     headers: {
-      "x-airbyte-webhook-secret": hookSecret(seed),
+      "x-airbyte-webhook-secret": secret,
       "x-correlation-id": uuidOf(seed, run.jobId, "task"),
     },
     json: {

@@ -1,5 +1,6 @@
 import { simulateGitHub } from "@/platforms/drivers/github/simulator";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
+import { Registry } from "./sim-accounts";
 import { alertRuns } from "./sim-alerts";
 import {
   type AuditRow,
@@ -16,7 +17,7 @@ import { Door, type Principal } from "./sim-door";
 import { type SimTenant, uuidOf } from "./sim-fleet";
 import { flowerCredentials, flowerRoutes, SIM_DBT_TASK } from "./sim-flower";
 import { healthRoutes } from "./sim-health";
-import { airbyteHook, hookSecret } from "./sim-hooks";
+import { airbyteHook } from "./sim-hooks";
 import { listRoutes } from "./sim-lists";
 import { Sky } from "./world";
 
@@ -105,9 +106,12 @@ export const simulate: Simulate = ({ dialect, world, seed }) => {
   }, "user");
 
   const base = dialect === "runbook" ? "/api/integrations/airbyte/connections" : "/api/airbyte/connections";
+  const registry = new Registry(sky, door, seed, note, listed);
   const routes: Route[] = [
     ...door.routes,
+    ...registry.routes(base),
     ...healthRoutes(sky, door),
+    ...sky.hookDesk.routes(sky.fleet),
     {
       method: "GET",
       path: "/api/tenants/",
@@ -213,13 +217,13 @@ export const simulate: Simulate = ({ dialect, world, seed }) => {
     },
     credentials: {
       ...github.credentials,
-      "webhook-secret": hookSecret(seed),
+      "webhook-secret": sky.hookDesk.sent(),
       ...flowerCredentials,
       ...Object.fromEntries(
         sky.fleet.flatMap((tenant) => [
           [`${tenant.key}-username`, tenant.username],
           [`${tenant.key}-password`, tenant.password],
-          [`${tenant.key}-api-key`, tenant.apiKey],
+          [`${tenant.key}-api-key`, tenant.accounts[0]?.token ?? ""],
         ]),
       ),
     },
@@ -227,7 +231,7 @@ export const simulate: Simulate = ({ dialect, world, seed }) => {
       sky.fleet
         .flatMap((tenant) => sky.runs(tenant))
         .filter(({ toldAt }) => toldAt > since.getTime())
-        .map((run) => airbyteHook(seed, run)),
+        .map((run) => airbyteHook(seed, sky.hookDesk.sent(), run)),
     options: {
       ...github.options,
       tenants: sky.fleet.map(({ key }) => key).join(","),

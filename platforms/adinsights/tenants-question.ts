@@ -14,7 +14,11 @@ export async function readOwnTenant(c: Conversation, tenant: string) {
   const rows = parsed(listOf(TenantRow), reply);
   const own = rows.length === 1 ? rows[0] : undefined;
   if (own) learnTenant(c, tenant, { id: own.id, name: own.name ? short(own.name, 120) : undefined });
-  return { ids: rows.map(({ id }) => id), evidence: reply.evidence };
+  return {
+    ids: rows.map(({ id }) => id),
+    name: own?.name ? short(own.name, 255) : undefined,
+    evidence: reply.evidence,
+  };
 }
 
 /** Makes every tenant's id known where its identity is let in, so that rows can be told apart. */
@@ -62,6 +66,7 @@ export const tenants: Question = {
           externalId: tenant,
           name: called(c, tenant),
           active: true,
+          ...(tenantId(c, tenant) ? { ids: { platform: tenantId(c, tenant) ?? "" } } : {}),
           ...(isBare ? { skippedBecause: "It has no active connection with a schedule." } : {}),
         };
       }),

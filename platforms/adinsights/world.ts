@@ -1,6 +1,7 @@
 import { noiseBetween } from "@/platforms/simulator/noise";
 import type { World } from "@/platforms/simulator/routes";
 import { chance, fleetOf, type SimConnection, type SimTenant } from "./sim-fleet";
+import { HookDesk } from "./sim-hook-desk";
 
 export const HOUR = 3_600_000;
 export const MINUTE = 60_000;
@@ -27,6 +28,7 @@ export type SimRefresh = { id: string; tenantIds: string[]; receivedAt: number; 
 /** What moves at the simulated platform: everything follows from the clock, except what people start by hand. */
 export class Sky {
   readonly fleet: SimTenant[];
+  readonly hookDesk: HookDesk;
   private readonly manual: SimRun[] = [];
   private readonly refreshes: SimRefresh[] = [];
   private dbtByHandEndsAt = 0;
@@ -40,6 +42,7 @@ export class Sky {
     private readonly world: World,
   ) {
     this.fleet = fleetOf(seed);
+    this.hookDesk = new HookDesk(seed, () => this.now());
   }
 
   now(): number {
@@ -56,7 +59,7 @@ export class Sky {
     const now = this.now();
     return tenant.connections
       .flatMap((connection) => this.runsOf(tenant, connection))
-      .filter((run) => run.toldAt <= now)
+      .filter((run) => run.toldAt <= now && !this.hookDesk.isRefusedAt(run.toldAt))
       .sort((a, b) => b.toldAt - a.toldAt)
       .map((run) => (this.world.has("zero-records") ? { ...run, records: 0 } : run));
   }
@@ -79,7 +82,11 @@ export class Sky {
   private runsOf(tenant: SimTenant, connection: SimConnection): SimRun[] {
     const byHand = this.manual.filter((run) => run.connection.id === connection.id);
     const cut = this.cutOf(tenant);
-    const scheduled = this.scheduled(tenant, connection, byHand).filter((run) => run.toldAt <= cut);
+    const from = connection.madeAt ?? 0;
+    const until = Math.min(cut, connection.pausedAt ?? cut);
+    const scheduled = this.scheduled(tenant, connection, byHand).filter(
+      ({ startedAt, toldAt }) => toldAt <= until && startedAt >= from,
+    );
     return [...scheduled, ...byHand];
   }
 

@@ -218,6 +218,17 @@ export const alertRules: Rules = [
     source: at(119),
   },
   {
+    key: "tenants-mix",
+    title: "An organisation sees another one's rows",
+    trouble: "isolation",
+    ...critical,
+    spec: atStatus("tenant-isolation"),
+    answer: "Treat it as a security incident: keep the evidence, then take the list away until it is mended.",
+    answerSource: at(371),
+    source: { file: "auditron.md", line: null },
+    note: "Ours: the runbook has no such alert.",
+  },
+  {
     key: "monitoring-down",
     title: "Prometheus does not answer",
     trouble: "no-data",

@@ -46,7 +46,7 @@ describe("probing", () => {
     ).toEqual(
       [
         ...["alerts", "checks", "deployments.act", "deployments.read", "jobs", "metrics", "queues"],
-        ...["logs", "smoke", "workloads.act", "workloads.read"],
+        ...["logs", "smoke", "workloads.act", "workloads.read", "credentials.manage", "api-keys.manage"],
       ].sort(),
     );
     for (const each of capabilities) expect(each.because).toMatch(/\.$/);
@@ -55,8 +55,12 @@ describe("probing", () => {
   test("finds the published version, whose missing routes are no outage", async () => {
     const bench = await at("repository");
     expect(bench.conversation.dialect).toBe("repository");
-    const { because } = await connector.probe(bench.conversation);
+    const { because, capabilities } = await connector.probe(bench.conversation);
     expect(because).toContain("not served");
+    expect(capabilities.find((each) => each.capability === "api-keys.manage")).toMatchObject({
+      supported: false,
+      because: expect.stringContaining("no route for keys"),
+    });
   });
 
   test("a refused credential still proves the route", async () => {

@@ -201,6 +201,19 @@ export const components: z.input<typeof ComponentDeclaration>[] = [
     ],
   },
   {
+    key: "tenants",
+    title: "Organisations",
+    group: "data",
+    checks: [
+      {
+        key: "tenant-isolation",
+        title: "No organisation sees another one's rows",
+        question: "isolation",
+        confirm: { bad: 1, good: 1 },
+      },
+    ],
+  },
+  {
     key: "monitoring",
     title: "Monitoring",
     group: "outside",

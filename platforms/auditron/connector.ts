@@ -29,6 +29,7 @@ import {
 import { alertMapping } from "./alert-mapping";
 import { revokeApiKey } from "./api-key-revoke";
 import { prometheusOf, readDetailedHealth, readHealth, readQueueStats } from "./client";
+import { listings } from "./isolation";
 import { adminTokenTest, apiKeyTest, jwtPlace, jwtTest } from "./jwt-secret";
 import { metricChecks } from "./metrics";
 import { auditron } from "./platform";
@@ -77,6 +78,7 @@ export const connector: Connector = {
   logs: () => [podLogs],
   flows: () => [rotateJwtSecret({ places: [jwtPlace], reask: [] }), rotateApiKey],
   credentialTests: () => [jwtTest, adminTokenTest, apiKeyTest, ...commonTests(auditron)],
+  listings: () => listings,
   alertMapping,
 };
 

@@ -20,6 +20,7 @@ export const inventory: z.input<typeof PlatformDeclaration>["inventory"] = [
     keptIn: "AUDITRON's database; the caller keeps a copy",
     policies: [],
     rotation: "rotate-api-key",
+    revoke: "api-key.revoke",
     runbook: "auditron/revoke-api-key",
   },
 ];

@@ -27,6 +27,12 @@ export const auditron: PlatformDeclaration = PlatformDeclaration.parse({
     GITHUB_URL,
   ],
   credentials: [
+    {
+      name: "tenant-member-token",
+      title:
+        "Token of a member of one organisation, as <organisation>-member-token; two show that they are apart",
+      required: false,
+    },
     { name: "admin-token", title: "Admin token of the API", required: false },
     { name: "jwt-secret", title: "Key that signs the sessions, to prove a new one", required: false },
     { name: "database", title: "postgres:// address with a read-only login", required: false },

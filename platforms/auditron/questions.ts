@@ -8,6 +8,7 @@ import type { Answer, Conversation, Question } from "@/platforms/platform";
 import { alertNames } from "./alert-names";
 import { prometheusOf, readDetailedHealth, readGrafana, readHealth } from "./client";
 import { partsOf } from "./detailed-health";
+import { isolation } from "./isolation";
 import { metricChecks } from "./metrics";
 import { askQueue } from "./queue";
 import { askScheduledWork } from "./scheduled-work";
@@ -103,6 +104,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       timeoutSeconds: 11,
       ask: askScheduledWork,
     },
+    isolation,
   ];
 }
 

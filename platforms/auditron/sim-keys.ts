@@ -25,7 +25,13 @@ export function simulatedKeys(now: () => Date) {
     key.active = false;
     return { json: { message: "API key revoked" } };
   };
+  /** As if the owner of an organisation made one: for who drives the stand-in. */
+  const make: Route["handle"] = () => {
+    const key = made(`key-${keys.length + 1}`, `Key ${keys.length + 1}`);
+    keys.push(key);
+    return { status: 201, json: { id: key.id, value: key.value } };
+  };
   const accepts = ({ headers }: SimRequest) =>
     keys.some(({ value, active }) => active && headers["x-api-key"] === value);
-  return { keys, list, revoke, accepts };
+  return { list, revoke, make, accepts };
 }

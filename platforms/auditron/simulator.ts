@@ -6,6 +6,7 @@ import { prometheusRoutes, type SimAlertRule, type ValueOf } from "@/platforms/d
 import { OPERATOR, READER } from "@/platforms/drivers/redis/setting";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { simulatedKeys } from "./sim-keys";
+import { MEMBER_KEYS, memberCredentials, memberRoutes } from "./sim-members";
 import { auditronWorkloads, SIM_JWT_SECRET, SIM_SECRET } from "./sim-workloads";
 import { type AuditronWorld, auditronWorld } from "./world";
 import { openSimRedis } from "./world-redis";
@@ -52,6 +53,7 @@ export const simulate: Simulate = async ({ dialect, seed, world, programs }) => 
             json: (await redis?.stats()) ?? queueStats(state, now()),
           })),
           get("/api/admin/api-keys", asAdmin(keys.list)),
+          { method: "POST" as const, path: "/simulated/keys", handle: keys.make },
           {
             method: "POST" as const,
             path: "/api/admin/api-keys/:id/revoke",
@@ -59,11 +61,13 @@ export const simulate: Simulate = async ({ dialect, seed, world, programs }) => 
           },
         ]
       : []),
+    ...memberRoutes(world),
   ];
   const github = simulateGitHub(world, "auditron/auditron");
   const options: Record<string, string> = {
     ...workloads.options,
     ...github.options,
+    "canary-tenants": MEMBER_KEYS,
     ...(isRunbook ? { "promql.backup": BACKUP } : {}),
   };
   return {
@@ -86,6 +90,7 @@ export const simulate: Simulate = async ({ dialect, seed, world, programs }) => 
     credentials: {
       ...workloads.credentials,
       ...github.credentials,
+      ...memberCredentials,
       "admin-token": ADMIN_TOKEN,
       "jwt-secret": SIM_JWT_SECRET,
       "prometheus-token": PROMETHEUS_TOKEN,

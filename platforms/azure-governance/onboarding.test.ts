@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { decodeAadsts } from "@/platforms/drivers/azure/aadsts";
-import type { AskStep, FlowPlan, FlowSight } from "@/platforms/flow";
-import type { Fact } from "@/platforms/platform";
-import { aCall, type Bench, onBench } from "@/platforms/testing";
+import type { AskStep } from "@/platforms/flow";
+import { aCall, onBench } from "@/platforms/testing";
 import { connector } from "./connector";
+import { flowOn } from "./flow-bench";
 import { issueToken } from "./sim-gate";
 import { simulateAs } from "./simulator";
 import { STALE_TENANT } from "./world";
@@ -19,55 +19,6 @@ const wanted = {
   client_id: "aaaaaaaa-1111-4222-8333-444455556666",
   client_secret_ref: "relecloud-client-secret",
 };
-
-/** A flow as the engine walks it, one step at a time. */
-function flowOn(b: Bench, key: string, given: Record<string, string>) {
-  const plan = connector.flows?.(b.conversation.dialect).find((each) => each.key === key) as FlowPlan;
-  const found: Record<string, Record<string, Fact>> = {};
-  const requestedAt = b.now();
-  const sight = (): FlowSight => ({
-    flowId: "flow",
-    idempotencyKey: "key",
-    tenant: "",
-    input: plan.input.parse(given),
-    found,
-    requestedAt,
-    beganAt: b.now(),
-  });
-  const stepOf = (step: string) => plan.steps.find((each) => each.key === step);
-  return {
-    plan,
-    sight,
-    ask: async (step: string, beganAt = b.now()) => {
-      const answer = await (stepOf(step) as AskStep).ask(b.conversation, {
-        ...sight(),
-        beganAt,
-        secret: async () => undefined,
-      });
-      if (answer.facts) found[step] = answer.facts;
-      return answer;
-    },
-    act: async (step: string) => {
-      const wants = stepOf(step);
-      if (wants?.kind !== "action") throw new Error(`${step} is no action.`);
-      const action = connector.actions(b.conversation.dialect).find((each) => each.key === wants.action);
-      if (!action) throw new Error(`There is no action ${wants.action}.`);
-      const input = action.input.parse(wants.input(sight()));
-      const { facts } = await action.look(b.conversation, input);
-      const startedAt = b.now();
-      const told = await action.execute(b.conversation, input, aCall());
-      b.travel(MINUTE);
-      return action.verify.settled(b.conversation, input, facts, startedAt, {
-        id: "run",
-        answer: told.facts,
-      });
-    },
-    leaves: (step: string) => {
-      const wants = stepOf(step);
-      return wants?.kind === "action" ? wants.leaves?.(sight()) : undefined;
-    },
-  };
-}
 
 describe.each(dialects)("onboarding in the %s dialect", (dialect) => {
   test("goes from the platform's rules to data that flows", async () => {

@@ -1,5 +1,5 @@
 import { PlatformDeclaration } from "@/domain/schema/platform";
-import { AZURE_CREDENTIAL, AZURE_URLS } from "@/platforms/drivers/azure/access";
+import { APP_CREDENTIAL, AZURE_CREDENTIAL, AZURE_URLS } from "@/platforms/drivers/azure/access";
 import { alertRules } from "./alert-rules";
 import { differences } from "./differences";
 import { inventory } from "./inventory";
@@ -33,10 +33,16 @@ export const azureGovernance: PlatformDeclaration = PlatformDeclaration.parse({
   baseUrls: [{ name: "api", title: "The platform: pages and API", required: true }, ...AZURE_URLS],
   credentials: [
     AZURE_CREDENTIAL,
+    APP_CREDENTIAL,
     { name: "token", title: "Bearer token (JWT), used as it is", required: false },
     { name: "staging-admin-key", title: "Staging admin key, exchanged for a token", required: false },
     { name: "username", title: "User of the development sign-in", required: false },
     { name: "password", title: "Password of the development sign-in", required: false },
+    {
+      name: "tenant-canary-token",
+      title: "Token that may see one tenant only, as <tenant>-canary-token; two show that they are apart",
+      required: false,
+    },
     { name: "jwt-secret", title: "Signing key (HS256): the console makes its own token", required: false },
   ],
   inventory,
@@ -203,6 +209,13 @@ export const azureGovernance: PlatformDeclaration = PlatformDeclaration.parse({
           question: "tenants",
           confirm: once,
           source: line(78),
+        },
+        {
+          key: "tenant-isolation",
+          title: "No tenant sees another one's rows",
+          question: "isolation",
+          confirm: once,
+          source: line(693),
         },
       ],
     },

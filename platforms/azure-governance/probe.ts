@@ -1,6 +1,6 @@
 import type { Capability } from "@/domain/platform";
 import { accepted } from "@/platforms/answers";
-import { appServiceCapabilities } from "@/platforms/drivers/azure/capabilities";
+import { appServiceCapabilities, directoryCapability } from "@/platforms/drivers/azure/capabilities";
 import { smokeCapability } from "@/platforms/drivers/smoke";
 import type { CapabilityReport, Conversation } from "@/platforms/platform";
 import { BACKFILL_PATH } from "./backfill-run";
@@ -77,6 +77,7 @@ export async function probe(c: Conversation) {
     maintenance,
     smokeCapability,
     ...(await appServiceCapabilities(c)),
+    await directoryCapability(c),
     {
       capability: "metrics",
       supported: false,

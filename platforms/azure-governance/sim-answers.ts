@@ -217,6 +217,7 @@ export function preflightResults(world: AzureWorld, tenantIds?: readonly string[
     world.isStopped(tenant.name)
       ? `AADSTS7000222: The provided client secret keys for app of tenant ${STALE_TENANT} are expired.`
       : (world.tenants.troubleOf(tenant) ??
+        (tenant.secrets.length === 0 ? world.platformTrouble() : undefined) ??
         (world.tenants.lacksRoles(tenant) && ROLE_CHECKS.includes(check)
           ? "(AuthorizationFailed) The client does not have authorization to perform the action."
           : undefined));
@@ -248,10 +249,10 @@ export function preflightResults(world: AzureWorld, tenantIds?: readonly string[
       check_id: "azure_auth",
       name: "Azure sign-in",
       category: "azure_auth",
-      status: world.isEmpty() ? "fail" : "pass",
+      status: world.isEmpty() || world.platformTrouble() ? "fail" : "pass",
       message: world.isEmpty()
         ? "AADSTS65001: The administrator has not consented to use the application."
-        : "Token acquired",
+        : (world.platformTrouble() ?? "Token acquired"),
     },
     {
       check_id: "mfa_user_enrollment",

@@ -56,6 +56,8 @@ export class AzureWorld {
   private readonly told = new Map<string, SimRun>();
   readonly backfills: BackfilledPast;
   readonly tenants: SimTenants;
+  /** What Azure says to the platform's own sign-in; undefined while it is let in. */
+  platformTrouble: () => string | undefined = () => undefined;
   /** Alert id → who resolved it over there. */
   readonly resolved = new Map<number, { at: number; by: string }>();
 
@@ -102,16 +104,19 @@ export class AzureWorld {
 
   trigger(job: Job, lastsMs: number): SimRun {
     const start = this.now();
+    const isRefused = this.platformTrouble() !== undefined;
     const run: SimRun = {
       id: idOf(start, job) + 1 + this.manual.length * 8,
       job,
       start,
       end: start + lastsMs,
       isManual: true,
-      outcome: "completed",
-      served: new Set(TENANTS.map(({ name }) => name).filter((name) => !this.isStopped(name))),
-      records: noiseBetween(...SCHEDULE[job].volume, this.seed, job, start),
-      errors: 0,
+      outcome: isRefused ? "failed" : "completed",
+      served: new Set(
+        isRefused ? [] : TENANTS.map(({ name }) => name).filter((name) => !this.isStopped(name)),
+      ),
+      records: isRefused ? 0 : noiseBetween(...SCHEDULE[job].volume, this.seed, job, start),
+      errors: isRefused ? TENANTS.length : 0,
     };
     this.manual.push(run);
     return run;

@@ -62,7 +62,13 @@ export async function askAdSync(c: Conversation): Promise<Answer> {
 }
 
 function tenantOf(row: Organization): TenantSeen {
-  const tenant = { externalId: row.id, name: nameOf(row), active: isActive(row.active) };
+  const tenant = {
+    externalId: row.id,
+    name: nameOf(row),
+    active: isActive(row.active),
+    ids: { organisation: row.id },
+    facts: { "ad accounts": row.accounts, ads: row.ads },
+  };
   if (!tenant.active)
     return { ...tenant, skippedBecause: "The organisation is inactive, so its ads are not synced." };
   if (row.accounts === 0)

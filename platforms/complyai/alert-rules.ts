@@ -177,6 +177,18 @@ export const alertRules: Rules = [
     source: at(309),
   },
   {
+    key: "tenants-mix",
+    title: "An organisation sees another one's data",
+    trouble: "isolation",
+    severity: "critical",
+    word: "P1",
+    spec: atStatus("tenant-isolation"),
+    answer: "Treat it as a breach: keep the evidence, then take the list away until it is mended.",
+    answerSource: at(236),
+    source: at(241),
+    note: "Ours: the runbook begins when somebody reports it.",
+  },
+  {
     key: "cannot-tell",
     title: "Nobody can tell how the syncs are",
     trouble: "no-data",

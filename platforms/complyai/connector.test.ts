@@ -41,7 +41,7 @@ describe("the declaration", () => {
     }
     expect(new Set(keys).size).toBe(keys.length);
     expect(new Set(metrics).size).toBe(metrics.length);
-    expect([...keys].sort()).toEqual([...HTTP_QUESTIONS, ...SQL_QUESTIONS].sort());
+    expect([...keys].sort()).toEqual([...HTTP_QUESTIONS, ...SQL_QUESTIONS, "isolation"].sort());
   });
 
   test("every threshold has a limit or a target, in the right order", () => {

@@ -19,16 +19,22 @@ import { askAdSync } from "./ad-sync";
 import { celery } from "./celery";
 import { ownTests } from "./credential-tests";
 import { askActivity, askDatabase, askSessions, askTokens } from "./database-questions";
+import { isolationOf } from "./isolation";
 import { metaResubscribe } from "./meta-resubscribe";
 import { metaSubscriptions } from "./meta-subscriptions";
 import { metaToken } from "./meta-token";
+import { revokeToken } from "./meta-token-revoke";
+import { storeToken } from "./meta-token-store";
+import { offboardOrganisation, onboardOrganisation } from "./organisation-flows";
 import { askOutside, OUTSIDE, OUTSIDE_NAMES } from "./outside";
+import { notifyOwners } from "./owners-notify";
 import { complyai } from "./platform";
 import { probe } from "./probe";
 import { observeHealth, SERVICE_NAMES, SERVICES } from "./services";
 import { revokeSessions } from "./sessions-revoke";
 import { stripeEndpoints, stripeEvents } from "./stripe-queries";
 import { stripeReplay } from "./stripe-replay";
+import { renewUserToken, rotateSystemToken } from "./token-rotations";
 import { askQueue, askWorkers } from "./workers";
 
 const quick = { everySeconds: 20, confirmSeconds: 5, atLeastSecondsApart: 5 };
@@ -120,6 +126,9 @@ const actions: readonly Action[] = [
   metaResubscribe as Action,
   stripeReplay as Action,
   revokeSessions as Action,
+  notifyOwners as Action,
+  storeToken as Action,
+  revokeToken as Action,
   ...databaseActions({
     reask: ["database", "database-sessions"],
     watch: { minutes: 10, checks: ["database-answers", "database-longest-query", "api-healthy"] },
@@ -154,9 +163,11 @@ export const connector: Connector = {
     bearer: "The documentation's: paths below /api/core, /api/main and /api/maestro, and a bearer token.",
   },
   probe,
-  questions: () => questions,
+  questions: (dialect) => [...questions, isolationOf(dialect).question],
+  listings: (dialect) => isolationOf(dialect).listings,
   actions: () => actions,
   queries: () => queries,
   logs: () => [podLogs, cloudwatch],
+  flows: () => [rotateSystemToken, renewUserToken, onboardOrganisation, offboardOrganisation],
   credentialTests: () => [...ownTests, ...commonTests(complyai)],
 };

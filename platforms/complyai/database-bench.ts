@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { runSql, type TestDatabases } from "@/platforms/drivers/test-database";
 import type { Answer, JobSeen } from "@/platforms/platform";
-import { type Bench, onBench } from "@/platforms/testing";
+import { type Bench, onBench, type Slots } from "@/platforms/testing";
 import { connector } from "./connector";
 import { simulate } from "./simulator";
 
@@ -12,9 +12,10 @@ export async function databaseBench(
   databases: TestDatabases,
   dialect = "internal-key",
   options: Record<string, string> = {},
+  slots: Slots = {},
 ) {
   const databaseUrl = await databases.fresh();
-  const made = await onBench(connector, simulate, { dialect, databaseUrl });
+  const made = await onBench(connector, simulate, { dialect, databaseUrl, slots });
   Object.assign(made.conversation.environment.options, options);
   const schema = made.conversation.environment.options["queries-schema"];
   return {

@@ -21,6 +21,7 @@ import {
   readSessions,
   readTokens,
 } from "./queries";
+import { tokenCredentials } from "./token-credentials";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -194,6 +195,7 @@ export async function askTokens(c: Conversation): Promise<Answer> {
   const withoutDate = used.length - dated.length;
   const facts = { tokens: used.length, expiring: soon.length, expired, withoutDate };
   const nearest = [...dated].sort((a, b) => a.left - b.left)[0];
+  const credentials = { source: "tokens", seen: await tokenCredentials(c, used) };
   if (!nearest) {
     const reason =
       used.length === 0
@@ -201,6 +203,7 @@ export async function askTokens(c: Conversation): Promise<Answer> {
         : `None of ${used.length} tokens has an expiry date; whether they are for good cannot be seen here.`;
     const unknown = { status: "unknown" as const, reason, facts, evidence };
     return {
+      credentials,
       observations: [
         { check: "tokens-expiring", ...unknown },
         { check: "tokens-remaining", ...unknown },
@@ -214,6 +217,7 @@ export async function askTokens(c: Conversation): Promise<Answer> {
   const more = soon.length > NAMED_AT_MOST ? ` and ${soon.length - NAMED_AT_MOST} more` : "";
   const undated = withoutDate > 0 ? ` ${withoutDate} without a date.` : "";
   return {
+    credentials,
     observations: [
       {
         check: "tokens-expiring",

@@ -26,6 +26,7 @@ export const inventory: z.input<typeof PlatformDeclaration>["inventory"] = [
     keptIn: "ComplyAI's database, encrypted; made in Meta Business Settings",
     policies: [{ everyDays: null, says: "Lives long; made anew when it fails.", source: at(144) }],
     rotation: "rotate-system-token",
+    revoke: "meta-token.revoke",
     runbook: "complyai/rb-sync-002",
   },
   {

@@ -52,6 +52,12 @@ export const complyai: PlatformDeclaration = PlatformDeclaration.parse({
     ...KUBERNETES_CREDENTIALS,
     ...AWS_CREDENTIALS,
     GITHUB_CREDENTIAL,
+    {
+      name: "tenant-member-session",
+      title:
+        "Session of a member of one organisation, as <organisation>-member-session; two show that they are apart",
+      required: false,
+    },
     { name: "internal-key", title: "X-Internal-Key of the sync call", required: false },
     { name: "api-token", title: "Bearer token, where the deployment wants one", required: false },
     { name: "flower-user", title: "Flower user", required: false },
@@ -176,6 +182,19 @@ export const complyai: PlatformDeclaration = PlatformDeclaration.parse({
           metric: "tokens.remaining",
           confirm: rarely,
           source: line(134),
+        },
+      ],
+    },
+    {
+      key: "tenants",
+      title: "Organisations",
+      group: "data",
+      checks: [
+        {
+          key: "tenant-isolation",
+          title: "No organisation sees another one's data",
+          question: "isolation",
+          confirm: { bad: 1, good: 1 },
         },
       ],
     },

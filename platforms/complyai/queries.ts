@@ -164,7 +164,7 @@ export function readIsRecording(c: Conversation, since: Date): Promise<Rows<z.ou
   });
 }
 
-const Token = z.object({ organization: text, name: text, active: text, expires: epoch });
+const Token = z.object({ id: text, organization: text, name: text, active: text, expires: epoch });
 export type Token = z.output<typeof Token>;
 
 /** When each business account's token expires. The token itself is never selected. */
@@ -174,13 +174,36 @@ export function readTokens(c: Conversation): Promise<Rows<Token>> {
     const b = await namesOf(c, database, "businesses");
     return database.read({
       name: "token-expiry",
-      text: `select b.${b.organization}::text as "organization", o.${o.name}::text as "name",
+      text: `select b.${b.id}::text as "id", b.${b.organization}::text as "organization", o.${o.name}::text as "name",
           ${o.active ? `o.${o.active}::text` : "null::text"} as "active",
           extract(epoch from b.${b.expires})::float8 as "expires"
         from ${b.table} b left join ${o.table} o on o.${o.id} = b.${b.organization}
         order by b.${b.expires} nulls last limit 10000`,
       row: Token,
     });
+  });
+}
+
+const Owner = z.object({ organization: z.string(), user: z.string(), email: text });
+export type Owner = z.output<typeof Owner>;
+
+/** Who owns which organisation; of one of them when it is named. */
+export function readOwners(c: Conversation, organization?: string): Promise<Rows<Owner>> {
+  return withDatabase(c, async (database) => {
+    const m = await namesOf(c, database, "members");
+    const u = await namesOf(c, database, "users");
+    return database.read(
+      {
+        name: "owners-of-organisations",
+        text: `select m.${m.organization}::text as "organization", u.${u.id}::text as "user",
+            ${u.email ? `u.${u.email}::text` : "null::text"} as "email"
+          from ${m.table} m join ${u.table} u on u.${u.id} = m.${m.user}
+          where m.${m.role}::text = 'owner' and ($1::text is null or m.${m.organization}::text = $1)
+          order by 1, 2 limit 10000`,
+        row: Owner,
+      },
+      [organization ?? null],
+    );
   });
 }
 

@@ -19,6 +19,11 @@ const LOST = [3, 8];
 const ENDED = 2635;
 
 export const simToken = (organization: number) => `EAAsimulated${organization}NotAToken`;
+/** As a person gets it when they connect again: it says when it ends. */
+export const simUserToken = (organization: number, ends: number) =>
+  `${simToken(organization)}u${Math.floor(ends / 1000).toString(16)}`;
+/** Another token of the same business, as its system user would be given one: any hexadecimal ending makes its own. */
+export const simSystemToken = (organization: number, ending: string) => `${simToken(organization)}x${ending}`;
 export const simActOf = (account: number) => `5600000000${account}`;
 
 const organizationOf = (act: string) => Math.floor(Number(act.replace(/^act_5600000000/, "")) / 10);
@@ -31,12 +36,21 @@ export function metaRoutes(seed: string, world: World): Route[] {
   };
   const installed = new Set(ORGANIZATIONS.map(({ id }) => id).filter((id) => !LOST.includes(id)));
   const now = () => world.now().getTime();
-  const isValid = (organization: number) => {
-    const ends = tokenExpiry(seed, organization, now());
-    return ends === null || ends > now();
+  const revoked = new Set<string>();
+  const endOf = (token: string, organization: number) => {
+    if (token === simToken(organization)) return tokenExpiry(seed, organization, now());
+    const seconds = /u([0-9a-f]{8})$/.exec(token)?.[1];
+    return seconds ? Number.parseInt(seconds, 16) * 1000 : null;
+  };
+  const isValid = (token: string, organization: number) => {
+    const ends = endOf(token, organization);
+    return !revoked.has(token) && (ends === null || ends > now());
   };
   const tokenOf = ({ headers }: SimRequest) => /^Bearer (.+)$/.exec(String(headers.authorization ?? ""))?.[1];
-  const holder = (token: string | undefined) => ORGANIZATIONS.find(({ id }) => simToken(id) === token);
+  const holder = (token: string | undefined) =>
+    ORGANIZATIONS.find(
+      ({ id }) => token === simToken(id) || (token ?? "").replace(/[xu][0-9a-f]{8,}$/, "") === simToken(id),
+    );
 
   /** The app's own calls, or those of an organisation; the refusals that Meta gives, all of them with 400. */
   const guarded =
@@ -51,9 +65,10 @@ export function metaRoutes(seed: string, world: World): Route[] {
       const organization = holder(token);
       const isApp = token === APP_TOKEN && (params.app ?? SIM_APP) === SIM_APP;
       const isAccount =
+        token !== undefined &&
         organization !== undefined &&
-        isValid(organization.id) &&
-        organizationOf(params.act ?? "") === organization.id;
+        isValid(token, organization.id) &&
+        (params.act === undefined || organizationOf(params.act) === organization.id);
       if (who === "app" ? !isApp : !isAccount)
         return refusal(190, "Invalid OAuth access token - Cannot parse access token");
       return { headers: { "facebook-api-version": params.version ?? "" }, ...handle(request, params) };
@@ -65,7 +80,8 @@ export function metaRoutes(seed: string, world: World): Route[] {
       method: "GET",
       path: "/:version/debug_token",
       handle: guarded("app", ({ query }) => {
-        const organization = holder(query.get("input_token") ?? undefined);
+        const token = query.get("input_token") ?? "";
+        const organization = holder(token);
         if (!organization)
           return {
             json: {
@@ -76,8 +92,8 @@ export function metaRoutes(seed: string, world: World): Route[] {
               },
             },
           };
-        const ends = tokenExpiry(seed, organization.id, now());
-        const valid = isValid(organization.id);
+        const ends = endOf(token, organization.id);
+        const valid = isValid(token, organization.id);
         return {
           json: {
             data: {
@@ -91,7 +107,13 @@ export function metaRoutes(seed: string, world: World): Route[] {
                 "ads_management",
                 ...(organization.id === 4 ? [] : ["business_management"]),
               ],
-              ...(valid ? {} : { error: { code: 190, subcode: 463, message: "Session has expired" } }),
+              ...(valid
+                ? {}
+                : {
+                    error: revoked.has(token)
+                      ? { code: 190, subcode: 458, message: "The app was removed" }
+                      : { code: 190, subcode: 463, message: "Session has expired" },
+                  }),
             },
           },
         };
@@ -142,6 +164,24 @@ export function metaRoutes(seed: string, world: World): Route[] {
       handle: guarded("account", (request, { act = "" }) => {
         if (request.form().get("app_id") !== SIM_APP) return refusal(100, "(#100) Invalid app_id");
         installed.add(organizationOf(act));
+        return { json: { success: true } };
+      }),
+    },
+    {
+      method: "GET",
+      path: "/:version/oauth/revoke",
+      handle: guarded("app", ({ query }) => {
+        if (query.get("client_secret") !== SIM_APP_SECRET)
+          return refusal(1, "Error validating client secret.");
+        revoked.add(query.get("revoke_token") ?? "");
+        return { json: { success: true } };
+      }),
+    },
+    {
+      method: "DELETE",
+      path: "/:version/me/permissions",
+      handle: guarded("account", (request) => {
+        revoked.add(tokenOf(request) ?? "");
         return { json: { success: true } };
       }),
     },

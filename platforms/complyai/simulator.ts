@@ -5,6 +5,7 @@ import { simulateGitHub } from "@/platforms/drivers/github/simulator";
 import { noiseBetween } from "@/platforms/simulator/noise";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { complyaiFlower, simSqsQueues } from "./sim-flower";
+import { MEMBER_KEYS, memberCredentials, memberRoutes } from "./sim-members";
 import { challengeRoute, metaRoutes, SIM_APP, SIM_APP_SECRET, SIM_CALLBACK, SIM_VERIFY } from "./sim-meta";
 import {
   SIM_SIGNING,
@@ -80,6 +81,7 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
     ...workloads.credentials,
     ...cloud.credentials,
     ...github.credentials,
+    ...memberCredentials,
     ...(isBearer ? { "api-token": TOKEN } : { "internal-key": KEY }),
     "flower-user": FLOWER_USER,
     "flower-password": FLOWER_PASSWORD,
@@ -95,6 +97,7 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
     ...workloads.options,
     ...cloud.options,
     ...github.options,
+    "canary-tenants": MEMBER_KEYS,
     "meta-app": SIM_APP,
     "meta-callback": SIM_CALLBACK,
     "stripe-callback": SIM_STRIPE_CALLBACK,
@@ -109,6 +112,7 @@ export const simulate: Simulate = async ({ dialect, world, seed, databaseUrl }) 
       ...(isBearer ? { sqs: sqsRoutes(() => simSqsQueues(seed, nowMs())) } : {}),
       core: [
         healthRoute(`${prefix("/api/core")}/health`, "core"),
+        ...memberRoutes(world, prefix("/api/core")),
         stripeWebhookRoute("", world, async (event, type) => database?.workOff(event, type, nowMs())),
       ],
       frontend: [healthRoute("/health", "frontend")],

@@ -16,6 +16,8 @@ const TABLES = {
   users: { option: "users-table", known: "users" },
   sessions: { option: "sessions-table", known: "user_sessions" },
   webhooks: { option: "webhook-events-table", known: "webhook_events" },
+  members: { option: "organization-members-table", known: "user_organizations" },
+  notifications: { option: "notifications-table", known: "notifications" },
 } as const;
 type Table = keyof typeof TABLES;
 type Column = { option: string; known: readonly string[]; optional?: boolean };
@@ -67,6 +69,17 @@ const COLUMNS = {
   webhooks: {
     event: { option: "webhook-events-id-column", known: ["event_id", "stripe_event_id"] },
     at: { option: "webhook-events-time-column", known: ["processed_at", "created_at"] },
+  },
+  members: {
+    user: { option: "organization-members-user-column", known: ["user_id"] },
+    organization: { option: "organization-members-organization-column", known: ["organization_id"] },
+    role: { option: "organization-members-role-column", known: ["role"] },
+  },
+  notifications: {
+    user: { option: "notifications-user-column", known: ["user_id"] },
+    type: { option: "notifications-type-column", known: ["type"] },
+    message: { option: "notifications-message-column", known: ["message"] },
+    at: { option: "notifications-time-column", known: ["created_at"] },
   },
 } as const satisfies Record<Table, Record<string, Column>>;
 

@@ -11,6 +11,7 @@ import {
 } from "./world";
 import { blockingSessions } from "./world-blocking";
 import { makeOutsideTables } from "./world-outside";
+import { reconnectingOwners } from "./world-reconnect";
 import { addAds, makeTables, type SimDialect } from "./world-schema";
 
 const HOUR_MS = 3_600_000;
@@ -69,6 +70,7 @@ export async function openSimDatabase(options: {
     `select extract(epoch from max(created_at))::float8 * 1000 as at from ${schema}.activity_events`,
   );
   const blocking = blockingSessions(options.url, schema);
+  const owners = reconnectingOwners(pool, schema);
   let recordedUntil = newest.rows[0]?.at ?? 0;
   let frozenAt: number | undefined;
 
@@ -117,7 +119,9 @@ export async function openSimDatabase(options: {
         const at = syncedAt(organization, now);
         if (shown.get(organization.id) !== at) await showSync(organization.id, at);
       }
+    await owners.move(now);
     for (const { id } of ORGANIZATIONS) {
+      if (owners.ends.has(id)) continue;
       const expires = tokenExpiry(seed, id, now);
       if (expiry.get(id) === expires && expiry.has(id)) continue;
       expiry.set(id, expires);

@@ -37,6 +37,9 @@ export async function makeTables(
       on activity_events (action, coalesce(organization_id, 0), created_at);
     create index if not exists activity_events_created on activity_events (created_at);
     create table if not exists users (id int primary key, email text not null, name text, is_active boolean not null default true);
+    create table if not exists notifications (
+      id bigint generated always as identity primary key, user_id int not null, type text not null, message text not null,
+      created_at ${at} not null);
     create table if not exists user_organizations (user_id int, organization_id int, role text, primary key (user_id, organization_id));
     reset search_path;`);
 

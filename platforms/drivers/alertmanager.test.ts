@@ -70,7 +70,7 @@ describe("the list of an Alertmanager", () => {
 describe("a notification", () => {
   const read = (alert: Record<string, unknown>, more: Record<string, unknown> = {}) => {
     const hook = { version: "4", groupKey: "g", alerts: [{ ...line, status: "firing", ...alert }], ...more };
-    const found = readAlertmanagerHook(new TextEncoder().encode(JSON.stringify(hook)), "");
+    const found = readAlertmanagerHook(new TextEncoder().encode(JSON.stringify(hook)), []);
     if (!found.ok) throw new Error(found.detail);
     return found.told;
   };
@@ -112,7 +112,7 @@ test("the simulator notifies once of what began and once of what ended, as the r
       now: new Date(`2026-07-01T${to}Z`),
       path: "/x",
       secret: "s",
-    }).map(({ json }) => readAlertmanagerHook(new TextEncoder().encode(JSON.stringify(json)), ""));
+    }).map(({ json }) => readAlertmanagerHook(new TextEncoder().encode(JSON.stringify(json)), []));
   expect(told("11:50:00", "11:59:59")).toEqual([]);
   expect(told("11:59:59", "12:00:01")).toMatchObject([
     { ok: true, told: { word: "1 firing", truncated: 0 } },

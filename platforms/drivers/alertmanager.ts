@@ -48,12 +48,12 @@ const Listed = z.array(
 export type HookTold = DeliveryTold & { alerts: AlertTold[]; truncated: number };
 export type HookRead = { ok: true; told: HookTold } | { ok: false; detail: string };
 
-/** Alertmanager's notification (version 4), or why it cannot be read; `secret` is left out wherever it stands. */
-export function readAlertmanagerHook(body: Uint8Array, secret: string): HookRead {
+/** Alertmanager's notification (version 4), or why it cannot be read; `secrets` are left out wherever they stand. */
+export function readAlertmanagerHook(body: Uint8Array, secrets: readonly string[]): HookRead {
   let value: unknown;
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
-    value = JSON.parse(secret ? text.replaceAll(secret, HIDDEN) : text);
+    value = JSON.parse(secrets.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text));
   } catch {
     return { ok: false, detail: "the body is not valid JSON" };
   }

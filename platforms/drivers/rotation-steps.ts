@@ -52,6 +52,7 @@ export const proveAccepted = (wanted: Wanted & { slot?: "current" | "pending" })
       return {
         ...told,
         state: "passed",
+        ...(credential ? {} : { proves: { slot, state: "accepted" } }),
         ...(proof.status === "warn"
           ? { findings: [{ status: "warn", title: "Accepted, with a limit", said: proof.said }] }
           : {}),
@@ -97,6 +98,7 @@ export const proveRejected = (
         ...told,
         state: "passed",
         said: `The new one is accepted, the old one is not. ${before.said}`,
+        ...(credential ? {} : { proves: { slot: "previous", state: "rejected" } }),
       };
     return {
       ...told,

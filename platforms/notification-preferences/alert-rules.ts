@@ -222,6 +222,17 @@ export const alertRules: Rules = [
     source: at(30),
   })),
   {
+    key: "tenants-mix",
+    title: "A member sees another one's data",
+    trouble: "isolation",
+    ...critical,
+    spec: atStatus("tenant-isolation"),
+    answer:
+      "Treat it as a security incident: keep the evidence, then take the route away until it is mended.",
+    answerSource: at(112),
+    source: at(112),
+  },
+  {
     key: "monitoring-down",
     title: "Prometheus does not answer",
     trouble: "no-data",

@@ -235,6 +235,20 @@ export const components: z.input<typeof ComponentDeclaration>[] = [
     ],
   },
   {
+    key: "tenants",
+    title: "Members",
+    group: "data",
+    checks: [
+      {
+        key: "tenant-isolation",
+        title: "No member sees another one's data",
+        question: "isolation",
+        confirm: { bad: 1, good: 1 },
+        source: at(112),
+      },
+    ],
+  },
+  {
     key: "monitoring",
     title: "Monitoring",
     group: "outside",

@@ -1,4 +1,5 @@
 import { offeredWith } from "@/platforms/drivers/configured";
+import { commonTests } from "@/platforms/drivers/credential-tests";
 import { databaseActions } from "@/platforms/drivers/database/actions";
 import { databaseCapabilities } from "@/platforms/drivers/database/capabilities";
 import { databaseQueries } from "@/platforms/drivers/database/queries";
@@ -23,10 +24,13 @@ import {
 } from "@/platforms/platform";
 import { alertMapping } from "./alert-mapping";
 import { prometheusOf, readHealth, readShallowHealth } from "./client";
+import { ownTests } from "./credential-tests";
 import { deliveries } from "./deliveries";
+import { listings } from "./isolation";
 import { METRIC_CHECKS } from "./metrics";
 import { notificationPreferences } from "./platform";
 import { questionsOf } from "./questions";
+import { rotations } from "./rotations";
 
 const rabbit = {
   queues: ["notifications", "emails", "crypto-payments"],
@@ -67,6 +71,9 @@ export const connector: Connector = {
   questions: questionsOf,
   actions: () => [...actions, ...rabbitActions(rabbit), ...deployed],
   queries,
+  flows: () => rotations,
+  credentialTests: () => [...ownTests, ...commonTests(notificationPreferences)],
+  listings: () => listings,
   alertMapping: () => alertMapping,
 };
 

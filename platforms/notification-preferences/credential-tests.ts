@@ -2,9 +2,10 @@ import { z } from "zod";
 import { accepted, parsed } from "@/platforms/answers";
 import type { CredentialTest } from "@/platforms/credential";
 import { endOfJwt, guardedProof, proofOf } from "@/platforms/drivers/credential-kit";
+import { databaseTest } from "@/platforms/drivers/credential-tests";
 import { signHs256 } from "@/platforms/drivers/hs256";
 import { type Conversation, PlatformError } from "@/platforms/platform";
-import { withoutBody } from "./session";
+import { askAsMember, withoutBody } from "./session";
 
 const LIVES_SECONDS = 60;
 const WHO = "The platform";
@@ -64,9 +65,25 @@ const memberToken: CredentialTest = {
     c.http.hide(value);
     const ask = (token: string | undefined) => asMember(c, token);
     const proof = await guardedProof({ who: WHO, ask, evidence: withoutBody }, value);
+    if (
+      proof.state === "rejected" &&
+      value === (await c.secret("token")) &&
+      (await c.secret("refresh-token"))
+    )
+      return renewed(c);
     return { ...proof, expiresAt: endOfJwt(value) ?? null };
   },
 };
+
+/** The token lives a day; what counts then is whether it can still be renewed, as it is at every use. */
+const renewed = (c: Conversation) =>
+  proofOf(async () => {
+    const reply = await askAsMember(c, "/api/auth/me");
+    return {
+      said: "The token itself has ended; its refresh token gives new ones.",
+      evidence: withoutBody(reply),
+    };
+  });
 
 const adminToken: CredentialTest = {
   credential: "admin-token",
@@ -109,8 +126,8 @@ export const resendTest: CredentialTest = {
         return { said: "Resend knows the key; it may only send.", status: "warn", evidence: reply.evidence };
       if (reply.status === 401 || reply.status === 403)
         throw new PlatformError("credentials", `Resend refuses the key (${reply.status}).`, details);
-      accepted(reply);
-      return { said: "Resend accepts the key.", evidence: reply.evidence };
+      parsed(z.object({ data: z.array(z.unknown()) }), accepted(reply));
+      return { said: "Resend accepts the key.", evidence: withoutBody(reply) };
     }),
 };
 
@@ -190,6 +207,7 @@ export const ownTests: readonly CredentialTest[] = [
   resendTest,
   twilioTest,
   slackTest,
+  databaseTest("database-login"),
 ];
 
 function json(reply: { text: string }): unknown {

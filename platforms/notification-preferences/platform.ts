@@ -29,6 +29,11 @@ export const notificationPreferences: PlatformDeclaration = PlatformDeclaration.
     GITHUB_URL,
   ],
   credentials: [
+    {
+      name: "tenant-member-token",
+      title: "Access token of one member, as <member>-member-token; two show that they are apart",
+      required: false,
+    },
     { name: "token", title: "A member's access token", required: false },
     { name: "refresh-token", title: "The refresh token that renews it", required: false },
     { name: "admin-token", title: "An administrator's access token", required: false },

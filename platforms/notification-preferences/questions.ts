@@ -8,6 +8,7 @@ import { prometheusOf } from "./client";
 import { askDelivery } from "./delivery";
 import { askAdminHealth, askDetailedHealth } from "./detailed-health";
 import { askHealth, askReadiness, askShallowHealth } from "./health";
+import { isolation } from "./isolation";
 import { METRIC_CHECKS } from "./metrics";
 import { askGuard, askSignIn } from "./sign-in";
 
@@ -134,6 +135,7 @@ export function questionsOf(dialect: string): readonly Question[] {
       timeoutSeconds: 11,
       ask: askScheduledWork,
     },
+    isolation,
   ];
 }
 

@@ -8,7 +8,11 @@ const SUBJECTS = ["Your weekly digest", "A payment was received", "New sign-in t
 const KNOWN = ["sent", "delivered", "bounced", "failed", "suppressed"] as const;
 
 /** The part of Resend that tells what became of the mail. */
-export function resendRoutes(state: NotificationWorld, now: () => Date, key: string): Route[] {
+export function resendRoutes(
+  state: NotificationWorld,
+  now: () => Date,
+  accepts: (key: string | undefined) => boolean,
+): Route[] {
   let second = 0;
   let calls = 0;
   const refusal = (statusCode: number, name: string, message: string): SimReply => ({
@@ -20,7 +24,7 @@ export function resendRoutes(state: NotificationWorld, now: () => Date, key: str
     (request) => {
       if (!request.headers.authorization)
         return refusal(401, "missing_api_key", "Missing API Key in the authorization header");
-      if (request.headers.authorization !== `Bearer ${key}`)
+      if (!accepts(/^Bearer (.+)$/.exec(request.headers.authorization)?.[1]))
         return refusal(403, "invalid_api_key", "API key is invalid");
 
       const current = Math.floor(now().getTime() / 1000);

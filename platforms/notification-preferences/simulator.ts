@@ -1,14 +1,19 @@
 import { alertmanagerRoutes } from "@/platforms/drivers/alertmanager-simulator";
 import { simulateGitHub } from "@/platforms/drivers/github/simulator";
+import { signHs256, verifyHs256 } from "@/platforms/drivers/hs256";
 import { prometheusRoutes, type SimAlertRule, type ValueOf } from "@/platforms/drivers/prometheus-simulator";
 import { rabbitRoutes, SIM_RABBIT_LOGIN } from "@/platforms/drivers/rabbit/rabbit-simulator";
+import { mintedKeys } from "@/platforms/simulator/minted-keys";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { resendRoutes } from "./resend-simulator";
+import { MEMBER_KEYS, memberCredentials, members } from "./sim-members";
+import { providerServers, SIM_SLACK_KEY, SIM_TWILIO_ACCOUNT, SIM_TWILIO_KEY } from "./sim-providers";
 import { type NotificationWorld, notificationWorld } from "./world";
 
-const TOKEN = "made-up-notification-access-token";
+const JWT_SECRET = "made-up-notification-signing-key-of-no-worth";
+const TOKEN = signHs256({ id: 7, role: "STAFF" }, JWT_SECRET);
+const ADMIN_TOKEN = signHs256({ id: 1, role: "ADMIN" }, JWT_SECRET);
 const REFRESH_TOKEN = "made-up-notification-refresh-token";
-const ADMIN_TOKEN = "made-up-notification-admin-token";
 const RESEND_KEY = "made-up-resend-full-access-key";
 const ACCESS_MS = 86_400_000;
 const CALLS_A_MINUTE = 300;
@@ -22,6 +27,7 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
   const now = () => world.now();
   const isRunbook = dialect === "runbook";
   const limited = limiter(now);
+  const resend = mintedKeys("re_simulated_", [RESEND_KEY]);
   const session = sessions(now);
   const health = () => ({
     status: "healthy",
@@ -30,12 +36,15 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
     version: "1.0.0",
   });
   const looked = { environment: "production", database: "connected" };
+  const ofMembers = members(world);
   const me = signedIn(session.accepts, () => ({
     json: { user: { id: 7, email: "watcher@example.test", role: "STAFF" } },
   }));
   const api: Route[] = [
-    route("GET", "/api/auth/me", me),
+    route("GET", "/api/auth/me", (request, params) => ofMembers.me(request) ?? me(request, params)),
+    ...ofMembers.routes,
     route("POST", "/api/auth/v2/refresh", session.refresh),
+    route("POST", "/simulated/restart", session.restart),
     ...(isRunbook
       ? [route("GET", "/health", () => ({ json: { ...health(), ...looked, redis: "connected" } }))]
       : [
@@ -53,7 +62,7 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
             "GET",
             "/api/admin/system/health",
             signedIn(
-              (token) => token === ADMIN_TOKEN,
+              (token) => session.claims(token)?.role === "ADMIN",
               () => ({ json: adminHealth(state, now()) }),
             ),
           ),
@@ -63,6 +72,8 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
   const github = simulateGitHub(world, "advancia/notifications");
   const options: Record<string, string> = {
     ...github.options,
+    "twilio-account": SIM_TWILIO_ACCOUNT,
+    "canary-tenants": MEMBER_KEYS,
     "promql.backup": `${LAST_SUCCESS}"backup"})`,
     "promql.digest-daily": `${LAST_SUCCESS}"digest-daily"})`,
     ...(isRunbook ? {} : { "promql.api-error-rate": PROXY_ERRORS }),
@@ -75,7 +86,8 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
       ),
       alertmanager: alertmanagerRoutes(RULES, now),
       prometheus: prometheusRoutes({ value: seriesOf(state, isRunbook), now, rules: RULES }),
-      resend: resendRoutes(state, now, RESEND_KEY),
+      ...providerServers(),
+      resend: [...resend.routes, ...resendRoutes(state, now, resend.accepts)],
       web: [route("GET", "/", () => page("Notification preferences"))],
       rabbitmq: rabbitRoutes([
         { name: "notifications", waiting: () => state.waiting(now()), consumers: 2, perSecond: 3.2 },
@@ -85,10 +97,14 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
     },
     credentials: {
       ...github.credentials,
+      ...memberCredentials,
       token: TOKEN,
       "refresh-token": REFRESH_TOKEN,
       "admin-token": ADMIN_TOKEN,
       "resend-key": RESEND_KEY,
+      "jwt-secret": JWT_SECRET,
+      "twilio-key": SIM_TWILIO_KEY,
+      "slack-key": SIM_SLACK_KEY,
       ...SIM_RABBIT_LOGIN,
     },
     options,
@@ -112,21 +128,32 @@ function signedIn(accepts: (token: string) => boolean, handle: () => SimReply): 
 /** The first token lives a day from the start; each renewal gives another for a day. Kept in memory, as over there. */
 function sessions(now: () => Date) {
   const issuedAt = new Map([[TOKEN, now().getTime()]]);
-  const accepts = (token: string) => {
-    const issued = issuedAt.get(token);
-    return issued !== undefined && now().getTime() - issued < ACCESS_MS;
+  let secret = JWT_SECRET;
+  /** Of who signed it with the present key, until the end that it names, or a day after it was issued here. */
+  const claims = (token: string) => {
+    const told = verifyHs256(token, secret);
+    if (typeof told?.exp === "number") return told.exp * 1000 > now().getTime() ? told : undefined;
+    const issued = issuedAt.get(token) ?? now().getTime();
+    return now().getTime() - issued < ACCESS_MS ? told : undefined;
+  };
+  const accepts = (token: string) => claims(token) !== undefined;
+  /** As if somebody put another signing key into its environment and restarted it. */
+  const restart: Handle = (request) => {
+    secret = String((request.json() as { secret?: unknown }).secret);
+    return { status: 204 };
   };
   const refresh: Handle = (request: SimRequest) => {
     const body = request.json();
     const given =
       typeof body === "object" && body !== null && "refreshToken" in body ? body.refreshToken : undefined;
     if (!given) return { status: 400, json: { error: "Refresh token required" } };
-    if (given !== REFRESH_TOKEN) return { status: 401, json: { error: "Invalid or expired refresh token" } };
-    const accessToken = `${TOKEN}-${issuedAt.size}`;
+    if (given !== REFRESH_TOKEN || secret !== JWT_SECRET)
+      return { status: 401, json: { error: "Invalid or expired refresh token" } };
+    const accessToken = signHs256({ id: 7, role: "STAFF", serial: issuedAt.size }, secret);
     issuedAt.set(accessToken, now().getTime());
     return { json: { success: true, tokens: { accessToken, refreshToken: REFRESH_TOKEN } } };
   };
-  return { accepts, refresh };
+  return { accepts, claims, refresh, restart };
 }
 
 function limiter(now: () => Date) {

@@ -70,7 +70,7 @@ type Delivery = typeof webhookDeliveries.$inferInsert;
 const digestOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
 function deliveryOf(environmentId: string, run: SimRun): Delivery & { receivedAt: Date } {
-  const { json, headers } = airbyteHook(environmentId, run);
+  const { json, headers } = airbyteHook(environmentId, "", run);
   const body = JSON.stringify(json);
   const isSlow = noise(environmentId, run.jobId, "slow") < 0.04;
   const receivedAt = new Date(

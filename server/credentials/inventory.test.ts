@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { credentials, environments } from "@/db/schema";
@@ -28,7 +29,7 @@ const tell = async (environmentId: string, source: string, seen: CredentialSeen[
   }
 };
 const token = (id: string, over: Partial<CredentialSeen> = {}): CredentialSeen => ({
-  externalId: `user-token:${id}`,
+  externalId: `${id}-user-token`,
   kind: "access-token",
   title: `Token of ${id}`,
   tenant: id,
@@ -100,14 +101,14 @@ describe("the inventory", () => {
   test("takes what a platform tells, and lets go what it tells no more", async () => {
     await tell(COMPLYAI, "tokens", [token("7", { issuedAt: days(-50) }), token("8", { expiresAt: days(5) })]);
     await judgeCredentials(stage.db, NOW);
-    expect(await credentialAt(stage.db, COMPLYAI, "user-token:7")).toMatchObject({
+    expect(await credentialAt(stage.db, COMPLYAI, "7-user-token")).toMatchObject({
       declaration: "user-token",
       everyDays: 60,
       dueAt: days(10),
       dueBecause: "policy",
       state: "fine",
     });
-    expect(await credentialAt(stage.db, COMPLYAI, "user-token:8")).toMatchObject({
+    expect(await credentialAt(stage.db, COMPLYAI, "8-user-token")).toMatchObject({
       expiresSaid: "the platform",
       state: "due",
     });
@@ -118,27 +119,27 @@ describe("the inventory", () => {
       days(1),
     );
     await judgeCredentials(stage.db, days(1));
-    expect((await credentialAt(stage.db, COMPLYAI, "user-token:8")).state).toBe("gone");
-    expect(await credentialAt(stage.db, COMPLYAI, "user-token:7")).toMatchObject({
+    expect((await credentialAt(stage.db, COMPLYAI, "8-user-token")).state).toBe("gone");
+    expect(await credentialAt(stage.db, COMPLYAI, "7-user-token")).toMatchObject({
       issuedAt: days(0),
       state: "dead",
     });
     await tell(COMPLYAI, "other", [], days(1));
-    expect((await credentialAt(stage.db, COMPLYAI, "user-token:7")).goneAt).toBeNull();
+    expect((await credentialAt(stage.db, COMPLYAI, "7-user-token")).goneAt).toBeNull();
   });
 
   test("keeps what people entered where the platform says nothing", async () => {
     await tell(COMPLYAI, "tokens", [token("7", { owner: "Nadia" })]);
-    await edit(COMPLYAI, "user-token:7", { ownerName: "Ann", expiresAt: days(20), issuedAt: days(-1) });
+    await edit(COMPLYAI, "7-user-token", { ownerName: "Ann", expiresAt: days(20), issuedAt: days(-1) });
     await tell(COMPLYAI, "tokens", [token("7", { owner: "Nadia", facts: { scopes: 3 } })], days(1));
-    expect(await credentialAt(stage.db, COMPLYAI, "user-token:7")).toMatchObject({
+    expect(await credentialAt(stage.db, COMPLYAI, "7-user-token")).toMatchObject({
       ownerName: "Ann",
       expiresAt: days(20),
       expiresSaid: "entered",
       facts: { scopes: 3 },
     });
     await tell(COMPLYAI, "tokens", [token("7", { expiresAt: days(9) })], days(1));
-    expect(await refusalOf(edit(COMPLYAI, "user-token:7", { expiresAt: days(99) }))).toContain(
+    expect(await refusalOf(edit(COMPLYAI, "7-user-token", { expiresAt: days(99) }))).toContain(
       "The platform tells when it ends",
     );
   });
@@ -171,6 +172,10 @@ describe("an edit", () => {
     );
     expect(await refusalOf(edit(AZURE, "client-secret", { issuedAt: days(1) }))).toContain("in the past");
     expect(await refusalOf(edit(AZURE, "client-secret", { ownerContact: "call me" }))).toContain("https://");
+    const canary = `ghp_${randomBytes(18).toString("hex")}`;
+    const refused = await refusalOf(edit(AZURE, "client-secret", { note: `the key is ${canary}` }));
+    expect(refused).toContain("Secrets do not belong here");
+    expect(JSON.stringify([refused, await auditOf(stage.db, "credential.edit")])).not.toContain(canary);
     expect((await credentialPage(stage.db, id)).ownerName).toBe("A");
   });
 });
@@ -204,8 +209,8 @@ describe("the list", () => {
     await judgeCredentials(stage.db, NOW);
     const names = async (filter: Parameters<typeof listCredentials>[1]) =>
       (await listCredentials(stage.db, filter, NOW)).rows.map(({ name }) => name);
-    expect(await names({ dueWithinDays: 7 })).toEqual(["user-token:7"]);
-    expect(await names({ search: "token of 7" })).toEqual(["user-token:7"]);
+    expect(await names({ dueWithinDays: 7 })).toEqual(["7-user-token"]);
+    expect(await names({ search: "token of 7" })).toEqual(["7-user-token"]);
     expect(await names({ tenant: "kingston" })).toEqual(["kingston-api-key"]);
     expect(await names({ platformId: "azure-governance", kind: "client-secret" })).toEqual(["client-secret"]);
     expect(await names({ state: "fine" })).toEqual([]);
@@ -216,7 +221,7 @@ describe("the list", () => {
     await tell(COMPLYAI, "tokens", [token("7", { expiresAt: days(5) }), token("8", { expiresAt: days(20) })]);
     await judgeCredentials(stage.db, NOW);
     const november = await credentialCalendar(stage.db, "2026-11");
-    expect(november.rows.map(({ name }) => name)).toEqual(["user-token:7"]);
+    expect(november.rows.map(({ name }) => name)).toEqual(["7-user-token"]);
     expect(november.undated).toBeGreaterThan(0);
     expect((await credentialCalendar(stage.db, "2026-12")).rows).toHaveLength(1);
   });

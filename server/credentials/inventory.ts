@@ -1,7 +1,11 @@
 import type { CredentialKind } from "@/domain/credential";
 import { conflictOf, ladderOf, type PolicySays, shortestPolicy } from "@/domain/credential-policy";
 import type { PlatformId } from "@/domain/platform";
-import type { CredentialDeclaration, InventoryDeclaration, PlatformDeclaration } from "@/domain/schema/platform";
+import type {
+  CredentialDeclaration,
+  InventoryDeclaration,
+  PlatformDeclaration,
+} from "@/domain/schema/platform";
 import { declarationOf } from "@/server/connectors";
 
 export type WantedCredential = {
@@ -37,20 +41,23 @@ export function wantedCredentials(platform: PlatformDeclaration, configured: Con
   }
   const tenants = (configured.options.tenants ?? "").split(",").flatMap((key) => key.trim() || []);
   for (const { name, title } of platform.inventory.filter(({ perTenant }) => perTenant)) {
-    const isConfigured = platform.credentials.some((declared) => declared.name === name && declared.perTenant);
+    const isConfigured = platform.credentials.some(
+      (declared) => declared.name === name && declared.perTenant,
+    );
     if (isConfigured) for (const tenant of tenants) add(nameFor(name, tenant), name, tenant, title);
   }
   return [...wanted.values()];
 }
 
 /** "tenant-api-key" of kingston is "kingston-api-key". */
-const nameFor = (declaration: string, tenant: string) => `${tenant}-${declaration.replace(/^tenant-/, "")}`;
+const nameFor = (declaration: string, tenant: string) => `${tenant}${endingOf(declaration)}`;
+const endingOf = (declaration: string) => `-${declaration.replace(/^tenant-/, "")}`;
 
 function matchOf(declared: readonly CredentialDeclaration[], name: string) {
   const own = declared.find((one) => !one.perTenant && one.name === name);
   if (own) return { declared: own, tenant: "" };
   for (const one of declared) {
-    const suffix = `-${one.name.replace(/^tenant-/, "")}`;
+    const suffix = endingOf(one.name);
     if (one.perTenant && name.endsWith(suffix) && name.length > suffix.length)
       return { declared: one, tenant: name.slice(0, -suffix.length) };
   }
@@ -75,9 +82,14 @@ const kindOf = (name: string): CredentialKind => KINDS.find(([words]) => words.t
 export const inventoryOf = (platformId: PlatformId, declaration: string): InventoryDeclaration | undefined =>
   declarationOf(platformId).inventory.find(({ name }) => name === declaration);
 
-/** A credential that was only seen, by the name before the colon of the platform's id of it: "user-token:17". */
-export const declarationSeen = (platformId: PlatformId, externalId: string): string =>
-  inventoryOf(platformId, externalId.split(":")[0] ?? "")?.name ?? "";
+/** What a credential that a platform tells of is one of: "17-user-token" is the "user-token" of somebody. */
+export function declarationSeen(platformId: PlatformId, externalId: string): string {
+  const { inventory } = declarationOf(platformId);
+  const own = inventory.find(({ name }) => name === externalId);
+  const found =
+    own ?? inventory.find(({ name, perTenant }) => perTenant && externalId.endsWith(endingOf(name)));
+  return found?.name ?? "";
+}
 
 /** What speaks of a credential's age, its own policy included, and what comes of that. */
 export function policiesOf(

@@ -54,7 +54,7 @@ export async function testCredential(
 
 async function prove(db: Db, c: Conversation, test: CredentialTest, row: Row): Promise<CredentialProof> {
   try {
-    const value = (await secretIn(db, row.id, "current")) ?? (await c.secret(row.name));
+    const value = await secretIn(db, row.id, "current");
     if (value === undefined) return nothing("Nobody gave its value or a reference to it.");
     c.http.hide(value);
     return await inTime(test, test.test(c, value, row.tenant));

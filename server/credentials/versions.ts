@@ -82,6 +82,12 @@ export async function promoteVersion(
   await counts(db, credentialId, pending.createdAt, now);
 }
 
+/** What was proved dead is kept no longer. */
+export async function retirePrevious(db: Db, credentialId: string, now: Date): Promise<void> {
+  const previous = await versionIn(db, credentialId, "previous");
+  if (previous?.rejectedAt) await retire(db, credentialId, "previous", now);
+}
+
 /** The value in a slot, read where it lies; undefined when there is none. Without a version, `current` is what the configuration references. */
 export async function secretIn(
   db: Db,
@@ -89,10 +95,10 @@ export async function secretIn(
   slot: CredentialSlot,
 ): Promise<string | undefined> {
   const version = await versionIn(db, credentialId, slot);
-  if (version) return readVersion(db, credentialId, version.reference);
+  if (version) return readVersion(db, credentialId, version.reference, { fresh: true });
   if (slot !== "current") return undefined;
   const [credential] = await db.select().from(credentials).where(eq(credentials.id, credentialId));
-  return credential && readReference(await configuredReference(db, credential));
+  return credential && readReference(await configuredReference(db, credential), { fresh: true });
 }
 
 /** The value of one version, wherever it lies. One that cannot be opened is a matter of credentials: nothing is sent. */
@@ -100,8 +106,9 @@ export async function readVersion(
   db: Db,
   credentialId: string,
   reference: string,
+  { fresh = false } = {},
 ): Promise<string | undefined> {
-  if (!isHeldHere(reference)) return readReference(reference);
+  if (!isHeldHere(reference)) return readReference(reference, { fresh });
   try {
     return await openHeld(db, reference, ownerOf(credentialId));
   } catch (error) {
@@ -159,11 +166,11 @@ export async function credentialNamed(
 function declaredAs(platformId: (typeof environments.$inferSelect)["platformId"], name: string) {
   const { inventory, credentials: configured } = declarationOf(platformId);
   const fits = (declared: { name: string; perTenant: boolean }) =>
-    name === declared.name || (declared.perTenant && tenantIn(name, declared.name) !== "");
+    name.split(":")[0] === declared.name || (declared.perTenant && tenantIn(name, declared.name) !== "");
   const listed = inventory.find(fits);
   const found = listed ?? configured.find(fits);
   if (!found) return undefined;
-  const tenant = name === found.name ? "" : tenantIn(name, found.name);
+  const tenant = name.split(":")[0] === found.name ? "" : tenantIn(name, found.name);
   return {
     declaration: found.name,
     kind: listed?.kind ?? ("other" as const),

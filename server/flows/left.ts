@@ -1,6 +1,6 @@
-import { eq, inArray } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { Db } from "@/db";
-import { actionRuns } from "@/db/schema";
+import { actionRuns, credentialVersions } from "@/db/schema";
 import { type Held, planned, sightOf } from "./flow-rows";
 
 export type Left = {
@@ -19,7 +19,8 @@ export async function leftBehind(db: Db, held: Held): Promise<Left[]> {
     held.flow.state === "cancelled"
       ? await db.select().from(actionRuns).where(eq(actionRuns.flowId, held.flow.id))
       : [];
-  return held.steps
+  const sealed = await pendingOf(db, held);
+  const done = held.steps
     .flatMap((row): Left[] => {
       const step = planned(held, row.key);
       const run = runs.find(({ id }) => id === row.actionRunId);
@@ -40,4 +41,25 @@ export async function leftBehind(db: Db, held: Held): Promise<Left[]> {
       return [{ step: row.key, ...leaves, isUndone }];
     })
     .reverse();
+  return [...sealed, ...done];
+}
+
+/** A new value that never came to count is kept: it may already be in place over there. */
+async function pendingOf(db: Db, { flow, steps }: Held): Promise<Left[]> {
+  if (!flow.credentialId) return [];
+  const [pending] = await db
+    .select({ acceptedAt: credentialVersions.acceptedAt })
+    .from(credentialVersions)
+    .where(
+      and(
+        eq(credentialVersions.credentialId, flow.credentialId),
+        eq(credentialVersions.slot, "pending"),
+        eq(credentialVersions.flowId, flow.id),
+      ),
+    );
+  if (!pending) return [];
+  const said = pending.acceptedAt
+    ? "The new value is kept as pending; the platform has accepted it."
+    : "The new value is kept as pending; nothing has shown that it is accepted.";
+  return [{ step: steps.find(({ kind }) => kind === "secret")?.key ?? "", said, isUndone: false }];
 }

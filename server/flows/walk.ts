@@ -8,7 +8,7 @@ import type { FlowStep } from "@/platforms/flow";
 import { requestDraft } from "@/server/actions/draft-action";
 import { requestAction } from "@/server/actions/start-action";
 import { appendAudit } from "@/server/audit/append";
-import { promoteVersion } from "@/server/credentials/versions";
+import { promoteVersion, retirePrevious } from "@/server/credentials/versions";
 import { enqueueIn } from "@/server/queue";
 import { setStatus } from "@/server/tenants/records";
 import {
@@ -68,6 +68,8 @@ export async function walk(db: Db, held: Held, now: Date): Promise<void> {
 async function finish(db: Db, held: Held, now: Date): Promise<void> {
   const said = "Every step is done.";
   await changeFlow(db, held, { state: "finished", finishedAt: now, said }, now);
+  if (held.flow.kind === "rotation" && held.flow.credentialId)
+    await retirePrevious(db, held.flow.credentialId, now);
   await tell(db, held, { kind: "finished", byName: CONSOLE_NAME, said, at: now });
   await appendAudit(db, SYSTEM, held.flow.id, {
     ...aboutFlow(held.flow),

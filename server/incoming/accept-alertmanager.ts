@@ -9,8 +9,8 @@ const alertmanager: Hook = {
   shown: (request) => secretIn(request.headers.get("authorization")),
   needsSecret: () => true,
   whenLost: { "too-slow": 503, "cut-off": 503 },
-  decide: ({ secret = "" }, bytes) => {
-    const read = readAlertmanagerHook(bytes, secret);
+  decide: ({ secrets }, bytes) => {
+    const read = readAlertmanagerHook(bytes, secrets);
     if (!read.ok) return { verdict: "malformed", status: 400, detail: read.detail };
     const { told } = read;
     const externalId = namesOf(told.alerts);

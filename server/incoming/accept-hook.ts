@@ -6,7 +6,7 @@ import { answerJson } from "./answer";
 import type { HookPlace, HookPlaces } from "./hook-places";
 import { keepDelivery } from "./keep-delivery";
 import { readBounded } from "./read-bounded";
-import { isSameSecret } from "./same-secret";
+import { isOneOf } from "./same-secret";
 import { Trickle } from "./trickle";
 
 const NOTHING = new Uint8Array();
@@ -54,8 +54,8 @@ export async function acceptHook(
   if (place === "lost") return tryAgain();
   if (!place) return answer(404, "unknown environment");
 
-  const { secret } = place;
-  if (!secret && hook.needsSecret(place)) {
+  const { secrets } = place;
+  if (secrets.length === 0 && hook.needsSecret(place)) {
     log.error({ environment: place.id }, `${hook.sender} webhook secret required but not configured`);
     return refuse(ctx, hook, place, {
       verdict: "unconfigured",
@@ -63,7 +63,7 @@ export async function acceptHook(
       detail: "webhook secret not configured",
     });
   }
-  if (secret && !isSameSecret(hook.shown(request), secret)) {
+  if (secrets.length > 0 && !isOneOf(hook.shown(request), secrets)) {
     log.warn({ environment: place.id }, `${hook.sender} webhook refused: its secret is missing or wrong`);
     return refuse(ctx, hook, place, { verdict: "refused", status: 403, detail: "invalid webhook secret" });
   }
@@ -87,7 +87,7 @@ async function refuse(
 ): Promise<Response> {
   // That it was refused stands, whether it can be noted or not.
   if (strangers.allows(`${hook.source} ${place.id} ${decided.verdict}`, ctx.now))
-    await keep(ctx, hook, { ...place, secret: undefined }, decided, NOTHING);
+    await keep(ctx, hook, { ...place, secrets: [] }, decided, NOTHING);
   return answer(decided.status, decided.detail);
 }
 
@@ -113,7 +113,7 @@ async function keep(
       told: told ?? null,
       completedAt: told?.endedAt ? new Date(told.endedAt) : null,
       bytes,
-      secrets: place.secret ? [place.secret] : [],
+      secrets: place.secrets,
     });
   } catch (error) {
     if (complaints.allows(place.id, now))

@@ -2,12 +2,12 @@ import { and, eq } from "drizzle-orm";
 import type { Db } from "@/db";
 import { environments, platformConnections } from "@/db/schema";
 import { declarationOf } from "@/server/connectors";
-import { secretNow } from "@/server/secrets/secret-of";
+import { secretInSlot, secretNow } from "@/server/secrets/secret-of";
 
 export type HookPlace = {
   id: string;
-  /** What a sender must show; undefined when none is set. */
-  secret: string | undefined;
+  /** What a sender may show: the secret that counts, and during a change the one that will. Empty when none is set. */
+  secrets: readonly string[];
   options: Readonly<Record<string, string>>;
   /** Connection id → tenant: what the configuration names, else what the platform told. */
   tenants: ReadonlyMap<string, string>;
@@ -59,11 +59,20 @@ export class HookPlaces {
     const takesHooks =
       row && declarationOf(row.platformId).credentials.some(({ name }) => name === this.credential);
     if (!row || !takesHooks) return { place: undefined, readAt };
-    const [tenants, secret] = await Promise.all([
+    const [tenants, ...secrets] = await Promise.all([
       tenantsOfConnections(this.db, row),
       secretNow(this.db, row, this.credential),
+      secretInSlot(this.db, row.id, this.credential, "pending"),
     ]);
-    return { place: { id: row.id, options: row.options, tenants, secret }, readAt };
+    return {
+      place: {
+        id: row.id,
+        options: row.options,
+        tenants,
+        secrets: secrets.filter((secret) => secret !== undefined),
+      },
+      readAt,
+    };
   }
 }
 

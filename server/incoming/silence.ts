@@ -38,7 +38,9 @@ type Row = {
 export async function hookHealth(db: Db, now: Date): Promise<HookHealth[]> {
   const at = now.toISOString();
   const { rows } = await db.execute<Row>(sql`
-    select e.id as environment_id, e.credentials ? ${HOOK_SECRET} or coalesce(e.options ->> 'webhook-secret-required', '') = 'false' as is_configured,
+    select e.id as environment_id, e.credentials ? ${HOOK_SECRET} or coalesce(e.options ->> 'webhook-secret-required', '') = 'false'
+        or exists (select 1 from credentials c join credential_versions v on v.credential_id = c.id and v.slot = 'current'
+          where c.environment_id = e.id and c.name = ${HOOK_SECRET}) as is_configured,
       (select max(received_at) from webhook_deliveries d where d.environment_id = e.id and d.source = 'airbyte' and d.verdict = 'accepted' and d.replay_of is null) as last_accepted,
       (select max(ended_at) from runs r where r.environment_id = e.id and r.job = ${JOB} and r.started_at > ${at}::timestamptz - interval '1 day'
         and r.ended_at <= ${at}::timestamptz and r.sources <> '{webhook}') as last_run,

@@ -41,6 +41,12 @@ const noKeyring = (place: string) =>
     `The keyring is not there (${place}), so the console can neither take nor open secrets. Put it back from its copy.`,
   );
 
+const KEYRING = sql`hashtext('sealing keyring')`;
+
+/** While somebody seals, in a transaction that has not ended, no key leaves the keyring or is put into it. */
+export const whileSealing = (db: Db) => db.execute(sql`select pg_advisory_xact_lock_shared(${KEYRING})`);
+export const whileChangingKeyring = (db: Db) => db.execute(sql`select pg_advisory_xact_lock(${KEYRING})`);
+
 /** Seals a value under its owner, in the caller's transaction, and answers with the reference to it. */
 export async function holdSecret(
   db: Db,
@@ -48,6 +54,7 @@ export async function holdSecret(
   value: string,
   now: Date,
 ): Promise<`sealed:${string}`> {
+  await whileSealing(db);
   const ring = await keyring();
   const place = { ownerKind: owner.kind, ownerId: owner.id, field: owner.field };
   const [last] = await db

@@ -3,8 +3,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { AppError } from "@/domain/errors";
 
-/** `id` is a check value of the key, so that another key can never pass for it. */
-export type SealingKey = { id: string; key: Buffer; madeAt: Date | null };
+/** `id` is a check value of the key, so that another key can never pass for it; `madeFor` the round that asked for it. */
+export type SealingKey = { id: string; key: Buffer; madeAt: Date | null; madeFor: string };
 /** The first key seals; every key opens what it sealed. */
 export type Keyring = { use: SealingKey; keys: ReadonlyMap<string, SealingKey> };
 
@@ -20,9 +20,9 @@ export class SealingTrouble extends AppError {
   }
 }
 
-const KEY_LINE = /^([0-9a-f]{64})(?:\s+(\S+))?$/;
+const KEY_LINE = /^([0-9a-f]{64})(?:\s+(\S+))?(?:\s+(\S+))?$/;
 
-/** One key per line, 64 hexadecimal digits and, after a space, when it was made. The first line is in use. */
+/** One key per line, the first in use: 64 hexadecimal digits and, where known, when and for which round it was made. */
 export function parseKeyring(text: string, place: string): Keyring {
   const lines = text
     .split("\n")
@@ -35,7 +35,7 @@ export function parseKeyring(text: string, place: string): Keyring {
         "damaged-keyring",
         `The keyring ${place} is damaged: key ${at + 1} is not 64 hexadecimal digits. Put it back from its copy.`,
       );
-    return sealingKey(Buffer.from(found[1], "hex"), found[2]);
+    return sealingKey(Buffer.from(found[1], "hex"), found[2], found[3]);
   });
   const [use] = keys;
   if (!use)
@@ -43,15 +43,20 @@ export function parseKeyring(text: string, place: string): Keyring {
   return { use, keys: new Map(keys.map((key) => [key.id, key])) };
 }
 
-function sealingKey(key: Buffer, madeAt = ""): SealingKey {
+function sealingKey(key: Buffer, madeAt = "", madeFor = ""): SealingKey {
   const id = createHmac("sha256", key).update("wheelhouse sealing key").digest("hex").slice(0, 16);
-  return { id, key, madeAt: Number.isNaN(Date.parse(madeAt)) ? null : new Date(madeAt) };
+  return { id, key, madeAt: Number.isNaN(Date.parse(madeAt)) ? null : new Date(madeAt), madeFor };
 }
 
 export const writtenKeyring = (keys: readonly SealingKey[]) =>
-  `${keys.map(({ key, madeAt }) => [key.toString("hex"), madeAt?.toISOString()].filter(Boolean).join(" ")).join("\n")}\n`;
+  keys
+    .map(({ key, madeAt, madeFor }) =>
+      `${key.toString("hex")} ${madeAt?.toISOString() ?? "-"} ${madeFor}`.trim(),
+    )
+    .join("\n")
+    .concat("\n");
 
-export const freshKey = (now: Date) => sealingKey(randomBytes(32), now.toISOString());
+export const freshKey = (now: Date, madeFor = "") => sealingKey(randomBytes(32), now.toISOString(), madeFor);
 
 /** Made once, with its first key; a file that is there stays as it is. */
 export function makeKeyringFile(file: string, now: Date): void {

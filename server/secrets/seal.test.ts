@@ -136,9 +136,12 @@ describe("a keyring", () => {
     expect(parseKeyring(`# since July\n\n  ${hex}  \n`, "here").use.id).toBe(newer.id);
   });
 
-  it.each(["", "# nothing", "xyz", "ab".repeat(31), `${"ab".repeat(32)} now then`])("refuses %j", (text) => {
-    expect(() => parseKeyring(text, "here")).toThrow(/The keyring here is/);
-  });
+  it.each(["", "# nothing", "xyz", "ab".repeat(31), `${"ab".repeat(32)} now then again`])(
+    "refuses %j",
+    (text) => {
+      expect(() => parseKeyring(text, "here")).toThrow(/The keyring here is/);
+    },
+  );
 
   it("is made once, by whoever comes first, and only for this account", async () => {
     const file = path.join(process.env.WHEELHOUSE_DATA_DIR ?? "", "made", "sealing-key");

@@ -1,8 +1,9 @@
 import { and, eq } from "drizzle-orm";
 import type { Db } from "@/db";
 import { credentials, credentialVersions, type environments } from "@/db/schema";
+import type { CredentialSlot } from "@/domain/credential";
 import { readReference } from "@/server/config/secrets";
-import { readVersion } from "@/server/credentials/versions";
+import { readVersion, secretIn } from "@/server/credentials/versions";
 import { remembered } from "@/server/remembered";
 import { isHeldHere } from "./hold";
 
@@ -41,6 +42,20 @@ export async function secretNow(db: Db, place: Place, name: string): Promise<str
   return entered
     ? readVersion(db, entered.credentialId, entered.reference)
     : readReference(place.credentials[name]);
+}
+
+/** What lies in a slot of the versions of an environment's credential. */
+export async function secretInSlot(
+  db: Db,
+  environmentId: string,
+  name: string,
+  slot: CredentialSlot,
+): Promise<string | undefined> {
+  const [found] = await db
+    .select({ id: credentials.id })
+    .from(credentials)
+    .where(and(eq(credentials.environmentId, environmentId), eq(credentials.name, name)));
+  return found && secretIn(db, found.id, slot);
 }
 
 async function enteredIn(db: Db, environmentId: string): Promise<Map<string, Entered>> {

@@ -6,21 +6,24 @@ import {
   PlatformError,
   type PlatformTrouble,
 } from "@/platforms/platform";
-import { applicationOf, CLIENT_SECRET, LOGIN, MANAGEMENT, missing, type SCM } from "./access";
+import { applicationOf, CLIENT_SECRET, GRAPH, LOGIN, MANAGEMENT, missing, type SCM } from "./access";
 
 const Token = z.object({ access_token: z.string(), expires_in: z.coerce.number() });
+type Base = typeof MANAGEMENT | typeof SCM | typeof GRAPH;
 type Kept = { text: string; secret: string; until: number };
-const MEMORY = "azure-token";
+const memoryOf = (base: Base) => (base === GRAPH ? "azure-graph-token" : "azure-token");
+const scopeOf = (base: Base) =>
+  base === GRAPH ? "https://graph.microsoft.com/.default" : "https://management.azure.com/.default";
 /** A token is renewed a little before it ends. */
 const MARGIN_MS = 120_000;
 
 /** A token of the application itself, kept in memory until it ends or the secret is another one. */
-async function tokenOf(c: Conversation): Promise<string> {
+async function tokenOf(c: Conversation, base: Base): Promise<string> {
   const { tenant, client } = applicationOf(c);
   if (!c.environment.baseUrls[LOGIN]) throw missing(`The configuration names no "${LOGIN}" address.`);
   const secret = (await c.secret(CLIENT_SECRET))?.trim();
   if (!secret) throw missing(`The configuration names no "${CLIENT_SECRET}" credential.`);
-  const kept = c.memory.get(MEMORY) as Kept | undefined;
+  const kept = c.memory.get(memoryOf(base)) as Kept | undefined;
   if (kept && kept.secret === secret && kept.until > c.now().getTime()) return kept.text;
   const reply = await c.http.send({
     base: LOGIN,
@@ -30,7 +33,7 @@ async function tokenOf(c: Conversation): Promise<string> {
       grant_type: "client_credentials",
       client_id: client,
       client_secret: secret,
-      scope: "https://management.azure.com/.default",
+      scope: scopeOf(base),
     },
   });
   if (reply.status !== 200) throw signInTrouble(c, reply);
@@ -38,7 +41,7 @@ async function tokenOf(c: Conversation): Promise<string> {
   if (!told.success) throw new PlatformError("unreadable", "Microsoft Entra answered without a token.");
   c.http.hide(told.data.access_token);
   const until = c.now().getTime() + told.data.expires_in * 1000 - MARGIN_MS;
-  c.memory.set(MEMORY, { text: told.data.access_token, secret, until } satisfies Kept);
+  c.memory.set(memoryOf(base), { text: told.data.access_token, secret, until } satisfies Kept);
   return told.data.access_token;
 }
 
@@ -58,14 +61,14 @@ export type Told<T> = { value: T; reply: Reply; evidence: EvidenceOf };
 /** One call below the configured addresses, as the application. Everything but a 2xx is a PlatformError in words. */
 export async function callAzure(
   c: Conversation,
-  base: typeof MANAGEMENT | typeof SCM,
+  base: Base,
   request: Omit<OutboundRequest, "base">,
 ): Promise<Reply> {
   if (!c.environment.baseUrls[base]) throw missing(`The configuration names no "${base}" address.`);
-  const authorization = `Bearer ${await tokenOf(c)}`;
+  const authorization = `Bearer ${await tokenOf(c, base)}`;
   const reply = await c.http.send({ ...request, base, headers: { ...request.headers, authorization } });
   if (reply.status >= 200 && reply.status < 300) return reply;
-  if (reply.status === 401) c.memory.delete(MEMORY);
+  if (reply.status === 401) c.memory.delete(memoryOf(base));
   throw azureTrouble(c, reply);
 }
 

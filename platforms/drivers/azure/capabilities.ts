@@ -1,6 +1,7 @@
 import { reportCapability } from "@/platforms/drivers/report-capability";
 import { type CapabilityReport, type Conversation, PlatformError } from "@/platforms/platform";
 import { mayDo, readSiteAndPlan } from "./app-service";
+import { readSecrets } from "./directory";
 import { logsReadable } from "./logs";
 
 /** What this environment's application sees of its App Service, and may do to it. */
@@ -18,3 +19,10 @@ export function appServiceCapabilities(c: Conversation): Promise<CapabilityRepor
     reportCapability("logs", () => logsReadable(c)),
   ]);
 }
+
+/** Whether the secrets of the platform's application can be seen and made from here. */
+export const directoryCapability = (c: Conversation): Promise<CapabilityReport> =>
+  reportCapability("credentials.manage", async () => {
+    const { application, secrets } = await readSecrets(c);
+    return `The ${secrets.length} secrets of ${application} can be read at the directory; whether they may be made and removed shows when they are.`;
+  });

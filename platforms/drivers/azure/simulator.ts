@@ -1,5 +1,18 @@
 import type { Route, SimReply, World } from "@/platforms/simulator/routes";
-import { CLIENT, CLIENT_SECRET, LOGIN, MANAGEMENT, SCM, SITE, TENANT } from "./access";
+import {
+  APP_CLIENT,
+  APP_SECRET,
+  APP_TENANT,
+  CLIENT,
+  CLIENT_SECRET,
+  GRAPH,
+  LOGIN,
+  MANAGEMENT,
+  SCM,
+  SITE,
+  TENANT,
+} from "./access";
+import { SIM_APP, SIM_APP_TENANT, SimDirectory } from "./sim-directory";
 
 const SECRET = "sim-entra-not-a-secret";
 const SIM_TENANT = "11111111-2222-3333-4444-555555555555";
@@ -25,17 +38,33 @@ const SENTENCES = [
 ];
 
 /** Entra, Azure Resource Manager and the site's own console, for one site on one plan. */
-export function simulateAzure(world: World): {
+export function simulateAzure(
+  world: World,
+  seed = "",
+): {
   servers: Record<string, Route[]>;
   credentials: Record<string, string>;
   options: Record<string, string>;
+  platformTrouble(): string | undefined;
 } {
   const now = () => world.now().getTime();
   const born = Math.floor(now() / FILE_MS) * FILE_MS - FILE_MS;
   const restarts: number[] = [];
+  const directory = new SimDirectory(seed, now);
+  let settings: Record<string, string> = {
+    ENVIRONMENT: "production",
+    AZURE_CLIENT_SECRET: directory.first,
+    DATABASE_URL: "sqlite:///./data/governance.db",
+  };
   let size = "B2";
   let resize: { to: string; at: number } | undefined;
   const issued = new Map<string, number>();
+
+  const give = () => {
+    const token = `sim-entra-token-${issued.size + 1}`;
+    issued.set(token, now() + TOKEN_MS);
+    return { token_type: "Bearer", expires_in: TOKEN_MS / 1000, access_token: token };
+  };
 
   const settle = () => {
     if (!resize || now() - resize.at < RESIZE_MS) return;
@@ -154,14 +183,35 @@ export function simulateAzure(world: World): {
                 status: 401,
                 json: { error: "invalid_client", error_description: "AADSTS7000215: Invalid client secret." },
               };
-            const token = `sim-entra-token-${issued.size + 1}`;
-            issued.set(token, now() + TOKEN_MS);
-            return { json: { token_type: "Bearer", expires_in: TOKEN_MS / 1000, access_token: token } };
+            return { json: give() };
+          },
+        },
+        {
+          method: "POST",
+          path: `/${SIM_APP_TENANT}/oauth2/v2.0/token`,
+          handle: (request) => {
+            const form = request.form();
+            const trouble =
+              form.get("client_id") === SIM_APP
+                ? directory.troubleOf(form.get("client_secret") ?? "")
+                : "AADSTS700016: Application was not found in the directory.";
+            return trouble
+              ? { status: 401, json: { error: "invalid_client", error_description: trouble } }
+              : { json: give() };
           },
         },
       ],
+      [GRAPH]: directory.routes(guarded, refusal),
       [MANAGEMENT]: [
         arm("GET", SITE_ID, () => ({ json: site() })),
+        arm("POST", `${SITE_ID}/config/appsettings/list`, () => ({ json: { properties: settings } })),
+        arm("PUT", `${SITE_ID}/config/appsettings`, (request) => {
+          const told = request.json() as { properties?: Record<string, string> } | undefined;
+          if (!told?.properties) return refusal(400, "BadRequest", "The properties are missing.");
+          settings = { ...told.properties };
+          restarts.push(now());
+          return { json: { properties: settings } };
+        }),
         arm("POST", `${SITE_ID}/restart`, () => {
           restarts.push(now());
           return {};
@@ -196,7 +246,15 @@ export function simulateAzure(world: World): {
         },
       ],
     },
-    credentials: { [CLIENT_SECRET]: SECRET },
-    options: { [TENANT]: SIM_TENANT, [CLIENT]: SIM_CLIENT, [SITE]: SITE_ID },
+    credentials: { [CLIENT_SECRET]: SECRET, [APP_SECRET]: directory.first },
+    options: {
+      [TENANT]: SIM_TENANT,
+      [CLIENT]: SIM_CLIENT,
+      [SITE]: SITE_ID,
+      [APP_TENANT]: SIM_APP_TENANT,
+      [APP_CLIENT]: SIM_APP,
+    },
+    /** What Entra says to the platform, which signs in with what its settings hold. */
+    platformTrouble: () => directory.troubleOf(settings.AZURE_CLIENT_SECRET ?? ""),
   };
 }

@@ -3,7 +3,7 @@ import { openConversation } from "@/platforms/converse";
 import type { Action, Conversation, Fact, LogLine, PlatformTrouble, Settled } from "@/platforms/platform";
 import { PlatformError } from "@/platforms/platform";
 import { type RunningSimulator, runSimulator } from "@/platforms/simulator/run-simulator";
-import { aCall } from "@/platforms/testing";
+import { aCall, type Slots } from "@/platforms/testing";
 import { workloadActions } from "./actions";
 import { podLogs } from "./pod-logs";
 import { workloadQueries } from "./queries";
@@ -40,6 +40,14 @@ export const WORKLOADS: readonly WantedWorkload[] = [
   },
 ];
 
+const PLACE = {
+  credential: "signing-key",
+  title: "the signing key",
+  secret: "shop-secrets",
+  key: "signing-key",
+  warnings: [],
+};
+
 export type Bench = {
   c: Conversation;
   cluster: SimCluster;
@@ -68,6 +76,7 @@ export async function onCluster(
     workloads?: readonly WantedWorkload[];
     lines?: SimLines;
     secrets?: Record<string, string | undefined>;
+    slots?: Slots;
     given?: Record<string, string>;
   } = {},
 ): Promise<Bench> {
@@ -79,6 +88,7 @@ export async function onCluster(
     now,
     lines: options.lines ?? serviceLines(["/"]),
     workloads: options.workloads ?? WORKLOADS,
+    secrets: { "shop-secrets": { "signing-key": "made-up-old-signing-key", other: "made-up-other" } },
   });
   const simulator = await runSimulator(() => made, { dialect: "", seed: "bench", now, slowMs: 300 });
   const secrets = { ...simulator.credentials, ...options.secrets };
@@ -93,13 +103,13 @@ export async function onCluster(
         options: { ...simulator.options, ...options.given },
       },
       privateNetwork: true,
-      readSecret: async (name) => secrets[name],
+      readSecret: async (name, slot) => (slot ? options.slots?.[name]?.[slot] : secrets[name]),
     },
     "",
     { now },
   );
   open.push(c, simulator);
-  const actions = workloadActions({ reask: [], watch: undefined });
+  const actions = workloadActions({ reask: [], watch: undefined, secrets: [PLACE] });
   const action = (key: string) => {
     const found = actions.find((each) => each.key === key);
     if (!found) throw new Error(`no action ${key}`);

@@ -152,12 +152,14 @@ export class SimCluster {
 
   /** What the pod that answers this call was given when it was made; the ready ones take turns. */
   servedWith(deployment: string, secret: string, key: string): string | undefined {
+    const values = this.secrets.get(secret)?.values ?? [];
+    if (values.length === 1) return values[0]?.data[key];
     this.advance();
     const found = this.find(deployment);
     const pods = found ? this.podsOf(found).filter(this.isReady) : [];
     this.served += 1;
     const pod = pods[this.served % Math.max(1, pods.length)];
-    return pod && this.secrets.get(secret)?.values.findLast(({ at }) => at <= pod.made)?.data[key];
+    return pod && values.findLast(({ at }) => at <= pod.made)?.data[key];
   }
 
   isReady = (pod: SimPod) => pod.readyAt <= this.at && pod.endsAt === undefined;

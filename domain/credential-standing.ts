@@ -67,11 +67,19 @@ export function standingOf(age: CredentialAge, now: Date): Standing {
   if (age.goneAt) return { ...due, state: "gone", says: "Nobody tells of it any more." };
   if (age.deadSaid) return { ...due, state: "dead", says: `It is not accepted any more: ${age.deadSaid}` };
   if (isRejected(age))
-    return { ...due, state: "dead", says: `It was rejected when it was tried at ${momentText(age.provedAt)}.` };
+    return {
+      ...due,
+      state: "dead",
+      says: `It was rejected when it was tried at ${momentText(age.provedAt)}.`,
+    };
   if (dueAt && dueAt <= now)
     return dueBecause === "end"
       ? { ...due, state: "ended", says: `It ended at ${momentText(dueAt)}.` }
-      : { ...due, state: "overdue", says: `It was to be replaced by ${momentText(dueAt)}: ${policyText(age)}` };
+      : {
+          ...due,
+          state: "overdue",
+          says: `It was to be replaced by ${momentText(dueAt)}: ${policyText(age)}`,
+        };
   const reached = age.ladder.filter((days) => dueAt && dueAt.getTime() - days * DAY_MS <= now.getTime());
   if (dueAt && reached.length > 0)
     return {
@@ -120,8 +128,7 @@ const since = ({ issuedAt, rotatedAt }: Pick<CredentialAge, "issuedAt" | "rotate
 /** The end, or the day by which the policy wants it replaced, whichever is first. */
 function dueOf(age: CredentialAge): { dueAt: Date | null; dueBecause: DueBecause | null } {
   const from = since(age);
-  const byPolicy =
-    age.everyDays !== null && from ? new Date(from.getTime() + age.everyDays * DAY_MS) : null;
+  const byPolicy = age.everyDays !== null && from ? new Date(from.getTime() + age.everyDays * DAY_MS) : null;
   if (age.expiresAt && (!byPolicy || age.expiresAt <= byPolicy))
     return { dueAt: age.expiresAt, dueBecause: "end" };
   return { dueAt: byPolicy, dueBecause: byPolicy && "policy" };
@@ -147,9 +154,11 @@ function nextRung(dueAt: Date, ladder: readonly number[], now: Date): Date {
 }
 
 /** How bad it is; undefined when it is no alert. A policy that is not kept breaks nothing by itself. */
-export function severityOf({ state, rung, dueBecause }: Pick<Standing, "state" | "rung" | "dueBecause">):
-  | AlertSeverity
-  | undefined {
+export function severityOf({
+  state,
+  rung,
+  dueBecause,
+}: Pick<Standing, "state" | "rung" | "dueBecause">): AlertSeverity | undefined {
   if (state === "dead" || state === "ended") return "critical";
   if (state === "overdue") return "warning";
   if (state !== "due" || rung === null) return undefined;

@@ -256,9 +256,15 @@ const revoke = ({ credential, reask, whatBreaks }: SecretSetting): Action<z.outp
     afterSeconds: 2,
     everySeconds: 10,
     forSeconds: 300,
-    settled: async (c, { keyId }): Promise<Settled> => {
+    settled: async (c, { keyId }, before, _startedAt, call): Promise<Settled> => {
       const { secrets, evidence } = await readSecrets(c);
       const told = { facts: { secrets: secrets.length }, evidence };
+      if (before.there === undefined && call?.answer.asked === undefined)
+        return {
+          state: "pending",
+          said: "Nobody saw it at the directory before, so its absence proves nothing.",
+          ...told,
+        };
       return secrets.some((secret) => secret.keyId === keyId)
         ? { state: "pending", said: "The directory still lists it.", ...told }
         : { state: "succeeded", said: "The directory does not list it any more.", ...told };

@@ -330,7 +330,7 @@ CREATE INDEX "alerts_quiet" ON "alerts" USING btree ("id") WHERE quiet_because i
 CREATE INDEX "action_runs_of_flow" ON "action_runs" USING btree ("flow_id");--> statement-breakpoint
 DO $$ BEGIN
   CREATE EXTENSION IF NOT EXISTS pg_trgm;
-  CREATE INDEX tenant_records_search ON tenant_records USING gin (search gin_trgm_ops);
+  CREATE INDEX tenant_records_search ON tenant_records USING gin (search gin_trgm_ops) WITH (fastupdate = off);
 EXCEPTION WHEN OTHERS THEN
   RAISE NOTICE 'Without pg_trgm the registry is searched by reading it through: %', SQLERRM;
 END $$;

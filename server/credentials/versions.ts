@@ -4,11 +4,9 @@ import { credentials, credentialVersions, environments } from "@/db/schema";
 import type { CredentialSlot } from "@/domain/credential";
 import { badRequest, conflict, notFound } from "@/domain/errors";
 import { whyNotReference, whyNotSecret } from "@/domain/secret-shape";
-import { PlatformError } from "@/platforms/platform";
 import { readReference } from "@/server/config/secrets";
 import { declarationOf } from "@/server/connectors";
-import { holdSecret, isHeldHere, openHeld } from "@/server/secrets/hold";
-import { SealingTrouble } from "@/server/secrets/keyring";
+import { holdSecret, isHeldHere, readHeld } from "@/server/secrets/hold";
 
 export type Given = { reference: string } | { value: string };
 type By = { name: string };
@@ -108,13 +106,9 @@ export async function readVersion(
   reference: string,
   { fresh = false } = {},
 ): Promise<string | undefined> {
-  if (!isHeldHere(reference)) return readReference(reference, { fresh });
-  try {
-    return await openHeld(db, reference, ownerOf(credentialId));
-  } catch (error) {
-    if (!(error instanceof SealingTrouble)) throw error;
-    throw new PlatformError("credentials", error.message, { notSent: true }, error);
-  }
+  return isHeldHere(reference)
+    ? readHeld(db, reference, ownerOf(credentialId))
+    : readReference(reference, { fresh });
 }
 
 /** The platform accepted what lies in this slot. */

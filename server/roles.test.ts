@@ -271,6 +271,7 @@ const inputs: Record<string, unknown> = {
   "audit.list": {},
   "incoming.deliveries": {},
   "incoming.delivery": { id: 1 },
+  "incoming.compare": { id: 1 },
   "incoming.latency": { environmentId, hours: 24 },
   "incoming.preview": { kind: "interval", everySeconds: 60 },
   "incoming.dbtRun": { id: 1 },

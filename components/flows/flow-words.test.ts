@@ -23,6 +23,14 @@ test.each<[FlowStepKind, FlowStepState, string]>([
   expect(waitsFor(FLOW, step(kind, state))).toBe(whom);
 });
 
+test.each([
+  ["previewed", "Olga"],
+  ["waiting", "a second person, under Approvals"],
+  ["running", "the platform"],
+] as const)("an action whose run is %s waits for %s", (state, whom) => {
+  expect(waitsFor(FLOW, { ...step("action", "waiting"), run: { state } })).toBe(whom);
+});
+
 test("what is paused waits for whoever has it, what is over for nobody", () => {
   expect(waitsFor({ ...FLOW, state: "paused" }, step("ask", "running"))).toBe("Olga, who may resume it");
   expect(waitsFor({ ...FLOW, state: "finished" }, undefined)).toBe("nobody");

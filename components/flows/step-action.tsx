@@ -38,7 +38,7 @@ export function StepAction({ answer: { flow }, step }: Omit<StepProps, "work">) 
     (step.state === "ready" || (step.state === "waiting" && (!run || isAsked(run.state))));
   return (
     <>
-      {run && (
+      {run && !isPanelOpen && (
         <p role="status" className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <StatusBadge status={actionStatus(run.state)} word={ACTION_WORD[run.state]} />
           <Link href={`/actions/${run.id}` as Route} className="text-accent underline">

@@ -4,7 +4,7 @@ import { refuseSecrets } from "./plain-text";
 export const RunAction = z.strictObject({
   environmentId: z.string().min(1).max(200),
   action: z.string().min(1).max(100),
-  input: z.record(z.string().max(100), z.string().max(500)),
+  input: z.record(z.string().max(100), z.string().max(1000)),
   /** Made by the browser once per click, so that a repeated request is the same request. */
   requestKey: z.string().min(8).max(100),
   flowId: z.uuid().optional(),
@@ -18,7 +18,7 @@ const reason = z.string().trim().min(5, "Say in a few words why.").max(1000).sup
 export const DraftAction = z.strictObject({
   environmentId: z.string().min(1).max(200),
   action: z.string().min(1).max(100),
-  input: z.record(z.string().max(100), z.string().max(500)),
+  input: z.record(z.string().max(100), z.string().max(1000)),
   requestKey: z.string().min(8).max(100),
   runbookRunId: z.uuid().optional(),
   runbookStep: z.string().max(100).optional(),

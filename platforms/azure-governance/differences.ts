@@ -221,4 +221,35 @@ export const differences: z.input<typeof PlatformDeclaration>["differences"] = [
     rule: "A second person agrees, and the figures from before are kept.",
     source: line(724),
   },
+  {
+    id: "azure-tenant-added",
+    says: "A tenant is added, found in the list by its directory's id, and synced.",
+    really:
+      "Its access is not looked at: a wrong secret is taken as it is, syncs then leave the tenant out without a word, and the answer may be lost after the row was made.",
+    rule: "The list is looked at before and after; the preflight tries its access; nothing is sent twice unseen.",
+    source: line(350),
+  },
+  {
+    id: "azure-tenant-history",
+    says: "The history, searched for the new tenant, shows that it was synced; resources are counted by its directory's id.",
+    really:
+      "Runs name no tenant, and data lies under the platform's own id: both answers stay empty, whatever happened.",
+    rule: "Stored data is looked up by the tenant's name, resources are summed by kind under the platform's own id.",
+    source: line(376),
+  },
+  {
+    id: "azure-tenant-deleted",
+    says: "Nothing is said of taking a tenant out.",
+    really:
+      "Deleting one breaks where data was collected for it, or leaves that data without an owner. Inactive ones are listed nowhere.",
+    rule: "A tenant is deactivated and never deleted; its own id is kept, under which it can be activated again.",
+    source: line(338),
+  },
+  {
+    id: "azure-rotation-proof",
+    says: "After a rotation azure_configured must be true, then the old secret is deleted.",
+    really: "It is true for a wrong secret as well; a secret that was deleted by mistake never comes back.",
+    rule: "A token is asked for with the new secret, preflight and a sync pass, then the old one may go; that it is dead is proved by a refusal.",
+    source: line(425),
+  },
 ];

@@ -20,6 +20,7 @@ export const inventory: z.input<typeof PlatformDeclaration>["inventory"] = [
     ],
     rotation: "rotate-client-secret",
     emergency: "rotate-client-secret-emergency",
+    revoke: "client-secret.revoke",
     runbook: "azure-governance/client-secret-rotation",
   },
   {

@@ -4,7 +4,7 @@ import { readCsv } from "@/platforms/csv";
 import type { CanaryTenant, TenantListing } from "@/platforms/listing";
 import type { Reply } from "@/platforms/outbound/outbound";
 import { type Conversation, PlatformError, type Question } from "@/platforms/platform";
-import { nothingSeen, type Row, rowsIn, rowsSeen } from "@/platforms/rows-seen";
+import { nothingSeen, type Row, rowOf, rowsIn, rowsSeen } from "@/platforms/rows-seen";
 import { readSigned } from "./client";
 import { Tenants } from "./shapes";
 import { tenantToken } from "./token";
@@ -25,9 +25,11 @@ const TIMEOUT_SECONDS = 15;
 /** The option that names tenants with a token of their own, by the first word of the credential. */
 const TENANTS = "canary-tenants";
 
+const RESOURCES = "/api/v1/resources";
+
 const LISTS: readonly List[] = [
   { key: "tenants", title: "Tenants", path: "/api/v1/tenants" },
-  { key: "resources", title: "Resources", path: "/api/v1/resources", filters: true },
+  { key: "resources", title: "Resources", path: RESOURCES, filters: true },
   { key: "costs", title: "Costs by tenant", path: "/api/v1/costs/by-tenant", filters: true },
   { key: "cost-anomalies", title: "Cost anomalies", path: "/api/v1/costs/anomalies", filters: true },
   { key: "compliance", title: "Compliance by tenant", path: "/api/v1/compliance/summary", filters: true },
@@ -90,7 +92,12 @@ export function listings(dialect: string): readonly TenantListing[] {
 
 const owner = ({ tenant_id, tenant_name }: Row) => tenant_id ?? tenant_name;
 
+/** The list stays empty for its ids' sake; the sums beside it are by the names of tenants. */
+const sums = (body: unknown): Row[] =>
+  Object.keys(rowOf(rowOf(body).resources_by_tenant)).map((tenant_name) => ({ tenant_name }));
+
 function rowsOf(reply: Reply, path: string): readonly Row[] | undefined {
+  if (path === RESOURCES) return [...(rowsIn(reply.json()) ?? []), ...sums(reply.json())];
   if (!path.includes("/exports/")) return rowsIn(reply.json());
   const [head = [], ...lines] = readCsv(reply.text);
   return lines.map((line) => Object.fromEntries(head.map((name, index) => [name, line[index]])));

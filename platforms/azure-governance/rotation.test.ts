@@ -53,7 +53,7 @@ describe("a client secret", () => {
       ]);
     }
     b.fault();
-    const options = {
+    const options: Record<string, string> = {
       ...b.conversation.environment.options,
       "platform-client-id": "00000000-8888-9999-aaaa-bbbbbbbbbbbb",
     };

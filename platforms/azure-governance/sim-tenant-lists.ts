@@ -16,6 +16,10 @@ const LISTS: Readonly<Record<string, SimReply>> = {
   "/api/v1/dmarc/records": { json: [] },
 };
 
+export const NO_RESOURCES: SimReply = {
+  json: { total_resources: 0, resources_by_tenant: {}, resources: [] },
+};
+
 export const tenantListRoutes = (guard: (handle: Route["handle"]) => Route["handle"]): Route[] =>
   Object.entries(LISTS).map(([path, reply]) =>
     route(
@@ -24,6 +28,12 @@ export const tenantListRoutes = (guard: (handle: Route["handle"]) => Route["hand
       guard(() => reply),
     ),
   );
+
+/** What whoever may see one tenant only is answered instead. */
+export const forTenants =
+  (handle: Route["handle"], now: () => number, instead: SimReply): Route["handle"] =>
+  (request, params) =>
+    tenantIdsOf(request, now()).length > 0 ? instead : handle(request, params);
 
 /** Lets a row of the next tenant slip into what a tenant's own token is shown. */
 export const leaking = (routes: readonly Route[], world: World): Route[] =>

@@ -1,5 +1,5 @@
 import { simulateAzure } from "@/platforms/drivers/azure/simulator";
-import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
+import type { Route, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { isJob } from "./shapes";
 import { alertResolveRoute } from "./sim-alert-resolve";
 import * as say from "./sim-answers";
@@ -10,13 +10,11 @@ import { monitoringRoutes } from "./sim-monitoring";
 import { invalid, page, preflightRoutes, route, type SimKind } from "./sim-parts";
 import { resourceRoute } from "./sim-resources";
 import { runbookRoutes } from "./sim-runbook";
-import { leaking, tenantListRoutes } from "./sim-tenant-lists";
+import { forTenants, leaking, NO_RESOURCES, tenantListRoutes } from "./sim-tenant-lists";
 import { tenantRoutes } from "./sim-tenant-routes";
 import { AzureWorld } from "./world";
 
 const VERSION = "2.5.0";
-/** Compared with the wrong one of a tenant's two ids, the list is empty for whoever may see one tenant only. */
-const NO_RESOURCES: SimReply = { json: { total_resources: 0, resources_by_tenant: {}, resources: [] } };
 const MANUAL_MS = 6000;
 
 export const simulateAs =
@@ -206,16 +204,17 @@ function realRoutes(world: AzureWorld, kind: SimKind, seed: string): Route[] {
             ? handle(request, params)
             : { status: 403, json: { detail: "Admin role required to create tenants" } },
         ),
-      (request, { directoryId }) =>
-        isAdmin(request) || tenantIdsOf(request, world.now()).includes(directoryId),
+      (request) =>
+        ({ directoryId }) =>
+          isAdmin(request) || tenantIdsOf(request, world.now()).includes(directoryId),
     ),
-    resourceRoute(world, true, (handle) =>
-      scoped((request, params) => (isAdmin(request) ? handle(request, params) : NO_RESOURCES)),
-    ),
+    resourceRoute(world, true, (handle) => scoped(forTenants(handle, () => world.now(), NO_RESOURCES))),
     ...preflightRoutes(world, kind, (handle) => signed(undefined, handle)),
     ...monitoringRoutes(world, seed, { records: false }, (handle) => signed(undefined, handle)),
     ...tenantListRoutes(scoped),
-    ...exportRoutes(world, { endsToday: true }, (handle) => signed(100, handle)),
+    ...exportRoutes(world, { endsToday: true }, (handle) =>
+      scoped(forTenants(handle, () => world.now(), { text: "" })),
+    ),
   ];
 }
 

@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { environments, jobStates, runs, webhookDeliveries } from "@/db/schema";
 import { HOOK_SECRET } from "@/domain/delivery";
+import { credentialNamed, promoteVersion, putVersion } from "@/server/credentials/versions";
 import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
 import { until } from "@/server/testing/until";
 import { acceptAirbyte } from "./accept-airbyte";
@@ -122,6 +124,26 @@ describe("the receiver of Airbyte's webhooks", () => {
       json: { detail: "webhook secret not configured" },
     });
     expect((await kept()).map(({ verdict }) => verdict)).toEqual(["unconfigured"]);
+  });
+
+  test("while its secret is changed, the new one is let in beside the old, and only it when it counts", async () => {
+    const fresh = randomBytes(24).toString("hex");
+    const by = { name: "test" };
+    const credential = await credentialNamed(stage.db, PLACE, HOOK_SECRET, NOW);
+    const credentialId = credential?.id ?? "";
+    expect(await send(hook(), { secret: fresh })).toMatchObject({ status: 403 });
+    await putVersion(stage.db, { credentialId, slot: "pending", given: { value: fresh }, by, now: NOW });
+    const both = async () => [
+      (await send(hook(), { secret: fresh })).status,
+      (await send(hook())).status,
+      (await send(hook(), { secret: "another" })).status,
+    ];
+    expect(await both()).toEqual([200, 200, 403]);
+    await promoteVersion(stage.db, { credentialId, by, now: NOW });
+    expect(await both()).toEqual([200, 403, 403]);
+    await send({ ...hook(), note: fresh }, { secret: fresh });
+    expect(JSON.stringify(await kept())).not.toContain(fresh);
+    await stage.db.execute(sql`delete from credentials`);
   });
 
   test("where none is required the door is open", async () =>

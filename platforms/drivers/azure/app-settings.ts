@@ -38,10 +38,6 @@ async function readSettings(c: Conversation): Promise<Record<string, string>> {
   return told.data.properties;
 }
 
-async function valueIn(c: Conversation, credential: string, slot: Slot): Promise<string | undefined> {
-  return (await c.secret(credential, slot)) ?? (slot === "current" ? c.secret(credential) : undefined);
-}
-
 type Held = Slot | "none" | "another" | "a reference";
 
 async function seen(c: Conversation, credential: string) {
@@ -60,7 +56,7 @@ async function seen(c: Conversation, credential: string) {
 async function slotOf(c: Conversation, credential: string, held: string | undefined): Promise<Held> {
   if (!held) return "none";
   if (POINTS_ELSEWHERE.test(held)) return "a reference";
-  for (const slot of SLOTS) if ((await valueIn(c, credential, slot)) === held) return slot;
+  for (const slot of SLOTS) if ((await c.secret(credential, slot)) === held) return slot;
   return "another";
 }
 
@@ -113,7 +109,7 @@ export const putSecret = (setting: { credential: string; reask: readonly string[
         `${name} only points to a vault. Put the new value there; a value must not take the reference's place.`,
       );
     const slot = wantedSlot(from, held);
-    if (!(await valueIn(c, setting.credential, slot)))
+    if (!(await c.secret(setting.credential, slot)))
       throw refused(`There is no value that is ${WORDS[slot]}. Give it on the page of the rotation.`);
     const site = lastOf(siteOf(c));
     const isKnown = held === "current" || held === "previous" || held === "pending";
@@ -148,7 +144,7 @@ export const putSecret = (setting: { credential: string; reask: readonly string[
     const { settings, name, held } = await seen(c, setting.credential);
     if (held === "a reference") throw refused(`${name} points to a vault by now. Nothing was sent.`);
     const slot = wantedSlot(from, held);
-    const value = await valueIn(c, setting.credential, slot);
+    const value = await c.secret(setting.credential, slot);
     if (!value) throw refused(`There is no value that is ${WORDS[slot]}.`);
     if (held === slot) return { said: "The site holds it already; nothing was sent.", facts: { put: slot } };
     await callAzure(c, MANAGEMENT, {
@@ -174,9 +170,9 @@ export const putSecret = (setting: { credential: string; reask: readonly string[
           facts,
         };
       const wanted = wantedSlot(from, (before.holds as Held | undefined) ?? "none");
-      const value = await valueIn(c, setting.credential, wanted);
+      const value = await c.secret(setting.credential, wanted);
       const isThere = held !== "none" && held !== "another" && held !== "a reference";
-      return isThere && (held === wanted || (await valueIn(c, setting.credential, held)) === value)
+      return isThere && (held === wanted || (await c.secret(setting.credential, held)) === value)
         ? { state: "succeeded", said: `${name} holds the value that was meant.`, facts }
         : { state: "pending", said: `${name} holds ${inWords(held)}.`, facts };
     },

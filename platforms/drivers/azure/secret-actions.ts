@@ -57,10 +57,7 @@ const WORDS: Record<CredentialSlot, string> = {
 export async function slotsOf(c: Conversation, credential: string, secrets: readonly DirectorySecret[]) {
   const known = new Map<string, CredentialSlot>();
   for (const slot of SLOTS) {
-    const own = secretWith(
-      secrets,
-      (await c.secret(credential, slot)) ?? (slot === "current" ? await c.secret(credential) : undefined),
-    );
+    const own = secretWith(secrets, await c.secret(credential, slot));
     if (own && !known.has(own.keyId)) known.set(own.keyId, slot);
   }
   return (keyId: string) => known.get(keyId);
@@ -259,9 +256,15 @@ const revoke = ({ credential, reask, whatBreaks }: SecretSetting): Action<z.outp
     afterSeconds: 2,
     everySeconds: 10,
     forSeconds: 300,
-    settled: async (c, { keyId }): Promise<Settled> => {
+    settled: async (c, { keyId }, before, _startedAt, call): Promise<Settled> => {
       const { secrets, evidence } = await readSecrets(c);
       const told = { facts: { secrets: secrets.length }, evidence };
+      if (before.there === undefined && call?.answer.asked === undefined)
+        return {
+          state: "pending",
+          said: "Nobody saw it at the directory before, so its absence proves nothing.",
+          ...told,
+        };
       return secrets.some((secret) => secret.keyId === keyId)
         ? { state: "pending", said: "The directory still lists it.", ...told }
         : { state: "succeeded", said: "The directory does not list it any more.", ...told };

@@ -171,6 +171,29 @@ describe("a person's token", () => {
   });
 });
 
+describe("trying a token", () => {
+  const trial = connector
+    .credentialTests?.("internal-key")
+    .find(({ credential }) => credential === "system-token");
+
+  test("goes by what Meta says of it, and a refusal of our own login says nothing", async () => {
+    const { bench } = await rotating();
+    const tried = (value: string) => trial?.test(bench.conversation, value, "2");
+    expect(await tried(simToken(5))).toMatchObject({
+      state: "accepted",
+      status: "ok",
+      expiresAt: expect.any(Date),
+    });
+    expect(await tried(simToken(4))).toMatchObject({ state: "accepted", status: "warn" });
+    const unknown = `EAA${randomBytes(12).toString("hex")}`;
+    const refused = await tried(unknown);
+    expect(refused).toMatchObject({ state: "rejected", status: "alert" });
+    expect(JSON.stringify([refused, refused?.evidence?.()])).not.toContain(unknown);
+    Object.assign(bench.conversation.environment.options, { "meta-app": "1" });
+    expect(await tried(unknown)).toMatchObject({ state: "unknown" });
+  });
+});
+
 describe("revoking at once", () => {
   test("shows what breaks, needs two people, and is proved by asking Meta", async () => {
     const { bench } = await rotating();

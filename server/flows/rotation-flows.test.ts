@@ -189,96 +189,106 @@ async function logged(work: () => Promise<void>): Promise<string> {
 }
 
 describe("AUDITRON's signing key", () => {
-  test("is made, put into the cluster, proved both ways; its value is found nowhere", async () => {
-    const place = PLACES.auditron;
-    let fresh = "";
-    const log = await logged(async () => {
-      const id = await request(place, "rotate-jwt-secret", { deployment: "auditron-api" });
-      // The configuration references the one in use.
-      await skipStep(as(stage, "admin"), { ...(await seen(id, "value-in-force")), reason: REASON });
-      await ask(id, "before");
-      expect(await stateOf(id, "before")).toBe("done");
-      await giveSecret(as(stage, "admin"), { ...(await seen(id, "new-value")), generate: true });
-      const credential = await credentialNamed(stage.db, place, "jwt-secret", new Date());
-      fresh = (await secretIn(stage.db, credential?.id ?? "", "pending")) ?? "";
-      expect(fresh.length).toBeGreaterThan(40);
+  test(
+    "is made, put into the cluster, proved both ways; its value is found nowhere",
+    async () => {
+      const place = PLACES.auditron;
+      let fresh = "";
+      const log = await logged(async () => {
+        const id = await request(place, "rotate-jwt-secret", { deployment: "auditron-api" });
+        // The configuration references the one in use.
+        await skipStep(as(stage, "admin"), { ...(await seen(id, "value-in-force")), reason: REASON });
+        await ask(id, "before");
+        expect(await stateOf(id, "before")).toBe("done");
+        await giveSecret(as(stage, "admin"), { ...(await seen(id, "new-value")), generate: true });
+        const credential = await credentialNamed(stage.db, place, "jwt-secret", new Date());
+        fresh = (await secretIn(stage.db, credential?.id ?? "", "pending")) ?? "";
+        expect(fresh.length).toBeGreaterThan(40);
 
-      const set = await act(id, "put-in-place");
-      expect([set.state, set.verdict]).toEqual(["succeeded", expect.stringContaining("that was meant")]);
-      expect((await act(id, "restart")).state).toBe("succeeded");
-      await ask(id, "new-accepted");
-      expect(await stateOf(id, "new-accepted")).toBe("done");
-      expect(await stateOf(id, "promote")).toBe("done");
-      expect(await secretIn(stage.db, credential?.id ?? "", "current")).toBe(fresh);
-      expect(await secretIn(stage.db, credential?.id ?? "", "previous")).toBe(SIM_JWT_SECRET);
-      await ask(id, "old-rejected");
-      expect(await stateOf(id, "old-rejected")).toBe("done");
-      await skipStep(as(stage, "admin"), { ...(await seen(id, "console-token")), reason: REASON });
-      await walkFlow(stage.db, id, new Date());
-      expect((await flowOf(id)).state).toBe("finished");
-    });
-    for (const value of [fresh, Buffer.from(fresh).toString("base64")]) {
-      expect(await rowsWith(value)).toEqual([]);
-      expect(log).not.toContain(value);
-    }
-    expect(await rowsWith(SIM_JWT_SECRET)).toEqual([]);
-  }, LONG_MS);
+        const set = await act(id, "put-in-place");
+        expect([set.state, set.verdict]).toEqual(["succeeded", expect.stringContaining("that was meant")]);
+        expect((await act(id, "restart")).state).toBe("succeeded");
+        await ask(id, "new-accepted");
+        expect(await stateOf(id, "new-accepted")).toBe("done");
+        expect(await stateOf(id, "promote")).toBe("done");
+        expect(await secretIn(stage.db, credential?.id ?? "", "current")).toBe(fresh);
+        expect(await secretIn(stage.db, credential?.id ?? "", "previous")).toBe(SIM_JWT_SECRET);
+        await ask(id, "old-rejected");
+        expect(await stateOf(id, "old-rejected")).toBe("done");
+        await skipStep(as(stage, "admin"), { ...(await seen(id, "console-token")), reason: REASON });
+        await walkFlow(stage.db, id, new Date());
+        expect((await flowOf(id)).state).toBe("finished");
+      });
+      for (const value of [fresh, Buffer.from(fresh).toString("base64")]) {
+        expect(await rowsWith(value)).toEqual([]);
+        expect(log).not.toContain(value);
+      }
+      expect(await rowsWith(SIM_JWT_SECRET)).toEqual([]);
+      // What is written down is found by the same search.
+      expect(await rowsWith(REASON)).toContain("public.flows");
+    },
+    LONG_MS,
+  );
 });
 
 describe("ComplyAI's system user token", () => {
   const place = PLACES.complyai;
   const SYSTEM = { tenant: "2", account: "2" };
 
-  test("is stored, used by a sync, and the old one revoked only after the proof", async () => {
-    const fresh = simSystemToken(2, randomBytes(16).toString("hex"));
-    const log = await logged(async () => {
-      const id = await request(place, "rotate-system-token", SYSTEM);
-      await ask(id, "before");
-      const wrong = { ...(await seen(id, "new-token")), value: "not-a-token" };
-      expect(await refusalOf(giveSecret(as(stage, "admin"), wrong))).toContain("begins with");
-      await giveSecret(as(stage, "admin"), { ...(await seen(id, "new-token")), value: fresh });
+  test(
+    "is stored, used by a sync, and the old one revoked only after the proof",
+    async () => {
+      const fresh = simSystemToken(2, randomBytes(16).toString("hex"));
+      const log = await logged(async () => {
+        const id = await request(place, "rotate-system-token", SYSTEM);
+        await ask(id, "before");
+        const wrong = { ...(await seen(id, "new-token")), value: "not-a-token" };
+        expect(await refusalOf(giveSecret(as(stage, "admin"), wrong))).toContain("begins with");
+        await giveSecret(as(stage, "admin"), { ...(await seen(id, "new-token")), value: fresh });
 
-      // Nothing of the old may be touched before the new one is proved, not even by leaving the proof out.
-      const early = {
-        environmentId: place,
-        action: "meta-token.revoke",
-        input: { account: "2", which: "kept" },
-      };
-      expect(
-        await refusalOf(
-          draftAction(as(stage, "admin"), {
-            ...early,
-            requestKey: randomUUID(),
-            flowId: id,
-            flowStep: "revoke-old",
-          }),
-        ),
-      ).not.toBe("it was allowed");
-      expect(
-        await refusalOf(
-          skipStep(as(stage, "admin"), { ...(await seen(id, "new-accepted")), reason: REASON }),
-        ),
-      ).not.toBe("it was allowed");
-      await ask(id, "new-accepted");
-      expect(await stateOf(id, "new-accepted")).toBe("done");
+        // Nothing of the old may be touched before the new one is proved, not even by leaving the proof out.
+        const early = {
+          environmentId: place,
+          action: "meta-token.revoke",
+          input: { account: "2", which: "kept" },
+        };
+        expect(
+          await refusalOf(
+            draftAction(as(stage, "admin"), {
+              ...early,
+              requestKey: randomUUID(),
+              flowId: id,
+              flowStep: "revoke-old",
+            }),
+          ),
+        ).not.toBe("it was allowed");
+        expect(
+          await refusalOf(
+            skipStep(as(stage, "admin"), { ...(await seen(id, "new-accepted")), reason: REASON }),
+          ),
+        ).not.toBe("it was allowed");
+        await ask(id, "new-accepted");
+        expect(await stateOf(id, "new-accepted")).toBe("done");
 
-      ACTIONS["put-in-place"] = "meta-token.store";
-      expect((await act(id, "put-in-place")).state).toBe("succeeded");
-      const sync = (await stepsOf(id)).find(({ key }) => key === "sync")?.actionRunId ?? "";
-      const synced = await carryOut(sync);
-      expect([synced.state, synced.verdict]).toEqual(["succeeded", expect.any(String)]);
-      await walkFlow(stage.db, id, new Date());
-      expect(await stateOf(id, "promote")).toBe("done");
-      const revoked = await act(id, "revoke-old");
-      expect([revoked.state, revoked.decidedByName ?? "Olga"]).toEqual(["succeeded", "Olga"]);
-      await ask(id, "old-rejected");
-      expect((await flowOf(id)).state).toBe("finished");
-    });
-    for (const value of [fresh, simToken(2)]) {
-      expect(await rowsWith(value)).toEqual([]);
-      expect(log).not.toContain(value);
-    }
-  }, LONG_MS);
+        ACTIONS["put-in-place"] = "meta-token.store";
+        expect((await act(id, "put-in-place")).state).toBe("succeeded");
+        const sync = (await stepsOf(id)).find(({ key }) => key === "sync")?.actionRunId ?? "";
+        const synced = await carryOut(sync);
+        expect([synced.state, synced.verdict]).toEqual(["succeeded", expect.any(String)]);
+        await walkFlow(stage.db, id, new Date());
+        expect(await stateOf(id, "promote")).toBe("done");
+        const revoked = await act(id, "revoke-old");
+        expect([revoked.state, revoked.decidedByName ?? "Olga"]).toEqual(["succeeded", "Olga"]);
+        await ask(id, "old-rejected");
+        expect((await flowOf(id)).state).toBe("finished");
+      });
+      for (const value of [fresh, simToken(2)]) {
+        expect(await rowsWith(value)).toEqual([]);
+        expect(log).not.toContain(value);
+      }
+    },
+    LONG_MS,
+  );
 
   test("that is not right is not stored, and the flow goes no further", async () => {
     const id = await request(place, "rotate-system-token", { tenant: "4", account: "4" });

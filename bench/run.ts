@@ -11,6 +11,7 @@ import { measurePage } from "./page";
 import { openPlace, type Place } from "./place";
 import { measureRuns } from "./runs";
 import { measureScreens } from "./screens";
+import { measureSealing } from "./sealing";
 
 type Options = { isQuick: boolean; note: (text: string) => void };
 
@@ -25,6 +26,7 @@ const parts = {
   incoming: ["What comes in", measureIncoming],
   "alerts-triage": ["Alerts: triage", withPlace(measureAlertsTriage)],
   notify: ["Notifications", withPlace(measureNotify)],
+  sealing: ["Sealed secrets", withPlace(measureSealing)],
   page: ["Pages", measurePage],
 } as const;
 type Part = keyof typeof parts;

@@ -11,6 +11,7 @@ import { measurePage } from "./page";
 import { openPlace, type Place } from "./place";
 import { measureRuns } from "./runs";
 import { measureScreens } from "./screens";
+import { measureSealing } from "./sealing";
 import { measureTenants } from "./tenants";
 
 type Options = { isQuick: boolean; note: (text: string) => void };
@@ -27,6 +28,7 @@ const parts = {
   "alerts-triage": ["Alerts: triage", withPlace(measureAlertsTriage)],
   notify: ["Notifications", withPlace(measureNotify)],
   tenants: ["Tenants", withPlace(measureTenants)],
+  sealing: ["Sealed secrets", withPlace(measureSealing)],
   page: ["Pages", measurePage],
 } as const;
 type Part = keyof typeof parts;

@@ -5,6 +5,7 @@ import { measureAlertsTriage } from "./alerts-triage";
 import { measureAlertsWay } from "./alerts-way";
 import { type Figure, printFigures } from "./figures";
 import { measureIncoming } from "./incoming";
+import { measureIsolation } from "./isolation";
 import { measureNotify } from "./notify";
 import { measureObserve } from "./observe";
 import { measurePage } from "./page";
@@ -26,6 +27,7 @@ const parts = {
   "alerts-way": ["Alerts: from the answer to the channel", withPlace(measureAlertsWay)],
   incoming: ["What comes in", measureIncoming],
   "alerts-triage": ["Alerts: triage", withPlace(measureAlertsTriage)],
+  isolation: ["Isolation of tenants", measureIsolation],
   notify: ["Notifications", withPlace(measureNotify)],
   tenants: ["Tenants", withPlace(measureTenants)],
   sealing: ["Sealed secrets", withPlace(measureSealing)],

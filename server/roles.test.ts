@@ -353,6 +353,8 @@ const inputs: Record<string, unknown> = {
   "runbooks.acceptFinding": { key: "none", reason: "for the test", owner: "" },
   "runbooks.reopenFinding": { key: "none" },
 
+  "subscriptions.list": {},
+  "subscriptions.check": { environmentId, source: "none" },
   "tenants.list": {},
   "tenants.facets": {},
   "tenants.byId": TENANT,

@@ -111,7 +111,10 @@ describe("a tenant", () => {
 
     await on.book().refresh();
     expect(await on.ask(id, "test")).toMatchObject({ state: "done", output: { facts: { wrong: 0 } } });
-    expect(await on.act(id, "service-account")).toMatchObject({ verdict: expect.stringContaining("sealed"), state: "done" });
+    expect(await on.act(id, "service-account")).toMatchObject({
+      verdict: expect.stringContaining("sealed"),
+      state: "done",
+    });
     expect(await versionsOf("newtown-api-key")).toEqual(["current"]);
 
     const { conversation } = on.book().environment(ADINSIGHTS) ?? {};

@@ -152,7 +152,9 @@ test("a rotation ends with the new secret in use and the old one proved dead, an
     .innerJoin(credentials, eq(credentials.id, credentialVersions.credentialId))
     .where(and(eq(credentials.environmentId, AZURE), eq(credentials.name, "client-secret")));
   expect(versions.find(({ slot }) => slot === "current")?.reference).toMatch(/^sealed:/);
-  expect(versions.find(({ slot }) => slot === "previous")?.reference).toMatch(/^env:/);
+  // Proved dead, the old one is not kept as previous.
+  expect(versions.map(({ slot }) => slot).sort()).toEqual(["current", "retired"]);
+  expect(versions.find(({ slot }) => slot === "retired")?.reference).toMatch(/^env:/);
 
   await on.book().refresh();
   const made = (await place?.conversation.secret("client-secret", "current")) ?? "";

@@ -18,15 +18,13 @@ beforeAll(async () => {
     { id: PLACE, platformId: "complyai", name: "production" },
     { id: ADS, platformId: "adinsights", name: "production" },
   ]);
-  await stage.db
-    .insert(questions)
-    .values({
-      environmentId: PLACE,
-      key: SOURCE,
-      title: "What Stripe delivers",
-      everySeconds: 900,
-      apartSeconds: 60,
-    });
+  await stage.db.insert(questions).values({
+    environmentId: PLACE,
+    key: SOURCE,
+    title: "What Stripe delivers",
+    everySeconds: 900,
+    apartSeconds: 60,
+  });
 });
 beforeEach(async () => {
   await stage.db.delete(subscriptions);

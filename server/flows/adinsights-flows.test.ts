@@ -5,6 +5,7 @@ import { credentials, credentialVersions, tenantRecords } from "@/db/schema";
 import { HOOK_SECRET } from "@/domain/delivery";
 import { acceptAirbyte } from "@/server/incoming/accept-airbyte";
 import { HookPlaces } from "@/server/incoming/hook-places";
+import { draftRecord, setStatus } from "@/server/tenants/records";
 import { auditOf, onStage, refusalOf } from "@/server/testing/cast";
 import { ADINSIGHTS, withAdinsights } from "@/server/testing/with-adinsights";
 import { flowById } from "./queries";
@@ -136,10 +137,7 @@ describe("a tenant", () => {
     expect(await standing()).toMatchObject({ status: "live" });
     expect((await on.flowOf(id)).state).toBe("finished");
 
-    const made = on
-      .simulator()
-      .requests.filter(({ method, path }) => method === "POST" && path === "/api/tenants/");
-    expect(made).toHaveLength(1);
+    expect(posts("/api/tenants/")).toBe(1);
     const page = JSON.stringify(await flowById(stage.db, id));
     expect(page).toContain("no address that removes");
     for (const value of [password, key]) {
@@ -147,6 +145,32 @@ describe("a tenant", () => {
       expect(page + logged).not.toContain(value);
     }
   });
+
+  test("is made once though the worker dies when it is made; a key that was lost with one is not counted", async () => {
+    const password = `canary-${randomBytes(16).toString("hex")}`;
+    const other = { ...NEW, key: "oldtown", name: "Oldtown Foods", email: "console@oldtown.example" };
+    const { id } = await on.request("onboard-tenant", other);
+    await on.record(id, "asked", { who: "M. Brown", proof: "T-78" });
+    await on.approve(id, "approval");
+    await on.record(id, "unknown-there", { who: "Al, in the database" });
+    await on.give(id, "user", { value: other.email });
+    await on.give(id, "password", { value: password });
+    expect(await on.act(id, "create", on.dyingWorker)).toMatchObject({ state: "done" });
+    expect(posts("/api/tenants/")).toBe(2);
+    expect(await on.ask(id, "test")).toMatchObject({ state: "done" });
+    expect(await on.act(id, "service-account", on.dyingWorker)).toMatchObject({
+      state: "failed",
+      verdict: expect.stringContaining("Revoke it"),
+    });
+    expect(await versionsOf("oldtown-api-key")).toEqual([]);
+    await on.again(id, "service-account");
+    expect(await on.act(id, "service-account")).toMatchObject({ state: "done" });
+    expect(await versionsOf("oldtown-api-key")).toEqual(["current"]);
+    expect(await on.tablesWith(password)).toEqual([]);
+  });
+
+  const posts = (path: string) =>
+    on.simulator().requests.filter((request) => request.method === "POST" && request.path === path).length;
 
   async function connect(email: string, password: string) {
     const base = on.simulator().baseUrls.api ?? "";
@@ -165,4 +189,39 @@ describe("a tenant", () => {
       access,
     );
   }
+});
+
+test("a tenant's key is replaced, the old one kept until the new one is proved, then proved dead", async () => {
+  const old = on.simulator().credentials["kingston-api-key"] ?? "";
+  const { id } = await on.request("rotate-api-key", { tenant: "kingston" });
+  expect(await on.ask(id, "before")).toMatchObject({ state: "done", output: { facts: { old: "accepted" } } });
+  expect(await on.act(id, "create")).toMatchObject({ state: "done" });
+  expect((await on.stepOf(id, "revoke")).state).toBe("ahead");
+  expect(await on.ask(id, "new-accepted")).toMatchObject({ state: "done" });
+  expect((await versionsOf("kingston-api-key")).sort()).toEqual(["current", "previous"]);
+  expect(await on.act(id, "revoke")).toMatchObject({ state: "done" });
+  expect(await on.ask(id, "old-rejected")).toMatchObject({
+    state: "done",
+    output: { said: expect.stringContaining("API key is inactive") },
+  });
+  expect((await on.flowOf(id)).state).toBe("finished");
+  expect(await on.tablesWith(old)).toEqual([]);
+});
+
+test("a tenant goes: its connections rest, its keys are dead, and what the platform cannot do is written down", async () => {
+  const now = new Date();
+  const montego = { environmentId: ADINSIGHTS, externalId: "montego" };
+  await draftRecord(stage.db, { ...montego, name: "Montego Bay Resorts", now });
+  await setStatus(stage.db, { ...montego, to: "live", now });
+  const { id } = await on.request("offboard-tenant", { tenant: "montego" });
+  await on.record(id, "asked", { who: "M. Brown", proof: "T-90", keep: "Two years." });
+  await on.approve(id, "approval");
+  expect(await on.ask(id, "before")).toMatchObject({ output: { facts: { accounts: 1, connections: 1 } } });
+  expect(await on.act(id, "pause")).toMatchObject({ state: "done" });
+  await on.record(id, "access", { people: "Shut off by Al.", grants: "Taken back." });
+  expect(await on.act(id, "revoke")).toMatchObject({ state: "done" });
+  expect(await on.ask(id, "proof")).toMatchObject({ state: "done", output: { facts: { key: "rejected" } } });
+  await on.record(id, "configuration", { change: "Commit 12ab." });
+  await on.confirm(id, "offboarded");
+  expect((await on.flowOf(id)).state).toBe("finished");
 });

@@ -7,11 +7,13 @@ import { simulate } from "@/platforms/adinsights/simulator";
 import { type RunningSimulator, runSimulator } from "@/platforms/simulator/run-simulator";
 import { draftAction } from "@/server/actions/draft-action";
 import { previewAction } from "@/server/actions/preview-action";
-import { runAction } from "@/server/actions/run-action";
+import { claimRun, runAction } from "@/server/actions/run-action";
 import { submitAction } from "@/server/actions/submit-action";
-import { verifyAction } from "@/server/actions/verify-action";
+import { sweepActions, verifyAction } from "@/server/actions/verify-action";
+import { decide } from "@/server/approvals/decide";
 import { applyConfig } from "@/server/config/apply";
 import { askFlow } from "@/server/flows/ask-flow";
+import { stepAgain } from "@/server/flows/hold";
 import { startFlow } from "@/server/flows/request-flow";
 import { walkFlow } from "@/server/flows/walk-flow";
 import { confirmStep, decideFlow, giveSecret, recordProof } from "@/server/flows/work";
@@ -100,7 +102,29 @@ export function withAdinsights(stage: Stage, dialect: string) {
     });
   };
 
+  /** A worker that dies after the platform has done it and before anything of that is written down; another looks. */
+  const dyingWorker = async (runId: string) => {
+    const run = await claimRun(stage.db, runId);
+    const place = ground.book.environment(ADINSIGHTS);
+    const action = place?.connector.actions(dialect).find(({ key }) => key === run?.action);
+    if (!run || !place || !action) throw new Error("nothing to do");
+    await stage.db.update(actionRuns).set({ calledAt: new Date() }).where(eq(actionRuns.id, runId));
+    await action.execute(place.conversation, action.input.parse(run.input), {
+      id: run.id,
+      idempotencyKey: run.idempotencyKey,
+      say: () => {},
+      progress: () => {},
+      keepSecret: async () => {},
+      signal: new AbortController().signal,
+    });
+    const leaseUntil = new Date(Date.now() - 1000);
+    await stage.db.update(actionRuns).set({ leaseUntil }).where(eq(actionRuns.id, runId));
+    await sweepActions(stage.db);
+    await finishRun(runId);
+  };
+
   return {
+    dyingWorker,
     simulator: () => ground.simulator,
     book: () => ground.book,
     flowOf,
@@ -133,14 +157,15 @@ export function withAdinsights(stage: Stage, dialect: string) {
       // A worker sees it two seconds later.
       forgetSecrets();
     },
+    again: async (id: string, step: string) => stepAgain(as(stage, "admin"), await seen(id, step)),
     confirm: async (id: string, step: string) => confirmStep(as(stage, "admin"), await seen(id, step)),
     walk: (id: string, at = new Date()) => walkFlow(stage.db, id, at),
     async ask(id: string, step: string) {
       await askFlow(stage.db, ground.book, id, step);
       return stepOf(id, step);
     },
-    /** A person looks at the preview of the step's action and confirms it, and a worker does it. */
-    async act(id: string, step: string) {
+    /** A person looks at the preview of the step's action and confirms it, a second one agrees where that is needed, and a worker does it. */
+    async act(id: string, step: string, work?: (runId: string) => Promise<void>) {
       const { input } = await stepOf(id, step);
       const [{ action } = { action: "" }] = planSteps(ground.book, await flowOf(id), step);
       const context = as(stage, "admin");
@@ -158,8 +183,20 @@ export function withAdinsights(stage: Stage, dialect: string) {
         .from(actionPreviews)
         .where(eq(actionPreviews.actionRunId, runId));
       if (!preview) throw new Error(`nothing to confirm: ${(await runOf(runId))?.verdict}`);
-      await submitAction(context, { id: runId, previewHash: preview.hash, reason: REASON });
-      await finishRun(runId);
+      const { hash: previewHash, content } = preview;
+      const { typed } = content;
+      await submitAction(context, { id: runId, previewHash, reason: REASON, ...(typed && { typed }) });
+      if ((await runOf(runId))?.state === "waiting")
+        await decide(as(stage, "operator"), {
+          id: runId,
+          previewHash,
+          decision: "approved",
+          reason: REASON,
+        });
+      // What has its pace does not wait for it here.
+      await stage.db.update(actionRuns).set({ notBefore: null }).where(eq(actionRuns.id, runId));
+      await (work?.(runId) ?? finishRun(runId));
+      forgetSecrets();
       await walkFlow(stage.db, id, new Date());
       return { ...(await stepOf(id, step)), verdict: (await runOf(runId))?.verdict };
     },

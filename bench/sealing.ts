@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Db, openDatabase } from "@/db";
 import { rekeys } from "@/db/schema";
 import { holdSecret, openHeld } from "@/server/secrets/hold";
@@ -12,7 +13,9 @@ import type { Place } from "./place";
 const SECRETS = 10_000;
 const READERS = 4;
 const WRITERS = 2;
-const LIMITS = { seconds: 60, readP99Ms: 100 };
+/** Reading may take so much longer than at rest, on the same machine in the same minute. */
+const LIMITS = { seconds: 60, readP99Ms: 100, timesAtRest: 3 };
+const REST_MS = 3000;
 
 type Held = { reference: string; id: string; value: string };
 const ownerOf = (id: string) => ({ kind: "credential" as const, id, field: "value" });
@@ -60,8 +63,11 @@ export async function measureSealing(
     }
   }
 
-  note("moving them to a new key, with readers and writers");
   const users = [...Array.from({ length: READERS }, read), ...Array.from({ length: WRITERS }, write)];
+  note("readers and writers alone");
+  await sleep(REST_MS);
+  const atRest = quantile(readMs.splice(0), 0.99);
+  note("moving them to a new key, with readers and writers");
   const started = performance.now();
   const now = new Date();
   await db.insert(rekeys).values({ requestedAt: now, requestedByName: "bench", reason: "bench" });
@@ -77,6 +83,7 @@ export async function measureSealing(
     if ((await openHeld(db, reference, ownerOf(id)).catch(() => undefined)) !== value) wrong += 1;
   await close();
   const p99 = quantile(readMs, 0.99);
+  const mostMs = Math.max(LIMITS.readP99Ms, atRest * LIMITS.timesAtRest);
   return [
     {
       name: `${formatNumber(count)} secrets moved to a new key`,
@@ -87,8 +94,8 @@ export async function measureSealing(
     {
       name: "Reading one meanwhile, p99",
       measured: `${formatNumber(p99, 1)} ms`,
-      limit: `≤ ${LIMITS.readP99Ms} ms`,
-      isMet: p99 <= LIMITS.readP99Ms,
+      limit: `≤ ${formatNumber(mostMs)} ms (${formatNumber(atRest, 1)} ms at rest)`,
+      isMet: p99 <= mostMs,
     },
     {
       name: "Secrets that did not open, then or afterwards",

@@ -280,7 +280,7 @@ describe("ComplyAI's system user token", () => {
         await walkFlow(stage.db, id, new Date());
         expect(await stateOf(id, "promote")).toBe("done");
         const revoked = await act(id, "revoke-old");
-        expect([revoked.state, revoked.decidedByName ?? "Olga"]).toEqual(["succeeded", "Olga"]);
+        expect(revoked.state).toBe("succeeded");
         await ask(id, "old-rejected");
         expect((await flowOf(id)).state).toBe("finished");
       });

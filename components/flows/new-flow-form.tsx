@@ -49,7 +49,10 @@ export function NewFlowForm({ plan, given, credentialId }: Props) {
       },
     }),
   );
-  const problems = [...pasted, ...(check.answer?.problems ?? []).filter(({ field }) => !secrets.has(field) && check.holdsOf(field))];
+  const told = (check.answer?.problems ?? []).filter(
+    ({ field }) => !secrets.has(field) && check.holdsOf(field),
+  );
+  const problems = [...pasted, ...told];
   const known = new Set(plan.fields.map(({ key: field }) => field));
   const said = (field: string) =>
     touched.has(field) || secrets.has(field)

@@ -1,3 +1,6 @@
+/** Stands where a reference stands, for a secret that is sealed here. */
+export const SEALED_HERE = "sealed";
+
 export const CHANNEL_KINDS = ["slack-webhook", "slack-bot", "pagerduty", "email", "webhook"] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 

@@ -77,6 +77,7 @@ async function approve(page: Page, address: string, title: string): Promise<void
 
 async function add(page: Page, name: string): Promise<void> {
   const panel = steps(page);
+  await panel.getByRole("button", { name: "Show what it would do" }).click(soon);
   await expect(panel.getByLabel("Reason", { exact: true })).toBeVisible(soon);
   await panel.getByLabel("Reason", { exact: true }).fill("Approved on the flow's page");
   await panel.getByRole("button", { name: `Add ${name}`, exact: true }).click();
@@ -203,7 +204,7 @@ test("many are asked for with a file: judged row by row, agreed to once, and the
     `=cmd()|x,${randomUUID()}`,
   ].join("\r\n");
   await ada
-    .getByLabel("File")
+    .getByLabel("File", { exact: true })
     .setInputFiles({ name: "tenants.csv", mimeType: "text/csv", buffer: Buffer.from(`\uFEFF${rows}\r\n`) });
   await ada.getByRole("button", { name: "Check the rows" }).click();
   const preview = region(ada, "tenants.csv");

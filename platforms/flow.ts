@@ -137,6 +137,8 @@ export type FlowPlan = {
   tenant?(input: FlowInput): string;
   /** Rotation: the name of the credential's declaration that it replaces. */
   credential?: string;
+  /** The credential's own name, where the input tells which of several it is: "system-token:17". */
+  credentialName?(input: FlowInput): string;
   /** May be requested for many at once, from a file. */
   isBulk?: boolean;
   steps: readonly FlowStep[];

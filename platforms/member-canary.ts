@@ -1,10 +1,9 @@
 import { accepted } from "./answers";
 import { type CanaryPlan, canary, canaryKeys } from "./canary";
-import type { ListingSeen, TenantListing } from "./listing";
+import type { TenantListing } from "./listing";
 import type { Reply } from "./outbound/outbound";
 import { type Conversation, PlatformError, type Question } from "./platform";
-
-export type Row = Readonly<Record<string, unknown>>;
+import { nothingSeen, type Row, rowOf, rowsIn, rowsSeen, text } from "./rows-seen";
 
 /** A list that a member may ask for with a token of their own. */
 export type MemberList = {
@@ -45,8 +44,9 @@ export function memberCanary(way: MemberWay): { listings: readonly TenantListing
         const path =
           typeof list.path === "string" ? list.path : list.path(pretend ?? (await ownId(c, way, tenant)));
         const reply = await asMember(c, way, tenant, path);
-        if (pretend && [403, 404].includes(reply.status)) return nothing(reply);
-        return seenIn(accepted(reply), list);
+        if (pretend && [403, 404].includes(reply.status)) return nothingSeen(reply);
+        const body = accepted(reply).json();
+        return rowsSeen(reply, list.one ? [list.one(rowOf(body))] : rowsIn(body), list.owner);
       },
     }),
   );
@@ -108,40 +108,3 @@ async function ownId(c: Conversation, way: MemberWay, tenant: string): Promise<s
   c.memory.set(known, id);
   return id;
 }
-
-function seenIn(reply: Reply, { owner, one }: MemberList): ListingSeen {
-  const body = reply.json();
-  const rows = one ? [one(rowOf(body))] : rowsIn(body);
-  if (!rows) throw new PlatformError("unreadable", "The answer is no list.", { httpStatus: reply.status });
-  const owned = rows.map((row) => ({ owner: text(owner(row)), id: text(row.id) }));
-  const nameless = owned.filter((row) => row.owner === undefined);
-  const ids = nameless.flatMap(({ id }) => id ?? []);
-  return {
-    rows: rows.length,
-    owners: owned.flatMap((row) => row.owner ?? []),
-    ownerless: nameless.length,
-    ids: ids.length === nameless.length ? ids : [],
-    truncated: false,
-    evidence: reply.evidence,
-  };
-}
-
-const nothing = (reply: Reply): ListingSeen => ({
-  rows: 0,
-  owners: [],
-  ownerless: 0,
-  truncated: false,
-  evidence: reply.evidence,
-});
-
-const isRow = (value: unknown): value is Row => typeof value === "object" && value !== null;
-export const rowOf = (body: unknown): Row => (isRow(body) ? body : {});
-
-/** The rows of an answer: itself, or its first property that is a list. */
-export function rowsIn(body: unknown): readonly Row[] | undefined {
-  const list = Array.isArray(body) ? body : Object.values(rowOf(body)).find(Array.isArray);
-  return list?.every(isRow) ? list : undefined;
-}
-
-const text = (value: unknown): string | undefined =>
-  typeof value === "string" || typeof value === "number" ? String(value) : undefined;

@@ -23,7 +23,11 @@ const RevokeSheet = dynamic(() => import("./revoke-sheet").then((module) => modu
   ssr: false,
 });
 
-type Opened = "edit" | "revoke";
+const EnterSecret = dynamic(() => import("./enter-secret").then((module) => module.EnterSecret), {
+  ssr: false,
+});
+
+type Opened = "edit" | "enter" | "revoke";
 
 /** What can be done with it, the usual first; what cannot is there with its reason. */
 export function CredentialButtons({ credential }: { credential: CredentialDetail }) {
@@ -38,6 +42,9 @@ export function CredentialButtons({ credential }: { credential: CredentialDetail
       <Button blockedBecause={whyNot(role, "credential:edit") ?? gone} onClick={() => setOpened("edit")}>
         Edit…
       </Button>
+      <Button blockedBecause={whyNot(role, "secret:enter") ?? gone} onClick={() => setOpened("enter")}>
+        Enter the secret…
+      </Button>
       {credential.revoke && (
         <Button
           variant="danger"
@@ -49,6 +56,7 @@ export function CredentialButtons({ credential }: { credential: CredentialDetail
         </Button>
       )}
       {opened === "edit" && <EditCredential credential={credential} onClose={close} />}
+      {opened === "enter" && <EnterSecret credential={credential} onClose={close} />}
       {opened === "revoke" && credential.revoke && (
         <RevokeSheet credential={credential} action={credential.revoke} onClose={close} />
       )}

@@ -1,5 +1,6 @@
 import type { Route } from "next";
 import { Link } from "@/components/ui/link";
+import { tenantPath } from "@/domain/tenant";
 import type { FlowCheck } from "./flow-types";
 import { flowHref } from "./flow-words";
 
@@ -11,7 +12,11 @@ export function ExistingNote({ existing, environmentId }: { existing: Existing; 
     <p role="status" className="rounded border border-warn-line bg-warn-soft px-3 py-2">
       {existing.said}{" "}
       <Link
-        href={"flowId" in existing ? flowHref(existing.flowId) : tenantHref(environmentId, existing.tenant)}
+        href={
+          "flowId" in existing
+            ? flowHref(existing.flowId)
+            : (tenantPath(environmentId, existing.tenant) as Route)
+        }
         className="text-accent underline"
       >
         Open it
@@ -19,6 +24,3 @@ export function ExistingNote({ existing, environmentId }: { existing: Existing; 
     </p>
   );
 }
-
-const tenantHref = (environmentId: string, tenant: string) =>
-  `/tenants?${new URLSearchParams({ environment: environmentId, q: tenant })}` as Route;

@@ -5,6 +5,7 @@ import { byTrouble } from "@/domain/status";
 /** What was seen to be, the worst first, each with what mends it. */
 export function Findings({ findings, title }: { findings: readonly Finding[]; title: string }) {
   if (findings.length === 0) return null;
+  const hasRemedies = findings.some(({ remedy }) => remedy);
   const rows = findings.toSorted((one, other) => byTrouble(one.status, other.status));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable from the keyboard.
@@ -13,7 +14,7 @@ export function Findings({ findings, title }: { findings: readonly Finding[]; ti
         <caption className="sr-only">What “{title}” found</caption>
         <thead className="sticky top-0 bg-sunken text-left text-ink-2">
           <tr>
-            {["State", "What", "Said", "What mends it"].map((head) => (
+            {["State", "What", "Said", ...(hasRemedies ? ["What mends it"] : [])].map((head) => (
               <th key={head} scope="col" className="whitespace-nowrap px-3 py-1.5 font-medium">
                 {head}
               </th>
@@ -30,9 +31,11 @@ export function Findings({ findings, title }: { findings: readonly Finding[]; ti
                 {finding.title}
               </th>
               <td className="min-w-48 px-3 py-1.5 break-words">{finding.said}</td>
-              <td className="min-w-48 px-3 py-1.5 break-words">
-                {finding.remedy ?? <span className="text-ink-3">–</span>}
-              </td>
+              {hasRemedies && (
+                <td className="min-w-48 px-3 py-1.5 break-words">
+                  {finding.remedy ?? <span className="text-ink-3">–</span>}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

@@ -1,6 +1,6 @@
 "use client";
 
-import { Pause, Play, Siren } from "lucide-react";
+import { Pause, Play } from "lucide-react";
 import type { Route } from "next";
 import { usePerson } from "@/components/shell/person";
 import { Button } from "@/components/ui/button";
@@ -13,6 +13,8 @@ import { Age, Time } from "@/components/ui/time";
 import { whyNot } from "@/domain/access";
 import { isOpenFlow } from "@/domain/flow";
 import { currentStep } from "@/domain/flow-walk";
+import { tenantPath } from "@/domain/tenant";
+import { EmergencyNote } from "./emergency-note";
 import type { FlowWish } from "./flow-dialogs";
 import type { FlowAnswer } from "./flow-types";
 import {
@@ -30,6 +32,7 @@ type Props = { answer: FlowAnswer; work: FlowWork; onWish: (wish: FlowWish) => v
 
 export function FlowHeader({ answer, work, onWish }: Props) {
   const { flow, credential, steps } = answer;
+  const about = flow.kind === "rotation" ? flow.tenant : flow.tenant || flow.subject;
   return (
     <>
       <PageHeader
@@ -58,6 +61,11 @@ export function FlowHeader({ answer, work, onWish }: Props) {
                 </>
               )}
             </span>
+            {about && (
+              <Link href={tenantPath(flow.environmentId, about) as Route} className="text-accent underline">
+                The tenant
+              </Link>
+            )}
             {credential && (
               <Link href={credentialHref(credential.id)} className="text-accent underline">
                 {credential.title}
@@ -73,18 +81,7 @@ export function FlowHeader({ answer, work, onWish }: Props) {
         answer={flowAnswer(answer)}
         actions={isOpenFlow(flow.state) && <Controls {...{ answer, work, onWish }} />}
       />
-      {flow.emergency && (
-        <p
-          role="note"
-          className="-mt-3 mb-6 flex items-start gap-2 rounded border border-alert-line bg-alert-soft px-3 py-2"
-        >
-          <Siren className="mt-0.5 size-4 shrink-0 text-alert" aria-hidden />
-          <span>
-            <strong className="font-semibold text-alert">Emergency.</strong> The old secret is taken away
-            first and the new one comes after: what uses it stands still in between.
-          </span>
-        </p>
-      )}
+      {flow.emergency && <EmergencyNote className="-mt-3 mb-6" />}
     </>
   );
 }

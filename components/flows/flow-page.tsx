@@ -71,7 +71,7 @@ export function FlowPage({ id }: { id: string }) {
       </Section>
       <FlowAsked answer={answer} />
       <Section title="What happened">
-        <FlowEvents answer={answer} />
+        <FlowEvents events={answer.events} />
       </Section>
       {wish && <FlowDialogs answer={answer} wish={wish} onClose={() => setWish(undefined)} />}
     </>

@@ -82,7 +82,7 @@ function StepHead({ step, number, isOpen, onFlip }: HeadProps) {
           {step.endedAt ? (
             <>
               <Time at={step.endedAt} />
-              <Duration ms={tookMs(step)} />
+              {step.startedAt && <Duration ms={tookMs(step)} />}
             </>
           ) : (
             step.startedAt && <Time at={step.startedAt} />

@@ -18,9 +18,18 @@ test.each<[FlowStepKind, FlowStepState, string]>([
   ["status", "ready", "Olga"],
   ["ask", "running", "the platform"],
   ["wait", "running", "the clock"],
+  ["action", "waiting", "its action"],
   ["ask", "failed", "Olga, to look at what failed"],
 ])("a step of kind %s that is %s waits for %s", (kind, state, whom) => {
   expect(waitsFor(FLOW, step(kind, state))).toBe(whom);
+});
+
+test.each([
+  ["previewed", "Olga"],
+  ["waiting", "a second person, under Approvals"],
+  ["running", "the platform"],
+] as const)("an action whose run is %s waits for %s", (state, whom) => {
+  expect(waitsFor(FLOW, { ...step("action", "waiting"), run: { state } })).toBe(whom);
 });
 
 test("what is paused waits for whoever has it, what is over for nobody", () => {

@@ -1,5 +1,6 @@
 import type { Route } from "next";
 import type { Permission } from "@/domain/access";
+import { type ActionState, isAsked } from "@/domain/action";
 import {
   type FlowEventKind,
   type FlowKind,
@@ -73,7 +74,13 @@ export const flowTitle = ({
 export const many = (count: number, one: string, more: string) =>
   `${count.toLocaleString("en-US")} ${count === 1 ? one : more}`;
 
-type StepLike = { title: string; kind: FlowStepKind; state: FlowStepState };
+type StepLike = {
+  title: string;
+  kind: FlowStepKind;
+  state: FlowStepState;
+  /** What was asked for in the step's name, where it is known here. */
+  run?: { state: ActionState } | null;
+};
 
 type FlowLike = { kind: FlowKind; state: FlowState; requestedByName: string; ownerName: string };
 
@@ -94,8 +101,12 @@ export function waitsFor(flow: FlowLike, step: StepLike | null | undefined): str
   if (!isOpenFlow(flow.state) || !step) return "nobody";
   if (flow.state === "paused") return `${flow.ownerName}, who may resume it`;
   if (step.state === "failed") return `${flow.ownerName}, to look at what failed`;
-  if (step.state === "running" || step.state === "waiting")
-    return step.kind === "wait" ? "the clock" : "the platform";
+  if (step.state === "running" || step.state === "waiting") {
+    if (step.kind === "wait") return "the clock";
+    if (step.run?.state === "waiting") return "a second person, under Approvals";
+    if (step.run && isAsked(step.run.state)) return flow.ownerName;
+    return step.kind === "action" && step.run === undefined ? "its action" : "the platform";
+  }
   switch (step.kind) {
     case "approval":
       return `somebody other than ${flow.requestedByName}`;

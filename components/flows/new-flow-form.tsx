@@ -33,11 +33,12 @@ export function NewFlowForm({ plan, given, credentialId }: Props) {
   const [values, setValues] = useState(() => startingWith(plan, given));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set(Object.keys(given)));
   const { environmentId, key } = plan;
-  const input = filledIn(values);
   const pasted = plan.fields.flatMap(({ key: field }) => {
     const message = whyNotPlainText(values[field] ?? "");
     return message ? [{ field, message }] : [];
   });
+  const secrets = new Set(pasted.map(({ field }) => field));
+  const input = filledIn(values, secrets);
   const check = useFlowCheck({ environmentId, plan: key, input });
   const request = useMutation(
     trpc.flows.request.mutationOptions({
@@ -48,10 +49,10 @@ export function NewFlowForm({ plan, given, credentialId }: Props) {
       },
     }),
   );
-  const problems = pasted.length > 0 ? pasted : (check.answer?.problems ?? []);
+  const problems = [...pasted, ...(check.answer?.problems ?? []).filter(({ field }) => !secrets.has(field))];
   const known = new Set(plan.fields.map(({ key: field }) => field));
   const said = (field: string) =>
-    touched.has(field) || pasted.length > 0
+    touched.has(field) || secrets.has(field)
       ? problems.find((problem) => problem.field === field)?.message
       : undefined;
   const general = problems.filter(({ field }) => !known.has(field));
@@ -70,7 +71,6 @@ export function NewFlowForm({ plan, given, credentialId }: Props) {
       pending={request.isPending || request.isSuccess}
       error={request.error?.message}
       onSubmit={(form) => {
-        setTouched(known);
         if (refused) return;
         request.mutate({
           environmentId,
@@ -125,12 +125,12 @@ function startingWith(plan: PlanShown, given: Readonly<Record<string, string>>):
   );
 }
 
-/** An empty field is one that was left out. */
-const filledIn = (values: Record<string, string>) =>
+/** An empty field is one that was left out; so is one that may not be sent. */
+const filledIn = (values: Record<string, string>, without: ReadonlySet<string>) =>
   Object.fromEntries(
     Object.entries(values)
-      .map(([key, value]) => [key, value.trim()])
-      .filter(([, value]) => value !== ""),
+      .map(([key, value]) => [key, value.trim()] as const)
+      .filter(([key, value]) => value !== "" && !without.has(key)),
   );
 
 function firstProblem(problems: readonly { field: string; message: string }[], plan: PlanShown): string {

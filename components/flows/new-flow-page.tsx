@@ -9,6 +9,7 @@ import { PageHeader } from "@/components/ui/page";
 import { Select } from "@/components/ui/select";
 import { useAddress } from "@/components/ui/use-address";
 import { FLOW_KINDS } from "@/domain/flow";
+import { EmergencyNote } from "./emergency-note";
 import { readNewFlow } from "./flow-address";
 import { KIND_TITLE, many } from "./flow-words";
 import { NewFlowForm } from "./new-flow-form";
@@ -25,18 +26,25 @@ export function NewFlowPage() {
   const offered = FLOW_KINDS.flatMap((kind) =>
     plans.filter((plan) => plan.environmentId === environmentId && plan.kind === kind),
   );
-  const plan = offered.find(({ key }) => key === wanted.plan);
+  const inward = offered.filter(({ kind }) => kind === "onboarding");
+  const plan =
+    offered.find(({ key }) => key === wanted.plan) ?? (inward.length === 1 ? inward[0] : undefined);
   return (
     <>
       <PageHeader
         title={plan?.title ?? "New flow"}
-        back={{ href: "/tenants/onboarding" as Route, label: "Onboarding" }}
+        back={
+          plan?.kind === "rotation"
+            ? { href: "/credentials" as Route, label: "Credentials" }
+            : { href: "/tenants/onboarding" as Route, label: "Onboarding" }
+        }
         answer={
           plan
             ? `${plan.purpose} It takes ${many(plan.steps.length, "step", "steps")}; each can be left and taken up again.`
             : "Say where, and what is to be done there."
         }
       />
+      {plan?.emergency && <EmergencyNote className="mb-6" />}
       <div className="mb-6 flex flex-wrap gap-4">
         <Field label="Environment" required className="w-72 max-sm:w-full">
           <Select

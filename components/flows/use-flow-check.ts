@@ -3,7 +3,6 @@
 import { useEffect, useState } from "react";
 import { useSettled } from "@/components/alert-rules/use-settled";
 import { useTRPCClient } from "@/components/trpc";
-import { whyNotPlainText } from "@/domain/secret-shape";
 import type { FlowCheck } from "./flow-types";
 
 type Wanted = { environmentId: string; plan: string; input: Record<string, string> };
@@ -12,8 +11,8 @@ type Told = { about: string; answer?: FlowCheck; error?: string };
 const SETTLE_MS = 400;
 
 /**
- * What is wrong with an input, asked once nobody has typed for a moment. What looks like a secret is not sent; the rest
- * is neither in an address nor in the cache.
+ * What is wrong with an input, asked once nobody has typed for a moment. What was typed is neither in an address nor in
+ * the cache.
  */
 export function useFlowCheck(wanted: Wanted) {
   const client = useTRPCClient();
@@ -21,10 +20,8 @@ export function useFlowCheck(wanted: Wanted) {
   const settled = useSettled(typed, SETTLE_MS);
   const [told, setTold] = useState<Told>();
   useEffect(() => {
-    const about = JSON.parse(settled) as Wanted;
-    if (Object.values(about.input).some(whyNotPlainText)) return;
     const over = new AbortController();
-    client.flows.check.query(about, { signal: over.signal }).then(
+    client.flows.check.query(JSON.parse(settled) as Wanted, { signal: over.signal }).then(
       (answer) => setTold({ about: settled, answer }),
       (error: Error) => over.signal.aborted || setTold({ about: settled, error: error.message }),
     );

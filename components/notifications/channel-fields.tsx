@@ -5,6 +5,7 @@ import { Field, Input } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { CHANNEL_FORMS, type ChannelKind } from "@/domain/notification";
 import { ALERT_SEVERITIES } from "@/domain/platform";
+import { ChannelSecret } from "./channel-secret";
 import type { Channel } from "./notification-types";
 
 type Known = Pick<Channel, "settings" | "secrets" | "perMinute" | "timeoutSeconds" | "quiet" | "fallbackId">;
@@ -45,22 +46,13 @@ export function ChannelFields({
           />
         </Field>
       ))}
-      {form.secrets.map(({ name, label, hint, required }) => (
-        <Field
-          key={name}
-          label={`${label}, as a reference`}
-          hint={`${hint} Write where it lies, never the secret: env:CHANNEL_… or file:/run/secrets/channel-…`}
-          required={Boolean(required)}
-        >
-          <Input
-            name={`secret.${name}`}
-            maxLength={300}
-            autoComplete="off"
-            className="font-mono"
-            readOnly={readOnly}
-            defaultValue={known.secrets[name] ?? ""}
-          />
-        </Field>
+      {form.secrets.map((secret) => (
+        <ChannelSecret
+          key={secret.name}
+          {...secret}
+          reference={known.secrets[secret.name] ?? ""}
+          readOnly={readOnly}
+        />
       ))}
       <Checkbox
         name="private"

@@ -50,6 +50,7 @@ export function ChannelForm({ channel, channels }: { channel: Channel; channels:
         <Input name="title" maxLength={100} readOnly={Boolean(cannot)} defaultValue={channel.title} />
       </Field>
       <ChannelFields
+        key={channel.version}
         kind={channel.kind}
         known={channel}
         others={channels.filter(({ id }) => id !== channel.id)}

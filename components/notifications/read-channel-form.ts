@@ -15,6 +15,7 @@ export function readChannelForm(fields: FormData) {
   return {
     settings: { ...named("setting."), ...(fields.has("private") && { privateNetwork: "true" }) },
     secrets: named("secret."),
+    values: named("value."),
     perMinute: Number(text("perMinute")),
     timeoutSeconds: Number(text("timeoutSeconds")),
     fallbackId: text("fallbackId") || null,

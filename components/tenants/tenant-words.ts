@@ -4,6 +4,10 @@ import type { TenantFacets, TenantHealth, TenantPage, TenantRow } from "./tenant
 export const plural = (count: number, noun: string) =>
   `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 
+/** "412 tenants", "5,000 or more tenants": of very many that fit the words not all are counted. */
+export const totalText = ({ total, isCapped }: Pick<TenantFacets, "total" | "isCapped">) =>
+  isCapped ? `${total.toLocaleString("en-US")} or more tenants` : plural(total, "tenant");
+
 const countOf = (values: TenantFacets["eligibility"], value: string) =>
   values.find((one) => one.value === value)?.count ?? 0;
 
@@ -28,7 +32,7 @@ export function registryAnswer(facets: TenantFacets | undefined): string {
         ]
       : []),
   ];
-  const all = `${plural(facets.total, "tenant")} in ${plural(facets.environments.length, "environment")}.`;
+  const all = `${totalText(facets)} in ${plural(facets.environments.length, "environment")}.`;
   if (parts.length === 0) return `${all} All that are to be served are.`;
   const [first = "", ...more] = parts;
   return `${all} ${[first.charAt(0).toUpperCase() + first.slice(1), ...more].join("; ")}.`;

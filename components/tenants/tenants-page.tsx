@@ -15,7 +15,7 @@ import { isFiltered, NO_FILTER, readQuestion, writePlace } from "./tenant-addres
 import { TENANT_COLUMNS } from "./tenant-columns";
 import { TenantFilters } from "./tenant-filters";
 import type { TenantRow } from "./tenant-types";
-import { plural, registryAnswer } from "./tenant-words";
+import { plural, registryAnswer, totalText } from "./tenant-words";
 import { TenantsNav } from "./tenants-nav";
 
 const REFRESH_MS = 30_000;
@@ -92,7 +92,7 @@ export function TenantsPage() {
                 )}
                 <span>
                   {facets && (question.after || list.data.next)
-                    ? `${list.data.rows.length} of ${plural(facets.total, "tenant")}`
+                    ? `${list.data.rows.length} of ${totalText(facets)}`
                     : plural(list.data.rows.length, "tenant")}
                 </span>
               </>

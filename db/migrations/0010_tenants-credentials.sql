@@ -254,6 +254,7 @@ CREATE TABLE "tenant_records" (
 	"name_key" text GENERATED ALWAYS AS (regexp_replace(regexp_replace(regexp_replace(lower(name), '[^[:alnum:]]+', ' ', 'g'), '\m(inc|incorporated|ltd|limited|llc|plc|gmbh|ag|corp|corporation|company|co|sa|bv|pty|oy|ab)\M', '', 'g'), '\s+', '', 'g')) STORED NOT NULL,
 	"owner_name" text DEFAULT '' NOT NULL,
 	"owner_contact" text DEFAULT '' NOT NULL,
+	"owner_domain" text GENERATED ALWAYS AS (case when owner_contact like '%_@_%' and owner_contact not like 'https:%' then lower(split_part(owner_contact, '@', 2)) else '' end) STORED NOT NULL,
 	"purpose" text DEFAULT '' NOT NULL,
 	"is_canary" boolean DEFAULT false NOT NULL,
 	"unexpected_at" timestamp with time zone,
@@ -320,12 +321,20 @@ CREATE INDEX "tenant_notes_of" ON "tenant_notes" USING btree ("environment_id","
 CREATE INDEX "tenant_records_of_customer" ON "tenant_records" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "tenants_directory" ON "tenants" USING btree ((ids ->> 'directory'));--> statement-breakpoint
 CREATE INDEX "tenant_records_name_key" ON "tenant_records" USING btree ("name_key");--> statement-breakpoint
+CREATE INDEX "tenant_records_owner_domain" ON "tenant_records" USING btree ("owner_domain") WHERE owner_domain <> '';--> statement-breakpoint
 CREATE INDEX "tenant_records_by_name" ON "tenant_records" USING btree ("name","environment_id","external_id");--> statement-breakpoint
 CREATE INDEX "tenant_records_canaries" ON "tenant_records" USING btree ("environment_id","external_id") WHERE "tenant_records"."is_canary";--> statement-breakpoint
 CREATE INDEX "tenant_records_not_live" ON "tenant_records" USING btree ("status","status_since") WHERE "tenant_records"."status" <> 'live';--> statement-breakpoint
 CREATE INDEX "tenant_records_unexpected" ON "tenant_records" USING btree ("unexpected_at") WHERE "tenant_records"."unexpected_at" is not null;--> statement-breakpoint
 CREATE INDEX "alerts_quiet" ON "alerts" USING btree ("id") WHERE quiet_because is not null and state <> 'resolved';--> statement-breakpoint
 CREATE INDEX "action_runs_of_flow" ON "action_runs" USING btree ("flow_id");--> statement-breakpoint
+DO $$ BEGIN
+  CREATE EXTENSION IF NOT EXISTS pg_trgm;
+  CREATE INDEX tenant_records_search ON tenant_records USING gin (search gin_trgm_ops) WITH (fastupdate = off);
+EXCEPTION WHEN OTHERS THEN
+  RAISE NOTICE 'Without pg_trgm the registry is searched by reading it through: %', SQLERRM;
+END $$;
+--> statement-breakpoint
 INSERT INTO tenant_records (environment_id, external_id, name, status, status_since, search, created_at, changed_at)
 SELECT environment_id, external_id, name, 'live', first_seen_at, lower(name || ' ' || external_id || ' ' || environment_id), first_seen_at, now() FROM tenants;
 --> statement-breakpoint

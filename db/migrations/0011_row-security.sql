@@ -1,6 +1,7 @@
 -- Whose rows a session may see and write, held by the database itself. The setting app.scope says it: unset is
 -- nobody's, * is everybody's, else a JSON list of environments ("azure-governance/production") and of tenants
--- ("azure-governance/production|<tenant>"). Each is read once per statement, not once per row.
+-- ("azure-governance/production|<tenant>"). Each is read once per statement, not once per row, and the first is asked
+-- with "<>", which the planner takes for nearly always true; with "=" it would expect half of the rows and plan worse.
 CREATE FUNCTION scoped_to() RETURNS text[] LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
   RETURN array(SELECT jsonb_array_elements_text(nullif(nullif(current_setting('app.scope', true), ''), '*')::jsonb));
@@ -44,7 +45,7 @@ BEGIN
     scope := format('ARRAY[environment_id, environment_id || ''|'' || %s] && (SELECT scoped_to())::text[]', held.tenant);
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', held.name);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', held.name);
-    EXECUTE format('CREATE POLICY in_scope ON %I USING ((SELECT current_setting(''app.scope'', true) = ''*'') OR %s) WITH CHECK ((SELECT current_setting(''app.scope'', true) = ''*'') OR (%s) AND (%s))',
+    EXECUTE format('CREATE POLICY in_scope ON %I USING ((SELECT CASE current_setting(''app.scope'', true) WHEN ''*'' THEN 1 ELSE 0 END) <> 0 OR %s) WITH CHECK ((SELECT CASE current_setting(''app.scope'', true) WHEN ''*'' THEN 1 ELSE 0 END) <> 0 OR (%s) AND (%s))',
       held.name, scope, scope, coalesce(held.names, 'true'));
   END LOOP;
 END $$;
@@ -68,6 +69,6 @@ BEGIN
   ) AS t (name, follows) LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', held.name);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', held.name);
-    EXECUTE format('CREATE POLICY in_scope ON %I USING ((SELECT current_setting(''app.scope'', true) = ''*'') OR %s)', held.name, held.follows);
+    EXECUTE format('CREATE POLICY in_scope ON %I USING ((SELECT CASE current_setting(''app.scope'', true) WHEN ''*'' THEN 1 ELSE 0 END) <> 0 OR %s)', held.name, held.follows);
   END LOOP;
 END $$;

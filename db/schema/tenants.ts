@@ -93,13 +93,22 @@ export const tenantRecords = pgTable(
     ownerName: text("owner_name").notNull().default(""),
     /** An e-mail address or a link. */
     ownerContact: text("owner_contact").notNull().default(""),
+    /** Of an e-mail address; "" of a link. */
+    ownerDomain: text("owner_domain")
+      .notNull()
+      .generatedAlwaysAs(
+        sql`case when owner_contact like '%_@_%' and owner_contact not like 'https:%' then lower(split_part(owner_contact, '@', 2)) else '' end`,
+      ),
     purpose: text("purpose").notNull().default(""),
     /** One of the two whose views are compared every day. */
     isCanary: boolean("is_canary").notNull().default(false),
     /** It appeared, or came back, and nobody had asked for it; null once a person says that it is known. */
     unexpectedAt: moment("unexpected_at"),
     version: integer("version").notNull().default(1),
-    /** Everything that a person might look for, in lower case. */
+    /**
+     * Everything that a person might look for, in lower case. Where the database has pg_trgm, the migration adds an
+     * index that finds rare words in it; without it the column is read through.
+     */
     search: text("search").notNull().default(""),
     createdAt: moment("created_at").notNull(),
     changedAt: moment("changed_at").notNull(),
@@ -108,6 +117,7 @@ export const tenantRecords = pgTable(
     primaryKey({ columns: [t.environmentId, t.externalId] }),
     index("tenant_records_of_customer").on(t.customerId),
     index("tenant_records_name_key").on(t.nameKey),
+    index("tenant_records_owner_domain").on(t.ownerDomain).where(sql`owner_domain <> ''`),
     index("tenant_records_by_name").on(t.name, t.environmentId, t.externalId),
     index("tenant_records_canaries").on(t.environmentId, t.externalId).where(sql`${t.isCanary}`),
     index("tenant_records_not_live").on(t.status, t.statusSince).where(sql`${t.status} <> 'live'`),

@@ -1,15 +1,11 @@
 import { z } from "zod";
 import { PLATFORM_IDS } from "@/domain/platform";
-
-const REFERENCE = /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/;
+import { REFERENCE_HELP, SECRET_REFERENCE } from "./credential";
 
 /** A credential is never written here: only where it is found. The refused text is not repeated. */
 const reference = z
   .string()
-  .regex(
-    REFERENCE,
-    'give a reference: "env:NAME" or "file:/path". The value itself never belongs in this file',
-  );
+  .regex(SECRET_REFERENCE, `give ${REFERENCE_HELP}. The value itself never belongs in this file`);
 
 const httpUrl = z
   .string()

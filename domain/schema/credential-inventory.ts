@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CREDENTIAL_KINDS } from "@/domain/credential";
 import { CREDENTIAL_STATES } from "@/domain/credential-standing";
 import { PLATFORM_IDS } from "@/domain/platform";
+import { refuseSecrets } from "./plain-text";
 
 /** Where the page before ended: by urgency, then by when it is due, then by id. */
 const cursor = z.strictObject({
@@ -28,7 +29,7 @@ export const EditCredential = z.strictObject({
   id: z.uuid(),
   /** As its person saw it: of two who change it at once, the second is refused. */
   version: z.number().int().positive(),
-  ownerName: z.string().trim().max(200),
+  ownerName: z.string().trim().max(200).superRefine(refuseSecrets),
   ownerContact: z
     .string()
     .trim()
@@ -37,7 +38,7 @@ export const EditCredential = z.strictObject({
       (text) => text === "" || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) || /^https:\/\/[^\s@]+$/.test(text),
       "Give an e-mail address or an https:// link.",
     ),
-  note: z.string().trim().max(2000),
+  note: z.string().trim().max(2000).superRefine(refuseSecrets),
   issuedAt: moment,
   rotatedAt: moment,
   expiresAt: moment,

@@ -32,13 +32,13 @@ const Quiet = z
 
 /**
  * Where a secret may lie that a person names on a screen: variables and files that exist for channels alone, so that
- * nobody has the console's own keys sent somewhere.
+ * nobody has the console's own keys sent somewhere. "sealed" keeps the one that was entered before.
  */
 export const ChannelSecret = z
   .string()
   .max(300)
   .regex(
-    /^(env:CHANNEL_[A-Z0-9_]+|file:(\/run\/secrets|\/etc\/wheelhouse)\/channel-[A-Za-z0-9._-]+)$/,
+    /^(sealed|env:CHANNEL_[A-Z0-9_]+|file:(\/run\/secrets|\/etc\/wheelhouse)\/channel-[A-Za-z0-9._-]+)$/,
     'a reference: "env:CHANNEL_…", or "file:" with /run/secrets/channel-… or /etc/wheelhouse/channel-…',
   );
 
@@ -46,6 +46,8 @@ const shared = {
   title: line.min(2),
   settings: z.record(z.string().max(40), line),
   secrets: z.record(z.string().max(40), ChannelSecret),
+  /** Secrets themselves, by the same names: they are sealed, and count before a reference. */
+  values: z.record(z.string().max(40), z.string().trim().max(4000)).default({}),
   perMinute: z.number().int().min(1).max(6000),
   timeoutSeconds: z.number().int().min(1).max(60),
   quiet: Quiet.nullable(),

@@ -23,18 +23,27 @@ import { alertsEvaluate, evaluateCapability } from "./alerts-evaluate";
 import { celery } from "./celery";
 import { short } from "./client";
 import { credentialTests } from "./credential-tests";
+import { credentials } from "./credentials-question";
 import { dbt } from "./dbt-question";
 import { dbtCapability, dbtRun } from "./dbt-run";
 import { airbyte, backend, frontend, superset } from "./health-questions";
 import { isolation, listings } from "./listings";
+import { offboardTenant } from "./offboard-tenant";
+import { onboardTenant } from "./onboard-tenant";
 import { adinsights } from "./platform";
+import { rotateApiKey } from "./rotate-api-key";
+import { rotateTenantKeys } from "./rotate-tenant-keys";
 import { webhookFlows } from "./rotate-webhook-secret";
+import { serviceAccountCreate, serviceAccountRevoke } from "./service-accounts";
+import { serviceAccounts } from "./service-accounts-query";
 import { hasUser } from "./sign-in";
 import { snapshots } from "./snapshot-question";
 import { refreshCapability, snapshotRefresh } from "./snapshot-refresh";
 import { syncs } from "./sync-question";
 import { syncTrigger } from "./sync-trigger";
 import { telemetry } from "./telemetry-question";
+import { tenantConnections } from "./tenant-connections";
+import { tenantCreate } from "./tenant-create";
 import { called, tenantKeys } from "./tenants";
 import { tenants } from "./tenants-question";
 
@@ -73,6 +82,7 @@ export const connector: Connector = {
     tenants,
     telemetry,
     isolation(dialect),
+    credentials,
   ],
   // Their inputs are what their own schemas parse; the contract's type is the general one.
   actions: (dialect) => [
@@ -81,12 +91,17 @@ export const connector: Connector = {
     syncTrigger(dialect) as Action,
     snapshotRefresh as Action,
     alertsEvaluate as Action,
+    tenantCreate as Action,
+    tenantConnections as Action,
+    serviceAccountCreate as Action,
+    serviceAccountRevoke as Action,
     ...celeryActions(celery),
     ...deployed,
   ],
   queries: () => [
     airbyteConnections,
     airbyteJobs,
+    serviceAccounts,
     smokeQuery(
       adinsights,
       [frontend, backend, superset, airbyte],
@@ -96,7 +111,13 @@ export const connector: Connector = {
     ...deploymentQueries,
   ],
   listings,
-  flows: () => webhookFlows,
+  flows: (dialect) => [
+    onboardTenant(dialect),
+    offboardTenant(dialect),
+    ...webhookFlows,
+    rotateApiKey,
+    rotateTenantKeys(dialect),
+  ],
   alertMapping: () => alertMapping,
 };
 
@@ -179,6 +200,16 @@ async function capabilitiesOf(c: Conversation, dialect: string): Promise<Capabil
       supported: keys.length > 0,
       because:
         trouble ?? `The ${keys.length} tenants that the configuration names; no identity sees them all.`,
+    },
+    {
+      capability: "tenants.manage",
+      supported: true,
+      because: "Anybody may sign a tenant up there. None can be removed, renamed or suspended.",
+    },
+    {
+      capability: "credentials.manage",
+      supported: true,
+      because: "Service accounts are made and revoked as a tenant's user, who needs the role ADMIN.",
     },
     {
       capability: "metrics",

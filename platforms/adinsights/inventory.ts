@@ -15,6 +15,7 @@ export const inventory: z.input<typeof PlatformDeclaration>["inventory"] = [
     keptIn: "The environment's secret store, AIRBYTE_WEBHOOK_SECRET, and Airbyte's webhook settings",
     policies: [{ everyDays: 90, says: "Every quarter, and after any suspected exposure.", source: at(89) }],
     rotation: "rotate-webhook-secret",
+    emergency: "revoke-webhook-secret",
     runbook: "adinsights/webhook-secret",
   },
   {

@@ -1,90 +1,9 @@
 import { z } from "zod";
-import { accepted, parsed, utcDate } from "@/platforms/answers";
-import {
-  type Action,
-  type Conversation,
-  type EvidenceOf,
-  type Fact,
-  PlatformError,
-} from "@/platforms/platform";
-import { asTenant, listOf, short } from "./client";
+import { accepted, parsed } from "@/platforms/answers";
+import { type Action, type Conversation, type Fact, PlatformError } from "@/platforms/platform";
+import { asTenant } from "./client";
+import { ACCOUNTS_PATH, accountOf, readAccounts, UUID } from "./service-account-reads";
 import { ALL, called, TENANT_KEY } from "./tenants";
-
-const PATH = "/api/service-accounts/";
-export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-const Row = z.object({
-  id: z.string().regex(UUID),
-  name: z.string().nullish(),
-  is_active: z.boolean(),
-  created_at: z.string().nullish(),
-  last_used_at: z.string().nullish(),
-});
-
-export type Account = {
-  id: string;
-  name: string;
-  isActive: boolean;
-  createdAt: Date | null;
-  lastUsedAt: Date | null;
-};
-
-/** The tenant's service accounts, whose keys are shown once, when they are made. */
-export async function readAccounts(
-  c: Conversation,
-  tenant: string,
-  as: "anyone" | "user" = "anyone",
-): Promise<{ accounts: Account[]; evidence: EvidenceOf }> {
-  const reply = accepted(await asTenant(c, tenant, { path: PATH, as, purpose: "person" }));
-  const accounts = parsed(listOf(Row), reply).map((row) => ({
-    id: row.id,
-    name: short(row.name ?? row.id, 128),
-    isActive: row.is_active,
-    createdAt: utcDate(row.created_at),
-    lastUsedAt: utcDate(row.last_used_at),
-  }));
-  return { accounts, evidence: reply.evidence };
-}
-
-export type KeyProbe = { state: "accepted" | "rejected" | "unclear"; said: string; evidence?: EvidenceOf };
-
-/** Shows a key to the list of service accounts, which needs no role; only a clear refusal of the key is one. */
-export async function probeKey(c: Conversation, key: string): Promise<KeyProbe> {
-  c.http.hide(key);
-  if (!/^[\x21-\x7e]+$/.test(key))
-    return { state: "rejected", said: "It has letters that a header cannot carry." };
-  try {
-    const { status, text, evidence } = await c.http.send({
-      base: "api",
-      path: PATH,
-      headers: { authorization: `ApiKey ${key}` },
-    });
-    const why = /API key is inactive|Invalid API key|Malformed API key/.exec(text)?.[0];
-    if (status === 401 && why)
-      return { state: "rejected", said: `The platform says: ${why} (401).`, evidence };
-    if (status === 200) return { state: "accepted", said: "It is let in (200).", evidence };
-    return {
-      state: "unclear",
-      said: `The platform answered ${status}, which says nothing about it.`,
-      evidence,
-    };
-  } catch (error) {
-    if (!(error instanceof PlatformError)) throw error;
-    return { state: "unclear", said: short(error.message, 300), evidence: error.details.evidence };
-  }
-}
-
-/** Which account a key belongs to: using it moves its last use, and that of no other. */
-export async function accountOf(c: Conversation, tenant: string, key: string): Promise<Account | undefined> {
-  const before = await readAccounts(c, tenant, "user");
-  await probeKey(c, key);
-  const after = await readAccounts(c, tenant, "user");
-  const moved = after.accounts.filter(
-    ({ id, lastUsedAt }) =>
-      lastUsedAt?.getTime() !== before.accounts.find((each) => each.id === id)?.lastUsedAt?.getTime(),
-  );
-  return moved.length === 1 ? moved[0] : undefined;
-}
 
 const key = z.string().regex(TENANT_KEY).max(60);
 const Create = z.strictObject({ tenant: key, slot: z.enum(["current", "pending"]) });
@@ -134,7 +53,7 @@ export const serviceAccountCreate: Action<Create> = {
   execute: async (c, { tenant, slot }, run) => {
     const name = nameOf(run.id);
     const reply = await asTenant(c, tenant, {
-      path: PATH,
+      path: ACCOUNTS_PATH,
       method: "POST",
       json: { name, role: "ADMIN" },
       as: "user",
@@ -231,7 +150,7 @@ export const serviceAccountRevoke: Action<Revoke> = {
   preview: async (c, input) => {
     const { active, all } = await readWanted(c, input);
     const own = await c.secret(credentialOf(input.tenant));
-    const ours = own ? await accountOf(c, input.tenant, own) : undefined;
+    const ours = own ? (await accountOf(c, input.tenant, own)).account : undefined;
     const isOurs = active.some(({ id }) => id === ours?.id);
     const left = all.filter(({ isActive, id }) => isActive && !active.some((each) => each.id === id)).length;
     return {
@@ -272,7 +191,7 @@ export const serviceAccountRevoke: Action<Revoke> = {
     for (const { id, name } of active) {
       if (run.signal.aborted) break;
       const reply = await asTenant(c, input.tenant, {
-        path: `${PATH}${encodeURIComponent(id)}/`,
+        path: `${ACCOUNTS_PATH}${encodeURIComponent(id)}/`,
         method: "DELETE",
         as: "user",
         purpose: "person",

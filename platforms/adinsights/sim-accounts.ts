@@ -69,7 +69,7 @@ export class Registry {
       const created_at = jamaica(this.sky.now());
       return {
         status: 201,
-        json: { id, name: of("name"), created_at, admin_user_id: uuidOf(id, "ops") },
+        json: { id, name: of("name"), created_at, admin_user_id: uuidOf(this.seed, id, "ops") },
       };
     });
   }
@@ -214,7 +214,10 @@ export class Registry {
         "/api/me/",
         door.guarded(
           ({ tenant }) => ({
-            json: { user: { id: uuidOf(tenant.id, "ops"), email: tenant.username }, tenant_id: tenant.id },
+            json: {
+              user: { id: uuidOf(this.seed, tenant.key, "ops"), email: tenant.username },
+              tenant_id: tenant.id,
+            },
           }),
           "user",
         ),

@@ -11,36 +11,10 @@ type List = {
   rows(tenant: SimTenant, sky: Sky): unknown[];
 };
 
-const LONG_AGO = 1_760_000_000_000;
 const id = (tenant: SimTenant, what: string) => uuidOf(tenant.id, what);
 
 /** Lists that name no tenant: whose a row is shows only by who sees it. */
 const LISTS: readonly List[] = [
-  {
-    path: "/api/service-accounts/",
-    rows: (tenant) => [
-      {
-        id: id(tenant, "service account"),
-        name: "console",
-        role: "VIEWER",
-        is_active: true,
-        created_at: jamaica(LONG_AGO),
-        last_used_at: null,
-      },
-    ],
-  },
-  {
-    path: "/api/platform-credentials/",
-    rows: (tenant) =>
-      [...new Set(tenant.connections.map(({ provider }) => provider))].map((provider) => ({
-        id: id(tenant, `credential ${provider}`),
-        provider,
-        account_id: `${tenant.key}-${provider.toLowerCase()}`,
-        expires_at: null,
-        created_at: jamaica(LONG_AGO),
-        updated_at: jamaica(LONG_AGO),
-      })),
-  },
   {
     path: "/api/admin/alerts/",
     needs: "user",

@@ -1,6 +1,8 @@
 import { type Conversation, PlatformError } from "@/platforms/platform";
 
 export const TENANT_KEY = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+/** The option that names those that are being taken in: asked for when somebody wants to, and checked by nobody yet. */
+export const PREPARED = "tenants-prepared";
 /** Stands for every tenant where an action asks for one. */
 export const ALL = "all";
 
@@ -14,12 +16,18 @@ export function remembered<T>(c: Conversation, name: string, make: () => T): T {
   return made;
 }
 
-/** The tenants that the configuration gives an identity for; the platform itself never lists them all. */
-export function tenantKeys(c: Conversation): string[] {
-  const keys = (c.environment.options.tenants ?? "")
+const named = (option: string | undefined) =>
+  (option ?? "")
     .split(",")
     .map((key) => key.trim())
     .filter((key) => key !== "");
+
+/**
+ * The tenants that an identity was given for, in the configuration or by hand; the platform itself never lists them
+ * all. Those that are being taken in are not among them.
+ */
+export function tenantKeys(c: Conversation): string[] {
+  const keys = named(c.environment.options.tenants);
   const wrong = keys.find((key) => !TENANT_KEY.test(key) || key === ALL);
   if (wrong !== undefined)
     throw new PlatformError(
@@ -38,7 +46,7 @@ export function tenantKeys(c: Conversation): string[] {
 export function wanted(c: Conversation, tenant: string): string[] {
   const keys = tenantKeys(c);
   if (tenant === ALL) return keys;
-  if (keys.includes(tenant)) return [tenant];
+  if (keys.includes(tenant) || named(c.environment.options[PREPARED]).includes(tenant)) return [tenant];
   throw new PlatformError(
     "not-deployed",
     `The configuration names no tenant ${JSON.stringify(tenant.slice(0, 60))}.`,

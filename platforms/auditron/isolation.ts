@@ -1,4 +1,5 @@
-import { memberCanary, type Row, rowOf } from "@/platforms/member-canary";
+import { memberCanary } from "@/platforms/member-canary";
+import { type Row, rowOf } from "@/platforms/rows-seen";
 
 const organisation = (row: Row) => row.organizationId ?? rowOf(row.organization).id;
 

@@ -51,6 +51,19 @@ export const alertRules: Rules = [
     note: "Ours: without it the console sees only what needs no credential.",
   },
   {
+    key: "tenants-mix",
+    title: "A tenant sees another one's rows",
+    trouble: "isolation",
+    severity: "critical",
+    word: "critical",
+    spec: atStatus("tenant-isolation"),
+    answer:
+      "Treat it as a security incident: keep the evidence, then take the route away until it is mended.",
+    answerSource: at(693),
+    source: at(693),
+    note: "Ours: the runbook looks for tenants that nobody added, not for rows that stray.",
+  },
+  {
     key: "sync-failed",
     title: "Sync failed",
     trouble: "sync-failed",

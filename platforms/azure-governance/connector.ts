@@ -16,6 +16,7 @@ import { backfillRun } from "./backfill-run";
 import { exports } from "./exports";
 import { front } from "./front-question";
 import { components, health, status } from "./health-questions";
+import { isolation, listings } from "./listings";
 import { maintenanceOff, maintenanceOn } from "./maintenance";
 import { cacheFigures, monitoringReset, slowQueries } from "./monitoring";
 import { offboardTenant } from "./offboarding";
@@ -58,9 +59,11 @@ export const connector: Connector = {
     syncs,
     alerts,
     tenantsQuestion(dialect !== "runbook"),
+    isolation(dialect),
     secretsQuestion,
   ],
   exports,
+  listings,
   actions: (dialect): readonly Action[] => [
     syncTrigger(dialect !== "runbook"),
     backfillRun,

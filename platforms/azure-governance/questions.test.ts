@@ -14,7 +14,10 @@ const dialects = ["real", "runbook"] as const;
 type Name = (typeof dialects)[number];
 const calm = simulateAs({ environment: "development", blocksMs: 0 });
 const bench = (dialect: Name) => onBench(connector, calm, { dialect });
-const keys = connector.questions("real").map(({ key }) => key);
+/** Comparing tenants needs the tokens of two and has tests of its own. */
+const isAsked = ({ key }: { key: string }) => key !== "isolation";
+const questions = connector.questions("real").filter(isAsked);
+const keys = questions.map(({ key }) => key);
 
 const askAll = async (b: Bench) =>
   new Map(await Promise.all(keys.map(async (key) => [key, await b.ask(key)] as const)));
@@ -48,7 +51,9 @@ describe.each(dialects)("the %s dialect", (dialect) => {
     const settled = [...answers.values()].flatMap(
       ({ answer }) => answer?.observations.map(({ check }) => check) ?? [],
     );
-    const declared = connector.declaration.components.flatMap((part) => part.checks.map(({ key }) => key));
+    const declared = connector.declaration.components.flatMap((part) =>
+      part.checks.filter(({ question }) => isAsked({ key: question })).map(({ key }) => key),
+    );
     expect([...settled].sort()).toEqual([...declared].sort());
   });
 
@@ -234,9 +239,9 @@ test("a strict deployment lets three reads a minute through, and then says when 
 
 test("an hour of asking on the declared cadence never meets a limit", async () => {
   const b = await onBench(connector, simulate, { dialect: "real" });
-  const questions = connector.questions("real").filter(({ everySeconds }) => everySeconds >= 60);
+  const often = questions.filter(({ everySeconds }) => everySeconds >= 60);
   for (let second = 0; second < 3600; second += 60) {
-    for (const { key, everySeconds } of questions)
+    for (const { key, everySeconds } of often)
       if (second % everySeconds === 0) expect([key, (await b.ask(key)).trouble]).toEqual([key, undefined]);
     b.travel(60_000);
   }

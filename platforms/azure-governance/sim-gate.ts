@@ -29,6 +29,15 @@ export function issueToken(now: number, seconds: number, roles: string[]): strin
   );
 }
 
+/** The tenants that the request's token is for; none for an admin's, which is for all of them. */
+export function tenantIdsOf(request: SimRequest, now: number): string[] {
+  const roles = rolesOf(request, now);
+  if (!Array.isArray(roles) || roles.includes("admin")) return [];
+  const token = String(request.headers.authorization ?? "").slice("Bearer ".length);
+  const ids = verifyHs256(token, SIGNING_KEY)?.tenant_ids;
+  return Array.isArray(ids) ? ids.map(String) : [];
+}
+
 /** The roles of a valid token in the request, or the 401 that the platform gives. */
 export function rolesOf(request: SimRequest, now: number): string[] | SimReply {
   const token = /^Bearer (.+)$/.exec(String(request.headers.authorization ?? ""))?.[1];

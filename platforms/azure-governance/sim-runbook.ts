@@ -52,7 +52,7 @@ export function runbookRoutes(
       world,
       (handle) => handle,
       (handle) => handle,
-      () => true,
+      () => () => true,
     ),
     resourceRoute(world, false, (handle) => handle),
     ...preflightRoutes(world, kind, (handle) => handle),

@@ -51,7 +51,7 @@ export function tenantRoutes(
   world: AzureWorld,
   read: (handle: Route["handle"]) => Route["handle"],
   change: (handle: Route["handle"]) => Route["handle"],
-  listed: (request: SimRequest) => boolean,
+  seen: (request: SimRequest) => (tenant: SimTenant) => boolean,
 ): Route[] {
   const { tenants } = world;
   const byId = (id: string): SimTenant | SimReply =>
@@ -76,7 +76,7 @@ export function tenantRoutes(
     route(
       "GET",
       "/api/v1/tenants",
-      read((request) => ({ json: listed(request) ? tenants.active().map(tenantBody) : [] })),
+      read((request) => ({ json: tenants.active().filter(seen(request)).map(tenantBody) })),
     ),
     route(
       "GET",

@@ -4,12 +4,13 @@ import { isJob } from "./shapes";
 import { alertResolveRoute } from "./sim-alert-resolve";
 import * as say from "./sim-answers";
 import { exportRoutes } from "./sim-exports";
-import { issueToken, Limiter, rolesOf, STAGING_KEY, withDate } from "./sim-gate";
+import { issueToken, Limiter, rolesOf, STAGING_KEY, tenantIdsOf, withDate } from "./sim-gate";
 import { SimMaintenance } from "./sim-maintenance";
 import { monitoringRoutes } from "./sim-monitoring";
 import { invalid, page, preflightRoutes, route, type SimKind } from "./sim-parts";
 import { resourceRoute } from "./sim-resources";
 import { runbookRoutes } from "./sim-runbook";
+import { forTenants, leaking, NO_RESOURCES, tenantListRoutes } from "./sim-tenant-lists";
 import { tenantRoutes } from "./sim-tenant-routes";
 import { AzureWorld } from "./world";
 
@@ -24,7 +25,7 @@ export const simulateAs =
     const maintenance = dialect === "runbook" ? new SimMaintenance(world) : undefined;
     const routes = maintenance
       ? runbookRoutes(world, kind, seed, maintenance)
-      : realRoutes(world, kind, seed);
+      : leaking(realRoutes(world, kind, seed), outside);
     const azure = simulateAzure(outside, seed);
     world.platformTrouble = azure.platformTrouble;
     const credentials: Record<string, string> =
@@ -112,7 +113,7 @@ function realRoutes(world: AzureWorld, kind: SimKind, seed: string): Route[] {
   };
   const scoped = (handle: Route["handle"]): Route["handle"] =>
     signed(100, (request, params) => {
-      return isAdmin(request)
+      return isAdmin(request) || tenantIdsOf(request, world.now()).length > 0
         ? handle(request, params)
         : { status: 403, json: { detail: "User has no access to any tenants" } };
     });
@@ -203,12 +204,17 @@ function realRoutes(world: AzureWorld, kind: SimKind, seed: string): Route[] {
             ? handle(request, params)
             : { status: 403, json: { detail: "Admin role required to create tenants" } },
         ),
-      isAdmin,
+      (request) =>
+        ({ directoryId }) =>
+          isAdmin(request) || tenantIdsOf(request, world.now()).includes(directoryId),
     ),
-    resourceRoute(world, true, (handle) => scoped(handle)),
+    resourceRoute(world, true, (handle) => scoped(forTenants(handle, () => world.now(), NO_RESOURCES))),
     ...preflightRoutes(world, kind, (handle) => signed(undefined, handle)),
     ...monitoringRoutes(world, seed, { records: false }, (handle) => signed(undefined, handle)),
-    ...exportRoutes(world, { endsToday: true }, (handle) => signed(100, handle)),
+    ...tenantListRoutes(scoped),
+    ...exportRoutes(world, { endsToday: true }, (handle) =>
+      scoped(forTenants(handle, () => world.now(), { text: "" })),
+    ),
   ];
 }
 

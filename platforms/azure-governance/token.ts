@@ -134,8 +134,21 @@ async function withPassword(c: Conversation, username: string, password: string)
   return session(c, token, answer.expires_in ?? 1800);
 }
 
+/** A token that may see one tenant only, signed by ourselves; undefined without the signing key. */
+export async function tenantToken(c: Conversation, directoryId: string): Promise<string | undefined> {
+  const key = await c.secret("jwt-secret");
+  if (!key) return undefined;
+  const { token } = minted(c, key, { roles: ["user"], tenant_ids: [directoryId] });
+  c.http.hide(token);
+  return token;
+}
+
 /** Signs a token ourselves with the claims that the platform's own tokens carry. */
-function minted(c: Conversation, key: string): Session {
+function minted(
+  c: Conversation,
+  key: string,
+  may: { roles?: string[]; tenant_ids?: string[] } = {},
+): Session {
   const { options } = c.environment;
   const issuedAt = Math.floor(c.now().getTime() / 1000) - BACKDATE_SECONDS;
   const list = (text: string | undefined) => (text ?? "").split(",").flatMap((part) => part.trim() || []);
@@ -146,6 +159,7 @@ function minted(c: Conversation, key: string): Session {
     roles: [options.role ?? "admin"],
     tenant_ids: list(options["tenant-ids"]),
     personas: [],
+    ...may,
     iat: issuedAt,
     exp: issuedAt + BACKDATE_SECONDS + MINTED_SECONDS,
     iss: options.issuer ?? "azure-governance-platform",

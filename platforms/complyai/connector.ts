@@ -34,6 +34,7 @@ import { observeHealth, SERVICE_NAMES, SERVICES } from "./services";
 import { revokeSessions } from "./sessions-revoke";
 import { stripeEndpoints, stripeEvents } from "./stripe-queries";
 import { stripeReplay } from "./stripe-replay";
+import { subscriptionQuestions } from "./subscription-questions";
 import { renewUserToken, rotateSystemToken } from "./token-rotations";
 import { askQueue, askWorkers } from "./workers";
 
@@ -113,6 +114,7 @@ const questions: readonly Question[] = [
     ask: askQueue,
   },
   ...outside,
+  ...subscriptionQuestions,
 ];
 
 const watched = {

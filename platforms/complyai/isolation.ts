@@ -1,4 +1,5 @@
-import { memberCanary, type Row, rowOf, rowsIn } from "@/platforms/member-canary";
+import { memberCanary } from "@/platforms/member-canary";
+import { type Row, rowOf, rowsIn } from "@/platforms/rows-seen";
 
 const organisation = (row: Row) => row.organization_id ?? row.organizationId ?? rowOf(row.organization).id;
 

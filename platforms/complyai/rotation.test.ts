@@ -10,7 +10,7 @@ import { SIM_TOKEN_KEY } from "./world-outside";
 
 const databases = testDatabases();
 const SYSTEM = { tenant: "2", account: "2" };
-const NAME = "2-system-token";
+const NAME = "system-token:2";
 
 async function rotating(dialect = "internal-key", wanted: Record<string, string> = SYSTEM) {
   const fresh = simSystemToken(Number(wanted.account), randomBytes(16).toString("hex"));
@@ -157,7 +157,7 @@ describe("a person's token", () => {
     const seen = answer?.credentials?.seen ?? [];
     expect(answer?.credentials?.source).toBe("tokens");
     expect(seen.map(({ externalId }) => externalId)).toEqual(
-      expect.arrayContaining(["5-user-token", "2-system-token"]),
+      expect.arrayContaining(["user-token:5", "system-token:2"]),
     );
     expect(seen.find(({ tenant }) => tenant === "5")).toMatchObject({
       kind: "access-token",
@@ -168,6 +168,29 @@ describe("a person's token", () => {
     expect(JSON.stringify(answer)).not.toContain("EAAsimulated");
     await bench.sql("drop table user_organizations");
     expect((await bench.ask("tokens")).answer?.credentials?.seen).toHaveLength(seen.length);
+  });
+});
+
+describe("trying a token", () => {
+  const trial = connector
+    .credentialTests?.("internal-key")
+    .find(({ credential }) => credential === "system-token");
+
+  test("goes by what Meta says of it, and a refusal of our own login says nothing", async () => {
+    const { bench } = await rotating();
+    const tried = (value: string) => trial?.test(bench.conversation, value, "2");
+    expect(await tried(simToken(5))).toMatchObject({
+      state: "accepted",
+      status: "ok",
+      expiresAt: expect.any(Date),
+    });
+    expect(await tried(simToken(4))).toMatchObject({ state: "accepted", status: "warn" });
+    const unknown = `EAA${randomBytes(12).toString("hex")}`;
+    const refused = await tried(unknown);
+    expect(refused).toMatchObject({ state: "rejected", status: "alert" });
+    expect(JSON.stringify([refused, refused?.evidence?.()])).not.toContain(unknown);
+    Object.assign(bench.conversation.environment.options, { "meta-app": "1" });
+    expect(await tried(unknown)).toMatchObject({ state: "unknown" });
   });
 });
 

@@ -6,8 +6,8 @@ import { dateOf, readOwners, type Token } from "./queries";
 const SOON_MS = 7 * 86_400_000;
 
 /** Of a business account's token: the same name as long as it is a person's, or a system user's. */
-export const userTokenName = (account: string) => `${account}-user-token`;
-export const systemTokenName = (account: string) => `${account}-system-token`;
+export const userTokenName = (account: string) => `user-token:${account}`;
+export const systemTokenName = (account: string) => `system-token:${account}`;
 
 /** The stored tokens as credentials: whose they are and when they end, never what they are. */
 export async function tokenCredentials(c: Conversation, rows: readonly Token[]): Promise<CredentialSeen[]> {

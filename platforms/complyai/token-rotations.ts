@@ -8,6 +8,7 @@ import { debugToken } from "./meta-debug";
 import { isDead } from "./meta-token-revoke";
 import { OrganizationId } from "./owners-notify";
 import { AccountId, openStored, readStored } from "./stored-token";
+import { systemTokenName, userTokenName } from "./token-credentials";
 
 const at = (line: number) => ({ file: "complyai.md", line });
 const DAY_SECONDS = 86_400;
@@ -118,6 +119,7 @@ export const rotateSystemToken: FlowPlan = {
   label: ({ tenant = "", account = "" }) => `System user's token of business account ${account} (${tenant})`,
   tenant: ({ tenant = "" }) => tenant,
   credential: "system-token",
+  credentialName: ({ account = "" }) => systemTokenName(account),
   steps: [
     {
       kind: "ask",
@@ -161,6 +163,7 @@ export const rotateSystemToken: FlowPlan = {
           findings,
           facts: { type: seen.type, expires: seen.expires?.toISOString() ?? null },
           evidence: seen.reply.evidence,
+          ...(isGood ? { proves: { slot: "pending", state: "accepted" } } : {}),
         };
       },
       source: at(152),
@@ -231,6 +234,7 @@ export const rotateSystemToken: FlowPlan = {
           state: dead ? "passed" : "pending",
           said: dead ? `The new token is accepted, the old one is not. ${said}` : said,
           evidence: now.reply.evidence,
+          ...(dead ? { proves: { slot: "previous", state: "rejected" } } : {}),
         };
       },
     },
@@ -254,6 +258,7 @@ export const renewUserToken: FlowPlan = {
   label: ({ tenant = "", account = "" }) => `Person's token of business account ${account} (${tenant})`,
   tenant: ({ tenant = "" }) => tenant,
   credential: "user-token",
+  credentialName: ({ account = "" }) => userTokenName(account),
   steps: [
     {
       kind: "ask",

@@ -131,8 +131,8 @@ const rabbit = (credential: string): CredentialTest => ({
   timeoutSeconds: 15,
   test: (c, value) =>
     proofOf(async () => {
-      const { name, tags, reply } = await readWhoAmI(withValue(c, credential, value));
-      return { said: `RabbitMQ knows it as ${name}.`, facts: { tags }, evidence: reply.evidence };
+      const { tags, reply } = await readWhoAmI(withValue(c, credential, value));
+      return { said: "RabbitMQ lets us in.", facts: { tags }, evidence: reply.evidence };
     }),
 });
 

@@ -2,23 +2,17 @@ import type { CredentialTest } from "@/platforms/credential";
 import type { AskStep, FlowAnswer, FlowView } from "@/platforms/flow";
 import type { Conversation } from "@/platforms/platform";
 
-type Slot = "current" | "pending" | "previous";
 type Wanted = {
   key: string;
   title: string;
   why?: string;
   test: CredentialTest;
-  /** The credential, where it is not the flow's own. */
-  credential?(view: FlowView): string;
   /** How long it may take until the platform goes by it; zero: one try decides. */
   forSeconds?: number;
   source?: { file: string; line: number };
 };
 
 const EVERY_SECONDS = 10;
-
-const read = (view: FlowView, slot: Slot, credential: Wanted["credential"]) =>
-  credential ? view.secret(slot, credential(view)) : view.secret(slot);
 
 const step = (
   { key, title, why, test, forSeconds = 0, source }: Wanted,
@@ -36,11 +30,11 @@ const step = (
   ask,
 });
 
-/** One half of the proof: what lies in the slot is accepted, seen by using it. */
-export const proveAccepted = (wanted: Wanted & { slot?: "current" | "pending" }): AskStep =>
+/** One half of the proof: the new value is accepted, seen by using it. */
+export const proveAccepted = (wanted: Wanted): AskStep =>
   step(wanted, 1, async (c, view): Promise<FlowAnswer> => {
-    const { test, slot = "pending", credential, forSeconds = 0 } = wanted;
-    const value = await read(view, slot, credential);
+    const { test, forSeconds = 0 } = wanted;
+    const value = await view.secret("pending");
     if (value === undefined) return { state: "failed", said: "There is no value to try. Give it first." };
     const proof = await test.test(c, value, view.tenant);
     const told = {
@@ -52,6 +46,7 @@ export const proveAccepted = (wanted: Wanted & { slot?: "current" | "pending" })
       return {
         ...told,
         state: "passed",
+        proves: { slot: "pending", state: "accepted" },
         ...(proof.status === "warn"
           ? { findings: [{ status: "warn", title: "Accepted, with a limit", said: proof.said }] }
           : {}),
@@ -70,9 +65,9 @@ export const proveRejected = (
   },
 ): AskStep => ({
   ...step(wanted, 2, async (c, view): Promise<FlowAnswer> => {
-    const { test, credential, forSeconds = 0, instead } = wanted;
-    const old = await read(view, "previous", credential);
-    const current = await read(view, "current", credential);
+    const { test, forSeconds = 0, instead } = wanted;
+    const old = await view.secret("previous");
+    const current = await view.secret("current");
     if (current === undefined) return { state: "failed", said: "There is no value in use to compare with." };
     const now = await test.test(c, current, view.tenant);
     const notYet = forSeconds > 0 ? ("pending" as const) : ("failed" as const);
@@ -97,6 +92,7 @@ export const proveRejected = (
         ...told,
         state: "passed",
         said: `The new one is accepted, the old one is not. ${before.said}`,
+        proves: { slot: "previous", state: "rejected" },
       };
     return {
       ...told,

@@ -126,8 +126,8 @@ export const resendTest: CredentialTest = {
         return { said: "Resend knows the key; it may only send.", status: "warn", evidence: reply.evidence };
       if (reply.status === 401 || reply.status === 403)
         throw new PlatformError("credentials", `Resend refuses the key (${reply.status}).`, details);
-      accepted(reply);
-      return { said: "Resend accepts the key.", evidence: reply.evidence };
+      parsed(z.object({ data: z.array(z.unknown()) }), accepted(reply));
+      return { said: "Resend accepts the key.", evidence: withoutBody(reply) };
     }),
 };
 

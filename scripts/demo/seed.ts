@@ -14,6 +14,7 @@ import { declareThresholds } from "@/server/thresholds/declare";
 import { seedAlerts } from "./alerts";
 import { seedCheckHistory } from "./check-history";
 import { seedChecklistHistory } from "./checklist-history";
+import { seedCredentials } from "./credentials";
 import { seedFailures } from "./failures";
 import { seedFreshness } from "./freshness-history";
 import { seedIncoming } from "./incoming";
@@ -76,6 +77,7 @@ export async function seedDemo({
     await seedChecklistHistory(db, now);
     await seedFailures(db, now);
     await seedIncoming(db, now);
+    await seedCredentials(db, now);
     await seedAlerts(db, now);
     await seedOnCall(db);
     await seedPageLoads(db, now);

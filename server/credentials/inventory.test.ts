@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { credentials, environments } from "@/db/schema";
@@ -171,6 +172,10 @@ describe("an edit", () => {
     );
     expect(await refusalOf(edit(AZURE, "client-secret", { issuedAt: days(1) }))).toContain("in the past");
     expect(await refusalOf(edit(AZURE, "client-secret", { ownerContact: "call me" }))).toContain("https://");
+    const canary = `ghp_${randomBytes(18).toString("hex")}`;
+    const refused = await refusalOf(edit(AZURE, "client-secret", { note: `the key is ${canary}` }));
+    expect(refused).toContain("Secrets do not belong here");
+    expect(JSON.stringify([refused, await auditOf(stage.db, "credential.edit")])).not.toContain(canary);
     expect((await credentialPage(stage.db, id)).ownerName).toBe("A");
   });
 });

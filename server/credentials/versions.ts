@@ -4,11 +4,9 @@ import { credentials, credentialVersions, environments } from "@/db/schema";
 import type { CredentialSlot } from "@/domain/credential";
 import { badRequest, conflict, notFound } from "@/domain/errors";
 import { whyNotReference, whyNotSecret } from "@/domain/secret-shape";
-import { PlatformError } from "@/platforms/platform";
 import { readReference } from "@/server/config/secrets";
 import { declarationOf } from "@/server/connectors";
-import { holdSecret, isHeldHere, openHeld } from "@/server/secrets/hold";
-import { SealingTrouble } from "@/server/secrets/keyring";
+import { holdSecret, isHeldHere, readHeld } from "@/server/secrets/hold";
 
 export type Given = { reference: string } | { value: string };
 type By = { name: string };
@@ -95,10 +93,10 @@ export async function secretIn(
   slot: CredentialSlot,
 ): Promise<string | undefined> {
   const version = await versionIn(db, credentialId, slot);
-  if (version) return readVersion(db, credentialId, version.reference);
+  if (version) return readVersion(db, credentialId, version.reference, { fresh: true });
   if (slot !== "current") return undefined;
   const [credential] = await db.select().from(credentials).where(eq(credentials.id, credentialId));
-  return credential && readReference(await configuredReference(db, credential));
+  return credential && readReference(await configuredReference(db, credential), { fresh: true });
 }
 
 /** The value of one version, wherever it lies. One that cannot be opened is a matter of credentials: nothing is sent. */
@@ -106,14 +104,11 @@ export async function readVersion(
   db: Db,
   credentialId: string,
   reference: string,
+  { fresh = false } = {},
 ): Promise<string | undefined> {
-  if (!isHeldHere(reference)) return readReference(reference);
-  try {
-    return await openHeld(db, reference, ownerOf(credentialId));
-  } catch (error) {
-    if (!(error instanceof SealingTrouble)) throw error;
-    throw new PlatformError("credentials", error.message, { notSent: true }, error);
-  }
+  return isHeldHere(reference)
+    ? readHeld(db, reference, ownerOf(credentialId))
+    : readReference(reference, { fresh });
 }
 
 /** The platform accepted what lies in this slot. */
@@ -165,11 +160,11 @@ export async function credentialNamed(
 function declaredAs(platformId: (typeof environments.$inferSelect)["platformId"], name: string) {
   const { inventory, credentials: configured } = declarationOf(platformId);
   const fits = (declared: { name: string; perTenant: boolean }) =>
-    name === declared.name || (declared.perTenant && tenantIn(name, declared.name) !== "");
+    name.split(":")[0] === declared.name || (declared.perTenant && tenantIn(name, declared.name) !== "");
   const listed = inventory.find(fits);
   const found = listed ?? configured.find(fits);
   if (!found) return undefined;
-  const tenant = name === found.name ? "" : tenantIn(name, found.name);
+  const tenant = name.split(":")[0] === found.name ? "" : tenantIn(name, found.name);
   return {
     declaration: found.name,
     kind: listed?.kind ?? ("other" as const),

@@ -3,6 +3,7 @@ import type { Db } from "@/db";
 import { flows, tenantRecords } from "@/db/schema";
 import { badRequest } from "@/domain/errors";
 import { BATCH_ROWS, type BatchVerdict } from "@/domain/flow";
+import { whyNotPlainText } from "@/domain/secret-shape";
 import { readCsv } from "@/platforms/csv";
 import type { FlowPlan } from "@/platforms/flow";
 import { problemsOf } from "./request-flow";
@@ -76,6 +77,10 @@ function readRow(
   }
   const row = { line, label: (Object.values(input)[0] ?? "").slice(0, 200), input, proofs };
   const refused = (said: string): BatchRow => ({ ...row, verdict: "refused", said, input: {}, proofs: {} });
+  for (const [at, cell] of cells.entries()) {
+    const secret = whyNotPlainText(cell);
+    if (secret) return { ...refused(`${columns[at] ?? `cell ${at + 1}`}: ${secret}`), label: "" };
+  }
   if (cells.length > columns.length)
     return refused(`It has ${cells.length} cells, the head has ${columns.length} columns.`);
   for (const [name, value] of [...Object.entries(input), ...Object.entries(proofs)]) {

@@ -171,9 +171,10 @@ async function credentialOf(db: Db, plan: FlowPlan, wanted: Wanted, now: Date): 
   if (!plan.credential) return null;
   const tenant = plan.tenant?.(wanted.input);
   const name =
-    tenant && plan.credential.startsWith("tenant-")
+    plan.credentialName?.(wanted.input) ??
+    (tenant && plan.credential.startsWith("tenant-")
       ? `${tenant}-${plan.credential.slice("tenant-".length)}`
-      : plan.credential;
+      : plan.credential);
   return (await credentialNamed(db, wanted.environmentId, name, now))?.id ?? null;
 }
 

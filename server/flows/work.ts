@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { whyNot } from "@/domain/access";
 import { badRequest, conflict, forbidden, notFound } from "@/domain/errors";
 import { currentStep } from "@/domain/flow-walk";
-import { REFERENCE_HELP, SECRET_REFERENCE } from "@/domain/schema/credential";
 import { ConfirmStep, DecideFlow, GiveSecret, RecordProof } from "@/domain/schema/flow";
+import { whyNotReference, whyNotSecret } from "@/domain/secret-shape";
 import type { FlowStep, SecretStep } from "@/platforms/flow";
 import { type CommandContext, command } from "@/server/command";
 import { credentialNamed, putVersion } from "@/server/credentials/versions";
@@ -184,12 +184,12 @@ function givenOf(
     return { value: randomBytes(step.generates.bytes).toString("base64url") };
   }
   if (input.reference !== undefined) {
-    if (!SECRET_REFERENCE.test(input.reference)) throw badRequest(`Give ${REFERENCE_HELP}.`);
+    const wrong = whyNotReference(input.reference);
+    if (wrong) throw badRequest(wrong);
     return { reference: input.reference };
   }
   const value = input.value?.trim() ?? "";
-  if (value === "") throw badRequest("The value is empty.");
-  const wrong = step.refuses?.(value);
+  const wrong = whyNotSecret(value) ?? step.refuses?.(value);
   if (wrong) throw badRequest(wrong);
   return { value };
 }

@@ -1,12 +1,15 @@
+import { randomBytes } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { environments, jobStates, runs, webhookDeliveries } from "@/db/schema";
 import { HOOK_SECRET } from "@/domain/delivery";
+import { credentialNamed, promoteVersion, putVersion } from "@/server/credentials/versions";
 import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
 import { until } from "@/server/testing/until";
 import { acceptAirbyte } from "./accept-airbyte";
 import { applyDeliveries } from "./apply-deliveries";
+import { compareConnection } from "./compare-connection";
 import { deliveryLatency, listDeliveries } from "./deliveries";
 import { HookPlaces } from "./hook-places";
 import { replayDelivery } from "./replay";
@@ -124,6 +127,26 @@ describe("the receiver of Airbyte's webhooks", () => {
     expect((await kept()).map(({ verdict }) => verdict)).toEqual(["unconfigured"]);
   });
 
+  test("while its secret is changed, the new one is let in beside the old, and only it when it counts", async () => {
+    const fresh = randomBytes(24).toString("hex");
+    const by = { name: "test" };
+    const credential = await credentialNamed(stage.db, PLACE, HOOK_SECRET, NOW);
+    const credentialId = credential?.id ?? "";
+    expect(await send(hook(), { secret: fresh })).toMatchObject({ status: 403 });
+    await putVersion(stage.db, { credentialId, slot: "pending", given: { value: fresh }, by, now: NOW });
+    const both = async () => [
+      (await send(hook(), { secret: fresh })).status,
+      (await send(hook())).status,
+      (await send(hook(), { secret: "another" })).status,
+    ];
+    expect(await both()).toEqual([200, 200, 403]);
+    await promoteVersion(stage.db, { credentialId, by, now: NOW });
+    expect(await both()).toEqual([200, 403, 403]);
+    await send({ ...hook(), note: fresh }, { secret: fresh });
+    expect(JSON.stringify(await kept())).not.toContain(fresh);
+    await stage.db.execute(sql`delete from credentials`);
+  });
+
   test("where none is required the door is open", async () =>
     expect(await send(hook(), { name: "open", secret: null })).toMatchObject({ status: 200 }));
 
@@ -170,6 +193,34 @@ describe("the receiver of Airbyte's webhooks", () => {
     await apply();
     expect((await merged()).some(({ externalId }) => externalId === "kingston/99")).toBe(true);
   });
+});
+
+test("an unknown connection is compared with what is known, here and elsewhere", async () => {
+  const compared = async (connection: string) => {
+    await stage.db.delete(webhookDeliveries);
+    await send(hook({}, connection));
+    const [delivery] = await kept();
+    return compareConnection(stage.db, delivery?.id ?? 0);
+  };
+  const told = (place: string, connection: string, tenant: string) =>
+    stage.db.execute(
+      sql`insert into platform_connections (environment_id, connection_id, tenant, name, seen_at) values (${place}, ${connection}, ${tenant}, '', now())`,
+    );
+  await stage.db.execute(sql`delete from platform_connections`);
+  expect((await compared(STRANGE)).said).toContain("no connection of adinsights/production yet");
+  await told(PLACE, "11111111-2222-4333-8444-555555555555", "montego");
+  expect(await compared(STRANGE)).toMatchObject({ near: [], said: expect.stringContaining("None of the 1") });
+  await told(PLACE, STRANGE.replace(/f$/, "0"), "portmore");
+  expect(await compared(STRANGE)).toMatchObject({
+    near: [{ tenant: "portmore", differs: 1 }],
+    said: expect.stringContaining("differs in 1 place:"),
+  });
+  await told("adinsights/open", STRANGE, "kingston");
+  expect((await compared(STRANGE)).said).toContain("a connection of adinsights/open");
+  await send(hook());
+  const [known] = (await kept()).filter(({ connection }) => connection === KINGSTON);
+  expect((await compareConnection(stage.db, known?.id ?? 0)).said).toContain("replay");
+  await stage.db.execute(sql`delete from platform_connections`);
 });
 
 describe("what was accepted", () => {

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
-import { channels, notifications, rateLimits } from "@/db/schema";
+import { channels, notifications, rateLimits, sealedSecrets } from "@/db/schema";
 import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
 import { outgoing, withInbox } from "@/server/testing/with-inbox";
 import { channelFor } from "./channel-for";
 import { addChannel, editChannel, switchChannel } from "./channels";
+import { Doors } from "./doors";
 import { putIntoOutbox } from "./outbox";
 import { listChannels, listNotifications, notificationDetail } from "./queries";
 import { resendNotification, testChannel } from "./send-by-hand";
@@ -32,7 +33,9 @@ const WANTED = {
 beforeEach(async () => {
   await stage.db.delete(notifications);
   await stage.db.delete(rateLimits);
-  await stage.db.delete(channels).where(eq(channels.id, "new-hook"));
+  await stage.db
+    .delete(channels)
+    .where(inArray(channels.id, ["new-hook", "sealed-hook", "one-hook", "other-hook"]));
   post.simulator.setFaults([]);
   post.inbox.arrived.length = 0;
 });
@@ -91,6 +94,55 @@ describe("a channel", () => {
     };
     const mail = { ...WANTED, kind: "email" as const, secrets: {}, settings };
     expect(await refusalOf(addChannel(admin(), mail))).toContain(words);
+  });
+
+  test("seals a secret that is entered, uses it, and shows it nowhere", async () => {
+    const secret = `canary-${randomUUID()}`;
+    const wanted = { ...WANTED, id: "sealed-hook", secrets: {}, values: { signingKey: secret } };
+    await addChannel(admin(), wanted);
+    const row = async () => (await stage.db.select().from(channels).where(eq(channels.id, "sealed-hook")))[0];
+    const first = (await row()) ?? expect.fail();
+    expect(first.secrets.signingKey).toMatch(/^sealed:/);
+    const doors = new Doors(stage.db);
+    expect(await doors.of(first).secret("signingKey")).toBe(secret);
+    const shown = JSON.stringify([await listChannels(stage.db, NOW), await auditOf(stage.db, "channel.add")]);
+    expect(shown).toContain('"signingKey":"sealed"');
+    expect(shown).not.toContain(secret);
+    expect(shown).not.toContain(first.secrets.signingKey);
+
+    const { kind: _, values: __, ...same } = wanted;
+    const kept = { ...same, title: "Renamed", secrets: { signingKey: "sealed" } };
+    await editChannel(admin(), { ...kept, version: 1 });
+    expect((await row())?.secrets).toEqual(first.secrets);
+    const moved = {
+      ...kept,
+      version: 2,
+      settings: { ...kept.settings, url: "https://elsewhere.example/hook" },
+    };
+    expect(await refusalOf(editChannel(admin(), moved))).toContain("Enter the secret again");
+    const referenced = { signingKey: "env:CHANNEL_STATUS_KEY" };
+    await editChannel(admin(), { ...moved, secrets: referenced });
+    expect((await row())?.secrets).toEqual(referenced);
+    expect(await stage.db.select().from(sealedSecrets)).toEqual([]);
+    expect(await refusalOf(editChannel(admin(), { ...moved, version: 3 }))).toContain("Nothing is sealed");
+    await doors.close();
+  });
+
+  test("opens no secret that was copied from another channel's row", async () => {
+    const wanted = { ...WANTED, secrets: {}, values: { signingKey: "one-of-the-test" } };
+    await addChannel(admin(), { ...wanted, id: "one-hook" });
+    await addChannel(admin(), { ...wanted, id: "other-hook" });
+    const [one, other] = await stage.db
+      .select()
+      .from(channels)
+      .where(inArray(channels.id, ["one-hook", "other-hook"]))
+      .orderBy(channels.id);
+    if (!one || !other) throw new Error("no channels");
+    const doors = new Doors(stage.db);
+    expect(await refusalOf(doors.of({ ...one, secrets: other.secrets }).secret("signingKey"))).toContain(
+      "copied from another place",
+    );
+    await doors.close();
   });
 
   test("of the demo world is set up there; it can be switched, which says what waits", async () => {

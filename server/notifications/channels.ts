@@ -5,20 +5,24 @@ import { badRequest, conflict, notFound } from "@/domain/errors";
 import { CHANNEL_FORMS } from "@/domain/notification";
 import { AddChannel, EditChannel, SwitchChannel, whyNotChannel } from "@/domain/schema/notification";
 import { command } from "@/server/command";
+import { keepSecrets, shownSecrets } from "./channel-secrets";
 import type { Channel } from "./doors";
 
 export const addChannel = command({
   action: "channel.add",
   needs: "channel:edit",
   input: AddChannel,
-  async run({ db }, wanted) {
-    await check(db, wanted);
+  async run({ db, now }, { values, ...wanted }) {
+    await check(db, wanted, values);
+    const settings = filled(wanted.settings);
     const [row] = await db
       .insert(channels)
-      .values({ ...wanted, settings: filled(wanted.settings), secrets: filled(wanted.secrets) })
+      .values({ ...wanted, settings, secrets: {} })
       .onConflictDoNothing()
       .returning();
     if (!row) throw conflict(`There is a channel called "${wanted.id}" already. Choose another short name.`);
+    row.secrets = await keepSecrets(db, row, { secrets: wanted.secrets, values }, undefined, now);
+    await db.update(channels).set({ secrets: row.secrets }).where(eq(channels.id, row.id));
     return { result: { id: row.id }, audit: about(row.id, { after: shown(row) }) };
   },
 });
@@ -27,17 +31,20 @@ export const editChannel = command({
   action: "channel.edit",
   needs: "channel:edit",
   input: EditChannel,
-  async run({ db, now }, { id, version, ...wanted }) {
-    const before = await channelById(db, id);
+  async run({ db, now }, { id, version, values, ...wanted }) {
+    const before = await channelById(db, id, "for update");
     if (before.declaredBy)
       throw conflict(`${before.title} belongs to the ${before.declaredBy} world and is set up there.`);
-    await check(db, { id, kind: before.kind, ...wanted });
+    if (before.version !== version) throw changedMeanwhile();
+    await check(db, { id, kind: before.kind, ...wanted }, values);
+    const settings = filled(wanted.settings);
+    const secrets = await keepSecrets(db, { id, settings }, { secrets: wanted.secrets, values }, before, now);
     const [after] = await db
       .update(channels)
       .set({
         ...wanted,
-        settings: filled(wanted.settings),
-        secrets: filled(wanted.secrets),
+        settings,
+        secrets,
         version: version + 1,
       })
       .where(and(eq(channels.id, id), eq(channels.version, version)))
@@ -91,7 +98,7 @@ const about = (id: string, detail: Record<string, unknown>) => ({
 const shown = ({ title, settings, secrets, perMinute, timeoutSeconds, quiet, fallbackId }: Channel) => ({
   title,
   settings,
-  secrets,
+  secrets: shownSecrets(secrets),
   perMinute,
   timeoutSeconds,
   quiet,
@@ -101,8 +108,9 @@ const shown = ({ title, settings, secrets, perMinute, timeoutSeconds, quiet, fal
 const filled = (record: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== ""));
 
-export async function channelById(db: Db, id: string): Promise<Channel> {
-  const [row] = await db.select().from(channels).where(eq(channels.id, id));
+export async function channelById(db: Db, id: string, lock?: "for update"): Promise<Channel> {
+  const asked = db.select().from(channels).where(eq(channels.id, id));
+  const [row] = await (lock ? asked.for("update") : asked);
   if (!row) throw notFound("channel", id);
   return row;
 }
@@ -110,8 +118,10 @@ export async function channelById(db: Db, id: string): Promise<Channel> {
 async function check(
   db: Db,
   wanted: Pick<Channel, "id" | "kind" | "settings" | "secrets" | "fallbackId">,
+  values: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const refused = whyNotChannel(wanted.kind, filled(wanted.settings), filled(wanted.secrets));
+  const given = { ...filled(wanted.secrets), ...filled(values) };
+  const refused = whyNotChannel(wanted.kind, filled(wanted.settings), given);
   if (refused) throw badRequest(refused);
   if (!wanted.fallbackId) return;
   if (wanted.fallbackId === wanted.id) throw badRequest("A channel cannot stand in for itself.");

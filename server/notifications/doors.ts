@@ -1,8 +1,10 @@
+import type { Db } from "@/db";
 import type { channels } from "@/db/schema";
 import type { ChannelKind } from "@/domain/notification";
 import type { Door } from "@/platforms/drivers/delivery";
 import { type Outbound, openOutbound } from "@/platforms/outbound/outbound";
 import { readReference } from "@/server/config/secrets";
+import { isHeldHere, readHeld } from "@/server/secrets/hold";
 
 export type Channel = typeof channels.$inferSelect;
 
@@ -16,12 +18,19 @@ const DEFAULT: Partial<Record<ChannelKind, string>> = {
 export class Doors {
   private open = new Map<string, { print: string; outbound: Outbound }>();
 
+  constructor(private readonly db: Db) {}
+
   of(channel: Channel): Omit<Door, "aboutToCall"> {
     const { settings, secrets } = channel;
     const privateNetwork = settings.privateNetwork === "true";
     return {
       settings,
-      secret: (name) => readReference(secrets[name]),
+      secret: async (name) => {
+        const reference = secrets[name];
+        return reference && isHeldHere(reference)
+          ? readHeld(this.db, reference, { kind: "channel", id: channel.id, field: name })
+          : readReference(reference);
+      },
       outbound: this.outboundOf(channel, privateNetwork),
       privateNetwork,
       timeoutSeconds: channel.timeoutSeconds,

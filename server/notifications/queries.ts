@@ -3,6 +3,7 @@ import type { Db } from "@/db";
 import { channels, notifications } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import type { NotificationFilter } from "@/domain/schema/notification";
+import { shownSecrets } from "./channel-secrets";
 import { RESENT } from "./outbox";
 
 const PAGE = 50;
@@ -29,6 +30,7 @@ export async function listChannels(db: Db, now: Date) {
   const titles = new Map(rows.map(({ id, title }) => [id, title]));
   return rows.map((row) => ({
     ...row,
+    secrets: shownSecrets(row.secrets),
     fallback: row.fallbackId && (titles.get(row.fallbackId) ?? row.fallbackId),
     lastDay: byChannel.get(row.id) ?? nothing,
   }));

@@ -3,6 +3,7 @@ import type { Db } from "@/db";
 import { channels, notifications, notificationThreads } from "@/db/schema";
 import type { Outcome } from "@/platforms/drivers/delivery";
 import { senders } from "@/platforms/drivers/senders";
+import { PlatformError } from "@/platforms/platform";
 import { env } from "@/server/env";
 import { log } from "@/server/log";
 import { type Claimed, claim, heldBy } from "./claim";
@@ -20,7 +21,7 @@ type Post = { doors: Doors; runs: Map<string, Run> };
 const posts = new WeakMap<Db, Post>();
 
 function postOf(db: Db): Post {
-  const known = posts.get(db) ?? { doors: new Doors(), runs: new Map() };
+  const known = posts.get(db) ?? { doors: new Doors(db), runs: new Map() };
   posts.set(db, known);
   return known;
 }
@@ -127,6 +128,8 @@ async function sendOne(
     });
   } catch (error) {
     if (error instanceof NoLongerOurs) return;
+    if (error instanceof PlatformError && !isCalled)
+      return settle(db, row, { kind: "again", answer: error.message }, clock());
     log.error({ error, channel: channel.id, notification: row.id }, "a sender broke");
     const answer = "Something broke on our side; the log has it.";
     outcome = isCalled

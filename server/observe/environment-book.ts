@@ -7,10 +7,17 @@ import type { Connector, Conversation, Question } from "@/platforms/platform";
 import { connectors } from "@/server/connectors";
 import { secretInSlot, secretOf } from "@/server/secrets/secret-of";
 import { sharedAllowance } from "./allowance";
+import { enteredTenants, namingTenants } from "./entered-tenants";
 import type { QuestionMeta } from "./settle";
 
 type EnvironmentRow = typeof environments.$inferSelect;
-type Open = { print: string; row: EnvironmentRow; conversation: Conversation & { close(): Promise<void> } };
+type Open = {
+  print: string;
+  row: EnvironmentRow;
+  /** As configured, with the tenants that were entered here: those may change without a new way in. */
+  options: Record<string, string>;
+  conversation: Conversation & { close(): Promise<void> };
+};
 export type Askable = { meta: QuestionMeta; question: Question; conversation: Conversation };
 
 /** The way to every environment, opened once and kept until its declaration or dialect changes. */
@@ -26,7 +33,7 @@ export class EnvironmentBook {
 
   /** Reads everything again; unchanged environments keep their connections, tokens and breakers. */
   async refresh(): Promise<void> {
-    const [found, marked] = await Promise.all([
+    const [found, marked, entered] = await Promise.all([
       this.db
         .select()
         .from(environments)
@@ -36,6 +43,7 @@ export class EnvironmentBook {
         .from(tenantRecords)
         .where(eq(tenantRecords.isCanary, true))
         .orderBy(tenantRecords.environmentId, tenantRecords.externalId),
+      enteredTenants(this.db),
     ]);
     const rows = found.map((row) => withCanaries(row, marked));
     const wanted = new Map(rows.map((row) => [row.id, row]));
@@ -46,10 +54,15 @@ export class EnvironmentBook {
       await conversation.close();
     }
     for (const row of rows) if (!this.open.has(row.id)) this.open.set(row.id, this.opened(row));
+    for (const [id, { row, options }] of this.open) {
+      for (const name of Object.keys(options)) delete options[name];
+      Object.assign(options, namingTenants(row.options, entered.get(id)));
+    }
     await this.readQuestions();
   }
 
   private opened(row: EnvironmentRow): Open {
+    const options = { ...row.options };
     const conversation = openConversation(
       {
         environment: {
@@ -58,7 +71,7 @@ export class EnvironmentBook {
           name: row.name,
           baseUrls: row.baseUrls,
           dialect: row.dialectWanted,
-          options: row.options,
+          options,
         },
         privateNetwork: row.privateNetwork,
         readSecret: (name, slot = "current") =>
@@ -67,7 +80,7 @@ export class EnvironmentBook {
       row.dialect ?? "",
       { connections: this.connections, allowance: sharedAllowance(this.db, row.id) },
     );
-    return { print: fingerprint(row), row, conversation };
+    return { print: fingerprint(row), row, options, conversation };
   }
 
   private async readQuestions() {

@@ -91,7 +91,13 @@ async function everything(): Promise<string> {
 
 function forms(value: string): string[] {
   const bytes = Buffer.from(value);
-  return [value, value.slice(4), value.slice(0, 10), bytes.toString("hex"), bytes.toString("base64").slice(0, -4)];
+  return [
+    value,
+    value.slice(4),
+    value.slice(0, 10),
+    bytes.toString("hex"),
+    bytes.toString("base64").slice(0, -4),
+  ];
 }
 
 describe("a secret that was entered", () => {

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { sealedSecrets } from "@/db/schema";
+import { PlatformError } from "@/platforms/platform";
 import { readReference } from "@/server/config/secrets";
 import { env } from "@/server/env";
 import { type Keyring, parseKeyring, SealingTrouble } from "./keyring";
@@ -80,6 +81,16 @@ export async function openHeld(db: Db, reference: string, owner: Owner): Promise
     );
   const place = { ownerKind: owner.kind, ownerId: owner.id, field: owner.field, version: row.version };
   return open(await keyring(), place, row);
+}
+
+/** The same for whoever uses it: one that cannot be opened is a matter of credentials, and nothing is sent. */
+export async function readHeld(db: Db, reference: string, owner: Owner): Promise<string> {
+  try {
+    return await openHeld(db, reference, owner);
+  } catch (error) {
+    if (!(error instanceof SealingTrouble)) throw error;
+    throw new PlatformError("credentials", error.message, { notSent: true }, error);
+  }
 }
 
 /** For good: what a reference led to is deleted. Answers with how many there were. */

@@ -14,6 +14,9 @@ type Cell = {
 };
 export type FacetValue = { value: string; count: number };
 
+/** Of more that fit the words only so many are counted. */
+const CAP = 5_000;
+
 /** How many tenants there are of each value of each facet under the filter; a facet is counted without itself. */
 export async function tenantFacets(db: Db, filter: TenantFilter, now: Date) {
   const late = await lateListings(db, now);
@@ -25,11 +28,15 @@ export async function tenantFacets(db: Db, filter: TenantFilter, now: Date) {
     eligibility: [],
     isUnexpected: false,
   };
+  const isNarrow = filter.text !== "";
   const { rows } = await db.execute<Cell>(sql`
-    select r.environment_id as environment, e.platform_id as platform, r.status, ${eligibilityOf(late)} as eligibility,
-      r.unexpected_at is not null as unexpected, count(*)::int as count
-    from ${RECORDS} where ${whereTenants(wide, late)} group by 1, 2, 3, 4, 5`);
-  return countCells(rows, filter);
+    select environment, platform, status, eligibility, unexpected, count(*)::int as count from (
+      select r.environment_id as environment, e.platform_id as platform, r.status, ${eligibilityOf(late)} as eligibility,
+        r.unexpected_at is not null as unexpected
+      from ${RECORDS} where ${whereTenants(wide, late)} ${isNarrow ? sql`limit ${CAP}` : sql``}) n
+    group by 1, 2, 3, 4, 5`);
+  const counted = countCells(rows, filter);
+  return { ...counted, isCapped: isNarrow && counted.all >= CAP };
 }
 
 type Facet = "platforms" | "environments" | "statuses" | "eligibility" | "isUnexpected";

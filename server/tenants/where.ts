@@ -43,7 +43,13 @@ const pattern = (word: string) => `%${word.replace(/[%_\\]/g, "\\$&")}%`;
 /** Every word stands somewhere in what is known of the record. */
 export function called(text: string): SQL | undefined {
   const patterns = words(text).map(pattern);
-  return patterns.length > 0 ? sql`r.search like all(${sql.param(patterns)}::text[])` : undefined;
+  // One condition for each word: an index serves them, but not an array of patterns.
+  return patterns.length > 0
+    ? sql.join(
+        patterns.map((one) => sql`r.search like ${one}`),
+        sql` and `,
+      )
+    : undefined;
 }
 
 /** The records that a filter means. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Conversation, PlatformError } from "@/platforms/platform";
 
 /** The services of AWS that are spoken with, each at an address of its own in the configuration. */
-export type AwsService = "ecs" | "rds" | "cloudwatch-logs" | "sqs";
+export type AwsService = "ecs" | "rds" | "cloudwatch-logs" | "sqs" | "secrets-manager";
 
 export const REGION = "aws-region";
 export const CLUSTER = "ecs-cluster";

@@ -122,6 +122,12 @@ export async function openSqs(c: Conversation) {
   return opened(c, new SQS(way.configuration), way);
 }
 
+export async function openSecretsManager(c: Conversation) {
+  const way = await configurationOf(c, "secrets-manager", "read");
+  const { SecretsManager } = await import("@aws-sdk/client-secrets-manager");
+  return opened(c, new SecretsManager(way.configuration), way);
+}
+
 export type SqsApi = Awaited<ReturnType<typeof openSqs>>;
 export type EcsApi = Awaited<ReturnType<typeof openEcs>>;
 export type RdsApi = Awaited<ReturnType<typeof openRds>>;

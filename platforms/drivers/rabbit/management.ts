@@ -83,8 +83,8 @@ const Myself = z.object({ name: z.string(), tags: z.union([z.string(), z.array(z
 
 export async function readWhoAmI(c: Conversation) {
   const reply = accepted(await ask(c, { path: "/api/whoami" }));
-  const { name, tags } = parsed(Myself, reply);
-  return { name: name.slice(0, 100), tags: [tags ?? []].flat().join(", ").slice(0, 200), reply };
+  const { tags } = parsed(Myself, reply);
+  return { tags: [tags ?? []].flat().join(", ").slice(0, 200), reply };
 }
 
 const pathOf = (c: Conversation, queue: string) =>

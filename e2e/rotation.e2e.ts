@@ -58,14 +58,14 @@ test("a client secret is replaced: the new one proved, the old one removed by tw
   await askFor(ada, "Make the new secret at the directory", /^Make 1 secret of /);
   await expect(stepButton(ada, "Proof: the new secret is accepted")).toContainText("done", later);
   await stepButton(ada, "Remove the old secret").click();
-  await expect(steps(ada).getByText(/has to be done first/)).toBeVisible();
+  await expect(steps(ada).getByText(/has to be done first/).first()).toBeVisible();
   await stepButton(ada, "Remove the old secret").click();
 
   await visit(ada, new URL(ada.url()).pathname, TITLE);
   await askFor(ada, "Put it into the site's setting", /^Set 1 setting of /);
   for (const title of ["Run the preflight anew", "Sync resources once"]) {
     await expect(stepButton(ada, title)).toContainText(/done|failed/, later);
-    if (await stepButton(ada, title).getByText("failed").isVisible())
+    if ((await stepButton(ada, title).innerText()).includes("failed"))
       await leaveOut(ada, title, "One tenant fails for a reason of its own");
   }
   await expect(stepButton(ada, "Proof: the platform signs in with it")).toContainText("done", later);

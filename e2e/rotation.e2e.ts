@@ -58,7 +58,11 @@ test("a client secret is replaced: the new one proved, the old one removed by tw
   await askFor(ada, "Make the new secret at the directory", /^Make 1 secret of /);
   await expect(stepButton(ada, "Proof: the new secret is accepted")).toContainText("done", later);
   await stepButton(ada, "Remove the old secret").click();
-  await expect(steps(ada).getByText(/has to be done first/).first()).toBeVisible();
+  await expect(
+    steps(ada)
+      .getByText(/has to be done first/)
+      .first(),
+  ).toBeVisible();
   await stepButton(ada, "Remove the old secret").click();
 
   await visit(ada, new URL(ada.url()).pathname, TITLE);

@@ -178,13 +178,6 @@ CREATE TABLE "flows" (
 	CONSTRAINT "flows_request_key_unique" UNIQUE("request_key")
 );
 --> statement-breakpoint
-CREATE TABLE "customers" (
-	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
-	"name" text NOT NULL,
-	"created_at" timestamp with time zone NOT NULL,
-	"created_by_name" text NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "customer_rejections" (
 	"because" text NOT NULL,
 	"key" text NOT NULL,
@@ -192,6 +185,13 @@ CREATE TABLE "customer_rejections" (
 	"at" timestamp with time zone NOT NULL,
 	"by_name" text NOT NULL,
 	CONSTRAINT "customer_rejections_because_key_pk" PRIMARY KEY("because","key")
+);
+--> statement-breakpoint
+CREATE TABLE "customers" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"name" text NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"created_by_name" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "isolation_views" (
@@ -319,15 +319,16 @@ CREATE UNIQUE INDEX "sealed_secrets_place" ON "sealed_secrets" USING btree ("own
 CREATE INDEX "sealed_secrets_of_key" ON "sealed_secrets" USING btree ("sealing_key","id");--> statement-breakpoint
 CREATE INDEX "tenant_notes_of" ON "tenant_notes" USING btree ("environment_id","external_id","id");--> statement-breakpoint
 CREATE INDEX "tenant_records_of_customer" ON "tenant_records" USING btree ("customer_id");--> statement-breakpoint
-CREATE INDEX "tenants_directory" ON "tenants" USING btree ((ids ->> 'directory'));--> statement-breakpoint
 CREATE INDEX "tenant_records_name_key" ON "tenant_records" USING btree ("name_key");--> statement-breakpoint
 CREATE INDEX "tenant_records_owner_domain" ON "tenant_records" USING btree ("owner_domain") WHERE owner_domain <> '';--> statement-breakpoint
 CREATE INDEX "tenant_records_by_name" ON "tenant_records" USING btree ("name","environment_id","external_id");--> statement-breakpoint
 CREATE INDEX "tenant_records_canaries" ON "tenant_records" USING btree ("environment_id","external_id") WHERE "tenant_records"."is_canary";--> statement-breakpoint
 CREATE INDEX "tenant_records_not_live" ON "tenant_records" USING btree ("status","status_since") WHERE "tenant_records"."status" <> 'live';--> statement-breakpoint
 CREATE INDEX "tenant_records_unexpected" ON "tenant_records" USING btree ("unexpected_at") WHERE "tenant_records"."unexpected_at" is not null;--> statement-breakpoint
-CREATE INDEX "alerts_quiet" ON "alerts" USING btree ("id") WHERE quiet_because is not null and state <> 'resolved';--> statement-breakpoint
 CREATE INDEX "action_runs_of_flow" ON "action_runs" USING btree ("flow_id");--> statement-breakpoint
+CREATE INDEX "alerts_quiet" ON "alerts" USING btree ("id") WHERE quiet_because is not null and state <> 'resolved';--> statement-breakpoint
+CREATE INDEX "tenants_directory" ON "tenants" USING btree ((ids ->> 'directory'));
+--> statement-breakpoint
 DO $$ BEGIN
   CREATE EXTENSION IF NOT EXISTS pg_trgm;
   CREATE INDEX tenant_records_search ON tenant_records USING gin (search gin_trgm_ops) WITH (fastupdate = off);

@@ -43,7 +43,7 @@ async function request(
   await form.getByLabel("Why").fill("The customer signed on Monday");
   await expect(ask).not.toHaveAttribute("aria-disabled", "true");
   await ask.click();
-  await expect(page).toHaveURL(/\/flows\/[0-9a-f-]{36}$/);
+  await expect(page).toHaveURL(/\/flows\/[0-9a-f-]{36}$/, soon);
   await expectTitle(page, `${TITLE}: ${name}`);
   return new URL(page.url()).pathname;
 }

@@ -5,12 +5,14 @@ import { measureAlertsTriage } from "./alerts-triage";
 import { measureAlertsWay } from "./alerts-way";
 import { type Figure, printFigures } from "./figures";
 import { measureIncoming } from "./incoming";
+import { measureIsolation } from "./isolation";
 import { measureNotify } from "./notify";
 import { measureObserve } from "./observe";
 import { measurePage } from "./page";
 import { openPlace, type Place } from "./place";
 import { measureRuns } from "./runs";
 import { measureScreens } from "./screens";
+import { measureSealing } from "./sealing";
 import { measureTenants } from "./tenants";
 
 type Options = { isQuick: boolean; note: (text: string) => void };
@@ -25,8 +27,10 @@ const parts = {
   "alerts-way": ["Alerts: from the answer to the channel", withPlace(measureAlertsWay)],
   incoming: ["What comes in", measureIncoming],
   "alerts-triage": ["Alerts: triage", withPlace(measureAlertsTriage)],
+  isolation: ["Isolation of tenants", measureIsolation],
   notify: ["Notifications", withPlace(measureNotify)],
   tenants: ["Tenants", withPlace(measureTenants)],
+  sealing: ["Sealed secrets", withPlace(measureSealing)],
   page: ["Pages", measurePage],
 } as const;
 type Part = keyof typeof parts;

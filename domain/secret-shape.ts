@@ -86,7 +86,7 @@ const FILES = /^file:(\/run\/secrets|\/var\/run\/secrets|\/etc\/wheelhouse|\/mnt
 
 /** Why a text entered on a screen is no reference to a secret; undefined when it is one. The text is not repeated. */
 export function whyNotReference(text: string): string | undefined {
-  const found = secretShapeIn(text);
+  const found = secretShapeIn(text) ?? secretShapeIn(text.replace(/^[a-z]+:\/?/, ""));
   if (found)
     return `This looks like ${found}, not like a reference. It was not kept: enter it as the secret itself.`;
   if (!SECRET_REFERENCE.test(text)) return `Write ${REFERENCE_HELP}. What you wrote was not kept.`;

@@ -17,7 +17,10 @@ test("an admin finds what ends soonest, has it tried, writes down who owns it, a
   await page.getByLabel("Find a credential").fill("Entra application that reads");
   await page.getByLabel("Due").selectOption("30");
   await expect(page).toHaveURL(/within=30/);
-  await table.getByRole("link", { name: new RegExp(TITLE) }).first().click();
+  await table
+    .getByRole("link", { name: new RegExp(TITLE) })
+    .first()
+    .click();
   await expectTitle(page, TITLE);
   await expect(page.getByText("do not agree: every 90, every 365, every 730 days")).toBeVisible();
   await expect(page.getByRole("region", { name: "Who stops without it" })).toContainText("Syncs of costs");
@@ -35,7 +38,11 @@ test("an admin finds what ends soonest, has it tried, writes down who owns it, a
   await expect(page.getByRole("region", { name: "How it stands" })).toContainText(owner);
   await expectAccessible(page);
 
-  const due = await page.getByRole("region", { name: "How it stands" }).locator("time").first().getAttribute("datetime");
+  const due = await page
+    .getByRole("region", { name: "How it stands" })
+    .locator("time")
+    .first()
+    .getAttribute("datetime");
   await visit(page, `/credentials/calendar?month=${due?.slice(0, 7)}`, "Credential calendar");
   const grid = page.getByRole("table", { name: /Credentials by the day/ });
   await expect(grid.getByRole("link", { name: new RegExp(TITLE) }).first()).toBeVisible();
@@ -51,7 +58,11 @@ test("a credential with a harmless test is tried with its real value, and the an
 }) => {
   const page = await as("olga");
   await visit(page, "/credentials?platform=adinsights&kind=webhook-secret", "Credentials");
-  await page.getByRole("table").getByRole("link", { name: /Airbyte's webhooks/ }).first().click();
+  await page
+    .getByRole("table")
+    .getByRole("link", { name: /Airbyte's webhooks/ })
+    .first()
+    .click();
   const tries = page.getByRole("table", { name: "Tests, newest first" }).getByRole("row");
   const before = await tries.count();
   const tryIt = page.getByRole("button", { name: "Test now" });
@@ -69,7 +80,10 @@ test("a viewer sees how credentials stand and may change nothing; a phone shows 
 }) => {
   const page = await as("vic", PHONE);
   await visit(page, "/credentials", "Credentials");
-  await page.getByRole("link", { name: new RegExp(TITLE) }).first().click();
+  await page
+    .getByRole("link", { name: new RegExp(TITLE) })
+    .first()
+    .click();
   await expectTitle(page, TITLE);
   for (const name of ["Edit…", "Enter the secret…"])
     await expectBlocked(page.getByRole("button", { name }), /admin/);

@@ -25,9 +25,18 @@ async function leaveOut(page: Page, title: string, reason: string): Promise<void
 
 async function askFor(page: Page, title: string, button: RegExp): Promise<void> {
   await expect(stepButton(page, title)).toHaveAttribute("aria-expanded", "true", later);
+  await steps(page).getByRole("button", { name: "Show what it would do" }).click(soon);
   const reason = steps(page).getByLabel("Reason", { exact: true });
   await expect(reason).toBeVisible(soon);
   await reason.fill("The yearly rotation is due");
+  const typed = steps(page).getByRole("textbox", { name: /^Type / });
+  if (await typed.isVisible()) {
+    const name = await steps(page)
+      .getByText(/^Type \S/)
+      .first()
+      .innerText();
+    await typed.fill(name.replace(/^Type /, "").trim());
+  }
   await steps(page).getByRole("button", { name: button }).click();
 }
 
@@ -49,26 +58,23 @@ test("a client secret is replaced: the new one proved, the old one removed by tw
   await askFor(ada, "Make the new secret at the directory", /^Make 1 secret of /);
   await expect(stepButton(ada, "Proof: the new secret is accepted")).toContainText("done", later);
   await stepButton(ada, "Remove the old secret").click();
-  await expect(steps(ada).getByText(/has to be done first/)).toBeVisible();
+  await expect(
+    steps(ada)
+      .getByText(/has to be done first/)
+      .first(),
+  ).toBeVisible();
   await stepButton(ada, "Remove the old secret").click();
 
   await visit(ada, new URL(ada.url()).pathname, TITLE);
   await askFor(ada, "Put it into the site's setting", /^Set 1 setting of /);
   for (const title of ["Run the preflight anew", "Sync resources once"]) {
     await expect(stepButton(ada, title)).toContainText(/done|failed/, later);
-    if (await stepButton(ada, title).getByText("failed").isVisible())
+    if ((await stepButton(ada, title).innerText()).includes("failed"))
       await leaveOut(ada, title, "One tenant fails for a reason of its own");
   }
   await expect(stepButton(ada, "Proof: the platform signs in with it")).toContainText("done", later);
   await expect(stepButton(ada, "The new secret is the one in use")).toContainText("done", later);
 
-  const name = await steps(ada)
-    .getByText(/^Type \S/)
-    .first()
-    .innerText(later);
-  await steps(ada)
-    .getByRole("textbox", { name: /^Type / })
-    .fill(name.replace(/^Type /, "").trim());
   await askFor(ada, "Remove the old secret", /^Revoke 1 of \d+ secrets$/);
   await expect(steps(ada).getByText("waiting for a second person").first()).toBeVisible(soon);
 

@@ -271,6 +271,7 @@ const inputs: Record<string, unknown> = {
   "audit.list": {},
   "incoming.deliveries": {},
   "incoming.delivery": { id: 1 },
+  "incoming.compare": { id: 1 },
   "incoming.latency": { environmentId, hours: 24 },
   "incoming.preview": { kind: "interval", everySeconds: 60 },
   "incoming.dbtRun": { id: 1 },
@@ -352,6 +353,8 @@ const inputs: Record<string, unknown> = {
   "runbooks.acceptFinding": { key: "none", reason: "for the test", owner: "" },
   "runbooks.reopenFinding": { key: "none" },
 
+  "subscriptions.list": {},
+  "subscriptions.check": { environmentId, source: "none" },
   "tenants.list": {},
   "tenants.facets": {},
   "tenants.byId": TENANT,

@@ -1,5 +1,6 @@
 import { load, Prefetched, trpc, visitor } from "@/app/prefetch";
 import { openAlertsInput } from "@/components/alerts/open-alerts-input";
+import { OPEN } from "@/components/flows/flow-filter";
 import {
   CHANGES_INPUT,
   CREDENTIALS_INPUT,
@@ -44,6 +45,7 @@ function loadFor(role: Role): Promise<void> {
       trpc.people.list.queryOptions(),
       trpc.approvals.list.queryOptions(),
       trpc.credentials.list.queryOptions(CREDENTIALS_INPUT),
+      trpc.flows.list.queryOptions(OPEN),
     );
   return load(...overview, late, open);
 }

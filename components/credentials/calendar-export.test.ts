@@ -41,7 +41,11 @@ test("a name that a spreadsheet would run is only text", () => {
 
 test("a month is shown in whole weeks from Monday", () => {
   const weeks = weeksOfMonth("2026-11");
-  expect([weeks[0]?.[0], weeks[0]?.[6], weeks.at(-1)?.[6]]).toEqual(["2026-10-26", "2026-11-01", "2026-12-06"]);
+  expect([weeks[0]?.[0], weeks[0]?.[6], weeks.at(-1)?.[6]]).toEqual([
+    "2026-10-26",
+    "2026-11-01",
+    "2026-12-06",
+  ]);
   expect(weeksOfMonth("2027-02").every((week) => week.length === 7)).toBe(true);
   expect(weeksOfMonth("2027-02")).toHaveLength(4);
   expect([monthBeside("2026-12", 1), monthBeside("2027-01", -1)]).toEqual(["2027-01", "2026-12"]);

@@ -17,7 +17,7 @@ import { CredentialPolicies } from "./credential-policies";
 import { CredentialTests } from "./credential-tests";
 import type { CredentialDetail } from "./credential-types";
 import { CredentialVersions } from "./credential-versions";
-import { isBeingTried } from "./credential-words";
+import { endSaidText, isBeingTried } from "./credential-words";
 
 const REFRESH_MS = 15_000;
 const WATCH_MS = 2_000;
@@ -52,8 +52,8 @@ export function CredentialPage({ id }: { id: string }) {
           <CredentialPolicies credential={credential} />
         </div>
       </div>
-      <CredentialVersions credential={credential} />
       <CredentialTests credential={credential} />
+      <CredentialVersions credential={credential} />
     </>
   );
 }
@@ -93,7 +93,7 @@ function Facts({ credential }: { credential: CredentialDetail }) {
           value: (
             <>
               {dated(expiresAt)}
-              {expiresSaid && <span className="text-ink-3"> as {expiresSaid} says</span>}
+              <span className="text-ink-3"> {endSaidText(expiresSaid)}</span>
             </>
           ),
         },

@@ -14,11 +14,10 @@ export function CredentialPolicies({ credential }: { credential: CredentialDetai
         </p>
       ) : (
         <ul className="flex flex-col gap-1.5">
-          {policies.map(({ says, source, everyDays: days, leadDays }) => (
+          {policies.map(({ says, source, everyDays: days }) => (
             <li key={`${says} ${source?.line ?? ""}`} className="flex flex-wrap items-baseline gap-x-3">
               <span className="min-w-0 flex-1">
                 {says}
-                {leadDays !== undefined && leadDays > 0 && ` Told ${leadDays} days before.`}
                 {source && (
                   <span className="text-sm text-ink-3">
                     {" "}

@@ -65,7 +65,7 @@ export function CredentialVersions({
 }) {
   return (
     <>
-      <Section title="Values, without them">
+      <Section title="Versions" facts="where each value lies, never the value">
         {versions.length > 0 && <Overlap versions={versions} />}
         <DataTable
           caption="Versions, newest first"

@@ -2,7 +2,16 @@ import { expect, test } from "vitest";
 import { readCredentialFilter, writePlace } from "./credential-filter";
 import { credentialsAnswer } from "./credential-words";
 
-const counts = { dead: 0, ended: 0, overdue: 0, due: 0, unknown: 0, fine: 0, needs: 0, worst: "warn" as const };
+const counts = {
+  dead: 0,
+  ended: 0,
+  overdue: 0,
+  due: 0,
+  unknown: 0,
+  fine: 0,
+  needs: 0,
+  worst: "warn" as const,
+};
 
 test("the answer says what is wrong and never passes over what nobody knows", () => {
   expect(credentialsAnswer(counts)).toContain("No credential is known yet");

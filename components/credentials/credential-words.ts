@@ -27,9 +27,11 @@ const joined = (parts: readonly string[]) =>
 
 export const DUE_WORD: Record<DueBecause, string> = { end: "ends", policy: "to be replaced" };
 
-/** "90 days", "a year and more" is never said: the figure is what a policy names. */
-export const policyText = (everyDays: number | null): string =>
-  everyDays === null ? "–" : `${everyDays} days`;
+export const policyText = (everyDays: number | null): string => (everyDays === null ? "–" : `${everyDays} d`);
+
+/** Who says when it ends. */
+export const endSaidText = (said: string): string =>
+  said === "" ? "" : said === "entered" ? "as a person entered" : `as ${said} says`;
 
 /** Since when the present value counts, as far as anybody knows. */
 export const ageFrom = ({ issuedAt, rotatedAt }: { issuedAt: Date | null; rotatedAt: Date | null }) =>

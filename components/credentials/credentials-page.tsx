@@ -24,11 +24,11 @@ const COLUMNS: readonly Column<CredentialRow>[] = [
   {
     id: "what",
     header: "What",
-    cell: ({ title, tenantName }) => (
-      <>
+    cell: ({ title, tenantName, kind }) => (
+      <span data-tip={`${title}${tenantName && ` · ${tenantName}`}, ${CREDENTIAL_WORD[kind]}`}>
         {title}
         {tenantName && <span className="text-ink-3"> · {tenantName}</span>}
-      </>
+      </span>
     ),
     grows: true,
   },
@@ -43,14 +43,16 @@ const COLUMNS: readonly Column<CredentialRow>[] = [
       </span>
     ),
   },
-  { id: "kind", header: "Kind", cell: ({ kind }) => CREDENTIAL_WORD[kind], hidesOnPhone: true },
-  { id: "age", header: "Age", align: "end", cell: (row) => <CredentialAge {...row} />, hidesOnPhone: true },
   {
-    id: "policy",
-    header: "Policy",
+    id: "age",
+    header: "Age / policy",
     align: "end",
-    tip: "The shortest of what its sources and its own setting say.",
-    cell: ({ everyDays }) => policyText(everyDays),
+    tip: "How old it is, and how old it may become: the shortest of what its sources and its own setting say.",
+    cell: (row) => (
+      <>
+        <CredentialAge {...row} /> <span className="text-ink-3">/ {policyText(row.everyDays)}</span>
+      </>
+    ),
     hidesOnPhone: true,
   },
   { id: "proof", header: "Last proof", cell: (row) => <LastProof {...row} /> },

@@ -90,7 +90,13 @@ function Day({ day, rows, isOther, isToday }: DayProps) {
   );
 }
 
-const nameOf = ({ title, tenantName }: CredentialRow) => (tenantName ? `${title} · ${tenantName}` : title);
+/** Of two environments' alike, the one that is not production says so. */
+function nameOf({ title, tenantName, environmentId }: CredentialRow): string {
+  const place = environmentId.slice(environmentId.indexOf("/") + 1);
+  return [title, tenantName, place === "production" || place === "self" ? "" : place]
+    .filter(Boolean)
+    .join(" · ");
+}
 
 function DueLink({ row }: { row: CredentialRow }) {
   const because = row.dueBecause ? DUE_WORD[row.dueBecause] : "";

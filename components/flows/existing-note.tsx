@@ -12,7 +12,11 @@ export function ExistingNote({ existing, environmentId }: { existing: Existing; 
     <p role="status" className="rounded border border-warn-line bg-warn-soft px-3 py-2">
       {existing.said}{" "}
       <Link
-        href={"flowId" in existing ? flowHref(existing.flowId) : (tenantPath(environmentId, existing.tenant) as Route)}
+        href={
+          "flowId" in existing
+            ? flowHref(existing.flowId)
+            : (tenantPath(environmentId, existing.tenant) as Route)
+        }
         className="text-accent underline"
       >
         Open it

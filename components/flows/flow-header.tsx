@@ -62,10 +62,7 @@ export function FlowHeader({ answer, work, onWish }: Props) {
               )}
             </span>
             {about && (
-              <Link
-                href={tenantPath(flow.environmentId, about) as Route}
-                className="text-accent underline"
-              >
+              <Link href={tenantPath(flow.environmentId, about) as Route} className="text-accent underline">
                 The tenant
               </Link>
             )}

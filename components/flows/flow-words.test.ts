@@ -18,6 +18,7 @@ test.each<[FlowStepKind, FlowStepState, string]>([
   ["status", "ready", "Olga"],
   ["ask", "running", "the platform"],
   ["wait", "running", "the clock"],
+  ["action", "waiting", "its action"],
   ["ask", "failed", "Olga, to look at what failed"],
 ])("a step of kind %s that is %s waits for %s", (kind, state, whom) => {
   expect(waitsFor(FLOW, step(kind, state))).toBe(whom);

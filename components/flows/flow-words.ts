@@ -104,7 +104,8 @@ export function waitsFor(flow: FlowLike, step: StepLike | null | undefined): str
   if (step.state === "running" || step.state === "waiting") {
     if (step.kind === "wait") return "the clock";
     if (step.run?.state === "waiting") return "a second person, under Approvals";
-    return step.run && isAsked(step.run.state) ? flow.ownerName : "the platform";
+    if (step.run && isAsked(step.run.state)) return flow.ownerName;
+    return step.kind === "action" && step.run === undefined ? "its action" : "the platform";
   }
   switch (step.kind) {
     case "approval":

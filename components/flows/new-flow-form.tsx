@@ -49,7 +49,10 @@ export function NewFlowForm({ plan, given, credentialId }: Props) {
       },
     }),
   );
-  const problems = [...pasted, ...(check.answer?.problems ?? []).filter(({ field }) => !secrets.has(field))];
+  const told = (check.answer?.problems ?? []).filter(
+    ({ field }) => !secrets.has(field) && check.holdsOf(field),
+  );
+  const problems = [...pasted, ...told];
   const known = new Set(plan.fields.map(({ key: field }) => field));
   const said = (field: string) =>
     touched.has(field) || secrets.has(field)
@@ -108,7 +111,7 @@ export function NewFlowForm({ plan, given, credentialId }: Props) {
         <InlineError key={message}>{message}</InlineError>
       ))}
       {check.error && <InlineError>{check.error}</InlineError>}
-      {existing && <ExistingNote existing={existing} environmentId={environmentId} />}
+      {existing && check.isCurrent && <ExistingNote existing={existing} environmentId={environmentId} />}
       <Field label="Why" hint="Kept in the trail, and read by whoever approves it." required>
         <Textarea name="reason" required minLength={5} maxLength={1000} rows={2} />
       </Field>

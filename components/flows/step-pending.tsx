@@ -7,7 +7,7 @@ export function StepPending({ step }: { step: StepShown }) {
   if (step.state !== "running" && step.state !== "waiting") return null;
   if (step.kind === "wait")
     return (
-      <p role="status">
+      <p>
         {step.dueAt ? (
           <>
             Goes on <Countdown to={step.dueAt} />.
@@ -19,7 +19,7 @@ export function StepPending({ step }: { step: StepShown }) {
     );
   if (step.kind !== "ask") return null;
   return (
-    <p role="status">
+    <p>
       {step.state === "running" || !step.dueAt ? (
         "The platform is being asked."
       ) : (

@@ -6,7 +6,7 @@ import { useTRPCClient } from "@/components/trpc";
 import type { FlowCheck } from "./flow-types";
 
 type Wanted = { environmentId: string; plan: string; input: Record<string, string> };
-type Told = { about: string; answer?: FlowCheck; error?: string };
+type Told = { about: string; wanted: Wanted; answer?: FlowCheck; error?: string };
 
 const SETTLE_MS = 400;
 
@@ -21,11 +21,14 @@ export function useFlowCheck(wanted: Wanted) {
   const [told, setTold] = useState<Told>();
   useEffect(() => {
     const over = new AbortController();
-    client.flows.check.query(JSON.parse(settled) as Wanted, { signal: over.signal }).then(
-      (answer) => setTold({ about: settled, answer }),
-      (error: Error) => over.signal.aborted || setTold({ about: settled, error: error.message }),
+    const about = { about: settled, wanted: JSON.parse(settled) as Wanted };
+    client.flows.check.query(about.wanted, { signal: over.signal }).then(
+      (answer) => setTold({ ...about, answer }),
+      (error: Error) => over.signal.aborted || setTold({ ...about, error: error.message }),
     );
     return () => over.abort();
   }, [client, settled]);
-  return { answer: told?.answer, error: told?.error, isCurrent: told?.about === typed };
+  /** What was said of a field holds while the field is as it was then. */
+  const holdsOf = (field: string) => told?.wanted.input[field] === wanted.input[field];
+  return { answer: told?.answer, error: told?.error, isCurrent: told?.about === typed, holdsOf };
 }

@@ -8,6 +8,7 @@ import { Link } from "@/components/ui/link";
 import { Section } from "@/components/ui/page";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { DueCredentials } from "./due-credentials";
+import { OnTheWay } from "./on-the-way";
 import { OperatorHome } from "./operator-home";
 import { Owed } from "./owed";
 
@@ -16,6 +17,7 @@ export function AdminHome() {
   return (
     <OperatorHome first={<Owed />}>
       <DueCredentials />
+      <OnTheWay />
       <Configuration />
       <PeopleHint />
     </OperatorHome>

@@ -14,6 +14,7 @@ import { Absolute } from "@/components/ui/time";
 import { whyNot } from "@/domain/access";
 import { VERDICT_WORDS } from "@/domain/delivery";
 import type { DeliveryDetail } from "./incoming-types";
+import { UnknownConnection } from "./unknown-connection";
 
 /** One delivery: what was decided about it, what it said, and the button that takes it in once more. */
 export function DeliverySheet({ id, onClose }: { id: number; onClose: () => void }) {
@@ -77,6 +78,7 @@ export function DeliverySheet({ id, onClose }: { id: number; onClose: () => void
               },
             ]}
           />
+          {data.verdict === "unknown-connection" && <UnknownConnection id={id} />}
           <Code className="mt-4" label="Body, redacted" text={data.body || "(not kept)"} />
         </>
       )}

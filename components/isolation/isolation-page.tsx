@@ -1,8 +1,8 @@
 "use client";
 
 import { useSuspenseQuery } from "@tanstack/react-query";
-import type { Route } from "next";
 import dynamic from "next/dynamic";
+import { TenantsNav } from "@/components/tenants/tenants-nav";
 import { useTRPC } from "@/components/trpc";
 import { Empty } from "@/components/ui/empty";
 import { KeyValue } from "@/components/ui/key-value";
@@ -35,11 +35,8 @@ export function IsolationPage() {
   const rounds = params.get("rounds");
   return (
     <>
-      <PageHeader
-        title="Isolation"
-        back={{ href: "/tenants" as Route, label: "Tenants" }}
-        answer={isolationAnswer(places)}
-      />
+      <PageHeader title="Isolation" answer={isolationAnswer(places)} />
+      <TenantsNav />
       {places.length === 0 && (
         <Empty title="No platform is configured">
           As soon as the configuration names an environment, its lists are asked for as two tenants and

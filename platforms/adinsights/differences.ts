@@ -171,4 +171,50 @@ export const differences: z.input<typeof PlatformDeclaration>["differences"] = [
     rule: "The task is started through Flower.",
     source: line(150),
   },
+  {
+    id: "webhook-secret-overlap",
+    says: "Rotate the webhook secret, then see the old one rejected and the new one accepted.",
+    really:
+      "ADinsights accepts one secret at a time: between the change in Airbyte and the end of the deployment it turns every webhook away.",
+    rule: "The rotation shows both secrets with an empty body, five times each, and counts it only when all agree. This console lets Airbyte in with both meanwhile.",
+    source: line(93),
+  },
+  {
+    id: "webhook-replay",
+    says: "Send a missed webhook again from Airbyte's job history.",
+    really:
+      "ADinsights takes whatever comes last for the newest: an old job sent again sets its freshness back, and the same one leaves another audit row.",
+    rule: "Missed ones are sent oldest first. What is replayed in this console keeps the times of its first arrival.",
+    source: line(96),
+  },
+  {
+    id: "connections-path",
+    says: "Administrators list connections under /api/integrations/airbyte/connections/ to compare ids.",
+    really:
+      "No deployed version has that path. Newer ones list them under /api/airbyte/connections/, older ones nowhere.",
+    rule: "A delivery of an unknown connection is compared here with every connection that the platform told of, and with those of other environments.",
+    source: line(98),
+  },
+  {
+    id: "backfill-command",
+    says: "After an outage of webhooks, run manage.py sync_airbyte --tenant.",
+    really: "The command takes no argument and starts whatever is due of every tenant.",
+    rule: "What is late of one tenant is started by its own button; then the missed webhooks are sent again.",
+    source: line(105),
+  },
+  {
+    id: "data-keys-meta",
+    says: "Rotating the data keys re-encrypts what they protect.",
+    really:
+      "As the code reads, the tokens of Meta connections and pages are encrypted with the same keys and left out, so they can no longer be read afterwards. Versions of December 2025 leave no audit row of a rotation.",
+    rule: "The plan warns before the run and looks at Meta after it; without an audit row the proof is a sync that ends well.",
+    source: line(110),
+  },
+  {
+    id: "tenants-stay",
+    says: "Nothing on making or removing tenants.",
+    really:
+      "Anybody may sign a tenant up, an address that is taken breaks it in the middle and leaves a tenant without an administrator, and none can be removed, renamed or suspended.",
+    rule: "The plan asks somebody with the database first, proves the tenant by its administrator's sign-in, and on leaving shuts connections and keys and writes the rest down.",
+  },
 ];

@@ -1,5 +1,5 @@
 import { getRoute, memberGate } from "@/platforms/simulator/members";
-import type { Route, SimReply, World } from "@/platforms/simulator/routes";
+import type { Route, SimReply, SimRequest, World } from "@/platforms/simulator/routes";
 
 const ORGS = ["acme", "zeta"].map((key, index) => ({
   key,
@@ -18,11 +18,10 @@ export const memberCredentials = Object.fromEntries(
   ORGS.map(({ key, token }) => [`${key}-member-token`, token]),
 );
 export const MEMBER_KEYS = ORGS.map(({ key }) => key).join(",");
-const unauthorized: SimReply = { status: 401, json: { error: "Unauthorized" } };
 const unknownOrg: SimReply = { status: 404, json: { error: "Organization not found", statusCode: 404 } };
 
-/** What a member of one organisation is shown. */
-export function memberRoutes(world: World): Route[] {
+/** What a member of one organisation is shown; `others` answers everybody else. */
+export function memberRoutes(world: World, others: (request: SimRequest) => SimReply): Route[] {
   const asMember = memberGate(
     world,
     ORGS,
@@ -43,7 +42,7 @@ export function memberRoutes(world: World): Route[] {
             json: { user: { id: `user-${key}`, email: `ca@${key}.example`, role: "CA", organizationId: id } },
           }),
           (own) => own,
-        ) ?? unauthorized,
+        ) ?? others(request),
     ),
     getRoute(
       "/api/org/:id",
@@ -52,10 +51,10 @@ export function memberRoutes(world: World): Route[] {
           request,
           (org) => (id === org.id ? { json: { id: org.id, name: org.key } } : unknownOrg),
           (own, theirs) => (own.status === 404 ? theirs : own),
-        ) ?? unauthorized,
+        ) ?? others(request),
     ),
     ...LISTS.map(([path, name]) =>
-      getRoute(path, (request) => asMember(request, list(name)) ?? unauthorized),
+      getRoute(path, (request) => asMember(request, list(name)) ?? others(request)),
     ),
   ];
 }

@@ -46,9 +46,6 @@ export const simulate: Simulate = async ({ dialect, seed, world, programs }) => 
   const keys = simulatedKeys(now);
   const api: Route[] = [
     get("/health", () => ({ json: { status: "ok", timestamp: now().toISOString() } })),
-    get("/api/reconcile/list", (request) =>
-      claimsOf(request) || keys.accepts(request) ? { json: { reconciliations: [] } } : UNAUTHORIZED,
-    ),
     ...(isRunbook
       ? [
           get(
@@ -67,7 +64,11 @@ export const simulate: Simulate = async ({ dialect, seed, world, programs }) => 
           },
         ]
       : []),
-    ...memberRoutes(world),
+    ...memberRoutes(world, (request) =>
+      request.path === "/api/reconcile/list" && (claimsOf(request) || keys.accepts(request))
+        ? { json: { reconciliations: [] } }
+        : UNAUTHORIZED,
+    ),
   ];
   const github = simulateGitHub(world, "auditron/auditron");
   const options: Record<string, string> = {

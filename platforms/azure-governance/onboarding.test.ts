@@ -186,6 +186,18 @@ test("a clock that runs two hours ahead makes nothing newer than it is", async (
   expect(await flow.ask("synced")).toMatchObject({ state: "pending" });
 });
 
+test("many at once wait for the hourly sync instead of one each", async () => {
+  const b = await bench("real");
+  const flow = flowOn(b, "onboard-tenant", { ...wanted, sync_now: "no" });
+  expect(flow.isNeeded("first-sync")).toBe(false);
+  expect(flowOn(b, "onboard-tenant", wanted).isNeeded("first-sync")).toBe(true);
+  await flow.act("create");
+  expect(await flow.ask("synced")).toMatchObject({ state: "pending" });
+  // An hourly run may end without this tenant; one of two does not.
+  b.travel(3 * HOUR);
+  expect(await flow.ask("synced")).toMatchObject({ state: "passed" });
+});
+
 test("our credential's missing role is found before anybody agrees", async () => {
   const at = new Date("2026-11-20T09:00:00Z");
   const token = issueToken(at.getTime(), 3600, ["operator"]);

@@ -4,14 +4,21 @@ import type { InputField } from "@/platforms/platform";
 import { lookAtAccess } from "./tenant-access";
 import { lookIfDataFlows, lookIfSynced } from "./tenant-data";
 import { lookAtReach, lookIfListed, wantedOf } from "./tenant-looks";
-import { hasItsApplication, NO_APPLICATION, newTenant, noSecret, tenantFields } from "./tenant-rules";
+import {
+  hasItsApplication,
+  NO_APPLICATION,
+  newTenant,
+  noSecret,
+  syncNow,
+  tenantFields,
+} from "./tenant-rules";
 
 const line = (number: number) => ({ file: "azure-governance.md", line: number });
 
 const About = noSecret(z.string().trim().max(500, "At most 500 characters.")).default("");
 
 const Input = z
-  .strictObject({ ...newTenant, owner: About, purpose: About })
+  .strictObject({ ...newTenant, owner: About, purpose: About, sync_now: syncNow })
   .refine(hasItsApplication, NO_APPLICATION);
 
 const WHO: InputField = { key: "who", title: "Who", kind: "text", required: true };
@@ -129,6 +136,13 @@ export const onboardTenant = (asksForToken: boolean): FlowPlan => ({
     ...tenantFields,
     { key: "purpose", title: "Purpose", kind: "text", help: "What this directory is for." },
     { key: "owner", title: "Owner", kind: "text", help: "Whom to ask about it." },
+    {
+      key: "sync_now",
+      title: "Sync at once",
+      kind: "yes-no",
+      default: "yes",
+      help: "Say no for many at once: one sync runs at a time, and the hourly one takes in all that are new.",
+    },
   ],
   input: Input,
   subject: ({ tenant_id = "" }) => tenant_id,
@@ -199,6 +213,7 @@ export const onboardTenant = (asksForToken: boolean): FlowPlan => ({
       why: "It runs for all tenants, and counts as failed when one of the others fails. Then it may be left out: the next steps look at this tenant alone.",
       source: line(366),
       skippable: true,
+      onlyIf: ({ input }) => input.sync_now !== "no",
       action: "sync.trigger",
       input: () => ({ job: "resources" }),
     },

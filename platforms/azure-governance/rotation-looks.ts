@@ -117,7 +117,7 @@ async function atSite(c: Conversation): Promise<Finding> {
 }
 
 /** A restarted platform is cold for a minute and a half. */
-export async function lookIfUp(c: Conversation): Promise<FlowAnswer> {
+async function lookIfUp(c: Conversation): Promise<FlowAnswer> {
   return orTrouble("pending", async () => {
     const { data, reply } = await readOpen(c, Health, { path: "/health", timeoutSeconds: 30 });
     return {

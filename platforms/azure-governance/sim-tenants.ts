@@ -21,7 +21,7 @@ export type SimTenant = {
   updatedAt: number;
 };
 
-export type TenantValues = {
+type TenantValues = {
   name: string;
   directoryId: string;
   description: string | null;

@@ -19,7 +19,7 @@ export const ofDirectory = (tenants: readonly Tenant[], directoryId: string) =>
   tenants.find(({ tenant_id }) => tenant_id?.toLowerCase() === directoryId);
 
 /** By the platform's own id, under which inactive ones are found too. Undefined where there is none. */
-export async function readTenant(c: Conversation, internalId: string) {
+async function readTenant(c: Conversation, internalId: string) {
   const reply = await askSigned(c, { path: `${TENANTS_PATH}/${internalId}`, timeoutSeconds: 30 });
   if (reply.status === 404) return { tenant: undefined, evidence: reply.evidence };
   return { tenant: parsed(Tenant, accepted(reply)), evidence: reply.evidence };

@@ -64,6 +64,9 @@ const YesNo = z
   .refine((text) => text === "" || [...YES, "no", "false", "0"].includes(text), "Say yes or no.");
 
 export const lighthouse = YesNo.default("no").transform((text) => (YES.includes(text) ? "yes" : "no"));
+export const syncNow = YesNo.default("yes").transform((text) =>
+  text === "" || YES.includes(text) ? "yes" : "no",
+);
 /** "" leaves it as it is. */
 export const otherLighthouse = YesNo.default("").transform((text) =>
   text === "" ? "" : YES.includes(text) ? "yes" : "no",

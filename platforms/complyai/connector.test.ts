@@ -41,7 +41,9 @@ describe("the declaration", () => {
     }
     expect(new Set(keys).size).toBe(keys.length);
     expect(new Set(metrics).size).toBe(metrics.length);
-    expect([...keys].sort()).toEqual([...HTTP_QUESTIONS, ...SQL_QUESTIONS, "isolation"].sort());
+    expect([...keys].sort()).toEqual(
+      [...HTTP_QUESTIONS, ...SQL_QUESTIONS, "isolation", "meta-subscriptions", "stripe-webhooks"].sort(),
+    );
   });
 
   test("every threshold has a limit or a target, in the right order", () => {

@@ -37,6 +37,7 @@ import { observeHealth, SERVICE_NAMES, SERVICES } from "./services";
 import { revokeSessions } from "./sessions-revoke";
 import { stripeEndpoints, stripeEvents } from "./stripe-queries";
 import { stripeReplay } from "./stripe-replay";
+import { subscriptionQuestions } from "./subscription-questions";
 import { askQueue, askWorkers } from "./workers";
 
 const quick = { everySeconds: 20, confirmSeconds: 5, atLeastSecondsApart: 5 };
@@ -115,6 +116,7 @@ const questions: readonly Question[] = [
     ask: askQueue,
   },
   ...outside,
+  ...subscriptionQuestions,
 ];
 
 const watched = {

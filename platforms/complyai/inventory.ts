@@ -12,7 +12,12 @@ export const inventory: z.input<typeof PlatformDeclaration>["inventory"] = [
     usedBy: ["The organisation's ad syncs: once it has ended only its owner can connect again"],
     keptIn: "ComplyAI's database, encrypted",
     policies: [
-      { everyDays: 60, leadDays: 7, says: "Ends after 60 days; looked for 7 days before.", source: at(135) },
+      {
+        everyDays: null,
+        leadDays: 7,
+        says: "Lives for 60 days, as its end tells; looked for 7 days before.",
+        source: at(135),
+      },
     ],
     rotation: "renew-user-token",
     runbook: "complyai/rb-sync-002",

@@ -50,7 +50,7 @@ export const metaResubscribe: Action = {
     forSeconds: 180,
     settled: (c) => settled(c),
   },
-  reask: ["outside-meta"],
+  reask: ["outside-meta", "meta-subscriptions"],
 };
 
 const factsOf = ({ wrong, accounts }: SubscriptionsSeen): Record<string, Fact> => ({

@@ -206,6 +206,18 @@ export const complyai: PlatformDeclaration = PlatformDeclaration.parse({
         { key: "meta-answers", title: "Meta answers", question: "outside-meta", source: line(215) },
         { key: "stripe-answers", title: "Stripe answers", question: "outside-stripe", source: line(216) },
         { key: "auth0-answers", title: "Auth0 answers", question: "outside-auth0", source: line(217) },
+        {
+          key: "meta-subscribed",
+          title: "Meta tells of every ad account",
+          question: "meta-subscriptions",
+          source: line(160),
+        },
+        {
+          key: "stripe-delivers",
+          title: "Stripe's events arrive",
+          question: "stripe-webhooks",
+          source: line(521),
+        },
       ],
     },
   ],

@@ -87,7 +87,8 @@ export const stripeEvents: PlatformQuery<z.output<typeof Input>> = {
   },
 };
 
-async function readUndelivered(c: Conversation, from: Date, type: string) {
+/** Events since then that at least one address has not taken, the newest first. */
+export async function readUndelivered(c: Conversation, from: Date, type: string) {
   const events: z.output<typeof Event>[] = [];
   let more = true;
   let evidence: PlatformEvidence;
@@ -139,31 +140,40 @@ export const stripeEndpoints: PlatformQuery = {
     { key: "live", title: "Real money", kind: "yes-no" },
   ],
   ask: async (c) => {
-    const { data, reply } = await readStripe(c, Endpoints, "/v1/webhook_endpoints", { limit: PAGE });
-    const ours = c.environment.options[STRIPE_CALLBACK];
-    const isOurs = (url: string) => ours !== undefined && bare(url) === bare(ours);
-    const off = data.data.filter(({ status }) => status !== "enabled");
+    const { endpoints, evidence } = await readEndpoints(c);
+    const off = endpoints.filter(({ status }) => status !== "enabled");
     return {
-      rows: data.data.map((each) => [
+      rows: endpoints.map((each) => [
         each.id,
-        bare(each.url),
+        withoutQuery(each.url),
         each.status === "enabled",
-        ours === undefined ? null : isOurs(each.url),
+        isOurs(c, each.url),
         (each.enabled_events ?? []).join(", ").slice(0, 300) || null,
         each.api_version ?? null,
         each.livemode ?? null,
       ]),
-      truncated: data.data.length === PAGE,
+      truncated: endpoints.length === PAGE,
       said:
-        ours !== undefined && !data.data.some(({ url }) => isOurs(url))
+        c.environment.options[STRIPE_CALLBACK] !== undefined && !endpoints.some(({ url }) => isOurs(c, url))
           ? "ComplyAI's address is not among them: Stripe tells it nothing."
           : off.length > 0
-            ? `${off.length} of ${data.data.length} addresses are switched off.`
-            : `All ${data.data.length} addresses are switched on.`,
-      evidence: reply.evidence,
+            ? `${off.length} of ${endpoints.length} addresses are switched off.`
+            : `All ${endpoints.length} addresses are switched on.`,
+      evidence,
     };
   },
 };
 
+export async function readEndpoints(c: Conversation) {
+  const { data, reply } = await readStripe(c, Endpoints, "/v1/webhook_endpoints", { limit: PAGE });
+  return { endpoints: data.data, evidence: reply.evidence };
+}
+
+/** Null where the configuration does not name ComplyAI's address. */
+export function isOurs(c: Conversation, url: string): boolean | null {
+  const ours = c.environment.options[STRIPE_CALLBACK];
+  return ours === undefined ? null : withoutQuery(url) === withoutQuery(ours);
+}
+
 /** What follows the path may be a secret of the receiver. */
-const bare = (address: string) => address.split(/[?#]/)[0] ?? "";
+export const withoutQuery = (address: string) => address.split(/[?#]/)[0] ?? "";

@@ -133,7 +133,7 @@ export const stripeReplay: Action<Input> = {
     forSeconds: 120,
     settled: (c, { event }) => settled(c, event),
   },
-  reask: ["health-core"],
+  reask: ["health-core", "stripe-webhooks"],
 };
 
 async function settled(c: Conversation, event: string): Promise<Settled> {

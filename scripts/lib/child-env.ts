@@ -14,6 +14,9 @@ export type Secrets = {
 const notInherited =
   /^(npm_|DATABASE_URL$|WHEELHOUSE_OWNER_DATABASE_URL$|WHEELHOUSE_SIM_DATABASE_URL$|WHEELHOUSE_DEMO|WHEELHOUSE_APP_ROLE$|NEXTAUTH_SECRET$|INIT_CWD$)/;
 
+/** The way into secret stores: the product's alone. */
+const storeLogin = /^(VAULT_|AWS_(?!SDK_)|AZURE_|IDENTITY_|WHEELHOUSE_SEALING_|WHEELHOUSE_KEY_VAULT_)/;
+
 /** What each program is told; none learns more than it needs, the owner's login least of all. */
 export function childEnvironments(context: {
   settings: Settings;
@@ -55,7 +58,8 @@ export function childEnvironments(context: {
     },
     worker: product,
     simulators: {
-      ...common,
+      ...Object.fromEntries(Object.entries(common).filter(([name]) => !storeLogin.test(name))),
+      NODE_ENV: common.NODE_ENV,
       WHEELHOUSE_CONSOLE: `http://${settings.host}:${settings.port}`,
       ...(database.simUrl !== undefined && { WHEELHOUSE_SIM_DATABASE_URL: database.simUrl }),
     },

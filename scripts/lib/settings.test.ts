@@ -77,6 +77,7 @@ describe("what the programs are told", () => {
       WHEELHOUSE_OWNER_DATABASE_URL: "owner",
       NEXTAUTH_SECRET: "session-secret",
       npm_config_x: "y",
+      VAULT_TOKEN: "store-login",
     },
   });
 
@@ -94,6 +95,11 @@ describe("what the programs are told", () => {
       expect(Object.values(environment)).not.toContain("session-secret");
       expect(Object.values(environment)).not.toContain("demo-password");
     }
+  });
+
+  test("only the product learns the way into secret stores", () => {
+    expect(environments.worker.VAULT_TOKEN).toBe("store-login");
+    expect(Object.values(environments.simulators)).not.toContain("store-login");
   });
 
   test("only the simulators learn of their own database", () => {

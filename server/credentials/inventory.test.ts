@@ -99,13 +99,13 @@ describe("the inventory", () => {
   });
 
   test("takes what a platform tells, and lets go what it tells no more", async () => {
-    await tell(COMPLYAI, "tokens", [token("7", { issuedAt: days(-50) }), token("8", { expiresAt: days(5) })]);
+    await tell(COMPLYAI, "tokens", [token("7", { expiresAt: days(10) }), token("8", { expiresAt: days(5) })]);
     await judgeCredentials(stage.db, NOW);
     expect(await credentialAt(stage.db, COMPLYAI, "7-user-token")).toMatchObject({
       declaration: "user-token",
-      everyDays: 60,
+      rungs: [7, 1],
       dueAt: days(10),
-      dueBecause: "policy",
+      dueBecause: "end",
       state: "fine",
     });
     expect(await credentialAt(stage.db, COMPLYAI, "8-user-token")).toMatchObject({

@@ -6,6 +6,7 @@ import { badRequest, conflict, notFound } from "@/domain/errors";
 import { whyNotReference, whyNotSecret } from "@/domain/secret-shape";
 import { readReference } from "@/server/config/secrets";
 import { declarationOf } from "@/server/connectors";
+import { env } from "@/server/env";
 import { holdSecret, isHeldHere, readHeld } from "@/server/secrets/hold";
 
 export type Given = { reference: string } | { value: string };
@@ -36,7 +37,7 @@ export async function putVersion(
   },
 ): Promise<void> {
   await locked(db, credentialId);
-  const refused = "reference" in given ? whyNotReference(given.reference) : whyNotSecret(given.value);
+  const refused = "reference" in given ? whyNotGivenReference(given.reference) : whyNotSecret(given.value);
   if (refused) throw badRequest(refused);
   await retire(db, credentialId, slot, now);
   await db.insert(credentialVersions).values({
@@ -49,6 +50,15 @@ export async function putVersion(
     createdByName: by.name,
   });
   if (slot === "current") await counts(db, credentialId, now, now);
+}
+
+/** The keyring is nothing that a platform is ever sent. */
+function whyNotGivenReference(reference: string): string | undefined {
+  const placeOf = (text: string) => text.split("#")[0];
+  const { sealingKeys } = env();
+  return sealingKeys && placeOf(sealingKeys) === placeOf(reference)
+    ? "The console's own keyring lies there. Put the secret into a place of its own."
+    : whyNotReference(reference);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray } from "drizzle-orm";
 import type { Db } from "@/db";
 import { actionRuns, flowBatches } from "@/db/schema";
-import { isLive } from "@/domain/action";
+import { isAsked, isLive } from "@/domain/action";
 import { AppError } from "@/domain/errors";
 import type { FlowOutcome } from "@/domain/flow-walk";
 import { judgeAction } from "@/domain/runbook-judge";
@@ -75,9 +75,13 @@ async function adoptAsked(db: Db, held: Held, now: Date): Promise<void> {
     )
     .orderBy(desc(actionRuns.requestedAt));
   for (const row of acting) {
-    const own = asked.find((run) => isOwn(run, held, row, now));
+    const open = asked.filter(
+      (run) => run.state !== "cancelled" && run.state !== "expired" && isOwn(run, held, row, now),
+    );
+    // Several may look at the preview; what one of them asked for counts before what others only look at.
+    const own = open.find(({ state }) => state === "waiting" || !isAsked(state)) ?? open[0];
     const before = asked.find(({ id }) => id === row.actionRunId);
-    if (!own || own.id === row.actionRunId || own.state === "cancelled" || own.state === "expired") continue;
+    if (!own || own.id === row.actionRunId) continue;
     if (before && (isLive(before.state) || before.state === "waiting")) continue;
     await changeStep(db, held, row.key, {
       state: "waiting",

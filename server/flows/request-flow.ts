@@ -26,7 +26,8 @@ export function problemsOf(plan: FlowPlan, input: Record<string, string>): Probl
         : issue.code === "unrecognized_keys"
           ? String((issue as { keys?: string[] }).keys?.[0] ?? "")
           : "",
-    message,
+    message:
+      issue.code === "invalid_type" && input[String(path[0])] === undefined ? "It is missing." : message,
   }));
 }
 

@@ -6,6 +6,7 @@ import { reads, router, runs } from "@/server/trpc";
 import { alertHooks } from "./alert-hooks";
 import { heartbeatPlaces } from "./beat-places";
 import { listHeartbeats, previewDues } from "./beat-queries";
+import { compareConnection } from "./compare-connection";
 import { dbtRunById, listDbtRuns, snapshotAges } from "./dbt-queries";
 import { deliveryById, deliveryLatency, listDeliveries } from "./deliveries";
 import { createHeartbeat, rotateHeartbeat, switchHeartbeat } from "./heartbeats";
@@ -27,6 +28,9 @@ export const incomingRouter = router({
   delivery: reads("delivery:read")
     .input(ById)
     .query(({ ctx, input }) => deliveryById(ctx.db, input.id)),
+  compare: reads("delivery:read")
+    .input(ById)
+    .query(({ ctx, input }) => compareConnection(ctx.db, input.id)),
   latency: reads("delivery:read")
     .input(z.strictObject({ environmentId: z.string().max(200), hours: z.number().int().min(1).max(720) }))
     .query(({ ctx, input }) => deliveryLatency(ctx.db, input.environmentId, input.hours, ctx.now)),

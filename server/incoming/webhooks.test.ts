@@ -9,6 +9,7 @@ import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
 import { until } from "@/server/testing/until";
 import { acceptAirbyte } from "./accept-airbyte";
 import { applyDeliveries } from "./apply-deliveries";
+import { compareConnection } from "./compare-connection";
 import { deliveryLatency, listDeliveries } from "./deliveries";
 import { HookPlaces } from "./hook-places";
 import { replayDelivery } from "./replay";
@@ -192,6 +193,34 @@ describe("the receiver of Airbyte's webhooks", () => {
     await apply();
     expect((await merged()).some(({ externalId }) => externalId === "kingston/99")).toBe(true);
   });
+});
+
+test("an unknown connection is compared with what is known, here and elsewhere", async () => {
+  const compared = async (connection: string) => {
+    await stage.db.delete(webhookDeliveries);
+    await send(hook({}, connection));
+    const [delivery] = await kept();
+    return compareConnection(stage.db, delivery?.id ?? 0);
+  };
+  const told = (place: string, connection: string, tenant: string) =>
+    stage.db.execute(
+      sql`insert into platform_connections (environment_id, connection_id, tenant, name, seen_at) values (${place}, ${connection}, ${tenant}, '', now())`,
+    );
+  await stage.db.execute(sql`delete from platform_connections`);
+  expect((await compared(STRANGE)).said).toContain("no connection of adinsights/production yet");
+  await told(PLACE, "11111111-2222-4333-8444-555555555555", "montego");
+  expect(await compared(STRANGE)).toMatchObject({ near: [], said: expect.stringContaining("None of the 1") });
+  await told(PLACE, STRANGE.replace(/f$/, "0"), "portmore");
+  expect(await compared(STRANGE)).toMatchObject({
+    near: [{ tenant: "portmore", differs: 1 }],
+    said: expect.stringContaining("differs in 1 place:"),
+  });
+  await told("adinsights/open", STRANGE, "kingston");
+  expect((await compared(STRANGE)).said).toContain("a connection of adinsights/open");
+  await send(hook());
+  const [known] = (await kept()).filter(({ connection }) => connection === KINGSTON);
+  expect((await compareConnection(stage.db, known?.id ?? 0)).said).toContain("replay");
+  await stage.db.execute(sql`delete from platform_connections`);
 });
 
 describe("what was accepted", () => {

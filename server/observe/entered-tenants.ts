@@ -5,6 +5,8 @@ import type { TenantStatus } from "@/domain/tenant";
 /** Tenants for which somebody entered a credential here: they count as if the configuration named them. */
 export type EnteredTenants = ReadonlyMap<string, { watched: readonly string[]; prepared: readonly string[] }>;
 
+/** One that no connector takes for a tenant must not spoil the list of the others. */
+const KEY = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const PREPARED: readonly (TenantStatus | null)[] = ["draft", "verifying"];
 
 export async function enteredTenants(db: Db): Promise<EnteredTenants> {
@@ -17,6 +19,7 @@ export async function enteredTenants(db: Db): Promise<EnteredTenants> {
     order by 1, 2`);
   const found = new Map<string, { watched: string[]; prepared: string[] }>();
   for (const { environment, tenant, status } of rows) {
+    if (!KEY.test(tenant) || tenant === "all") continue;
     const of = found.get(environment) ?? { watched: [], prepared: [] };
     found.set(environment, of);
     (PREPARED.includes(status) ? of.prepared : of.watched).push(tenant);

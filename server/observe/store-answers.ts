@@ -7,6 +7,7 @@ import { declarationOf } from "@/server/connectors";
 import { storePulled } from "@/server/incoming/store-pulled";
 import { storeConnections, storeDbt } from "@/server/incoming/store-told";
 import { storeViews } from "@/server/isolation/store-views";
+import { storeSubscriptions } from "@/server/subscriptions/store-subscriptions";
 import { mergeRuns } from "@/server/syncs/merge-runs";
 import { lockRuns } from "@/server/syncs/run-rows";
 import { spendTime } from "@/server/syncs/spend-time";
@@ -42,6 +43,7 @@ export async function storeAnswers(
     await storeListing(client, environmentId, "tenants", at, everySeconds);
   }
   if (answer.credentials) await storeCredentials(client, question, answer.credentials, at);
+  if (answer.subscriptions) await storeSubscriptions(client, environmentId, answer.subscriptions, at);
   if (answer.views) await storeViews(client, environmentId, answer.views, at);
   if (answer.connections) await storeConnections(client, environmentId, answer.connections, at);
   if (answer.dbt) await storeDbt(client, environmentId, answer.dbt, { source: "health", at, byName: null });

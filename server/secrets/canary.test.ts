@@ -115,6 +115,19 @@ describe("a secret that was entered", () => {
       }),
     );
     await stage.db.transaction((db) => promoteVersion(db, { credentialId, by: { name: "Ada" }, now: NOW }));
+    const channel = {
+      id: "canary-hook",
+      kind: "webhook",
+      title: "Canary",
+      settings: { url: "https://status.example/in" },
+      secrets: {},
+      values: { signingKey: canary() },
+      perMinute: 60,
+      timeoutSeconds: 10,
+      quiet: null,
+      fallbackId: null,
+    };
+    expect(await call("notifications.addChannel", channel)).toMatch(/^200/);
     expect(await call("secrets.rotateKey", { reason: "for the test" })).toMatch(/^200/);
     await tendSealing(stage.db, NOW);
     expect(await secretIn(stage.db, credentialId, "previous")).toBe(value);
@@ -169,6 +182,11 @@ describe("a secret that was entered", () => {
       "as the reason of a rotation",
       () => call("secrets.rotateKey", { reason: `because ${canary()}` }),
       /GitHub token/,
+    ],
+    [
+      "as the reference of a channel",
+      () => call("notifications.addChannel", { id: "other", secrets: { signingKey: canary() } }),
+      /a reference/,
     ],
     [
       "as a note of a flow",

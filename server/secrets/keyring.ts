@@ -73,13 +73,16 @@ export function makeKeyringFile(file: string, now: Date): void {
   }
 }
 
-/** Replaces the file as a whole: whoever reads meanwhile has the old one or the new one. */
+/** Replaces the file as a whole: whoever reads meanwhile has the old one or the new one. Who died before left a draft. */
 export function writeKeyringFile(file: string, keys: readonly SealingKey[]): void {
+  const folder = path.dirname(file);
+  for (const name of fs.readdirSync(folder))
+    if (name.startsWith(`${path.basename(file)}.draft-`)) fs.rmSync(path.join(folder, name), { force: true });
   fs.renameSync(draftOf(file, writtenKeyring(keys)), file);
 }
 
 function draftOf(file: string, text: string): string {
-  const draft = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
+  const draft = `${file}.draft-${randomBytes(6).toString("hex")}`;
   const handle = fs.openSync(draft, "wx", 0o600);
   try {
     fs.writeSync(handle, text);

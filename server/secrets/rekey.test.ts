@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import fs from "node:fs";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { rekeys, sealedSecrets } from "@/db/schema";
 import { env } from "@/server/env";
@@ -178,6 +178,13 @@ describe("the keyring's lock", () => {
     });
     while (held.length < 6) await new Promise((resolve) => setImmediate(resolve));
     const finishing = tend(6).then(() => order.push("finished"));
+    const isWaiting = async () =>
+      (
+        await stage.db.execute(
+          sql`select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`,
+        )
+      ).rowCount === 1;
+    while (order.length === 0 && !(await isWaiting()));
     entered();
     await Promise.all([sealing, finishing]);
     expect(order).toEqual(["sealed", "finished"]);

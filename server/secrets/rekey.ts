@@ -8,7 +8,7 @@ import { keyring, whileChangingKeyring } from "./hold";
 import { freshKey, type Keyring, SealingTrouble, writeKeyringFile } from "./keyring";
 import { rewrap } from "./seal";
 
-const BATCH = 500;
+const BATCH = 200;
 /** One turn lasts about so long; the next goes on where it stopped. */
 const TURN_MS = 4000;
 /** The keys before stay so long, for processes that see a changed file late. */

@@ -21,6 +21,7 @@ import { walkFlow } from "@/server/flows/walk-flow";
 import { confirmStep, decideFlow, recordProof } from "@/server/flows/work";
 import { EnvironmentBook } from "@/server/observe/environment-book";
 import { probeEnvironment } from "@/server/observe/probe";
+import { forgetSecrets } from "@/server/secrets/secret-of";
 import { as, type Stage } from "./cast";
 import { AZURE, configFor } from "./with-azure";
 
@@ -181,6 +182,8 @@ export function withAzureFlows(stage: Stage, dialect: "real" | "runbook") {
     /** People and workers do their part until the flow has ended, or a step's turn has come. */
     async walk(id: string, hooks: Hooks = {}): Promise<void> {
       for (let round = 0; round < MOST_ROUNDS; round += 1) {
+        // Workers are told when another secret counts.
+        forgetSecrets();
         if ((await flowOf(id)).state !== "running") return;
         const steps = await stepsOf(id);
         if (hooks.stopAt && steps.some(({ key, state }) => key === hooks.stopAt && state !== "ahead")) return;

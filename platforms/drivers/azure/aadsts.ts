@@ -1,4 +1,4 @@
-export type Decoded = { code: string; said: string; remedy: string };
+type Decoded = { code: string; said: string; remedy: string };
 
 const NEW_SECRET =
   "Make a new secret at the application and put it into the vault under the name that is given.";

@@ -15,7 +15,7 @@ export const APP_TENANT = "platform-tenant";
 export const APP_CLIENT = "platform-client-id";
 export const APP_SECRET = "client-secret";
 /** The site's setting in which that secret lies. */
-export const SECRET_SETTING = "platform-secret-setting";
+const SECRET_SETTING = "platform-secret-setting";
 
 /** What a platform declares to have its App Service seen. */
 export const AZURE_URLS = [

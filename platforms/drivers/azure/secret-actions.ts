@@ -18,7 +18,7 @@ const MOST_DAYS = 730;
 /** The directory's servers agree within a few minutes. */
 const SURELY_MADE_MS = 180_000;
 
-export const SecretName = z
+const SecretName = z
   .string()
   .trim()
   .regex(/^[A-Za-z0-9][A-Za-z0-9 .-]{2,79}$/, "A name has 3 to 80 letters, digits, spaces, dots and dashes.");

@@ -1,0 +1,3 @@
+import { azureFlowsIn } from "@/server/testing/azure-flows-in";
+
+azureFlowsIn("runbook");

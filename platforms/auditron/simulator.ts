@@ -2,6 +2,7 @@ import { ALERTMANAGER_SECRET } from "@/domain/delivery";
 import { alertmanagerHooks, alertmanagerRoutes } from "@/platforms/drivers/alertmanager-simulator";
 import { simulateGitHub } from "@/platforms/drivers/github/simulator";
 import { signHs256, verifyHs256 } from "@/platforms/drivers/hs256";
+import { servedWith } from "@/platforms/drivers/kubernetes/sim-secrets";
 import { prometheusRoutes, type SimAlertRule, type ValueOf } from "@/platforms/drivers/prometheus-simulator";
 import { OPERATOR, READER } from "@/platforms/drivers/redis/setting";
 import type { Route, SimReply, SimRequest, Simulate } from "@/platforms/simulator/routes";
@@ -27,8 +28,13 @@ export const simulate: Simulate = async ({ dialect, seed, world, programs }) => 
   const limited = limiter(now);
   const workloads = auditronWorkloads(seed, now);
   /** Each pod knows the signing key that lay in the secret when it was made. */
+  const signingKey = servedWith(workloads.cluster, {
+    deployment: "auditron-api",
+    secret: SIM_SECRET,
+    key: "jwt-secret",
+  });
   const claimsOf = ({ headers }: SimRequest) => {
-    const key = workloads.cluster.servedWith("auditron-api", SIM_SECRET, "jwt-secret");
+    const key = signingKey();
     const token = /^Bearer (.+)$/.exec(headers.authorization ?? "")?.[1];
     const claims = key && token ? verifyHs256(token, key) : undefined;
     return typeof claims?.exp === "number" && claims.exp * 1000 < now().getTime() ? undefined : claims;

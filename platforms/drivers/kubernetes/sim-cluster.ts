@@ -33,7 +33,6 @@ export class SimCluster {
   /** Images that no node can pull. */
   readonly brokenImages = new Set<string>();
   version = 1000;
-  private served = 0;
   private at: number;
   private scaledAt = 0;
   private serial = 0;
@@ -148,18 +147,6 @@ export class SimCluster {
     const values = this.secrets.get(name)?.values ?? [];
     const at = values.length === 0 ? Number.NEGATIVE_INFINITY : this.at;
     this.secrets.set(name, { name, version: ++this.version, values: [...values, { at, data }] });
-  }
-
-  /** What the pod that answers this call was given when it was made; the ready ones take turns. */
-  servedWith(deployment: string, secret: string, key: string): string | undefined {
-    const values = this.secrets.get(secret)?.values ?? [];
-    if (values.length === 1) return values[0]?.data[key];
-    this.advance();
-    const found = this.find(deployment);
-    const pods = found ? this.podsOf(found).filter(this.isReady) : [];
-    this.served += 1;
-    const pod = pods[this.served % Math.max(1, pods.length)];
-    return pod && values.findLast(({ at }) => at <= pod.made)?.data[key];
   }
 
   isReady = (pod: SimPod) => pod.readyAt <= this.at && pod.endsAt === undefined;

@@ -57,3 +57,18 @@ export function patchedSecret(
     ? status(access.brokenAnswer, "the server was unable to return a response in time")
     : secretObject(cluster, name);
 }
+
+/** What the pod that answers a call was given when it was made; the ready ones take turns. */
+export function servedWith(cluster: SimCluster, wanted: { deployment: string; secret: string; key: string }) {
+  let served = 0;
+  return (): string | undefined => {
+    const values = cluster.secrets.get(wanted.secret)?.values ?? [];
+    if (values.length === 1) return values[0]?.data[wanted.key];
+    cluster.advance();
+    const found = cluster.find(wanted.deployment);
+    const pods = found ? cluster.podsOf(found).filter(cluster.isReady) : [];
+    served += 1;
+    const pod = pods[served % Math.max(1, pods.length)];
+    return pod && values.findLast(({ at }) => at <= pod.made)?.data[wanted.key];
+  };
+}

@@ -1,36 +1,13 @@
-import { z } from "zod";
 import type { Finding } from "@/domain/flow";
-import type { FlowAnswer, FlowPlan, FlowSight, FlowView } from "@/platforms/flow";
+import type { FlowAnswer, FlowPlan, FlowView } from "@/platforms/flow";
 import { type Conversation, PlatformError } from "@/platforms/platform";
 import { debugToken } from "./meta-debug";
 import { readSubscriptions } from "./meta-subscriptions";
-import { isDead } from "./meta-token-revoke";
-import { OrganizationId } from "./owners-notify";
-import { dateOf, isActive, readAdsOf, readOrganizations, readOwners, readTokens } from "./queries";
+import { businessOf, field, idOf, input, organizationOf, plural } from "./organisation";
+import { dateOf, isActive, readAdsOf, readOwners } from "./queries";
 import { openStored } from "./stored-token";
 
 const DAY_SECONDS = 86_400;
-const input = z.strictObject({ tenant: OrganizationId });
-const field = {
-  key: "tenant",
-  title: "Organisation",
-  kind: "text",
-  required: true,
-  help: "Its id at ComplyAI. Organisations sign up there themselves.",
-} as const;
-const idOf = ({ input: given }: FlowSight) => given.tenant ?? "";
-const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
-
-async function organizationOf(c: Conversation, id: string) {
-  const { rows, evidence } = await readOrganizations(c, c.now());
-  return { row: rows.find((row) => row.id === id), evidence };
-}
-
-/** The business account whose token its syncs use. */
-async function businessOf(c: Conversation, id: string): Promise<string | undefined> {
-  const { rows } = await readTokens(c);
-  return rows.find((row) => row.organization === id)?.id ?? undefined;
-}
 
 async function signedUp(c: Conversation, view: FlowView): Promise<FlowAnswer> {
   const { row, evidence } = await organizationOf(c, idOf(view));
@@ -251,97 +228,5 @@ export const onboardOrganisation: FlowPlan = {
       to: "live",
       byPerson: { button: "Go live" },
     },
-  ],
-};
-
-export const offboardOrganisation: FlowPlan = {
-  key: "offboard-organisation",
-  kind: "offboarding",
-  title: "Take an organisation out",
-  purpose:
-    "Switches it off in ComplyAI, ends its token at Meta with proof, and writes down what is kept and how long.",
-  fields: [field],
-  input,
-  subject: ({ tenant = "" }) => tenant,
-  label: ({ tenant = "" }) => `Organisation ${tenant}`,
-  tenant: ({ tenant = "" }) => tenant,
-  steps: [
-    {
-      kind: "ask",
-      key: "before",
-      title: "What there is",
-      ...look,
-      ask: async (c, view): Promise<FlowAnswer> => {
-        const { row, evidence } = await organizationOf(c, idOf(view));
-        if (!row) return { state: "failed", said: `ComplyAI has no organisation ${idOf(view)}.`, evidence };
-        const account = (await businessOf(c, row.id)) ?? null;
-        return {
-          state: "passed",
-          said: `${plural(row.accounts, "ad account")} with ${plural(row.ads, "ad")}${account ? "" : ", and no business account"}.`,
-          facts: { account, accounts: row.accounts, ads: row.ads },
-          tenant: row.id,
-          evidence,
-        };
-      },
-    },
-    { kind: "approval", key: "agreed", title: "Somebody else agrees" },
-    {
-      kind: "evidence",
-      key: "switched-off",
-      title: "Switched off in ComplyAI",
-      why: "ComplyAI has no call for it; an administrator does it there.",
-      fields: [{ key: "who", title: "Who did it", kind: "text", required: true }],
-    },
-    {
-      kind: "ask",
-      key: "inactive",
-      title: "Proof: it is inactive",
-      everySeconds: 60,
-      forSeconds: 3600,
-      timeoutSeconds: 40,
-      ask: async (c, view): Promise<FlowAnswer> => {
-        const { row, evidence } = await organizationOf(c, idOf(view));
-        const isOff = row === undefined || !isActive(row.active);
-        return {
-          state: isOff ? "passed" : "pending",
-          said: isOff ? "ComplyAI shows it as inactive." : "ComplyAI shows it as active still.",
-          evidence,
-        };
-      },
-    },
-    {
-      kind: "action",
-      key: "revoke",
-      title: "Revoke its token at Meta",
-      action: "meta-token.revoke",
-      input: ({ found }) => ({ account: String(found.before?.account ?? ""), which: "stored" }),
-      onlyIf: ({ found }) => typeof found.before?.account === "string",
-      locked: { by: ["inactive"], because: "While it is active its syncs would only fail." },
-    },
-    {
-      kind: "ask",
-      key: "token-dead",
-      title: "Proof: the token is refused",
-      everySeconds: 15,
-      forSeconds: 600,
-      timeoutSeconds: 40,
-      onlyIf: ({ found }) => typeof found.before?.account === "string",
-      ask: async (c, view): Promise<FlowAnswer> => {
-        const account = String(view.found.before?.account ?? "");
-        const { dead, said } = await isDead(c, { account, which: "stored" });
-        return { state: dead ? "passed" : "pending", said };
-      },
-    },
-    {
-      kind: "evidence",
-      key: "retention",
-      title: "What is kept, and how long",
-      fields: [
-        { key: "what", title: "What is kept", kind: "text", required: true },
-        { key: "until", title: "Until when", kind: "text", required: true },
-        { key: "why", title: "By which rule", kind: "text", required: true },
-      ],
-    },
-    { kind: "status", key: "offboarded", title: "Offboarded", to: "offboarded" },
   ],
 };

@@ -36,13 +36,13 @@ export function CalendarPage() {
           icon={<ChevronLeft className="size-4" aria-hidden />}
           onClick={() => go(monthBeside(month, -1))}
         >
-          {monthName(monthBeside(month, -1))}
+          <span className="max-sm:sr-only">{monthName(monthBeside(month, -1))}</span>
         </Button>
         <h2 className="min-w-40 text-center font-semibold max-sm:min-w-0 max-sm:flex-1">
           {monthName(month)}
         </h2>
         <Button size="small" onClick={() => go(monthBeside(month, 1))}>
-          {monthName(monthBeside(month, 1))}
+          <span className="max-sm:sr-only">{monthName(monthBeside(month, 1))}</span>
           <ChevronRight className="size-4" aria-hidden />
         </Button>
       </div>

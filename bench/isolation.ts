@@ -1,11 +1,11 @@
-import { openConversation } from "@/platforms/converse";
-import { canary } from "@/platforms/canary";
 import { accepted } from "@/platforms/answers";
+import { canary } from "@/platforms/canary";
+import { openConversation } from "@/platforms/converse";
 import type { TenantListing } from "@/platforms/listing";
 import { rowsIn, rowsSeen } from "@/platforms/rows-seen";
 import { getRoute } from "@/platforms/simulator/members";
-import { runSimulator } from "@/platforms/simulator/run-simulator";
 import type { Simulate } from "@/platforms/simulator/routes";
+import { runSimulator } from "@/platforms/simulator/run-simulator";
 import { type Figure, formatNumber, told } from "./figures";
 
 const LIMIT_SECONDS = 60;
@@ -75,7 +75,12 @@ const listing = (n: number): TenantListing => ({
   timeoutSeconds: 10,
   ask: async (c, tenant) => {
     const reply = accepted(
-      await c.http.send({ base: "api", path: `/lists/${n}`, headers: { "x-as": tenant }, timeoutSeconds: 10 }),
+      await c.http.send({
+        base: "api",
+        path: `/lists/${n}`,
+        headers: { "x-as": tenant },
+        timeoutSeconds: 10,
+      }),
     );
     return rowsSeen(reply, rowsIn(reply.json()), ({ tenant_id }) => tenant_id);
   },

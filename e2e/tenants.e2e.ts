@@ -22,23 +22,23 @@ test("a tenant is found by a few letters, owned, suspended and live again, and w
   as,
 }) => {
   const page = await as("ada");
-  await find(page, "contos production", "Contoso");
+  await find(page, "kingst adinsights/production", "Kingston Beverages");
 
   await page.getByRole("button", { name: "Edit…" }).click();
-  const edit = page.getByRole("dialog", { name: "Edit Contoso" });
+  const edit = page.getByRole("dialog", { name: "Edit Kingston Beverages" });
   await edit.getByLabel("Owner", { exact: false }).first().fill("Marcia Reid");
-  await edit.getByLabel("How to reach the owner").fill("marcia@contoso.example");
+  await edit.getByLabel("How to reach the owner").fill("marcia@kingston.example");
   await edit.getByRole("button", { name: "Change the record" }).click();
   await expect(page.getByRole("region", { name: "Who it is" })).toContainText("Marcia Reid");
 
   await page.getByRole("button", { name: "Suspend…" }).click();
-  const suspend = page.getByRole("dialog", { name: "Suspend Contoso" });
+  const suspend = page.getByRole("dialog", { name: "Suspend Kingston Beverages" });
   await suspend.getByLabel("Reason").fill("The contract is under review");
   await suspend.getByRole("button", { name: "Suspend 1 tenant" }).click();
   await expect(page.getByText("Nobody is told of its alerts: its tenant is suspended.")).toBeVisible();
 
   await page.getByRole("button", { name: "Resume…" }).click();
-  const resume = page.getByRole("dialog", { name: "Resume Contoso" });
+  const resume = page.getByRole("dialog", { name: "Resume Kingston Beverages" });
   await resume.getByLabel("Reason").fill("The review is over");
   await resume.getByRole("button", { name: "Resume 1 tenant" }).click();
   await expect(page.getByText("Nobody is told of its alerts")).toHaveCount(0);
@@ -47,14 +47,14 @@ test("a tenant is found by a few letters, owned, suspended and live again, and w
   await expect(notes).toContainText("live: The review is over");
   await expect(page.getByRole("region", { name: "Audit" })).toContainText("tenant.resume");
 
-  await find(page, "marcia@contoso", "Contoso");
+  await find(page, "marcia@kingston", "Kingston Beverages");
 });
 
 test("who may only look sees why the buttons are grey, on a phone as well", async ({ as }) => {
   const page = await as("vic", PHONE);
-  await visit(page, "/tenants?q=contoso", "Tenants");
+  await visit(page, "/tenants?q=kingston", "Tenants");
   await registry(page)
-    .getByRole("link", { name: /Contoso/ })
+    .getByRole("link", { name: /Kingston/ })
     .first()
     .click();
   const edit = page.getByRole("button", { name: "Edit…" });

@@ -26,6 +26,12 @@ export function registryAnswer(facets: TenantFacets | undefined): string {
     ...(countOf(facets.eligibility, "skipped") > 0
       ? [`platforms skip ${countOf(facets.eligibility, "skipped").toLocaleString("en-US")}`]
       : []),
+    ...(countOf(facets.eligibility, "inactive") > 0
+      ? [`${countOf(facets.eligibility, "inactive").toLocaleString("en-US")} switched off at their platforms`]
+      : []),
+    ...(countOf(facets.eligibility, "gone") > 0
+      ? [`${countOf(facets.eligibility, "gone").toLocaleString("en-US")} no longer listed`]
+      : []),
     ...(countOf(facets.eligibility, "unknown") > 0
       ? [
           `of ${countOf(facets.eligibility, "unknown").toLocaleString("en-US")} nobody knows whether they are served`,
@@ -33,7 +39,7 @@ export function registryAnswer(facets: TenantFacets | undefined): string {
       : []),
   ];
   const all = `${totalText(facets)} in ${plural(facets.environments.length, "environment")}.`;
-  if (parts.length === 0) return `${all} All that are to be served are.`;
+  if (parts.length === 0) return `${all} Their platforms serve all that they list.`;
   const [first = "", ...more] = parts;
   return `${all} ${[first.charAt(0).toUpperCase() + first.slice(1), ...more].join("; ")}.`;
 }

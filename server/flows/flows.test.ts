@@ -3,6 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { flowEvents, flowSteps, flows, tenantRecords } from "@/db/schema";
 import { draftAction } from "@/server/actions/draft-action";
+import { startAction } from "@/server/actions/start-action";
 import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
 import { PROVING } from "@/server/testing/proving-ground";
 import { REASON, withFlows } from "@/server/testing/with-flows";
@@ -281,6 +282,31 @@ describe("a flow that is left", () => {
     });
     expect((await on.rowOf(runId)).state).toBe("cancelled");
   });
+});
+
+test("what is in the place of an action is waited for, and the action begins once after it", async () => {
+  const id = await on.untilCreate("web");
+  await on.act(id, "create", { target: "web", to: "3" });
+  const { id: other } = await startAction(as(stage, "operator", later(5)), {
+    environmentId: PROVING,
+    action: "proving.scale-1",
+    input: { target: "web", to: "2" },
+    requestKey: randomUUID(),
+  });
+  await walkFlows(stage.db, later(6));
+  const waiting = await on.stepOf(id, "first-sync");
+  expect(waiting).toMatchObject({ state: "waiting", actionRunId: null });
+  expect(waiting.output?.said).toContain("is already under way there");
+  await on.finishRun(other);
+  await walkFlows(stage.db, later(10));
+  expect((await on.stepOf(id, "first-sync")).actionRunId).toBeNull();
+  await walkFlows(stage.db, later(30));
+  const run = await on.runOf(id, "first-sync");
+  await walkFlows(stage.db, later(60));
+  expect((await on.runOf(id, "first-sync"))?.id).toBe(run?.id);
+  await on.finishRun(run?.id ?? "");
+  await walkFlows(stage.db, later(61));
+  expect((await on.stepOf(id, "first-sync")).state).toBe("done");
 });
 
 test("nobody goes live unproved: what was left out keeps the lock shut", async () => {

@@ -31,6 +31,10 @@ const MOST_MOVES = 500;
 /** A step that is asked stays with its queue for so long before it is put there again. */
 export const REDELIVER_SECONDS = 30;
 
+/** How long an action waits for what is in its place, and how often that is looked at. */
+const PATIENCE_SECONDS = 900;
+const RETRY_SECONDS = 20;
+
 const SYSTEM: AuditActor = {
   kind: "system",
   id: "system",
@@ -49,6 +53,7 @@ export async function walk(db: Db, held: Held, now: Date): Promise<void> {
   let isChanged = false;
   const heard = await hear(db, held, now);
   await confirmBatched(db, held, now);
+  await startWaiting(db, held, now);
   for (let count = 0; ; count += 1) {
     if (count > MOST_MOVES) throw new Error(`flow ${held.flow.id} does not come to rest`);
     const move = nextFlowMove(stepsNow(held), heard, now);
@@ -150,9 +155,17 @@ async function begin(db: Db, held: Held, step: FlowStep, now: Date): Promise<voi
       return enqueueIn(db)("ask-flow", { id: held.flow.id, step: step.key });
     case "promote":
       return promote(db, held, step.key, now);
-    case "status":
-      await setStanding(db, held, step.to, now);
-      return settle(db, held, step.key, "done", `The tenant is now "${step.to}" here.`, now);
+    case "status": {
+      const failed = await inWords(db, (tx) => setStanding(tx, held, step.to, now));
+      return settle(
+        db,
+        held,
+        step.key,
+        failed ? "failed" : "done",
+        failed?.message ?? `The tenant is now "${step.to}" here.`,
+        now,
+      );
+    }
     case "action":
       return act(db, held, step, now);
     default:
@@ -166,7 +179,7 @@ async function promote(db: Db, held: Held, key: string, now: Date): Promise<void
   const failed = await inWords(db, (tx) =>
     promoteVersion(tx, { credentialId, flowId: id, by: { name: CONSOLE_NAME }, now }),
   );
-  if (failed) return settle(db, held, key, "failed", failed, now);
+  if (failed) return settle(db, held, key, "failed", failed.message, now);
   await appendAudit(db, SYSTEM, id, {
     ...aboutFlow(held.flow, { credential: credentialId }),
     action: "credential.promote",
@@ -219,8 +232,36 @@ async function act(db: Db, held: Held, step: Extract<FlowStep, { kind: "action" 
         })
       ).id;
   });
-  if (failed) return settle(db, held, step.key, "failed", failed, now);
-  await changeStep(db, held, step.key, { input, state: "waiting", actionRunId: actionRunId ?? null });
+  if (failed) return waitOrFail(db, held, step.key, failed, now);
+  await changeStep(db, held, step.key, {
+    input,
+    state: "waiting",
+    actionRunId: actionRunId ?? null,
+    dueAt: null,
+  });
+}
+
+/** Something else is under way there, or a freeze holds: it is tried again for a while, and then fails in those words. */
+async function waitOrFail(db: Db, held: Held, key: string, refused: AppError, now: Date): Promise<void> {
+  const row = held.steps.find((step) => step.key === key);
+  const until = row?.until ?? new Date(now.getTime() + PATIENCE_SECONDS * 1000);
+  if (refused.code !== "CONFLICT" || now >= until)
+    return settle(db, held, key, "failed", refused.message, now);
+  await changeStep(db, held, key, {
+    state: "waiting",
+    output: { said: refused.message },
+    until,
+    dueAt: new Date(now.getTime() + RETRY_SECONDS * 1000),
+  });
+}
+
+/** Starts what had to wait its turn and may begin by now. */
+async function startWaiting(db: Db, held: Held, now: Date): Promise<void> {
+  for (const row of held.steps) {
+    const step = planned(held, row.key);
+    const isDue = row.state === "waiting" && !row.actionRunId && row.dueAt !== null && row.dueAt <= now;
+    if (isDue && step?.kind === "action") await act(db, held, step, now);
+  }
 }
 
 async function requesterOf(db: Db, id: string | null) {
@@ -230,12 +271,12 @@ async function requesterOf(db: Db, id: string | null) {
 }
 
 /** Does it in a savepoint, so that a refusal leaves nothing behind and is told in its words. */
-async function inWords(db: Db, work: (tx: Db) => Promise<void>): Promise<string | undefined> {
+async function inWords(db: Db, work: (tx: Db) => Promise<void>): Promise<AppError | undefined> {
   try {
     await db.transaction(work);
     return undefined;
   } catch (error) {
-    if (error instanceof AppError) return error.message;
+    if (error instanceof AppError) return error;
     throw error;
   }
 }

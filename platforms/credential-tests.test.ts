@@ -106,11 +106,15 @@ test("every credential that can be tried is one that the platform declares", () 
     }
 });
 
-test.each(["auditron", "complyai", "notification-preferences"] as const)(
-  "every rotation that the inventory of %s names can be requested",
+test.each(Object.keys(connectors) as (keyof typeof connectors)[])(
+  "every rotation of %s that its inventory names can be requested, and every one stands in its inventory",
   (platform) => {
     const { declaration, flows, dialects } = connectors[platform];
-    const plans = Object.keys(dialects).flatMap((dialect) => (flows?.(dialect) ?? []).map(({ key }) => key));
-    for (const { rotation } of declaration.inventory) if (rotation) expect(plans).toContain(rotation);
+    const plans = Object.keys(dialects).flatMap((dialect) => flows?.(dialect) ?? []);
+    const named = declaration.inventory.flatMap(({ rotation, emergency }) =>
+      [rotation ?? [], emergency ?? []].flat(),
+    );
+    const rotations = plans.filter(({ kind }) => kind === "rotation").map(({ key }) => key);
+    expect([...new Set(rotations)].sort()).toEqual([...new Set(named)].sort());
   },
 );

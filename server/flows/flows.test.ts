@@ -7,7 +7,7 @@ import { startAction } from "@/server/actions/start-action";
 import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
 import { PROVING } from "@/server/testing/proving-ground";
 import { REASON, withFlows } from "@/server/testing/with-flows";
-import { cancelFlow, pauseFlow, resumeFlow, skipStep, stepAgain } from "./hold";
+import { skipStep, stepAgain } from "./hold";
 import { flowById, listFlows } from "./queries";
 import { walkFlows } from "./walk-flow";
 import { confirmStep, decideFlow, recordProof } from "./work";
@@ -16,13 +16,6 @@ const stage = onStage();
 const on = withFlows(stage);
 const statesOf = async (id: string) => (await on.stepsOf(id)).map(({ key, state }) => `${key} ${state}`);
 const later = (seconds: number) => new Date(Date.now() + seconds * 1000);
-const standing = async (name: string) =>
-  (
-    await stage.db
-      .select()
-      .from(tenantRecords)
-      .where(and(eq(tenantRecords.environmentId, PROVING), eq(tenantRecords.externalId, name)))
-  )[0]?.status;
 
 beforeEach(() => on.clearFlows());
 
@@ -39,7 +32,7 @@ test("a flow goes from its request to live, and every change is in the trail", a
     "observe ahead",
     "live ahead",
   ]);
-  expect(await standing("web")).toBe("draft");
+  expect(await on.standing("web")).toBe("draft");
   await on.act(id, "create", { target: "web", to: "3" });
   await walkFlows(stage.db, new Date());
   expect((await on.stepOf(id, "create")).state).toBe("done");
@@ -53,10 +46,10 @@ test("a flow goes from its request to live, and every change is in the trail", a
   await walkFlows(stage.db, later(40));
   await on.ask(id, "proof", later(41));
   expect(await statesOf(id)).toContain("live ready");
-  expect(await standing("web")).toBe("observing");
+  expect(await on.standing("web")).toBe("observing");
   await confirmStep(as(stage, "admin"), await on.seen(id, "live"));
   expect(await on.flowOf(id)).toMatchObject({ state: "finished" });
-  expect(await standing("web")).toBe("live");
+  expect(await on.standing("web")).toBe("live");
   expect(on.target.effects.map(({ target }) => target)).toEqual(["web", "web"]);
   for (const action of ["flow.request", "flow.record", "flow.decide", "flow.confirm", "flow.finish"])
     expect(await auditOf(stage.db, action), action).toHaveLength(1);
@@ -200,90 +193,6 @@ describe("a worker that dies while it asks", () => {
   });
 });
 
-describe("a flow that is left", () => {
-  test("stands still while it is paused and goes on next day where it stood", async () => {
-    const id = await on.untilCreate("web");
-    await pauseFlow(as(stage, "operator"), {
-      flowId: id,
-      version: (await on.flowOf(id)).version,
-      reason: REASON,
-    });
-    expect(await refusalOf(cancelledStep(id))).toContain("paused; resume it first");
-    const tomorrow = later(86_400);
-    await walkFlows(stage.db, tomorrow);
-    await resumeFlow(as(stage, "operator", tomorrow), {
-      flowId: id,
-      version: (await on.flowOf(id)).version,
-    });
-    await on.act(id, "create", { target: "web", to: "3" });
-    await walkFlows(stage.db, tomorrow);
-    expect((await on.stepOf(id, "create")).state).toBe("done");
-  });
-
-  test("cancelled before anything was made it leaves nothing, and the tenant is none", async () => {
-    const id = await on.untilCreate("web");
-    const { left } = await cancelFlow(as(stage, "admin"), {
-      flowId: id,
-      version: (await on.flowOf(id)).version,
-      reason: REASON,
-    });
-    expect(left).toBe(0);
-    expect(await standing("web")).toBe("offboarded");
-    expect(await on.flowOf(id)).toMatchObject({ state: "cancelled" });
-    const again = await on.request("web");
-    expect(again.id).not.toBe(id);
-    expect(await standing("web")).toBe("draft");
-  });
-
-  test("cancelled after the create it lists what it leaves, and offers what takes it back", async () => {
-    const id = await on.untilCreate("web");
-    await on.act(id, "create", { target: "web", to: "3" });
-    const cancel = async () =>
-      cancelFlow(as(stage, "admin"), { flowId: id, version: (await on.flowOf(id)).version, reason: REASON });
-    await walkFlows(stage.db, new Date());
-    expect(await refusalOf(cancel())).toContain("is under way at the platform");
-    await on.finishRun((await on.runOf(id, "first-sync"))?.id ?? "");
-    await walkFlows(stage.db, new Date());
-    expect((await cancel()).left).toBe(1);
-    const { left, flow } = await flowById(stage.db, id);
-    expect(flow.said).toContain("web has 3 replicas.");
-    expect(left).toEqual([
-      {
-        step: "create",
-        said: "web has 3 replicas.",
-        undo: expect.objectContaining({ action: "proving.scale-2" }),
-        isUndone: false,
-      },
-    ]);
-    await on.act(id, "undo-create", { target: "web", to: "1" }, later(10));
-    expect((await flowById(stage.db, id)).left[0]).toMatchObject({ isUndone: true });
-    expect(on.target.replicas.get("web")).toBe(1);
-    expect((await on.stepsOf(id)).every(({ state }) => state === "done" || state === "not-needed")).toBe(
-      true,
-    );
-  });
-
-  test("a preview that nobody confirmed is dropped with it", async () => {
-    const id = await on.untilCreate("web");
-    const { id: runId } = await draftAction(as(stage, "admin"), {
-      environmentId: PROVING,
-      action: "proving.scale-2",
-      input: { target: "web", to: "3" },
-      requestKey: randomUUID(),
-      flowId: id,
-      flowStep: "create",
-    });
-    await walkFlows(stage.db, new Date());
-    expect((await on.stepOf(id, "create")).actionRunId).toBe(runId);
-    await cancelFlow(as(stage, "admin"), {
-      flowId: id,
-      version: (await on.flowOf(id)).version,
-      reason: REASON,
-    });
-    expect((await on.rowOf(runId)).state).toBe("cancelled");
-  });
-});
-
 test("what is in the place of an action is waited for, and the action begins once after it", async () => {
   const id = await on.untilCreate("web");
   await on.act(id, "create", { target: "web", to: "3" });
@@ -324,9 +233,5 @@ test("nobody goes live unproved: what was left out keeps the lock shut", async (
   expect(live).toMatchObject({ state: "failed" });
   expect(live.output?.said).toContain('"It was done twice" has to be done first. Nobody goes live unproved.');
   expect(await refusalOf(confirmStep(as(stage, "admin"), await on.seen(id, "live")))).toContain("failed");
-  expect(await standing("web")).toBe("observing");
+  expect(await on.standing("web")).toBe("observing");
 });
-
-async function cancelledStep(id: string) {
-  return stepAgain(as(stage, "operator"), await on.seen(id, "test"));
-}

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { beforeAll } from "vitest";
-import { actionPreviews, actionRuns, flowSteps, flows } from "@/db/schema";
+import { actionPreviews, actionRuns, flowSteps, flows, tenantRecords } from "@/db/schema";
 import type { Role } from "@/domain/access";
 import { draftAction } from "@/server/actions/draft-action";
 import { previewAction } from "@/server/actions/preview-action";
@@ -109,6 +109,14 @@ export function withFlows(stage: Stage) {
       await on.approve(id);
       await on.ask(id, "test");
       return id;
+    },
+    /** Where a tenant stands with us. */
+    async standing(name: string) {
+      const [record] = await stage.db
+        .select({ status: tenantRecords.status })
+        .from(tenantRecords)
+        .where(and(eq(tenantRecords.environmentId, PROVING), eq(tenantRecords.externalId, name)));
+      return record?.status;
     },
     clearFlows: async () => {
       await ground.clear();

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FLOW_STEP_KINDS } from "./flow";
-import { type FlowOutcome, type FlowStepNow, flowResetBy, isSettledStep, nextFlowMove } from "./flow-walk";
+import { type FlowOutcome, type FlowStepNow, flowResetBy, nextFlowMove } from "./flow-walk";
+import { isSettled } from "./runbook";
 
 const NOW = new Date("2026-11-21T12:00:00Z");
 
@@ -51,7 +52,7 @@ test("comes to rest, one step at a time, and what is locked is never done before
       };
       walk(new Map());
       for (const what of done) {
-        const at = steps.findIndex(({ state }) => !isSettledStep(state));
+        const at = steps.findIndex(({ state }) => !isSettled(state));
         const step = steps[at];
         if (!step) break;
         expect(steps.slice(at + 1).every(({ state }) => state === "ahead")).toBe(true);

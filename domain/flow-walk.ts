@@ -1,4 +1,5 @@
 import type { FlowStepKind, FlowStepState } from "./flow";
+import { isSettled } from "./runbook";
 
 /** A step as the walk sees it: what its plan says of it now, and how far it has come. */
 export type FlowStepNow = {
@@ -19,13 +20,10 @@ export type FlowMove =
   | { key: string; to: "ready" | "running" | "not-needed" | "done" | "failed"; said: string }
   | { to: "finished" };
 
-const SETTLED: readonly FlowStepState[] = ["done", "skipped", "not-needed"];
-export const isSettledStep = (state: FlowStepState) => SETTLED.includes(state);
-
 /** The step at which the flow stands; undefined when all are settled. */
 export const currentStep = <Step extends { state: FlowStepState }>(
   steps: readonly Step[],
-): Step | undefined => steps.find(({ state }) => !isSettledStep(state));
+): Step | undefined => steps.find(({ state }) => !isSettled(state));
 
 /** Why a step may not begin: what it waits for was left out or is not done. */
 export function whyLocked(step: Pick<FlowStepNow, "locked">, steps: readonly FlowStepNow[]) {

@@ -1,3 +1,5 @@
+import { STEP_STATES, type StepState } from "./runbook";
+
 /** A flow takes a tenant or a credential from one standing to another, in durable steps. */
 export const FLOW_KINDS = ["onboarding", "offboarding", "rotation"] as const;
 export type FlowKind = (typeof FLOW_KINDS)[number];
@@ -20,17 +22,8 @@ export const FLOW_STEP_KINDS = [
 ] as const;
 export type FlowStepKind = (typeof FLOW_STEP_KINDS)[number];
 
-export const FLOW_STEP_STATES = [
-  "ahead",
-  "ready",
-  "running",
-  "waiting",
-  "done",
-  "failed",
-  "skipped",
-  "not-needed",
-] as const;
-export type FlowStepState = (typeof FLOW_STEP_STATES)[number];
+export const FLOW_STEP_STATES = STEP_STATES;
+export type FlowStepState = StepState;
 
 export const FLOW_EVENTS = [
   "requested",

@@ -1,4 +1,5 @@
 import type { Route } from "next";
+import { STEP_LOOK as RUNBOOK_STEP_LOOK } from "@/components/runbooks/runbook-words";
 import type { Permission } from "@/domain/access";
 import { type ActionState, isAsked } from "@/domain/action";
 import {
@@ -9,7 +10,8 @@ import {
   type FlowStepState,
   isOpenFlow,
 } from "@/domain/flow";
-import { currentStep, isSettledStep } from "@/domain/flow-walk";
+import { currentStep } from "@/domain/flow-walk";
+import { isSettled } from "@/domain/runbook";
 import type { Status } from "@/domain/status";
 import type { StepShown } from "./flow-types";
 
@@ -31,14 +33,8 @@ export const STEP_KIND_WORD: Record<FlowStepKind, string> = {
 };
 
 export const STEP_LOOK: Record<FlowStepState, { status: Status; word: string }> = {
-  ahead: { status: "paused", word: "ahead" },
-  ready: { status: "warn", word: "your turn" },
-  running: { status: "paused", word: "running" },
+  ...RUNBOOK_STEP_LOOK,
   waiting: { status: "paused", word: "waiting" },
-  done: { status: "ok", word: "done" },
-  failed: { status: "alert", word: "failed" },
-  skipped: { status: "unknown", word: "skipped" },
-  "not-needed": { status: "paused", word: "not needed" },
 };
 
 export const EVENT_WORD: Record<FlowEventKind, string> = {
@@ -131,7 +127,7 @@ export function flowAnswer({
   flow: FlowLike & { said: string };
   steps: readonly StepLike[];
 }) {
-  const over = steps.filter(({ state }) => isSettledStep(state)).length;
+  const over = steps.filter(({ state }) => isSettled(state)).length;
   if (!isOpenFlow(flow.state)) return flow.said || `Finished, ${many(steps.length, "step", "steps")}.`;
   const step = currentStep(steps);
   const place = `${over} of ${many(steps.length, "step is", "steps are")} over.`;

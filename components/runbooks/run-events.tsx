@@ -1,24 +1,8 @@
-import { Absolute } from "@/components/ui/time";
+import { Story } from "@/components/ui/story";
 import type { RunEvent } from "./runbook-types";
 import { EVENT_WORD } from "./runbook-words";
 
 /** All that happened, newest first. */
 export function RunEvents({ events }: { events: readonly RunEvent[] }) {
-  return (
-    <ol className="border-l pl-4 text-sm">
-      {events.map((event) => (
-        <li key={event.id} className="relative pb-2.5 last:pb-0">
-          <span aria-hidden className="absolute top-1.5 -left-[19px] size-1.5 rounded-full bg-line-strong" />
-          <span className="flex flex-wrap items-baseline gap-x-2">
-            <span className="font-medium">{EVENT_WORD[event.kind]}</span>
-            <span className="text-ink-2">by {event.byName}</span>
-            <Absolute at={event.at} form="minute" className="ml-auto text-ink-3" />
-          </span>
-          {event.said && (
-            <span className="block whitespace-pre-wrap break-words text-ink-2">{event.said}</span>
-          )}
-        </li>
-      ))}
-    </ol>
-  );
+  return <Story events={events.map((event) => ({ ...event, word: EVENT_WORD[event.kind] }))} />;
 }

@@ -78,7 +78,6 @@ const fresh: SecretStep = {
   title: "New secret",
   why: "From now on this console lets Airbyte in with either of the two, so that no webhook is lost here during the change.",
   help: "32 or more letters and digits, for example of `openssl rand -hex 32`. Give the place where it lies, or the value.",
-  generates: { bytes: 32 },
   refuses: wrongHookSecret,
   source: line(90),
 };

@@ -169,7 +169,8 @@ test("neither value is in what is kept, and one that a header cannot carry is re
   expect(fresh.refuses?.(made())).toBeUndefined();
   for (const value of ["canary-short", `canary ${made()}`, `${made()}\n`, `${made()}é`])
     expect(fresh.refuses?.(value)).not.toMatch(/canary|^$/);
-  expect(fresh.generates?.bytes).toBeGreaterThanOrEqual(32);
+  // What is made here is never shown, and somebody has to put this one into place by hand.
+  expect(fresh.generates).toBeUndefined();
 });
 
 test("in an emergency the old one is shut out before anything else is proved", () => {

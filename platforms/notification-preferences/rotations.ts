@@ -23,7 +23,6 @@ type Kept = {
 };
 
 const at = (line: number) => ({ file: "notification-preferences.md", line });
-const SECRET_BYTES = 48;
 
 const inUse = (label: string): SecretStep => ({
   kind: "secret",
@@ -184,7 +183,6 @@ const jwt: FlowPlan = {
       title: "The new key",
       slot: "pending",
       help: "Make it where the platform keeps its secrets, at least 48 characters, and give a reference to it or the value.",
-      generates: { bytes: SECRET_BYTES },
       refuses: (value) => (value.length < 32 ? "A signing key has at least 32 characters." : undefined),
       source: at(115),
     },

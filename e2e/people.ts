@@ -88,7 +88,10 @@ export const test = base.extend<
     const flip = async (environmentId: string, kind: FaultKind, active: boolean) => {
       drills ??= await as("olga");
       await visit(drills, "/drills", "Drills");
-      const fault = drills.getByRole("checkbox", { name: `${FAULTS[kind]} at ${environmentId}` });
+      const fault = drills.getByRole("checkbox", {
+        name: `${FAULTS[kind]} at ${environmentId}`,
+        exact: true,
+      });
       if ((await fault.isChecked()) !== active) await fault.click();
       await expect(fault).toBeChecked({ checked: active });
     };

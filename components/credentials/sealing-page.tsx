@@ -1,7 +1,6 @@
 "use client";
 
 import { useSuspenseQuery } from "@tanstack/react-query";
-import type { Route } from "next";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useTRPC } from "@/components/trpc";
@@ -13,6 +12,7 @@ import { ProgressBar } from "@/components/ui/progress-bar";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
+import { CredentialsNav } from "./credentials-nav";
 import { KEY_STATUS, type KeyRow, type RoundRow, sealingAnswer } from "./sealing-words";
 
 const RotateKey = dynamic(() => import("./rotate-key").then((module) => module.RotateKey), { ssr: false });
@@ -69,13 +69,13 @@ export function SealingPage() {
       <PageHeader
         title="Sealing"
         answer={sealingAnswer(sealing)}
-        back={{ href: "/credentials" as Route, label: "Credentials" }}
         actions={
           <Button blockedBecause={blocked} onClick={() => setIsAsking(true)}>
             Change the sealing key…
           </Button>
         }
       />
+      <CredentialsNav />
       {round && (
         <Section title="Under way" boxed>
           <div className="flex flex-wrap items-center gap-x-6 gap-y-2">

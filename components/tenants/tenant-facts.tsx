@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { FactValue, factName } from "@/components/platforms/facts";
 import { CopyButton } from "@/components/ui/copy-button";
 import { KeyValue } from "@/components/ui/key-value";
 import { Section } from "@/components/ui/page";
@@ -47,7 +48,10 @@ export function TenantFacts({ page }: { page: TenantPage }) {
           { label: "purpose", value: page.purpose || <Missing>not written down</Missing> },
           { label: kind ? idWord(kind) : "id", value: <Id id={page.externalId} what="id" /> },
           ...others.map(([what, id]) => ({ label: idWord(what), value: <Id id={id} what={idWord(what)} /> })),
-          ...facts.map(([label, value]) => ({ label: label.replaceAll("-", " "), value: String(value) })),
+          ...facts.map(([name, value]) => ({
+            label: factName(name.replaceAll("-", " ")),
+            value: <FactValue value={value} />,
+          })),
           {
             label: "first seen",
             value: listed ? <Time at={listed.firstSeenAt} /> : <Missing>not listed yet</Missing>,

@@ -79,8 +79,16 @@ export async function credentialPage(db: Db, id: string) {
     policies,
     conflict: conflict ?? null,
     rungs,
-    usedBy: declared?.usedBy ?? ["This console: what it asks with it stays unknown without it"],
-    keptIn: declared?.keptIn ?? "Where the console's configuration says",
+    usedBy: declared?.usedBy ?? [
+      credential.origin === "seen"
+        ? "The platform itself: what it fetches or sends with it stops"
+        : "This console: what it asks with it stays unknown without it",
+    ],
+    keptIn:
+      declared?.keptIn ??
+      (credential.origin === "seen"
+        ? "At the platform, which tells of it"
+        : "Where the console's configuration says"),
     configured,
     hasValue,
     runbook,

@@ -76,10 +76,11 @@ export const cancelFlow = command({
           leaseUntil: null,
           endedAt: now,
         });
+    const why = `Cancelled: ${input.reason.replace(/[.!?]?$/, ".")}`;
     const said =
       left.length > 0
-        ? `Cancelled: ${input.reason} It leaves behind: ${left.map((one) => one.said).join(" ")}`
-        : `Cancelled: ${input.reason} It leaves nothing behind.`;
+        ? `${why} It leaves behind: ${left.map((one) => one.said).join(" ")}`
+        : `${why} It leaves nothing behind.`;
     await changeFlow(db, held, { state: "cancelled", finishedAt: now, said }, now);
     await tell(db, held, { kind: "cancelled", byName: actor.name, said, at: now });
     if (held.flow.kind === "onboarding" && left.length === 0) await forgetDraft(db, held, now);

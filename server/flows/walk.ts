@@ -4,6 +4,7 @@ import { type AuditActor, people } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import type { FlowEventKind } from "@/domain/flow";
 import { type FlowMove, nextFlowMove } from "@/domain/flow-walk";
+import { TENANT_WORD, type TenantStatus } from "@/domain/tenant";
 import type { FlowStep } from "@/platforms/flow";
 import { requestDraft } from "@/server/actions/draft-action";
 import { requestAction } from "@/server/actions/start-action";
@@ -162,7 +163,7 @@ async function begin(db: Db, held: Held, step: FlowStep, now: Date): Promise<voi
         held,
         step.key,
         failed ? "failed" : "done",
-        failed?.message ?? `The tenant is now "${step.to}" here.`,
+        failed?.message ?? nowStands(step.to),
         now,
       );
     }
@@ -187,6 +188,9 @@ async function promote(db: Db, held: Held, key: string, now: Date): Promise<void
   });
   await settle(db, held, key, "done", "The new value is the one that counts here now.", now);
 }
+
+/** How a tenant stands from now on, in a sentence. */
+export const nowStands = (to: TenantStatus) => `The tenant is ${TENANT_WORD[to]} here from now on.`;
 
 export async function setStanding(
   db: Db,

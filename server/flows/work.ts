@@ -19,7 +19,7 @@ import {
   tell,
 } from "./flow-rows";
 import { refuseRole } from "./request-flow";
-import { setStanding, walk } from "./walk";
+import { nowStands, setStanding, walk } from "./walk";
 
 type Turn<Kind extends FlowStep["kind"]> = {
   held: Held;
@@ -203,7 +203,7 @@ export const confirmStep = command({
     const { held, row, step } = await turnOf(ctx, input, "status");
     refuseRole(ctx.actor, held.flow.kind);
     await setStanding(ctx.db, held, step.to, ctx.now);
-    await done(ctx, held, row, `The tenant is now "${step.to}" here.`);
+    await done(ctx, held, row, nowStands(step.to));
     return { result: {}, audit: aboutFlow(held.flow, { step: row.key, to: step.to }) };
   },
 });

@@ -60,9 +60,13 @@ export function isolationAnswer(places: readonly Place[]): string {
   if (compared.length === 0) return "No environment can be compared yet.";
   const open = compared.filter(({ status }) => status !== "ok");
   const proven = compared.length - open.length;
-  const green = `In ${proven} of ${compared.length} environments each tenant saw its own rows only.`;
-  if (open.length === 0) return green;
-  return `${green} Unproven: ${open.map(({ environmentId }) => environmentId).join(", ")}.`;
+  const named = (among: readonly Place[]) => among.map(({ environmentId }) => environmentId).join(", ");
+  const blind = places.filter(({ notCompared }) => notCompared !== undefined);
+  return [
+    `In ${proven} of ${places.length} environments each tenant saw its own rows only.`,
+    ...(open.length > 0 ? [`Unproven: ${named(open)}.`] : []),
+    ...(blind.length > 0 ? [`Not compared: ${named(blind)}.`] : []),
+  ].join(" ");
 }
 
 /** "30 proven, 2 unproven" */

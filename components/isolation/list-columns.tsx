@@ -37,7 +37,8 @@ export function listColumns({ tenants, listings }: Place): Column<ListRow>[] {
     ...(canPretend
       ? tenants.map(({ key, name }) => ({
           id: `${key}-under`,
-          header: `${name} under ${other(key)}'s id`,
+          // On a phone it stands beside the verdict.
+          header: `${name}, the other's id`,
           tip: `The same list, asked by ${name} while naming ${other(key)} as its tenant`,
           cell: (row: ListRow) => <CellMark cell={row.cells.get(key)?.under} />,
         }))

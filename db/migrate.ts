@@ -3,6 +3,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import { PgBoss } from "pg-boss";
+import { AUDIT_SCOPES } from "@/domain/audit";
 import { EVERYONES_ROWS } from "./index";
 import { QUEUES } from "./queues";
 
@@ -33,6 +34,7 @@ export async function migrate({
     await runMigrations(drizzle(client), { migrationsFolder: path.join(import.meta.dirname, "migrations") });
     const applied = (await appliedCount(client)) - before;
     await client.query("select ensure_observation_partitions(2, 7)");
+    await client.query("select ensure_audit_leaves($1, 2)", [AUDIT_SCOPES]);
     await createQueues(ownerUrl);
     const role = (await ensureRole(client, appRole)) ? appRole : undefined;
     if (role) await grant(client, role);
@@ -88,5 +90,13 @@ async function grant(client: pg.Client, role: string): Promise<void> {
     grant execute on all functions in schema public, pgboss to ${app};
     revoke update, delete, truncate on audit_events, state_changes, observations, checklist_row_events from ${app};
     revoke insert, update, delete, truncate on audit_heads from ${app};
+  `);
+  // What lies in a leaf is read and written through the table it belongs to, never past it.
+  await client.query(`
+    do $$ declare leaf regclass; begin
+      for leaf in select relid from pg_partition_tree('audit_events') where parentrelid is not null loop
+        execute format('revoke all on %s from ${app}', leaf);
+      end loop;
+    end $$;
   `);
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Db } from "@/db";
 import type { QueueName } from "@/db/queues";
 import { questions } from "@/db/schema";
+import { AUDIT_SCOPES } from "@/domain/audit";
 import { previewAction } from "./actions/preview-action";
 import { runBeside } from "./actions/under-way";
 import { sweepActions, verifyAction } from "./actions/verify-action";
@@ -139,6 +140,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
       await db.execute(
         sql`select ensure_observation_partitions(1, 7), drop_observation_partitions(${OBSERVATION_DAYS})`,
       );
+      await db.execute(sql`select ensure_audit_leaves(${sql.param(AUDIT_SCOPES)}::text[], 2)`);
       await db.execute(sql`delete from page_loads where at < now() - interval '30 days'`);
       await db.execute(sql`delete from sign_in_attempts where at < now() - interval '30 days'`);
       await db.execute(sql`delete from workers where heard_at < now() - interval '1 day'`);

@@ -28,6 +28,14 @@ export const NOUNS = [
   "secrets",
   "isolation",
   "subscriptions",
+  "chain",
+  "retention",
+  "auditExports",
+  "platformTrails",
+  "grants",
+  "tokens",
+  "permissions",
+  "security",
 ] as const;
 export type Noun = (typeof NOUNS)[number];
 

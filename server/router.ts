@@ -1,15 +1,19 @@
 import { z } from "zod";
+import { accountRouter } from "./account/router";
 import { actionsRouter } from "./actions/router";
 import { alertRulesRouter } from "./alert-rules/router";
 import { alertsRouter } from "./alerts/router";
 import { approvalsRouter } from "./approvals/router";
 import { auditRouter } from "./audit/router";
+import { auditExportsRouter } from "./audit-exports/router";
+import { chainRouter } from "./chain/router";
 import { checklistsRouter } from "./checklists/router";
 import { credentialsRouter } from "./credentials/router";
 import { drillsRouter } from "./drills/router";
 import { escalationRouter } from "./escalation/router";
 import { flowsRouter } from "./flows/router";
 import { freezesRouter } from "./freezes/router";
+import { grantsRouter } from "./grants/router";
 import { homeRouter } from "./home/router";
 import { incomingRouter } from "./incoming/router";
 import { isolationRouter } from "./isolation/router";
@@ -17,15 +21,20 @@ import { changes } from "./live";
 import { notificationsRouter } from "./notifications/router";
 import { peopleRouter } from "./people/router";
 import { isOpen } from "./people/sessions";
+import { permissionsRouter } from "./permissions/router";
+import { platformTrailsRouter } from "./platform-trails/router";
 import { jobsRouter, platformsRouter } from "./platforms/router";
 import { queriesRouter } from "./queries/router";
+import { retentionRouter } from "./retention/router";
 import { runbooksRouter } from "./runbooks/router";
 import { secretsRouter } from "./secrets/router";
+import { securityRouter } from "./security/router";
 import { silencesRouter } from "./silences/router";
 import { subscriptionsRouter } from "./subscriptions/router";
 import { backfillsRouter, exportsRouter, freshnessRouter } from "./syncs/backfills-router";
 import { tenantsRouter } from "./tenants/router";
 import { thresholdsRouter } from "./thresholds/router";
+import { tokensRouter } from "./tokens/router";
 import { reads, router } from "./trpc";
 
 /** Every question and command of the browser. */
@@ -55,7 +64,16 @@ export const appRouter = router({
   subscriptions: subscriptionsRouter,
   thresholds: thresholdsRouter,
   people: peopleRouter,
+  account: accountRouter,
+  grants: grantsRouter,
+  permissions: permissionsRouter,
+  security: securityRouter,
+  tokens: tokensRouter,
   audit: auditRouter,
+  auditExports: auditExportsRouter,
+  chain: chainRouter,
+  platformTrails: platformTrailsRouter,
+  retention: retentionRouter,
   drills: drillsRouter,
   incoming: incomingRouter,
   /** Which nouns changed; the browser asks again for what it shows. */

@@ -14,6 +14,7 @@ import { AuditAnswer } from "./audit-answer";
 import { AUDIT_COLUMNS } from "./audit-columns";
 import { type AuditFilter, eventAddress, readAuditFilter, writePlace } from "./audit-filter";
 import { AuditFilters, NO_FILTER } from "./audit-filters";
+import { AuditNav } from "./audit-nav";
 import type { AuditEvent, AuditEvents } from "./audit-types";
 import { EventSheet } from "./event-sheet";
 
@@ -29,6 +30,7 @@ export function AuditPage() {
   return (
     <>
       <PageHeader title="Audit" answer={<AuditAnswer summary={summary} />} />
+      <AuditNav />
       <AuditFilters filter={filter} actions={summary.actions} write={write} />
       <AuditTable filter={filter} openSeq={Number(params.get("event"))} write={write} />
     </>

@@ -15,6 +15,7 @@ import { useAddress, withChanges } from "@/components/ui/use-address";
 import { whyNot } from "@/domain/access";
 import { AddPerson } from "./add-person";
 import { peopleColumns } from "./people-columns";
+import { PeopleNav } from "./people-nav";
 import type { PersonRow } from "./people-types";
 import { peopleAnswer } from "./people-words";
 import { PersonSheet } from "./person-sheet";
@@ -63,6 +64,7 @@ export function PeoplePage() {
           </Button>
         }
       />
+      <PeopleNav />
       <DataTable
         caption="People"
         className="mb-8"

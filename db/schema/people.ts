@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { bigserial, boolean, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  bigserial,
+  boolean,
+  index,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { ROLES } from "@/domain/access";
 import { moment } from "./columns";
 
@@ -12,6 +22,14 @@ export const people = pgTable("people", {
   /** argon2id; null until the person has chosen a password through their link. */
   passwordHash: text("password_hash"),
   timeZone: text("time_zone").notNull().default("UTC"),
+  /** Everywhere: the role counts for every platform. Granted: it counts only where a grant says so. */
+  reach: text("reach", { enum: ["everywhere", "granted"] })
+    .notNull()
+    .default("everywhere"),
+  /** Where the account comes from; one of the company's identity provider has no password here. */
+  source: text("source", { enum: ["local", "identity-provider"] })
+    .notNull()
+    .default("local"),
   disabledAt: moment("disabled_at"),
   createdAt: moment("created_at").notNull().defaultNow(),
   lastSignInAt: moment("last_sign_in_at"),
@@ -33,6 +51,15 @@ export const sessions = pgTable(
     revokedBecause: text("revoked_because"),
     ip: text("ip").notNull().default(""),
     userAgent: text("user_agent").notNull().default(""),
+    /** How it began. */
+    method: text("method", { enum: ["password", "second-factor", "identity-provider"] })
+      .notNull()
+      .default("password"),
+    /** When its person last proved again who they are; what destroys asks for a proof of the last ten minutes. */
+    steppedUpAt: moment("stepped_up_at"),
+    /** The identity provider's own session, to end it there too. */
+    issuer: text("issuer"),
+    subject: text("subject"),
   },
   (t) => [index("sessions_of_person").on(t.personId, t.createdAt)],
 );
@@ -56,7 +83,7 @@ export const signInAttempts = pgTable(
   ],
 );
 
-export const LINK_PURPOSES = ["first-admin", "set-password"] as const;
+export const LINK_PURPOSES = ["first-admin", "set-password", "bind-identity"] as const;
 
 /** Links that work once: the first admin's, and those that let a person choose a password. */
 export const oneTimeLinks = pgTable("one_time_links", {
@@ -68,3 +95,53 @@ export const oneTimeLinks = pgTable("one_time_links", {
   usedAt: moment("used_at"),
   createdAt: moment("created_at").notNull().defaultNow(),
 });
+
+/** Who a person is at an identity provider: issuer and subject, never an address that may pass to somebody else. */
+export const identities = pgTable(
+  "identities",
+  {
+    issuer: text("issuer").notNull(),
+    subject: text("subject").notNull(),
+    personId: uuid("person_id")
+      .notNull()
+      .references(() => people.id, { onDelete: "cascade" }),
+    email: text("email").notNull().default(""),
+    boundAt: moment("bound_at").notNull(),
+    lastSeenAt: moment("last_seen_at"),
+  },
+  (t) => [primaryKey({ columns: [t.issuer, t.subject] }), index("identities_of_person").on(t.personId)],
+);
+
+/** A person's authenticator. The seed is a sealed secret ("second-factor", id, "seed"). */
+export const secondFactors = pgTable(
+  "second_factors",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    personId: uuid("person_id")
+      .notNull()
+      .references(() => people.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    createdAt: moment("created_at").notNull(),
+    /** Null until the first code of it was given; only then it counts. */
+    confirmedAt: moment("confirmed_at"),
+    /** The newest time step whose code was taken; no code counts twice. */
+    lastStep: bigint("last_step", { mode: "number" }).notNull().default(0),
+    lastUsedAt: moment("last_used_at"),
+  },
+  (t) => [index("second_factors_of_person").on(t.personId)],
+);
+
+/** Each works once, in place of a code of the authenticator. */
+export const recoveryCodes = pgTable(
+  "recovery_codes",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    personId: uuid("person_id")
+      .notNull()
+      .references(() => people.id, { onDelete: "cascade" }),
+    codeHash: text("code_hash").notNull(),
+    createdAt: moment("created_at").notNull(),
+    usedAt: moment("used_at"),
+  },
+  (t) => [uniqueIndex("recovery_codes_once").on(t.personId, t.codeHash)],
+);

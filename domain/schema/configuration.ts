@@ -3,11 +3,11 @@ import { PLATFORM_IDS } from "@/domain/platform";
 import { REFERENCE_HELP, SECRET_REFERENCE } from "./credential";
 
 /** A credential is never written here: only where it is found. The refused text is not repeated. */
-const reference = z
+export const reference = z
   .string()
   .regex(SECRET_REFERENCE, `give ${REFERENCE_HELP}. The value itself never belongs in this file`);
 
-const httpUrl = z
+export const httpUrl = z
   .string()
   .refine(
     (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),

@@ -1,11 +1,9 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { type AuditActor, auditEvents } from "@/db/schema";
-import { chainText } from "@/domain/audit";
+import type { AuditActor } from "@/db/schema";
+import { canonicalJson, categoryOf, chainText, keeperOf, scopeOf } from "@/domain/audit";
 import { auditKey } from "./key";
-
-export const CONSOLE_SCOPE = "console";
 
 export type AuditEntry = {
   action: string;
@@ -13,11 +11,13 @@ export type AuditEntry = {
   subjectKind: string;
   subjectId: string;
   environmentId?: string | null;
+  tenant?: string | null;
+  /** What changed stands in it as `before` and `after`, why as `reason`. */
   detail?: Record<string, unknown>;
 };
 
 /**
- * Appends one event to the chain, inside the caller's transaction: what it tells commits with it or not at all.
+ * Appends one event to its chain, inside the caller's transaction: what it tells commits with it or not at all.
  * Call it last; the chain's head stays locked until the transaction ends.
  */
 export async function appendAudit(
@@ -25,30 +25,40 @@ export async function appendAudit(
   actor: AuditActor,
   correlationId: string,
   entry: AuditEntry,
-): Promise<{ seq: number; hash: string }> {
-  const head = await db.execute<{ seq: string; hash: string; at: Date | string }>(
-    sql`select seq, hash, date_trunc('milliseconds', clock_timestamp()) as at from audit_head(${CONSOLE_SCOPE})`,
+): Promise<{ scope: string; seq: number; hash: string }> {
+  const environmentId = entry.environmentId ?? null;
+  const keeper = keeperOf(environmentId);
+  const head = await db.execute<{ scope: string; seq: string; hash: string; at: Date | string }>(
+    sql`select scope, seq, hash, at from audit_head(${scopeOf(keeper, categoryOf(entry.action))})`,
   );
   const row = head.rows[0];
   if (!row) throw new Error("The audit chain has no head.");
   const event = {
-    scope: CONSOLE_SCOPE,
+    scope: row.scope,
     seq: Number(row.seq) + 1,
     id: randomUUID(),
-    at: new Date(row.at),
-    actor,
+    at: new Date(row.at).toISOString(),
+    actor: canonicalJson(actor),
     action: entry.action,
     result: entry.result,
     subjectKind: entry.subjectKind,
     subjectId: printable(entry.subjectId),
-    environmentId: entry.environmentId ?? null,
-    detail: storable(entry.detail ?? {}),
+    platformId: environmentId ? (environmentId.split("/")[0] ?? null) : null,
+    environmentId,
+    tenant: entry.tenant ? printable(entry.tenant) : null,
+    detail: canonicalJson(storable(entry.detail ?? {})),
     correlationId,
     previousHash: row.hash,
   };
   const hash = createHmac("sha256", auditKey()).update(chainText(event)).digest("hex");
-  await db.insert(auditEvents).values({ ...event, actorId: actor.id, hash });
-  return { seq: event.seq, hash };
+  // The very text of actor and detail that was hashed, not what a driver would make of them.
+  await db.execute(sql`
+    insert into audit_events (scope, seq, id, at, version, actor, actor_id, action, result, subject_kind, subject_id,
+      platform_id, environment_id, tenant, detail, correlation_id, previous_hash, hash)
+    values (${event.scope}, ${event.seq}, ${event.id}, ${event.at}, 2, ${event.actor}::json, ${actor.id}, ${event.action},
+      ${event.result}, ${event.subjectKind}, ${event.subjectId}, ${event.platformId}, ${event.environmentId},
+      ${event.tenant}, ${event.detail}::json, ${event.correlationId}, ${event.previousHash}, ${hash})`);
+  return { scope: event.scope, seq: event.seq, hash };
 }
 
 export const SYSTEM: AuditActor = {
@@ -63,7 +73,9 @@ export const SYSTEM: AuditActor = {
 /** Postgres cannot store NUL in text. */
 const printable = (text: string) => text.replaceAll("\u0000", "").slice(0, 500);
 
-/** As it comes back from the database: dates as text, no undefined, no NUL. */
-function storable(detail: Record<string, unknown>): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(detail).replaceAll("\\u0000", ""));
+/** As JSON takes it: dates as text, no undefined; and no NUL and no half of a pair, which Postgres refuses. */
+function storable(detail: Record<string, unknown>): unknown {
+  return JSON.parse(JSON.stringify(detail), (_, value) =>
+    typeof value === "string" ? value.replaceAll("\u0000", "").toWellFormed() : value,
+  );
 }

@@ -9,7 +9,7 @@ import type { Config } from "./load";
 export const SELF = "wheelhouse/self";
 
 /** Makes the table of environments say what the files say. What is no longer declared is kept, but inactive. */
-export async function applyConfig(db: Db, config: Config): Promise<void> {
+export async function applyConfig(db: Db, config: Omit<Config, "settings">): Promise<void> {
   const rows = [
     ...config.environments.map((entry) => ({
       id: entry.id,

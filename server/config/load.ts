@@ -3,7 +3,10 @@ import path from "node:path";
 import { LineCounter, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
 import type { z } from "zod";
 import { EnvironmentEntry } from "@/domain/schema/configuration";
+import { Settings } from "@/domain/schema/settings";
 import { connectors } from "@/platforms";
+
+const PARTS: readonly string[] = ["environments", "audit", "signIn"];
 
 export type ConfigProblem = { file: string; line: number; field: string; message: string };
 export type ConfiguredEnvironment = EnvironmentEntry & { id: string; simulated: boolean };
@@ -11,6 +14,8 @@ export type Config = {
   environments: ConfiguredEnvironment[];
   problems: ConfigProblem[];
   /** Identities that could be read although something else in them is wrong. */
+  /** What the first file that has a say says of the trail and of signing in; where it is wrong, what holds without it. */
+  settings: Settings;
   broken: { id: string; platform: EnvironmentEntry["platform"]; name: string; message: string }[];
 };
 
@@ -18,7 +23,7 @@ export type Config = {
 export function loadConfig(
   files: readonly { file: string; simulated: boolean; optional?: boolean }[],
 ): Config {
-  const config: Config = { environments: [], problems: [], broken: [] };
+  const config: Config = { environments: [], problems: [], broken: [], settings: Settings.parse({}) };
   for (const source of files) readFile(source, config);
   return config;
 }
@@ -58,7 +63,8 @@ function readFile(
   if (typeof whole !== "object" || whole === null || Array.isArray(whole))
     return void problem(1, "", 'must hold a list called "environments"');
   for (const name of Object.keys(whole))
-    if (name !== "environments") problem(lineAt([name]), name, 'is not known; only "environments" is');
+    if (!PARTS.includes(name)) problem(lineAt([name]), name, `is not known; these are: ${PARTS.join(", ")}`);
+  readSettings(whole);
   const list = document.get("environments") as YAMLSeq<YAMLMap> | undefined;
   const entries: unknown = "environments" in whole ? whole.environments : undefined;
   if (list === undefined || entries === null) return;
@@ -66,6 +72,18 @@ function readFile(
     return void problem(lineAt(["environments"]), "environments", "must be a list");
 
   for (const [index, entry] of entries.entries()) readEntry(entry, index);
+
+  function readSettings(whole: object): void {
+    for (const part of ["audit", "signIn"] as const) {
+      const said: unknown = Reflect.get(whole, part);
+      if (said === undefined || said === null) continue;
+      const parsed = Settings.shape[part].safeParse(said);
+      if (parsed.success) Object.assign(config.settings, { [part]: parsed.data });
+      else
+        for (const issue of issuesOf(parsed.error))
+          problem(lineAt([part, ...issue.path]), [part, ...issue.path].map(String).join("."), issue.message);
+    }
+  }
 
   function readEntry(entry: unknown, index: number): void {
     const parsed = EnvironmentEntry.safeParse(entry);

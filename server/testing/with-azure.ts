@@ -23,7 +23,7 @@ export type Watched = {
 };
 
 /** The configuration that points at a simulator, its credentials handed over as environment variables. */
-export function configFor(simulator: RunningSimulator): Config {
+export function configFor(simulator: RunningSimulator): Omit<Config, "settings"> {
   const credentials = Object.fromEntries(
     Object.entries(simulator.credentials).map(([name, value]) => {
       const variable = `TEST_AZURE_${name.toUpperCase().replaceAll("-", "_")}`;

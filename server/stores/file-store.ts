@@ -1,0 +1,60 @@
+import { randomUUID } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import type { Store } from "./store";
+
+/** A folder. What is written is on the disk before it gets its name, so nobody ever reads half of it. */
+export function fileStore(name: string, folder: string): Store {
+  const place = (key: string) => {
+    if (!/^[\w.-]+(\/[\w.-]+)*$/.test(key) || key.split("/").some((part) => part === ".." || part === "."))
+      throw new Error(`"${key}" is no name for a file here.`);
+    return path.join(folder, key);
+  };
+  return {
+    name,
+    kind: "file",
+    async put(key, body, { replace = false } = {}) {
+      const file = place(key);
+      if (!replace && fs.existsSync(file)) throw new Error(`${key} is there already; it is never replaced.`);
+      await fs.promises.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+      const draft = `${file}.${randomUUID()}.draft`;
+      try {
+        const handle = await fs.promises.open(draft, "wx", 0o600);
+        try {
+          for await (const chunk of body instanceof Uint8Array ? [body] : body) await handle.writeFile(chunk);
+          await handle.sync();
+        } finally {
+          await handle.close();
+        }
+        if (replace) await fs.promises.rename(draft, file);
+        else await fs.promises.link(draft, file);
+        await syncFolder(path.dirname(file));
+      } finally {
+        await fs.promises.rm(draft, { force: true });
+      }
+    },
+    async get(key, from = 0) {
+      const file = place(key);
+      return fs.existsSync(file) ? fs.createReadStream(file, { start: from }) : undefined;
+    },
+    size: async (key) => fs.statSync(place(key), { throwIfNoEntry: false })?.size,
+    async list(prefix) {
+      if (!fs.existsSync(folder)) return [];
+      const found = await fs.promises.readdir(folder, { recursive: true, withFileTypes: true });
+      return found
+        .filter((entry) => entry.isFile() && !entry.name.endsWith(".draft"))
+        .map((entry) =>
+          path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join("/"),
+        )
+        .filter((key) => key.startsWith(prefix))
+        .sort();
+    },
+    remove: (key) => fs.promises.rm(place(key), { force: true }),
+  };
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await fs.promises.open(folder, "r");
+  await handle.sync().catch(() => undefined);
+  await handle.close();
+}

@@ -100,3 +100,26 @@ export function whyNot(role: Role, permission: Permission): string | undefined {
   if (can(role, permission)) return undefined;
   return `Needs the ${allowed[permission].join(" or ")} role; you are ${role === "operator" || role === "admin" || role === "auditor" ? `an ${role}` : `a ${role}`}.`;
 }
+
+/** A platform, an environment of it, or a tenant of that; null means all of them. */
+export type Place = { platformId: string | null; environmentId: string | null; tenant: string | null };
+
+/** A role in a place, by a grant. */
+export type Holding = { role: Role; place: Place; until: Date | null };
+
+/** What somebody is by their account, and what grants add in some places. */
+export type Standing = {
+  role: Role;
+  /** "granted": the account's own role counts nowhere, only what was granted. Missing: everywhere. */
+  reach?: "everywhere" | "granted";
+  holdings?: readonly Holding[];
+};
+
+/** Where somebody may do this: everywhere, or in these places; in none of them where the list is empty. */
+export function placesFor(standing: Standing, permission: Permission): "everywhere" | readonly Place[] {
+  if (standing.reach !== "granted" && can(standing.role, permission)) return "everywhere";
+  const held = (standing.holdings ?? []).filter(({ role }) => can(role, permission));
+  return held.some(({ place }) => !place.platformId && !place.environmentId && !place.tenant)
+    ? "everywhere"
+    : held.map(({ place }) => place);
+}

@@ -1,14 +1,14 @@
 import type { z } from "zod";
 import type { Db } from "@/db";
 import type { AuditActor } from "@/db/schema";
-import { can, type Permission, type Role, whyNot } from "@/domain/access";
+import { can, type Permission, type Standing, whyNot } from "@/domain/access";
 import { AppError, badRequest, forbidden } from "@/domain/errors";
 import { secretShapeIn } from "@/domain/secret-shape";
 import { type AuditEntry, appendAudit } from "./audit/append";
 import { log } from "./log";
 import { type Enqueue, enqueueIn } from "./queue";
 
-export type Actor = { id: string; name: string; email: string; role: Role; sessionId: string; ip: string };
+export type Actor = Standing & { id: string; name: string; email: string; sessionId: string; ip: string };
 export type Context = { actor: Actor; db: Db; now: Date; correlationId: string };
 export type CommandContext = Context & { enqueue: Enqueue };
 type Told = Omit<AuditEntry, "action" | "result">;

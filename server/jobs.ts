@@ -12,7 +12,8 @@ import { forgetAlerts } from "./alerts/forget-alerts";
 import { hearPlatformAlerts } from "./alerts/hear-platforms";
 import { tendAlerts } from "./alerts/tend-alerts";
 import { lapseRequests } from "./approvals/lapse-requests";
-import { writeCheckpoint } from "./audit/checkpoint";
+import { keepCheckpoints } from "./chain/keep-checkpoints";
+import { putVerification, tendVerifications } from "./chain/verifications";
 import { storeDocuments } from "./checklists/documents";
 import { evaluateRun, judgeOpenRuns } from "./checklists/evaluate-run";
 import { makeDueRuns, markMissedRuns, recheckRows } from "./checklists/make-run";
@@ -132,7 +133,14 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
   { name: "sealed-secrets", everySeconds: 60, run: (now) => retireVersions(db, now) },
   { name: "dbt-paths", everySeconds: 60, run: (now) => readDbtPaths(db, now) },
   { name: "spend-time", everySeconds: 60, run: (now) => spendUnheardTime(db, now) },
-  { name: "audit-checkpoint", everySeconds: 300, run: (now) => writeCheckpoint(db, now) },
+  { name: "audit-checkpoint", everySeconds: 300, run: (now) => keepCheckpoints(db, now) },
+  {
+    name: "audit-verification",
+    everySeconds: 86_400,
+    run: async (now) => {
+      await putVerification(db, "nightly", "Wheelhouse", now);
+    },
+  },
   {
     name: "retention",
     everySeconds: 3600,
@@ -209,6 +217,7 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
       await walkFlows(db, new Date());
     },
   },
+  { name: "trail", everySeconds: 2, run: ({ db }) => tendVerifications(db, new Date()) },
   { name: "sealing", everySeconds: 5, run: ({ db }) => tendSealing(db, new Date()) },
   { name: "runbook-runs", everySeconds: 1, run: ({ db }) => walkRunbooks(db, new Date()) },
   { name: "ghosts", everySeconds: 15, run: ({ db }) => markGhosts(db, new Date()) },

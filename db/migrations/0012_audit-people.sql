@@ -1,3 +1,13 @@
+CREATE TABLE "trail_stops" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"stopped_at" timestamp with time zone NOT NULL,
+	"store" text NOT NULL,
+	"lost" jsonb NOT NULL,
+	"released_at" timestamp with time zone,
+	"released_by_name" text,
+	"reason" text
+);
+--> statement-breakpoint
 CREATE TABLE "audit_exports" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"requested_by_id" text NOT NULL,
@@ -423,6 +433,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE
   held text := coalesce(current_setting('app.audit_scope', true), '');
 BEGIN
+  -- People must still come in, and be kept out, while somebody decides.
+  IF wanted_scope NOT LIKE '%/access' AND EXISTS (SELECT 1 FROM trail_stops t WHERE t.released_at IS NULL) THEN
+    RAISE EXCEPTION 'the audit trail is behind what was noted outside' USING ERRCODE = 'WH001';
+  END IF;
   IF held COLLATE "C" > wanted_scope COLLATE "C" THEN wanted_scope := held;
   ELSIF held <> wanted_scope THEN PERFORM set_config('app.audit_scope', wanted_scope, true); END IF;
   RETURN QUERY SELECT h.scope, h.seq, h.hash, greatest(h.at, date_trunc('milliseconds', clock_timestamp()))
@@ -466,6 +480,8 @@ CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON audit_retention FOR EACH
 CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON audit_holds FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('retention');
 --> statement-breakpoint
 CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON audit_verifications FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('chain');
+--> statement-breakpoint
+CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON trail_stops FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('chain');
 --> statement-breakpoint
 CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON checkpoint_stores FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('chain');
 --> statement-breakpoint

@@ -1,6 +1,7 @@
+import { checkpointStores } from "@/db/schema";
+import { lastVerdict } from "@/server/chain/verifications";
 import { together } from "@/server/together";
 import { reads, router } from "@/server/trpc";
-import { latestCheckpoint } from "./checkpoint";
 import { auditSummary, ListAudit, listAudit } from "./queries";
 
 export const auditRouter = router({
@@ -11,6 +12,7 @@ export const auditRouter = router({
     ),
   summary: reads("audit:read").query(async ({ ctx }) => ({
     ...(await auditSummary(ctx.db)),
-    checkpoint: latestCheckpoint() ?? null,
+    verdict: (await lastVerdict(ctx.db)) ?? null,
+    stores: await ctx.db.select().from(checkpointStores).orderBy(checkpointStores.name),
   })),
 });

@@ -39,8 +39,9 @@ export function fileStore(name: string, folder: string): Store {
     },
     size: async (key) => fs.statSync(place(key), { throwIfNoEntry: false })?.size,
     async list(prefix) {
-      if (!fs.existsSync(folder)) return [];
-      const found = await fs.promises.readdir(folder, { recursive: true, withFileTypes: true });
+      const start = path.join(folder, prefix.slice(0, prefix.lastIndexOf("/") + 1));
+      if (!fs.existsSync(start)) return [];
+      const found = await fs.promises.readdir(start, { recursive: true, withFileTypes: true });
       return found
         .filter((entry) => entry.isFile() && !entry.name.endsWith(".draft"))
         .map((entry) =>

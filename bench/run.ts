@@ -14,6 +14,7 @@ import { measureRuns } from "./runs";
 import { measureScreens } from "./screens";
 import { measureSealing } from "./sealing";
 import { measureTenants } from "./tenants";
+import { measureChain } from "./trail-chain";
 
 type Options = { isQuick: boolean; note: (text: string) => void };
 
@@ -31,6 +32,7 @@ const parts = {
   notify: ["Notifications", withPlace(measureNotify)],
   tenants: ["Tenants", withPlace(measureTenants)],
   sealing: ["Sealed secrets", withPlace(measureSealing)],
+  chain: ["Chains of the trail", withPlace(measureChain)],
   page: ["Pages", measurePage],
 } as const;
 type Part = keyof typeof parts;

@@ -13,6 +13,7 @@ import { hearPlatformAlerts } from "./alerts/hear-platforms";
 import { tendAlerts } from "./alerts/tend-alerts";
 import { lapseRequests } from "./approvals/lapse-requests";
 import { keepCheckpoints } from "./chain/keep-checkpoints";
+import { tellNews } from "./chain/tell-news";
 import { putVerification, tendVerifications } from "./chain/verifications";
 import { storeDocuments } from "./checklists/documents";
 import { evaluateRun, judgeOpenRuns } from "./checklists/evaluate-run";
@@ -217,6 +218,7 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
       await walkFlows(db, new Date());
     },
   },
+  { name: "trail-news", everySeconds: 1, run: ({ db }) => tellNews(db) },
   { name: "trail", everySeconds: 2, run: ({ db }) => tendVerifications(db, new Date()) },
   { name: "sealing", everySeconds: 5, run: ({ db }) => tendSealing(db, new Date()) },
   { name: "runbook-runs", everySeconds: 1, run: ({ db }) => walkRunbooks(db, new Date()) },

@@ -21,6 +21,7 @@ import {
 } from "lucide-react";
 import type { Route } from "next";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { TrailStopBanner } from "@/components/chain/trail-stop-banner";
 import { FreezeBanners } from "@/components/freezes/freeze-banners";
 import { useTRPC } from "@/components/trpc";
 import { Banner } from "@/components/ui/banner";
@@ -77,6 +78,7 @@ export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProp
                     Demo world: the platforms are simulators on this machine, and their past is made up.
                   </Banner>
                 )}
+                <TrailStopBanner refetchInterval={refetchInterval} />
                 <FreezeBanners refetchInterval={refetchInterval} />
               </>
             }

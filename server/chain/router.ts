@@ -1,4 +1,4 @@
-import { and, isNull } from "drizzle-orm";
+import { isNull } from "drizzle-orm";
 import type { Db } from "@/db";
 import { auditHeads, checkpointStores, trailStops } from "@/db/schema";
 import { publicSigningKey } from "@/server/audit/signing";
@@ -12,10 +12,7 @@ async function standing(db: Db) {
   const [heads, stores, stops, losses, verdict, runs] = await Promise.all([
     db.select().from(auditHeads).orderBy(auditHeads.scope),
     db.select().from(checkpointStores).orderBy(checkpointStores.name),
-    db
-      .select()
-      .from(trailStops)
-      .where(and(isNull(trailStops.releasedAt))),
+    db.select().from(trailStops).where(isNull(trailStops.releasedAt)),
     readLosses(db),
     lastVerdict(db),
     recentVerifications(db),
@@ -26,6 +23,16 @@ async function standing(db: Db) {
 export const chainRouter = router({
   standing: reads("audit:read").query(({ ctx }) =>
     together(ctx.db, "chain.standing", () => standing(ctx.db)),
+  ),
+  /** For everybody, because nobody can do anything meanwhile. */
+  stoppedSince: reads("self:read").query(({ ctx }) =>
+    together(ctx.db, "chain.stoppedSince", async () => {
+      const [stop] = await ctx.db
+        .select({ at: trailStops.stoppedAt })
+        .from(trailStops)
+        .where(isNull(trailStops.releasedAt));
+      return stop?.at ?? null;
+    }),
   ),
   publicKey: reads("audit:read").query(() => publicSigningKey()),
   verify: runs(requestVerification),

@@ -27,6 +27,8 @@ const PLAN = {
 const TENANT = { environmentId, externalId: "none" };
 const RULE = { spec: { kind: "dead-man" }, severity: "info", holdSeconds: 0, recoverSeconds: 120 };
 const inputs: Record<string, unknown> = {
+  "chain.verify": {},
+  "chain.acceptLoss": { id, reason: "for the test of roles" },
   "home.lateData": {},
   "home.changes": {},
   "home.find": { text: "nothing" },

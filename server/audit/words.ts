@@ -87,6 +87,14 @@ async function notNotedYet(db: Db): Promise<Block[]> {
   return rows;
 }
 
+/** Read from a subquery of the table's name, which the query builder does not take for the table. */
+const COLUMNS = Object.fromEntries(
+  Object.entries(getTableColumns(auditEvents)).map(([name, column]) => [
+    name,
+    sql`${column}`.mapWith(column),
+  ]),
+) as unknown as ReturnType<typeof getTableColumns<typeof auditEvents>>;
+
 /** The newest of all of them that fit. Each block is entered by its numbers, whatever the planner thinks of the words. */
 async function eventsOf(db: Db, blocks: readonly Block[], where: SQL, limit: number): Promise<AuditRow[]> {
   if (blocks.length === 0) return [];
@@ -94,7 +102,7 @@ async function eventsOf(db: Db, blocks: readonly Block[], where: SQL, limit: num
   const moments = blocks.flatMap(({ fromAt, toAt }) => [new Date(fromAt), new Date(toAt)]);
   const [from, to] = [Math.min(...moments.map(Number)), Math.max(...moments.map(Number))];
   return db
-    .select(getTableColumns(auditEvents))
+    .select(COLUMNS)
     .from(sql`
       unnest(${list("scope")}::text[], ${list("first")}::int8[], ${list("last")}::int8[], ${list("fromAt")}::timestamptz[], ${list("toAt")}::timestamptz[])
         as block(in_scope, first, last, from_at, to_at)

@@ -15,6 +15,7 @@ import { measureScreens } from "./screens";
 import { measureSealing } from "./sealing";
 import { measureTenants } from "./tenants";
 import { measureChain } from "./trail-chain";
+import { measureTrail } from "./trail";
 
 type Options = { isQuick: boolean; note: (text: string) => void };
 
@@ -31,6 +32,7 @@ const parts = {
   isolation: ["Isolation of tenants", measureIsolation],
   notify: ["Notifications", withPlace(measureNotify)],
   tenants: ["Tenants", withPlace(measureTenants)],
+  trail: ["Audit trail", withPlace(measureTrail)],
   sealing: ["Sealed secrets", withPlace(measureSealing)],
   chain: ["Chains of the trail", withPlace(measureChain)],
   page: ["Pages", measurePage],

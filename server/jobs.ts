@@ -12,6 +12,8 @@ import { forgetAlerts } from "./alerts/forget-alerts";
 import { hearPlatformAlerts } from "./alerts/hear-platforms";
 import { tendAlerts } from "./alerts/tend-alerts";
 import { lapseRequests } from "./approvals/lapse-requests";
+import { countTrail } from "./audit/count-trail";
+import { tellViews } from "./audit/views";
 import { keepCheckpoints } from "./chain/keep-checkpoints";
 import { tellNews } from "./chain/tell-news";
 import { putVerification, tendVerifications } from "./chain/verifications";
@@ -220,6 +222,14 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   },
   { name: "trail-news", everySeconds: 1, run: ({ db }) => tellNews(db) },
   { name: "trail", everySeconds: 2, run: ({ db }) => tendVerifications(db, new Date()) },
+  {
+    name: "audit-counts",
+    everySeconds: 5,
+    run: async ({ db }) => {
+      await countTrail(db, new Date());
+      await tellViews(db, new Date());
+    },
+  },
   { name: "sealing", everySeconds: 5, run: ({ db }) => tendSealing(db, new Date()) },
   { name: "runbook-runs", everySeconds: 1, run: ({ db }) => walkRunbooks(db, new Date()) },
   { name: "ghosts", everySeconds: 15, run: ({ db }) => markGhosts(db, new Date()) },

@@ -41,6 +41,7 @@ export const editCredential = command({
         subjectKind: "credential",
         subjectId: id,
         environmentId: before.environmentId,
+        tenant: before.tenant || null,
         detail: { credential: before.name, ...changed(before, after) },
       },
     };

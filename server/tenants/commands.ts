@@ -11,6 +11,7 @@ export const aboutTenant = ({ environmentId, externalId }: TenantId, detail: Rec
   subjectKind: "tenant",
   subjectId: `${environmentId}/${externalId}`,
   environmentId,
+  tenant: externalId,
   detail,
 });
 

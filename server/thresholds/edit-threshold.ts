@@ -43,7 +43,13 @@ export const editThreshold = command({
       audit: {
         subjectKind: "threshold",
         subjectId: id,
-        detail: { ...changed(limits(before), limits(after)), reason, statusesMoved: moved },
+        detail: {
+          title: before.title,
+          unit: before.unit,
+          ...changed(limits(before), limits(after)),
+          reason,
+          statusesMoved: moved,
+        },
       },
     };
   },

@@ -1,5 +1,5 @@
 import { CopyButton } from "@/components/ui/copy-button";
-import { KeyValue } from "@/components/ui/key-value";
+import { KeyValue, type KeyValueItem } from "@/components/ui/key-value";
 import { Link } from "@/components/ui/link";
 import { Absolute } from "@/components/ui/time";
 import { subjectName } from "./audit-columns";
@@ -48,7 +48,7 @@ export function EventFacts({ event }: { event: AuditEvent }) {
     tenant && { label: "tenant", value: tenant },
     { label: "link", value: <EventLink event={event} /> },
   ];
-  return <KeyValue items={facts.filter((fact) => typeof fact === "object")} />;
+  return <KeyValue items={facts.filter((fact): fact is KeyValueItem => Boolean(fact))} />;
 }
 
 function whoText({ actor }: AuditEvent): string {

@@ -2,7 +2,7 @@ import type { Route } from "next";
 import { PreviewFacts } from "@/components/actions/preview-facts";
 import { tierText } from "@/components/actions/request-words";
 import { SheetPart } from "@/components/people/sheet-part";
-import { KeyValue } from "@/components/ui/key-value";
+import { KeyValue, type KeyValueItem } from "@/components/ui/key-value";
 import { Link } from "@/components/ui/link";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
@@ -61,7 +61,7 @@ function requestFacts(run: Run) {
     run.verdict && { label: "what came of it", value: run.verdict },
     run.previewHash && { label: "preview’s hash", value: <Mono text={run.previewHash} /> },
   ];
-  return facts.filter((fact) => typeof fact === "object");
+  return facts.filter((fact): fact is KeyValueItem => Boolean(fact));
 }
 
 function Approvals({ approvals }: { approvals: Run["approvals"] }) {

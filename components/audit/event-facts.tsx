@@ -14,7 +14,7 @@ export function EventFacts({ event }: { event: AuditEvent }) {
   const { actor, environmentId, tenant } = event;
   const href = subjectHref(event);
   const name = subjectName(event);
-  const facts = [
+  const facts: (KeyValueItem | false | null | "" | undefined)[] = [
     { label: "when", value: <Absolute at={event.at} /> },
     { label: "who", value: whoText(event) },
     actor.kind !== "system" && { label: "who by id", value: <Mono text={event.actorId} /> },

@@ -33,7 +33,7 @@ export function EventRun({ run }: { run: Run }) {
 
 function requestFacts(run: Run) {
   const input = Object.keys(run.input ?? {}).length > 0 && JSON.stringify(run.input);
-  const facts = [
+  const facts: (KeyValueItem | false | null | "" | undefined)[] = [
     {
       label: "run",
       value: (

@@ -14,6 +14,7 @@ import { measureRuns } from "./runs";
 import { measureScreens } from "./screens";
 import { measureSealing } from "./sealing";
 import { measureTenants } from "./tenants";
+import { measureTrail } from "./trail";
 
 type Options = { isQuick: boolean; note: (text: string) => void };
 
@@ -30,6 +31,7 @@ const parts = {
   isolation: ["Isolation of tenants", measureIsolation],
   notify: ["Notifications", withPlace(measureNotify)],
   tenants: ["Tenants", withPlace(measureTenants)],
+  trail: ["Audit trail", withPlace(measureTrail)],
   sealing: ["Sealed secrets", withPlace(measureSealing)],
   page: ["Pages", measurePage],
 } as const;

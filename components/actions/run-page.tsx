@@ -5,6 +5,7 @@ import type { Route } from "next";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
+import { SubjectTrail } from "@/components/audit/subject-trail";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -23,7 +24,6 @@ import { RunOutput } from "./run-output";
 import { RunPapers } from "./run-papers";
 import { CancelRun, RunAnswer } from "./run-sheet";
 import { Compared, KeptEvidence } from "./run-story";
-import { RunTrailOfAudit } from "./run-trail-of-audit";
 import { RunWatch, useWatch } from "./run-watch";
 
 const RequestBody = dynamic(
@@ -81,7 +81,7 @@ export function RunPage({ id }: { id: string }) {
         </Section>
       )}
       <RunPapers run={run} />
-      <RunTrailOfAudit id={id} />
+      <SubjectTrail kind="action-run" id={id} limit={50} />
     </>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Route } from "next";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { Elapsed } from "@/components/checklists/clock";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
@@ -43,6 +44,7 @@ export function RunSheet() {
           <>
             <ButtonLink href={`/actions/${run.id}` as Route}>The whole run</ButtonLink>
             {isLive(run.state) && <CancelRun run={run} />}
+            <ItsAudit of={{ kind: "action-run", subject: run.id }} className="ml-auto" />
           </>
         ),
       })}

@@ -1,6 +1,7 @@
 "use client";
 
 import { RotateCw } from "lucide-react";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { usePerson } from "@/components/shell/person";
 import { Button } from "@/components/ui/button";
 import { Duration } from "@/components/ui/duration";
@@ -38,6 +39,7 @@ export function RunHeader({ answer, evaluation }: { answer: RunAnswer; evaluatio
           <Pill>{run.environmentId}</Pill>
           <span>{run.openedByName ? `opened by ${run.openedByName}` : "opened by nobody yet"}</span>
           <Due at={run.dueAt} state={run.state} />
+          <ItsAudit of={{ kind: "checklist-run", subject: run.id }} />
           <Evaluated answer={answer} evaluation={evaluation} />
         </>
       }

@@ -2,6 +2,7 @@
 
 import { Pause, Play } from "lucide-react";
 import type { Route } from "next";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { usePerson } from "@/components/shell/person";
 import { Button } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/error-note";
@@ -50,6 +51,7 @@ export function FlowHeader({ answer, work, onWish }: Props) {
               {flow.environmentId}
             </Link>
             <span>{flow.ownerName} has it</span>
+            <ItsAudit of={{ kind: "flow", subject: flow.id }} />
             <span>
               {isOpenFlow(flow.state) ? (
                 <>

@@ -1,3 +1,4 @@
+import { ItsAudit } from "@/components/audit/its-audit";
 import { usePerson } from "@/components/shell/person";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
@@ -42,7 +43,8 @@ export function AutomationList({
             <WhyHeld automation={automation} />
             <p className="mt-1 text-sm text-ink-2">
               {automation.lastHour} / {automation.perHour} runs in the last hour; {automation.lastDay} in the
-              last day, {automation.failedLastDay} of them did not end well
+              last day, {automation.failedLastDay} of them did not end well{" "}
+              <ItsAudit of={{ kind: "automation", subject: automation.key }} />
             </p>
           </div>
           <Button

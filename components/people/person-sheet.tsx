@@ -1,9 +1,8 @@
 "use client";
 
-import type { Route } from "next";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { usePerson } from "@/components/shell/person";
 import { KeyValue } from "@/components/ui/key-value";
-import { Link } from "@/components/ui/link";
 import { Sheet } from "@/components/ui/sheet";
 import { Absolute, Time } from "@/components/ui/time";
 import { can, whyNot } from "@/domain/access";
@@ -51,8 +50,6 @@ export function PersonSheet({ person, onClose }: { person: PersonRow; onClose: (
   );
 }
 
-const linkStyle = "underline decoration-line-2 hover:text-accent";
-
 function Facts({ person }: { person: PersonRow }) {
   const { role } = usePerson();
   return (
@@ -67,12 +64,11 @@ function Facts({ person }: { person: PersonRow }) {
                 label: "audit trail",
                 value: (
                   <span className="flex flex-wrap gap-x-4 gap-y-1">
-                    <Link href={`/audit?actor=${person.id}` as Route} className={linkStyle}>
-                      what they did
-                    </Link>
-                    <Link href={`/audit?kind=person&subject=${person.id}` as Route} className={linkStyle}>
-                      what was done to the account
-                    </Link>
+                    <ItsAudit of={{ actor: person.id }} label="what they did" />
+                    <ItsAudit
+                      of={{ kind: "person", subject: person.id }}
+                      label="what was done to the account"
+                    />
                   </span>
                 ),
               },

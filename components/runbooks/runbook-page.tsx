@@ -3,6 +3,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import dynamic from "next/dynamic";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { RunbookDoors } from "@/components/runbook-documents/document-doors";
 import { versionsHref } from "@/components/runbook-documents/document-words";
 import { usePerson } from "@/components/shell/person";
@@ -53,6 +54,7 @@ export function RunbookPageShown({ id }: { id: string }) {
             {document.severity && <Pill>{document.severity}</Pill>}
             <span>owner {document.owner}</span>
             <span>version {page.version}</span>
+            <ItsAudit of={{ kind: "runbook", subject: document.id }} />
             {page.isOverdue ? (
               <StatusBadge status="warn" word={`review overdue since ${page.reviewBy}`} />
             ) : (

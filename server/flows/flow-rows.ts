@@ -107,6 +107,7 @@ export const aboutFlow = (flow: FlowRow, detail: Record<string, unknown> = {}) =
   subjectKind: "flow",
   subjectId: flow.id,
   environmentId: flow.environmentId,
+  ...(flow.tenant && { tenant: flow.tenant }),
   detail: { kind: flow.kind, plan: flow.plan, label: flow.label, tenant: flow.tenant, ...detail },
 });
 

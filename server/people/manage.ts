@@ -4,6 +4,7 @@ import { people, sessions } from "@/db/schema";
 import { conflict, notFound } from "@/domain/errors";
 import { AddPerson, ChangeRole, EditSelf, EndSession, PersonOnly } from "@/domain/schema/person";
 import { lapsePerson } from "@/server/approvals/lapse-person";
+import { changed } from "@/server/audit/changed";
 import { type CommandContext, command } from "@/server/command";
 import { createLink } from "./links";
 import { revokeSessions } from "./sessions";
@@ -33,7 +34,10 @@ export const changeRole = command({
     if (person.role === "admin" && role !== "admin") await keepAnAdmin(ctx.db, personId);
     await ctx.db.update(people).set({ role }).where(eq(people.id, personId));
     await lapsePerson(ctx.db, personId, ctx.now);
-    return { result: { role }, audit: about(personId, { email: person.email, from: person.role, to: role }) };
+    return {
+      result: { role },
+      audit: about(personId, { email: person.email, ...changed(person, { role }) }),
+    };
   },
 });
 
@@ -47,7 +51,14 @@ export const disablePerson = command({
     await ctx.db.update(people).set({ disabledAt: sql`now()` }).where(eq(people.id, personId));
     const ended = await revokeSessions(ctx.db, { personId }, "account disabled");
     await lapsePerson(ctx.db, personId, ctx.now);
-    return { result: { ended }, audit: about(personId, { email: person.email, sessionsEnded: ended }) };
+    return {
+      result: { ended },
+      audit: about(personId, {
+        email: person.email,
+        ...changed({ disabled: person.disabledAt !== null }, { disabled: true }),
+        sessionsEnded: ended,
+      }),
+    };
   },
 });
 
@@ -58,7 +69,8 @@ export const enablePerson = command({
   async run(ctx, { personId }) {
     const person = await personToChange(ctx, personId);
     await ctx.db.update(people).set({ disabledAt: null }).where(eq(people.id, personId));
-    return { result: {}, audit: about(personId, { email: person.email }) };
+    const moved = changed({ disabled: person.disabledAt !== null }, { disabled: false });
+    return { result: {}, audit: about(personId, { email: person.email, ...moved }) };
   },
 });
 
@@ -94,8 +106,9 @@ export const editSelf = command({
   needs: "self:edit",
   input: EditSelf,
   async run({ db, actor }, { timeZone }) {
+    const before = await personById(db, actor.id);
     await db.update(people).set({ timeZone }).where(eq(people.id, actor.id));
-    return { result: { timeZone }, audit: about(actor.id, { timeZone }) };
+    return { result: { timeZone }, audit: about(actor.id, changed(before, { timeZone })) };
   },
 });
 

@@ -5,6 +5,7 @@ import { UNDO_WITHIN } from "@/domain/alert";
 import { conflict, notFound } from "@/domain/errors";
 import { EndSilence, ExtendSilence } from "@/domain/schema/silence";
 import { matcherText } from "@/domain/silence";
+import { changed } from "@/server/audit/changed";
 import { command } from "@/server/command";
 import { refuseTooLong } from "./create-silence";
 import { tendSilences } from "./tend-silences";
@@ -34,7 +35,7 @@ export const extendSilence = command({
       audit: {
         subjectKind: "silence",
         subjectId: id,
-        detail: { before: silence.endsAt.toISOString(), after: endsAt.toISOString() },
+        detail: changed(silence, { endsAt }),
       },
     };
   },

@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { customerRejections, customers, tenantRecords } from "@/db/schema";
 import { conflict, notFound } from "@/domain/errors";
 import { LinkCustomer, RejectMatch, RenameCustomer, TenantName } from "@/domain/schema/tenant";
+import { changed } from "@/server/audit/changed";
 import { type CommandContext, command } from "@/server/command";
 import { clientOf } from "@/server/syncs/client-of";
 import { aboutTenant } from "./commands";
@@ -111,7 +112,7 @@ export const renameCustomer = command({
     await refuseTaken(ctx, name, id);
     await ctx.db.update(customers).set({ name }).where(eq(customers.id, id));
     await keepSearchOfCustomer(clientOf(ctx.db), id);
-    return { result: {}, audit: aboutCustomer(id, { before: before.name, after: name }) };
+    return { result: {}, audit: aboutCustomer(id, changed(before, { name })) };
   },
 });
 

@@ -54,9 +54,9 @@ export function as(stage: Pick<Stage, "db" | "cast">, role: Role, now = new Date
 }
 
 export async function auditOf(db: Db, action: string) {
-  return (await db.select().from(auditEvents).orderBy(auditEvents.seq)).filter(
-    (event) => event.action === action,
-  );
+  return (
+    await db.select().from(auditEvents).orderBy(auditEvents.at, auditEvents.scope, auditEvents.seq)
+  ).filter((event) => event.action === action);
 }
 
 /** The words of a refusal. */

@@ -36,6 +36,9 @@ import type { ObserveLoop } from "./observe/loop";
 import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { rollUpDays, rollUpHours } from "./observe/rollup";
 import { forgetQueries, runQuery, sweepQueries } from "./queries/run-query";
+import { queueArchives } from "./retention/archives";
+import { recheckArchives } from "./retention/verify-again";
+import { tendRetention } from "./retention/work";
 import { lintRunbooks } from "./runbooks/lint-runbooks";
 import { storeRunbooks } from "./runbooks/store-runbooks";
 import { walkRunbook, walkRunbooks } from "./runbooks/walk-runbook";
@@ -134,6 +137,14 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
   { name: "spend-time", everySeconds: 60, run: (now) => spendUnheardTime(db, now) },
   { name: "audit-checkpoint", everySeconds: 300, run: (now) => writeCheckpoint(db, now) },
   {
+    name: "audit-archive",
+    everySeconds: 86_400,
+    run: async (now) => {
+      await queueArchives(db, now);
+      await recheckArchives(db);
+    },
+  },
+  {
     name: "retention",
     everySeconds: 3600,
     run: async (now) => {
@@ -211,5 +222,6 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   },
   { name: "sealing", everySeconds: 5, run: ({ db }) => tendSealing(db, new Date()) },
   { name: "runbook-runs", everySeconds: 1, run: ({ db }) => walkRunbooks(db, new Date()) },
+  { name: "audit-retention", everySeconds: 15, run: ({ db }) => tendRetention(db, new Date()) },
   { name: "ghosts", everySeconds: 15, run: ({ db }) => markGhosts(db, new Date()) },
 ];

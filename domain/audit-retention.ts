@@ -21,7 +21,10 @@ export const CATEGORY_TITLE: Record<AuditCategory, string> = {
 
 /** Where the time is written down that a platform asks for its own trail; ours is never kept shorter than declared. */
 export const RETENTION_SOURCE: Partial<Record<AuditKeeper, { says: string; source: string }>> = {
-  adinsights: { says: "at least 365 days, longer where a contract says so", source: "Audit Logging, lines 50–54" },
+  adinsights: {
+    says: "at least 365 days, longer where a contract says so",
+    source: "Audit Logging, lines 50–54",
+  },
   "notification-preferences": { says: "7 years", source: "Retention, line 65" },
 };
 export const OUR_SOURCE = "The longest time any platform asks for: 7 years (Retention, line 65)";

@@ -37,7 +37,7 @@ import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { rollUpDays, rollUpHours } from "./observe/rollup";
 import { forgetQueries, runQuery, sweepQueries } from "./queries/run-query";
 import { queueArchives } from "./retention/archives";
-import { recheckArchives } from "./retention/verify-again";
+import { recheck, recheckArchives } from "./retention/verify-again";
 import { tendRetention } from "./retention/work";
 import { lintRunbooks } from "./runbooks/lint-runbooks";
 import { storeRunbooks } from "./runbooks/store-runbooks";
@@ -70,6 +70,7 @@ export const handlers: Record<QueueName, (ctx: JobContext, payload: Payload) => 
   "evaluate-run": ({ db, loop }, { runId = "", rowKey }) =>
     evaluateRun(db, (environmentId, key) => loop.askNow(environmentId, key), runId, rowKey),
   probe: ({ db, book }, { environmentId = "" }) => probeEnvironment(db, book, environmentId),
+  "check-archive": ({ db }, { scope = "", month = "" }) => recheck(db, { scope, month }),
   reask: async ({ db, book, loop }, { environmentId = "", action, questions: named }) => {
     const found = action ? book.environment(environmentId) : undefined;
     const only = named

@@ -11,7 +11,9 @@ const reason = z
   .max(1000)
   .superRefine(refuseSecrets);
 const scope = z.string().refine((text) => AUDIT_SCOPES.includes(text), "is no chain of the audit trail");
-const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-01$/, "is the first day of a month, such as 2026-11-01");
+const month = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])-01$/, "is the first day of a month, such as 2026-11-01");
 const Leaf = z.strictObject({ scope, month });
 
 export const SetRetention = z.strictObject({
@@ -36,7 +38,12 @@ export const DecideRetention = z.strictObject({
 const narrow = z.string().trim().min(1).max(200).nullable().default(null);
 export const PlaceHold = z
   .strictObject({
-    name: z.string().trim().min(3, "give it a name that others know the matter by").max(100).superRefine(refuseSecrets),
+    name: z
+      .string()
+      .trim()
+      .min(3, "give it a name that others know the matter by")
+      .max(100)
+      .superRefine(refuseSecrets),
     platformId: z.enum(PLATFORM_IDS).nullable().default(null),
     tenant: narrow,
     correlationId: narrow,

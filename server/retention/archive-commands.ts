@@ -15,7 +15,8 @@ export const archiveNow = command({
     if (leaf && !isClosed(leaf.month, now))
       throw conflict("This month is not over for 35 days yet; events may still be added to it.");
     const queued = leaf ? Number(await queueArchive(db, leaf)) : await queueArchives(db, now);
-    if (queued === 0) throw conflict("There is nothing to archive: every closed month is in the store or on its way.");
+    if (queued === 0)
+      throw conflict("There is nothing to archive: every closed month is in the store or on its way.");
     return {
       result: { queued },
       audit: {
@@ -27,18 +28,15 @@ export const archiveNow = command({
   },
 });
 
-/** Reads one archive whole again with the next turn of a worker. */
+/** A worker reads one archive whole again; the month says when it did, or what was wrong with it. */
 export const checkNow = command({
   action: "retention.check",
   needs: "audit:verify",
   input: OneLeaf,
-  async run({ db }, leaf) {
-    const [segment] = await db
-      .update(auditSegments)
-      .set({ verifiedAt: new Date(0) })
-      .where(ofLeaf(leaf))
-      .returning({ objectKey: auditSegments.objectKey });
+  async run({ db, enqueue }, leaf) {
+    const [segment] = await db.select().from(auditSegments).where(ofLeaf(leaf));
     if (!segment?.objectKey) throw conflict("This month is not archived yet.");
+    await enqueue("check-archive", leaf, { onceKey: `${leaf.scope} ${leaf.month}` });
     return {
       result: undefined,
       audit: { subjectKind: "audit-month", subjectId: `${leaf.scope} ${leaf.month.slice(0, 7)}` },

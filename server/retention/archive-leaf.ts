@@ -53,7 +53,13 @@ export async function archiveLeaf(db: Db, claimed: Claimed, store: Store, now: D
       result: "done",
       subjectKind: "audit-month",
       subjectId: `${leaf.scope} ${leaf.month.slice(0, 7)}`,
-      detail: { store: store.name, object: key, events: tally.events, bytes: manifest.bytes, digest: manifest.digest },
+      detail: {
+        store: store.name,
+        object: key,
+        events: tally.events,
+        bytes: manifest.bytes,
+        digest: manifest.digest,
+      },
     });
   });
 }
@@ -75,7 +81,9 @@ async function beat(db: Db, claimed: Claimed): Promise<void> {
   if (rows.length === 0) throw new Superseded();
 }
 
-type Change = { [K in keyof typeof auditSegments.$inferInsert]?: (typeof auditSegments.$inferInsert)[K] | SQL };
+type Change = {
+  [K in keyof typeof auditSegments.$inferInsert]?: (typeof auditSegments.$inferInsert)[K] | SQL;
+};
 
 /** Writes the end of an attempt; counts only while nobody else has begun another one. */
 export async function settle(db: Db, claimed: Claimed, change: Change): Promise<void> {

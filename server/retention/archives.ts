@@ -55,7 +55,10 @@ export async function claimArchive(db: Db): Promise<Claimed | undefined> {
     .where(
       and(
         eq(auditSegments.state, "archiving"),
-        or(isNull(auditSegments.heardAt), lt(auditSegments.heardAt, sql`now() - make_interval(secs => ${LOST_SECONDS})`)),
+        or(
+          isNull(auditSegments.heardAt),
+          lt(auditSegments.heardAt, sql`now() - make_interval(secs => ${LOST_SECONDS})`),
+        ),
       ),
     )
     .orderBy(asc(auditSegments.month), asc(auditSegments.scope))

@@ -28,11 +28,17 @@ export const attachLeaf = command({
   async run({ db, now }, { scope, month, hours, reason }) {
     const [segment] = await db.select().from(auditSegments).where(ofLeaf({ scope, month })).for("update");
     if (!segment) throw notFound("archived month", `${scope} ${month.slice(0, 7)}`);
-    if (!segment.droppedAt) throw conflict("This month is still in the database; there is nothing to bring back.");
+    if (!segment.droppedAt)
+      throw conflict("This month is still in the database; there is nothing to bring back.");
     if ((segment.events ?? 0) > MOST_EVENTS)
-      throw badRequest(`The month has more than ${MOST_EVENTS.toLocaleString("en")} events. Search the file itself.`);
+      throw badRequest(
+        `The month has more than ${MOST_EVENTS.toLocaleString("en")} events. Search the file itself.`,
+      );
     const until = new Date(now.getTime() + hours * HOUR_MS);
-    await db.update(auditSegments).set({ attachedUntil: until, problem: null }).where(ofLeaf({ scope, month }));
+    await db
+      .update(auditSegments)
+      .set({ attachedUntil: until, problem: null })
+      .where(ofLeaf({ scope, month }));
     return {
       result: { until },
       audit: {
@@ -78,7 +84,9 @@ export async function workAttached(db: Db, now: Date, storeNamed = storeOf): Pro
   const wanted = await db
     .select()
     .from(auditSegments)
-    .where(and(eq(auditSegments.state, "dropped"), sql`${auditSegments.attachedUntil} > ${now.toISOString()}`));
+    .where(
+      and(eq(auditSegments.state, "dropped"), sql`${auditSegments.attachedUntil} > ${now.toISOString()}`),
+    );
   for (const { scope, month } of wanted)
     await bringBack(db, { scope, month }, storeNamed).catch((error: unknown) =>
       db
@@ -111,7 +119,9 @@ export async function bringBack(db: Db, leaf: Leaf, storeNamed: (name: string) =
         sql`select load_audit_leaf(${leaf.scope}, ${leaf.month}::date, ${JSON.stringify(events)}::json)`,
       );
     const until = segment.attachedUntil.toISOString();
-    await tx.execute(sql`select attach_audit_leaf(${leaf.scope}, ${leaf.month}::date, ${until}::timestamptz)`);
+    await tx.execute(
+      sql`select attach_audit_leaf(${leaf.scope}, ${leaf.month}::date, ${until}::timestamptz)`,
+    );
     await compare(tx, leaf, manifest.data.events);
     await told(tx, "retention.attached", leaf, { events: manifest.data.events, until });
   });
@@ -121,7 +131,9 @@ export async function bringBack(db: Db, leaf: Leaf, storeNamed: (name: string) =
 async function compare(db: Db, leaf: Leaf, events: number): Promise<void> {
   let count = 0;
   for await (const page of pagesOf(db, leaf)) {
-    for (const event of page) if (hashOfEvent(event) !== event.hash) throw new ArchiveTrouble(`Event ${event.seq} came back changed.`);
+    for (const event of page)
+      if (hashOfEvent(event) !== event.hash)
+        throw new ArchiveTrouble(`Event ${event.seq} came back changed.`);
     count += page.length;
   }
   if (count !== events) throw new ArchiveTrouble(`${count} events came back, not ${events}.`);

@@ -48,7 +48,9 @@ async function note(db: Db, drop: Drop, change: Partial<Drop>): Promise<void> {
   const rows = await db
     .update(auditDrops)
     .set({ ...change, ...(change.heardAt === undefined && { heardAt: sql`now()` }) })
-    .where(and(eq(auditDrops.id, drop.id), eq(auditDrops.attempt, drop.attempt), eq(auditDrops.state, "running")))
+    .where(
+      and(eq(auditDrops.id, drop.id), eq(auditDrops.attempt, drop.attempt), eq(auditDrops.state, "running")),
+    )
     .returning({ id: auditDrops.id });
   if (rows.length === 0) throw new Superseded();
 }
@@ -95,7 +97,9 @@ async function dropLeaf(
 }
 
 export async function keptBy(db: Db, { scope, month }: Leaf): Promise<KeptBy[]> {
-  const { rows } = await db.execute<KeptBy>(sql`select kind, detail from audit_leaf_kept_by(${scope}, ${month}::date)`);
+  const { rows } = await db.execute<KeptBy>(
+    sql`select kind, detail from audit_leaf_kept_by(${scope}, ${month}::date)`,
+  );
   return rows;
 }
 
@@ -103,6 +107,9 @@ export async function keptBy(db: Db, { scope, month }: Leaf): Promise<KeptBy[]> 
 export function databaseWords(error: unknown): string | undefined {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const text = cause instanceof Error ? cause.message : "";
-  const known = /^(this month of the audit trail|the archive of this month|nobody agreed|what came back|only a month)/.test(text);
+  const known =
+    /^(this month of the audit trail|the archive of this month|nobody agreed|what came back|only a month)/.test(
+      text,
+    );
   return known ? `${text.charAt(0).toUpperCase()}${text.slice(1)}.` : undefined;
 }

@@ -25,7 +25,9 @@ export const requestDrop = command({
       leaves.some((leaf) => leaf.scope === scope && leaf.month === month),
     );
     if (wanted.length !== leaves.length || planDigest(wanted) !== seen)
-      throw conflict("What may go has changed since you looked. Look at the dry run again; nothing was asked for.");
+      throw conflict(
+        "What may go has changed since you looked. Look at the dry run again; nothing was asked for.",
+      );
     const [request] = await db
       .insert(auditDrops)
       .values({

@@ -16,7 +16,9 @@ export type Tally = {
 };
 
 /** The months that are in the database, with the room they take and about how many events each has. */
-export async function leavesHere(db: Db): Promise<(Leaf & { bytes: number; about: number; attached: boolean })[]> {
+export async function leavesHere(
+  db: Db,
+): Promise<(Leaf & { bytes: number; about: number; attached: boolean })[]> {
   const { rows } = await db.execute<{
     scope: string;
     month: string;

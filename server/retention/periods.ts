@@ -26,7 +26,13 @@ export const setRetention = command({
     const row = await periodOf(db, scope, version);
     const before = row?.days ?? DECLARED_DAYS;
     if (days === before && !row?.wantedDays) throw badRequest(`It is kept for ${days} days already.`);
-    const nothing = { wantedDays: null, wantedReason: null, wantedById: null, wantedByName: null, wantedAt: null };
+    const nothing = {
+      wantedDays: null,
+      wantedReason: null,
+      wantedById: null,
+      wantedByName: null,
+      wantedAt: null,
+    };
     const by = { changedAt: now, changedById: actor.id, changedByName: actor.name };
     const change =
       days >= before

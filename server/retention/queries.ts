@@ -32,7 +32,11 @@ export async function retentionOverview(db: Db, now: Date) {
     holds,
     drops,
     plan,
-    store: { name: to, kind: entry?.kind ?? ("file" as const), bucket: entry?.kind === "s3" ? entry.bucket : null },
+    store: {
+      name: to,
+      kind: entry?.kind ?? ("file" as const),
+      bucket: entry?.kind === "s3" ? entry.bucket : null,
+    },
   };
 }
 
@@ -51,7 +55,10 @@ async function listPeriods(db: Db) {
         version: row?.version ?? 0,
         source: OUR_SOURCE,
         platform: RETENTION_SOURCE[keeper] ?? null,
-        changed: row && row.days !== DECLARED_DAYS ? { at: row.changedAt, by: row.changedByName, reason: row.reason } : null,
+        changed:
+          row && row.days !== DECLARED_DAYS
+            ? { at: row.changedAt, by: row.changedByName, reason: row.reason }
+            : null,
         wanted:
           row?.wantedDays != null
             ? {

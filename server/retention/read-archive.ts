@@ -25,7 +25,11 @@ export const ManifestShape: z.ZodType<Manifest> = z.object({
   digest: z.string(),
   madeAt: z.string(),
 });
-const Trailer = z.object({ kind: z.literal("wheelhouse-audit-trailer"), count: z.number(), digest: z.string() });
+const Trailer = z.object({
+  kind: z.literal("wheelhouse-audit-trailer"),
+  count: z.number(),
+  digest: z.string(),
+});
 
 export const manifestName = (key: string) => `${key}.manifest.json`;
 
@@ -42,7 +46,9 @@ export async function checkManifest(store: Store, key: string, expected: object)
   }
   const found = parsed(Buffer.concat(chunks).toString("utf8"));
   if (!found || !signatureHolds(found) || canonicalJson(found) !== canonicalJson(expected))
-    throw new ArchiveTrouble(`The store "${store.name}" gives back another manifest of ${key} than it was given.`);
+    throw new ArchiveTrouble(
+      `The store "${store.name}" gives back another manifest of ${key} than it was given.`,
+    );
 }
 
 /**
@@ -66,7 +72,8 @@ export async function* readArchive(store: Store, manifest: Manifest): AsyncGener
     for await (const chunk of body) {
       stored.update(chunk);
       bytes += chunk.byteLength;
-      if (bytes > manifest.bytes) throw wrong(`it has more than the ${manifest.bytes} bytes that were written.`);
+      if (bytes > manifest.bytes)
+        throw wrong(`it has more than the ${manifest.bytes} bytes that were written.`);
       yield chunk;
     }
   })();
@@ -81,7 +88,8 @@ export async function* readArchive(store: Store, manifest: Manifest): AsyncGener
     } else {
       const event = StoredEvent.safeParse(parsed(line));
       if (!event.success) throw wrong(`what follows event ${seq} is no event.`);
-      const trouble = event.data.scope === manifest.scope ? troubleOf(event.data, seq, hash) : "it is of another chain.";
+      const trouble =
+        event.data.scope === manifest.scope ? troubleOf(event.data, seq, hash) : "it is of another chain.";
       if (trouble) throw wrong(trouble);
       ({ seq, hash } = event.data);
       count += 1;
@@ -95,9 +103,12 @@ export async function* readArchive(store: Store, manifest: Manifest): AsyncGener
   }
   const end = Trailer.safeParse(parsed(trailer ?? ""));
   if (!end.success || !signatureHolds(parsed(trailer ?? "") ?? {})) throw wrong("it has no signed end.");
-  if (end.data.count !== count || end.data.digest !== content.digest("hex")) throw wrong("its end tells of other lines.");
+  if (end.data.count !== count || end.data.digest !== content.digest("hex"))
+    throw wrong("its end tells of other lines.");
   if (count !== manifest.events || seq !== manifest.last.seq || hash !== manifest.last.hash)
-    throw wrong(`it ends at event ${seq} with ${count} events, not at ${manifest.last.seq} with ${manifest.events}.`);
+    throw wrong(
+      `it ends at event ${seq} with ${count} events, not at ${manifest.last.seq} with ${manifest.events}.`,
+    );
   if (bytes !== manifest.bytes || stored.digest("hex") !== manifest.digest)
     throw wrong("its bytes are not those that were written.");
   if (batch.length > 0) yield batch;

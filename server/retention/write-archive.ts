@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Readable, pipeline } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
@@ -98,7 +98,8 @@ async function* linesOf(
     const texts: string[] = [];
     for (const event of page) {
       const trouble = troubleOf(event, seq, hash);
-      if (trouble) throw new ArchiveTrouble(`${trouble} Nothing is archived before the trail is looked into.`);
+      if (trouble)
+        throw new ArchiveTrouble(`${trouble} Nothing is archived before the trail is looked into.`);
       texts.push(JSON.stringify(event));
       seq = event.seq;
       hash = event.hash;

@@ -15,7 +15,8 @@ export function fileStore(name: string, folder: string): Store {
     kind: "file",
     async put(key, body, { replace = false } = {}) {
       const file = place(key);
-      if (!replace && fs.existsSync(file)) throw new StoreTrouble(`${key} is there already; it is never replaced.`);
+      if (!replace && fs.existsSync(file))
+        throw new StoreTrouble(`${key} is there already; it is never replaced.`);
       await fs.promises.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
       const draft = `${file}.${randomUUID()}.draft`;
       try {

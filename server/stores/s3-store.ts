@@ -40,20 +40,24 @@ export function s3Store(entry: Entry, { answerMs = ANSWER_MS } = {}): Store {
 
   async function putParts(key: string, parts: AsyncIterable<Buffer>, condition: { IfNoneMatch?: "*" }) {
     const begun = await ask((s3, options) => s3.createMultipartUpload(at(key), options));
-    if (begun === "absent") throw new StoreTrouble(`The store "${entry.name}" has no bucket "${entry.bucket}".`);
+    if (begun === "absent")
+      throw new StoreTrouble(`The store "${entry.name}" has no bucket "${entry.bucket}".`);
     const upload = { ...at(key), UploadId: begun.UploadId };
     try {
       const done: { ETag: string | undefined; PartNumber: number }[] = [];
       for await (const part of parts) {
         const PartNumber = done.length + 1;
-        const kept = await ask((s3, options) => s3.uploadPart({ ...upload, PartNumber, Body: part }, options));
+        const kept = await ask((s3, options) =>
+          s3.uploadPart({ ...upload, PartNumber, Body: part }, options),
+        );
         if (kept === "absent") throw new StoreTrouble(`The store "${entry.name}" lost the upload of ${key}.`);
         done.push({ ETag: kept.ETag, PartNumber });
       }
       const completed = await ask((s3, options) =>
         s3.completeMultipartUpload({ ...upload, ...condition, MultipartUpload: { Parts: done } }, options),
       );
-      if (completed === "absent") throw new StoreTrouble(`The store "${entry.name}" lost the upload of ${key}.`);
+      if (completed === "absent")
+        throw new StoreTrouble(`The store "${entry.name}" lost the upload of ${key}.`);
     } catch (error) {
       await ask((s3, options) => s3.abortMultipartUpload(upload, options)).catch(() => undefined);
       throw error;
@@ -72,7 +76,8 @@ export function s3Store(entry: Entry, { answerMs = ANSWER_MS } = {}): Store {
       const Body = first.done ? Buffer.alloc(0) : first.value;
       if (Body.byteLength === PART_BYTES) return putParts(key, startingWith(Body, parts), condition);
       const kept = await ask((s3, options) => s3.putObject({ ...at(key), ...condition, Body }, options));
-      if (kept === "absent") throw new StoreTrouble(`The store "${entry.name}" has no bucket "${entry.bucket}".`);
+      if (kept === "absent")
+        throw new StoreTrouble(`The store "${entry.name}" has no bucket "${entry.bucket}".`);
     },
     async get(key, from = 0) {
       const found = await ask((s3, options) =>
@@ -88,11 +93,16 @@ export function s3Store(entry: Entry, { answerMs = ANSWER_MS } = {}): Store {
       do {
         const page = await ask((s3, options) =>
           s3.listObjectsV2(
-            { Bucket: entry.bucket, Prefix: entry.prefix + prefix, ...(ContinuationToken && { ContinuationToken }) },
+            {
+              Bucket: entry.bucket,
+              Prefix: entry.prefix + prefix,
+              ...(ContinuationToken && { ContinuationToken }),
+            },
             options,
           ),
         );
-        if (page === "absent") throw new StoreTrouble(`The store "${entry.name}" has no bucket "${entry.bucket}".`);
+        if (page === "absent")
+          throw new StoreTrouble(`The store "${entry.name}" has no bucket "${entry.bucket}".`);
         for (const { Key } of page.Contents ?? []) if (Key) names.push(Key.slice(entry.prefix.length));
         ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined;
       } while (ContinuationToken && names.length < MOST_NAMES);
@@ -155,7 +165,9 @@ async function* whole(name: string, body: AsyncIterable<Uint8Array>, answerMs: n
       const piece = await Promise.race([pieces.next(), late])
         .catch((error: unknown) => {
           const isLate = error instanceof Error && error.message === "late";
-          throw new StoreTrouble(`The store "${name}" ${isLate ? "stopped sending" : "broke off"} in the middle.`);
+          throw new StoreTrouble(
+            `The store "${name}" ${isLate ? "stopped sending" : "broke off"} in the middle.`,
+          );
         })
         .finally(() => clearTimeout(timer));
       if (piece.done) return;
@@ -178,10 +190,13 @@ function wordsOf(error: unknown, isLate: boolean): string {
   if (isLate || name === "TimeoutError") return "did not answer in time.";
   if (name === "BlockedAddress" || message === "BlockedAddress")
     return 'is at a private or reserved address. Set "privateNetwork: true" on it if it really lives there.';
-  if (message === "NoKeys") return "has no keys: the variables or files that its configuration names hold nothing.";
+  if (message === "NoKeys")
+    return "has no keys: the variables or files that its configuration names hold nothing.";
   if (status === 412) return "has an object of this name already; none is ever replaced.";
-  if (status === 507 || /StorageFull|InsufficientStorage|QuotaExceeded/i.test(name)) return "has no room left.";
-  if (status === 401 || status === 403) return `does not let us in (${plain(name)}, ${status}). Check its keys and their rights.`;
+  if (status === 507 || /StorageFull|InsufficientStorage|QuotaExceeded/i.test(name))
+    return "has no room left.";
+  if (status === 401 || status === 403)
+    return `does not let us in (${plain(name)}, ${status}). Check its keys and their rights.`;
   if (status === 429 || status === 503) return `is too busy (${status}). It is tried again later.`;
   if (status) return `refuses (${plain(name)}, ${status}).`;
   return `cannot be reached${code ? ` (${plain(code)})` : ""}.`;

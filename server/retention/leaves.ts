@@ -18,18 +18,19 @@ export type Tally = {
 /** The months that are in the database, with the room they take and about how many events each has. */
 export async function leavesHere(
   db: Db,
-): Promise<(Leaf & { bytes: number; about: number; attached: boolean })[]> {
+): Promise<(Leaf & { bytes: number; about: number; attached: boolean; empty: boolean })[]> {
   const { rows } = await db.execute<{
     scope: string;
     month: string;
     bytes: string;
     about: number;
     attached: boolean;
+    empty: boolean;
   }>(sql`
     select substring(pg_get_expr(c.relpartbound, c.oid) from '''([^'']+)''') as scope,
       to_char(to_date(substring(c.relname from '_([0-9]{6})_'), 'YYYYMM'), 'YYYY-MM-DD') as month,
       pg_total_relation_size(c.oid) as bytes, greatest(0, c.reltuples)::float8 as about,
-      c.relname like 'audit\\_attached\\_%' as attached
+      c.relname like 'audit\\_attached\\_%' as attached, pg_relation_size(c.oid) = 0 as empty
     from pg_partition_tree('audit_events') t join pg_class c on c.oid = t.relid
     where t.isleaf and t.level = 2
     order by 2, 1`);

@@ -81,6 +81,7 @@ async function listMonths(db: Db, now: Date) {
   );
   const here = new Map((await leavesHere(db)).map((leaf) => [`${leaf.scope} ${leaf.month}`, leaf]));
   return [...new Set([...segments.keys(), ...here.keys()])]
+    .filter((key) => segments.has(key) || !here.get(key)?.empty)
     .map((key) => {
       const [scope = "", month = ""] = key.split(" ");
       const row = segments.get(key);

@@ -23,13 +23,15 @@ export function s3Store(entry: Entry, { answerMs = ANSWER_MS } = {}): Store {
 
   /** One call with its time; a refusal becomes a sentence, "absent" where the object is not there. */
   async function ask<T>(call: (s3: S3, options: { abortSignal: AbortSignal }) => Promise<T>) {
-    const patience = AbortSignal.timeout(answerMs);
+    let patience: AbortSignal | undefined;
     try {
       opened ??= open(entry, answerMs);
-      return await call(await opened, { abortSignal: patience });
+      const s3 = await opened;
+      patience = AbortSignal.timeout(answerMs);
+      return await call(s3, { abortSignal: patience });
     } catch (error) {
       if (isAbsent(error)) return "absent" as const;
-      throw new StoreTrouble(`The store "${entry.name}" ${wordsOf(error, patience.aborted)}`);
+      throw new StoreTrouble(`The store "${entry.name}" ${wordsOf(error, patience?.aborted === true)}`);
     }
   }
 

@@ -4,6 +4,7 @@ import { measureAlertsLife } from "./alerts-life";
 import { measureAlertsTriage } from "./alerts-triage";
 import { measureAlertsWay } from "./alerts-way";
 import { type Figure, printFigures } from "./figures";
+import { measureArchive } from "./archive";
 import { measureIncoming } from "./incoming";
 import { measureIsolation } from "./isolation";
 import { measureNotify } from "./notify";
@@ -31,6 +32,7 @@ const parts = {
   notify: ["Notifications", withPlace(measureNotify)],
   tenants: ["Tenants", withPlace(measureTenants)],
   sealing: ["Sealed secrets", withPlace(measureSealing)],
+  archive: ["Archive of the trail", withPlace(measureArchive)],
   page: ["Pages", measurePage],
 } as const;
 type Part = keyof typeof parts;

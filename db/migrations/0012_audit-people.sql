@@ -582,6 +582,7 @@ DECLARE
   ends timestamptz := (wanted_month + interval '1 month')::timestamp AT TIME ZONE 'UTC';
   days integer := greatest(365, coalesce((SELECT r.days FROM audit_retention r WHERE r.scope = wanted_scope), 2557));
   seen bigint;
+  young boolean := false;
 BEGIN
   SELECT * INTO segment FROM audit_segments s WHERE s.scope = wanted_scope AND s.month = wanted_month;
   IF segment.state IS DISTINCT FROM 'archived' OR segment.verified_at IS NULL OR segment.manifest IS NULL THEN
@@ -589,6 +590,7 @@ BEGIN
   END IF;
   IF ends + make_interval(days => days) > now() THEN
     RETURN QUERY SELECT 'retention', to_char((ends + make_interval(days => days)) AT TIME ZONE 'UTC', 'YYYY-MM-DD');
+    young := true;
   END IF;
   RETURN QUERY SELECT 'hold', h.name FROM audit_holds h
     WHERE h.released_at IS NULL AND coalesce(h.from_at, '-infinity') < ends AND coalesce(h.to_at, 'infinity') >= begins
@@ -599,17 +601,19 @@ BEGIN
             AND (h.platform_id IS NULL OR e.platform_id = h.platform_id OR split_part(e.scope, '/', 1) = h.platform_id)
             AND (h.tenant IS NULL OR e.tenant = h.tenant)
             AND (h.correlation_id IS NULL OR e.correlation_id = h.correlation_id)));
+  IF young THEN RETURN; END IF;
   -- Without the months before it a chain could not be proved from where it begins.
   IF segment.first_seq IS DISTINCT FROM 1 + coalesce((SELECT max(s.last_seq) FROM audit_segments s WHERE s.scope = wanted_scope AND s.dropped_at IS NOT NULL), 0) THEN
     RETURN QUERY SELECT 'older', ''::text;
+    RETURN;
   END IF;
-  -- A clock that jumped has no past days on which the console was seen at work.
-  SELECT count(DISTINCT (x.slot AT TIME ZONE 'UTC')::date) INTO seen FROM expected_slots x
-    WHERE x.slot > now() - interval '7 days' AND x.slot <= now();
-  IF seen < 5 THEN RETURN QUERY SELECT 'clock', seen::text; END IF;
   IF (SELECT count(*) FROM audit_segments s WHERE s.scope = wanted_scope AND s.dropped_at > now() - interval '1 day') >= 2 THEN
     RETURN QUERY SELECT 'pace', ''::text;
   END IF;
+  -- A clock that jumped has no past days on which the console was seen at work.
+  SELECT count(*) INTO seen FROM generate_series(0, 6) AS day
+    WHERE EXISTS (SELECT 1 FROM expected_slots x WHERE x.slot > now() - make_interval(days => day + 1) AND x.slot <= now() - make_interval(days => day));
+  IF seen < 5 THEN RETURN QUERY SELECT 'clock', seen::text; END IF;
 END $$;
 --> statement-breakpoint
 -- The only way a month of the trail ever goes: asked for by one person and agreed to by another, its archive read back

@@ -5,7 +5,7 @@ import { auditSegments } from "@/db/schema";
 import { appendAudit, SYSTEM } from "@/server/audit/append";
 import { signed } from "@/server/audit/signing";
 import type { Store } from "@/server/stores/store";
-import { ArchiveTrouble, Superseded } from "./archive-trouble";
+import { ArchiveTrouble, nowAndThen, Superseded } from "./archive-trouble";
 import { type Leaf, tallyOf } from "./leaves";
 import { checkArchive, checkManifest, manifestName } from "./read-archive";
 import { writeArchive } from "./write-archive";
@@ -25,7 +25,7 @@ export async function archiveLeaf(db: Db, claimed: Claimed, store: Store, now: D
     return;
   }
   const key = `${leaf.scope}/${leaf.month.slice(0, 7)}/${tally.firstSeq}-${tally.lastSeq}.${claimed.attempt}.jsonl.gz`;
-  const heard = () => beat(db, claimed);
+  const heard = nowAndThen(() => beat(db, claimed));
   const manifest = signed(await writeArchive(db, { leaf, tally, store, key, now }, heard));
   await store.put(manifestName(key), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
   await heard();

@@ -13,3 +13,15 @@ export class Superseded extends Error {
     this.name = "Superseded";
   }
 }
+
+const BEAT_MS = 5000;
+
+/** Calls it every few seconds at most, however often it is asked to. */
+export function nowAndThen(call: () => Promise<void>): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < BEAT_MS) return;
+    last = performance.now();
+    await call();
+  };
+}

@@ -8,7 +8,7 @@ import { type Store, StoreTrouble } from "@/server/stores/store";
 import { storeOf } from "@/server/stores/stores";
 import { archiveLeaf, type Claimed, settle } from "./archive-leaf";
 import { ArchiveTrouble, Superseded } from "./archive-trouble";
-import { type Leaf, leavesHere, tallyOf } from "./leaves";
+import { hasEvents, type Leaf, leavesHere } from "./leaves";
 
 /** A worker that was not heard of for so long is taken for dead. */
 const LOST_SECONDS = 120;
@@ -24,8 +24,11 @@ export async function queueArchives(db: Db, now: Date): Promise<number> {
   const segments = await db.select().from(auditSegments);
   const known = new Map(segments.map((segment) => [`${segment.scope} ${segment.month}`, segment]));
   const due = (await leavesHere(db)).filter(
-    ({ scope, month, attached }) =>
-      !attached && isClosed(month, now) && (known.get(`${scope} ${month}`)?.state ?? "live") === "live",
+    ({ scope, month, attached, empty }) =>
+      !attached &&
+      !empty &&
+      isClosed(month, now) &&
+      (known.get(`${scope} ${month}`)?.state ?? "live") === "live",
   );
   let queued = 0;
   for (const leaf of due) if (await queueArchive(db, leaf)) queued += 1;
@@ -34,7 +37,7 @@ export async function queueArchives(db: Db, now: Date): Promise<number> {
 
 /** False where there is nothing in the month, or it is under way or done already. */
 export async function queueArchive(db: Db, { scope, month }: Leaf): Promise<boolean> {
-  if (!(await tallyOf(db, { scope, month }))) return false;
+  if (!(await hasEvents(db, { scope, month }))) return false;
   const rows = await db
     .insert(auditSegments)
     .values({ scope, month, state: "archiving" })

@@ -8,7 +8,7 @@ import { appendAudit, SYSTEM } from "@/server/audit/append";
 import { log } from "@/server/log";
 import type { Store } from "@/server/stores/store";
 import { storeOf } from "@/server/stores/stores";
-import { Superseded } from "./archive-trouble";
+import { nowAndThen, Superseded } from "./archive-trouble";
 import { inWords } from "./archives";
 import { type Leaf, ofLeaf } from "./leaves";
 import { verifyAgain } from "./verify-again";
@@ -65,7 +65,12 @@ async function dropLeaf(
     const [segment] = await db.select().from(auditSegments).where(ofLeaf(leaf));
     // A worker that died after it dropped the month and before it said so.
     if (segment?.droppedAt) return { outcome: "dropped" };
-    await verifyAgain(db, leaf, storeNamed, () => note(db, drop, {}));
+    await verifyAgain(
+      db,
+      leaf,
+      storeNamed,
+      nowAndThen(() => note(db, drop, {})),
+    );
     const kept = await keptBy(db, leaf);
     if (kept.length > 0) return { outcome: "kept", said: `${kept.map(keptInWords).join("; ")}.` };
     await db.transaction(async (tx) => {

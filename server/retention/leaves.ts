@@ -37,9 +37,16 @@ export async function leavesHere(
   return rows.map((row) => ({ ...row, bytes: Number(row.bytes) }));
 }
 
+const inside = ({ scope, month }: Leaf) =>
+  sql`scope = ${scope} and at >= ${`${month}T00:00:00Z`}::timestamptz and at < ${`${month}T00:00:00Z`}::timestamptz + interval '1 month'`;
+
+export async function hasEvents(db: Db, leaf: Leaf): Promise<boolean> {
+  const { rows } = await db.execute(sql`select 1 from audit_events where ${inside(leaf)} limit 1`);
+  return rows.length > 0;
+}
+
 /** What stands in a month, counted; undefined where nothing does. */
-export async function tallyOf(db: Db, { scope, month }: Leaf): Promise<Tally | undefined> {
-  const inside = sql`scope = ${scope} and at >= ${`${month}T00:00:00Z`}::timestamptz and at < ${`${month}T00:00:00Z`}::timestamptz + interval '1 month'`;
+export async function tallyOf(db: Db, leaf: Leaf): Promise<Tally | undefined> {
   const { rows } = await db.execute<{
     events: string;
     first_seq: string | null;
@@ -48,9 +55,9 @@ export async function tallyOf(db: Db, { scope, month }: Leaf): Promise<Tally | u
     last_hash: string;
   }>(sql`
     select count(*) as events, min(seq) as first_seq, max(seq) as last_seq,
-      (select previous_hash from audit_events where ${inside} order by seq limit 1) as previous_hash,
-      (select hash from audit_events where ${inside} order by seq desc limit 1) as last_hash
-    from audit_events where ${inside}`);
+      (select previous_hash from audit_events where ${inside(leaf)} order by seq limit 1) as previous_hash,
+      (select hash from audit_events where ${inside(leaf)} order by seq desc limit 1) as last_hash
+    from audit_events where ${inside(leaf)}`);
   const row = rows[0];
   if (!row?.first_seq) return undefined;
   return {

@@ -3,6 +3,7 @@ import { measureAlerts } from "./alerts";
 import { measureAlertsLife } from "./alerts-life";
 import { measureAlertsTriage } from "./alerts-triage";
 import { measureAlertsWay } from "./alerts-way";
+import { measureArchive } from "./archive";
 import { type Figure, printFigures } from "./figures";
 import { measureIncoming } from "./incoming";
 import { measureIsolation } from "./isolation";
@@ -35,6 +36,7 @@ const parts = {
   trail: ["Audit trail", withPlace(measureTrail)],
   sealing: ["Sealed secrets", withPlace(measureSealing)],
   chain: ["Chains of the trail", withPlace(measureChain)],
+  archive: ["Archive of the trail", withPlace(measureArchive)],
   page: ["Pages", measurePage],
 } as const;
 type Part = keyof typeof parts;

@@ -40,6 +40,9 @@ import type { ObserveLoop } from "./observe/loop";
 import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { rollUpDays, rollUpHours } from "./observe/rollup";
 import { forgetQueries, runQuery, sweepQueries } from "./queries/run-query";
+import { queueArchives } from "./retention/archives";
+import { recheck, recheckArchives } from "./retention/verify-again";
+import { tendRetention } from "./retention/work";
 import { lintRunbooks } from "./runbooks/lint-runbooks";
 import { storeRunbooks } from "./runbooks/store-runbooks";
 import { walkRunbook, walkRunbooks } from "./runbooks/walk-runbook";
@@ -71,6 +74,7 @@ export const handlers: Record<QueueName, (ctx: JobContext, payload: Payload) => 
   "evaluate-run": ({ db, loop }, { runId = "", rowKey }) =>
     evaluateRun(db, (environmentId, key) => loop.askNow(environmentId, key), runId, rowKey),
   probe: ({ db, book }, { environmentId = "" }) => probeEnvironment(db, book, environmentId),
+  "check-archive": ({ db }, { scope = "", month = "" }) => recheck(db, { scope, month }),
   reask: async ({ db, book, loop }, { environmentId = "", action, questions: named }) => {
     const found = action ? book.environment(environmentId) : undefined;
     const only = named
@@ -142,6 +146,14 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
     everySeconds: 86_400,
     run: async (now) => {
       await putVerification(db, "nightly", "Wheelhouse", now);
+    },
+  },
+  {
+    name: "audit-archive",
+    everySeconds: 86_400,
+    run: async (now) => {
+      await queueArchives(db, now);
+      await recheckArchives(db);
     },
   },
   {
@@ -232,5 +244,6 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   },
   { name: "sealing", everySeconds: 5, run: ({ db }) => tendSealing(db, new Date()) },
   { name: "runbook-runs", everySeconds: 1, run: ({ db }) => walkRunbooks(db, new Date()) },
+  { name: "audit-retention", everySeconds: 15, run: ({ db }) => tendRetention(db, new Date()) },
   { name: "ghosts", everySeconds: 15, run: ({ db }) => markGhosts(db, new Date()) },
 ];

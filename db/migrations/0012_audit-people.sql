@@ -85,8 +85,28 @@ CREATE TABLE "audit_holds" (
 	"placed_by_id" text NOT NULL,
 	"placed_by_name" text NOT NULL,
 	"released_at" timestamp with time zone,
+	"released_by_id" text,
 	"released_by_name" text,
 	"release_reason" text
+);
+--> statement-breakpoint
+CREATE TABLE "audit_drops" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"state" text NOT NULL,
+	"leaves" jsonb NOT NULL,
+	"reason" text NOT NULL,
+	"requested_at" timestamp with time zone NOT NULL,
+	"requested_by_id" text NOT NULL,
+	"requested_by_name" text NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"decided_at" timestamp with time zone,
+	"decided_by_id" text,
+	"decided_by_name" text,
+	"decision_reason" text,
+	"finished_at" timestamp with time zone,
+	"attempt" integer DEFAULT 0 NOT NULL,
+	"heard_at" timestamp with time zone,
+	CONSTRAINT "audit_drops_two_people" CHECK ("audit_drops"."decided_by_id" is null or "audit_drops"."decided_by_id" <> "audit_drops"."requested_by_id")
 );
 --> statement-breakpoint
 CREATE TABLE "audit_retention" (
@@ -94,12 +114,15 @@ CREATE TABLE "audit_retention" (
 	"days" integer NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	"changed_at" timestamp with time zone NOT NULL,
+	"changed_by_id" text NOT NULL,
 	"changed_by_name" text NOT NULL,
 	"reason" text NOT NULL,
 	"wanted_days" integer,
+	"wanted_reason" text,
 	"wanted_by_id" text,
 	"wanted_by_name" text,
-	"wanted_at" timestamp with time zone
+	"wanted_at" timestamp with time zone,
+	CONSTRAINT "audit_retention_days" CHECK ("audit_retention"."days" between 365 and 2557)
 );
 --> statement-breakpoint
 CREATE TABLE "audit_segments" (
@@ -340,6 +363,10 @@ CREATE INDEX "audit_words_found" ON "audit_words" USING gin ("words") WITH (fast
 --> statement-breakpoint
 CREATE INDEX "audit_words_unnoted" ON "audit_words" USING btree ("to_at") WHERE "audit_words"."words" is null;
 --> statement-breakpoint
+CREATE INDEX "audit_drops_recent" ON "audit_drops" USING btree ("requested_at");
+--> statement-breakpoint
+CREATE UNIQUE INDEX "audit_drops_one_open" ON "audit_drops" USING btree ((true)) WHERE "audit_drops"."state" in ('waiting', 'approved', 'running');
+--> statement-breakpoint
 CREATE INDEX "audit_exports_recent" ON "audit_exports" USING btree ("requested_at");
 --> statement-breakpoint
 CREATE INDEX "audit_verifications_recent" ON "audit_verifications" USING btree ("requested_at");
@@ -573,3 +600,202 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
       || replace(replace(replace(detail::text, '\\', ' '), '\n', ' '), '\t', ' ')),
     E'\n\r\t!"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~\x7f', repeat(' ', 36))
 $$;
+--> statement-breakpoint
+CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON audit_drops FOR EACH STATEMENT EXECUTE FUNCTION notify_noun('retention');
+--> statement-breakpoint
+-- A shorter time counts only when somebody else than who wanted it sets exactly what was wanted; what is declared is 7 years.
+CREATE FUNCTION audit_retention_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'INSERT' AND NEW.days < 2557 THEN
+    RAISE EXCEPTION 'a shorter time for the audit trail needs a second person' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF TG_OP = 'UPDATE' AND NEW.days < OLD.days
+    AND (OLD.wanted_days IS DISTINCT FROM NEW.days OR OLD.wanted_by_id IS NULL OR OLD.wanted_by_id = NEW.changed_by_id) THEN
+    RAISE EXCEPTION 'a shorter time for the audit trail needs a second person' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER audit_guard BEFORE INSERT OR UPDATE ON audit_retention FOR EACH ROW EXECUTE FUNCTION audit_retention_guard();
+--> statement-breakpoint
+-- A hold is placed once and released once, by somebody else; it never widens, narrows or vanishes.
+CREATE FUNCTION audit_hold_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    RAISE EXCEPTION 'a legal hold is never removed' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF OLD.released_at IS NOT NULL OR NEW.released_at IS NULL OR NEW.released_by_id IS NULL
+    OR NEW.released_by_id = OLD.placed_by_id
+    OR (NEW.id, NEW.name, NEW.reason, NEW.platform_id, NEW.tenant, NEW.correlation_id, NEW.from_at, NEW.to_at, NEW.placed_at, NEW.placed_by_id)
+      IS DISTINCT FROM (OLD.id, OLD.name, OLD.reason, OLD.platform_id, OLD.tenant, OLD.correlation_id, OLD.from_at, OLD.to_at, OLD.placed_at, OLD.placed_by_id) THEN
+    RAISE EXCEPTION 'a legal hold is released once, by another person' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER audit_guard BEFORE UPDATE OR DELETE ON audit_holds FOR EACH ROW EXECUTE FUNCTION audit_hold_guard();
+--> statement-breakpoint
+-- What tells where a dropped month went is kept as it was; nobody says "dropped" of a month that is still here.
+CREATE FUNCTION audit_segment_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' AND OLD.dropped_at IS NOT NULL AND (TG_OP = 'DELETE'
+    OR (NEW.scope, NEW.month, NEW.events, NEW.first_seq, NEW.last_seq, NEW.previous_hash, NEW.last_hash, NEW.digest, NEW.manifest, NEW.dropped_at)
+      IS DISTINCT FROM (OLD.scope, OLD.month, OLD.events, OLD.first_seq, OLD.last_seq, OLD.previous_hash, OLD.last_hash, OLD.digest, OLD.manifest, OLD.dropped_at)) THEN
+    RAISE EXCEPTION 'what was dropped from the audit trail stays on record' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  IF NEW.dropped_at IS NOT NULL AND to_regclass(audit_leaf_name(NEW.scope, NEW.month)) IS NOT NULL THEN
+    RAISE EXCEPTION 'this month of the audit trail is still here' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER audit_guard BEFORE INSERT OR UPDATE OR DELETE ON audit_segments FOR EACH ROW EXECUTE FUNCTION audit_segment_guard();
+--> statement-breakpoint
+-- Why a month of a chain may not go now; no row means that it may. `detail` is a name, a date or a number.
+CREATE FUNCTION audit_leaf_kept_by(wanted_scope text, wanted_month date) RETURNS TABLE (kind text, detail text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+  segment audit_segments%ROWTYPE;
+  begins timestamptz := wanted_month::timestamp AT TIME ZONE 'UTC';
+  ends timestamptz := (wanted_month + interval '1 month')::timestamp AT TIME ZONE 'UTC';
+  days integer := greatest(365, coalesce((SELECT r.days FROM audit_retention r WHERE r.scope = wanted_scope), 2557));
+  seen bigint;
+  young boolean := false;
+BEGIN
+  SELECT * INTO segment FROM audit_segments s WHERE s.scope = wanted_scope AND s.month = wanted_month;
+  IF segment.state IS DISTINCT FROM 'archived' OR segment.verified_at IS NULL OR segment.manifest IS NULL THEN
+    RETURN QUERY SELECT 'not-archived', ''::text;
+  END IF;
+  IF ends + make_interval(days => days) > now() THEN
+    RETURN QUERY SELECT 'retention', to_char((ends + make_interval(days => days)) AT TIME ZONE 'UTC', 'YYYY-MM-DD');
+    young := true;
+  END IF;
+  RETURN QUERY SELECT 'hold', h.name FROM audit_holds h
+    WHERE h.released_at IS NULL AND coalesce(h.from_at, '-infinity') < ends AND coalesce(h.to_at, 'infinity') >= begins
+      AND ((h.tenant IS NULL AND h.correlation_id IS NULL AND split_part(wanted_scope, '/', 1) = coalesce(h.platform_id, split_part(wanted_scope, '/', 1)))
+        OR EXISTS (
+          SELECT 1 FROM audit_events e WHERE e.scope = wanted_scope AND e.at >= begins AND e.at < ends
+            AND e.at >= coalesce(h.from_at, '-infinity') AND e.at <= coalesce(h.to_at, 'infinity')
+            AND (h.platform_id IS NULL OR e.platform_id = h.platform_id OR split_part(e.scope, '/', 1) = h.platform_id)
+            AND (h.tenant IS NULL OR e.tenant = h.tenant)
+            AND (h.correlation_id IS NULL OR e.correlation_id = h.correlation_id)));
+  IF young THEN RETURN; END IF;
+  -- Without the months before it a chain could not be proved from where it begins.
+  IF segment.first_seq IS DISTINCT FROM 1 + coalesce((SELECT max(s.last_seq) FROM audit_segments s WHERE s.scope = wanted_scope AND s.dropped_at IS NOT NULL), 0) THEN
+    RETURN QUERY SELECT 'older', ''::text;
+    RETURN;
+  END IF;
+  IF (SELECT count(*) FROM audit_segments s WHERE s.scope = wanted_scope AND s.dropped_at > now() - interval '1 day') >= 2 THEN
+    RETURN QUERY SELECT 'pace', ''::text;
+  END IF;
+  -- A clock that jumped has no past days on which the console was seen at work.
+  SELECT count(*) INTO seen FROM generate_series(0, 6) AS day
+    WHERE EXISTS (SELECT 1 FROM expected_slots x WHERE x.slot > now() - make_interval(days => day + 1) AND x.slot <= now() - make_interval(days => day));
+  IF seen < 5 THEN RETURN QUERY SELECT 'clock', seen::text; END IF;
+END $$;
+--> statement-breakpoint
+-- The only way a month of the trail ever goes: asked for by one person and agreed to by another, its archive read back
+-- within the hour and the same as what is here, and nothing keeps it.
+CREATE FUNCTION drop_audit_leaf(wanted_scope text, wanted_month date, request uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public SET lock_timeout = '3s' AS $$
+DECLARE
+  leaf text := audit_leaf_name(wanted_scope, wanted_month);
+  segment audit_segments%ROWTYPE;
+  kept text;
+  counted bigint;
+  first_here bigint;
+  last_here bigint;
+  last_hash_here text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('audit-leaves'));
+  SELECT * INTO segment FROM audit_segments s WHERE s.scope = wanted_scope AND s.month = wanted_month FOR UPDATE;
+  IF NOT FOUND OR to_regclass(leaf) IS NULL THEN RAISE EXCEPTION 'this month of the audit trail is not here'; END IF;
+  -- Placing a hold writes to this table, so none can come in between.
+  LOCK TABLE audit_holds IN SHARE MODE;
+  SELECT string_agg(k.kind || CASE WHEN k.detail = '' THEN '' ELSE ' ' || k.detail END, ', ') INTO kept FROM audit_leaf_kept_by(wanted_scope, wanted_month) k;
+  IF kept IS NOT NULL THEN RAISE EXCEPTION 'this month of the audit trail stays: %', kept USING ERRCODE = 'insufficient_privilege'; END IF;
+  IF segment.verified_at < now() - interval '1 hour' OR segment.verified_at > now() + interval '1 minute' THEN
+    RAISE EXCEPTION 'the archive of this month was not read back within the hour' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF NOT EXISTS (SELECT 1 FROM audit_drops d WHERE d.id = request AND d.state = 'running'
+    AND d.decided_by_id IS NOT NULL AND d.decided_by_id <> d.requested_by_id
+    AND d.leaves @> jsonb_build_array(jsonb_build_object('scope', wanted_scope, 'month', wanted_month::text, 'digest', segment.digest))) THEN
+    RAISE EXCEPTION 'nobody agreed that this month of the audit trail goes' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  EXECUTE format('SELECT count(*), min(seq), max(seq), (SELECT hash FROM %1$I ORDER BY seq DESC LIMIT 1) FROM %1$I', leaf)
+    INTO counted, first_here, last_here, last_hash_here;
+  IF (counted, first_here, last_here, last_hash_here) IS DISTINCT FROM (segment.events, segment.first_seq, segment.last_seq, segment.last_hash) THEN
+    RAISE EXCEPTION 'this month of the audit trail is not what was archived' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  EXECUTE format('DROP TABLE %I', leaf);
+  UPDATE audit_segments s SET state = 'dropped', dropped_at = now() WHERE s.scope = wanted_scope AND s.month = wanted_month;
+END $$;
+--> statement-breakpoint
+-- "audit_attached_202611_console_access": never the name of a month that was not dropped.
+CREATE FUNCTION audit_attached_name(wanted_scope text, month date) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT replace(audit_leaf_name(wanted_scope, month), 'audit_events_', 'audit_attached_')
+$$;
+--> statement-breakpoint
+-- A table beside the trail for a month that comes back; it is part of it only once `attach_audit_leaf` found it whole.
+CREATE FUNCTION begin_audit_attach(wanted_scope text, wanted_month date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+  PERFORM 1 FROM audit_segments s WHERE s.scope = wanted_scope AND s.month = wanted_month AND s.dropped_at IS NOT NULL AND s.state = 'dropped' FOR UPDATE;
+  IF NOT FOUND OR to_regclass(audit_leaf_name(wanted_scope, wanted_month)) IS NOT NULL THEN
+    RAISE EXCEPTION 'only a month that was dropped comes back';
+  END IF;
+  EXECUTE format('CREATE TABLE %I (LIKE audit_events INCLUDING DEFAULTS INCLUDING STORAGE INCLUDING INDEXES)', audit_attached_name(wanted_scope, wanted_month));
+END $$;
+--> statement-breakpoint
+-- Rows as they stand in the archive. Once the table is part of the trail, the chain's own trigger refuses them.
+CREATE FUNCTION load_audit_leaf(wanted_scope text, wanted_month date, events json) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+  EXECUTE format('INSERT INTO %I (scope, seq, id, at, version, actor, actor_id, action, result, subject_kind, subject_id,
+      platform_id, environment_id, tenant, detail, correlation_id, previous_hash, hash)
+    SELECT scope, seq, id, at, version, actor::json, actor_id, action, result, subject_kind, subject_id,
+      platform_id, environment_id, tenant, detail::json, correlation_id, previous_hash, hash
+    FROM json_to_recordset($1) AS r(scope text, seq bigint, id uuid, at timestamptz, version smallint, actor text, actor_id text,
+      action text, result text, subject_kind text, subject_id text, platform_id text, environment_id text, tenant text,
+      detail text, correlation_id text, previous_hash text, hash text)', audit_attached_name(wanted_scope, wanted_month)) USING events;
+END $$;
+--> statement-breakpoint
+CREATE FUNCTION attach_audit_leaf(wanted_scope text, wanted_month date, until timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public SET lock_timeout = '3s' AS $$
+DECLARE
+  branch text := 'audit_events_' || to_char(wanted_month, 'YYYYMM');
+  leaf text := audit_attached_name(wanted_scope, wanted_month);
+  segment audit_segments%ROWTYPE;
+  counted bigint;
+  broken bigint;
+  trigger_name text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('audit-leaves'));
+  SELECT * INTO segment FROM audit_segments s WHERE s.scope = wanted_scope AND s.month = wanted_month AND s.state = 'dropped' FOR UPDATE;
+  IF NOT FOUND THEN RAISE EXCEPTION 'only a month that was dropped comes back'; END IF;
+  EXECUTE format('SELECT count(*), count(*) FILTER (WHERE seq <> %s + number - 1 OR previous_hash <> before OR (number = %s AND hash <> %L))
+    FROM (SELECT seq, hash, previous_hash, row_number() OVER w AS number, coalesce(lag(hash) OVER w, %L) AS before FROM %I WINDOW w AS (ORDER BY seq)) e',
+    segment.first_seq, segment.events, segment.last_hash, segment.previous_hash, leaf) INTO counted, broken;
+  IF counted IS DISTINCT FROM segment.events OR broken <> 0 THEN
+    RAISE EXCEPTION 'what came back is not the month that was dropped' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF to_regclass(branch) IS NULL THEN
+    EXECUTE format('CREATE TABLE %I PARTITION OF audit_events FOR VALUES FROM (%L) TO (%L) PARTITION BY LIST (scope)',
+      branch, wanted_month::text || ' 00:00:00+00', (wanted_month + interval '1 month')::date::text || ' 00:00:00+00');
+  END IF;
+  EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES IN (%L)', branch, leaf, wanted_scope);
+  EXECUTE format('CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()', leaf);
+  FOREACH trigger_name IN ARRAY ARRAY['audit_no_truncate', 'audit_chain', 'audit_no_change'] LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ALWAYS TRIGGER %I', leaf, trigger_name);
+  END LOOP;
+  UPDATE audit_segments s SET state = 'attached', attached_until = until WHERE s.scope = wanted_scope AND s.month = wanted_month;
+END $$;
+--> statement-breakpoint
+CREATE FUNCTION detach_audit_leaf(wanted_scope text, wanted_month date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public SET lock_timeout = '3s' AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('audit-leaves'));
+  EXECUTE format('DROP TABLE IF EXISTS %I', audit_attached_name(wanted_scope, wanted_month));
+  UPDATE audit_segments s SET state = 'dropped', attached_until = NULL WHERE s.scope = wanted_scope AND s.month = wanted_month AND s.state = 'attached';
+END $$;

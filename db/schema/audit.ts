@@ -3,6 +3,7 @@ import {
   bigint,
   boolean,
   customType,
+  check,
   date,
   index,
   integer,
@@ -196,19 +197,25 @@ export const auditSegments = pgTable(
 );
 
 /** How long a chain is kept, where it differs from what is declared. */
-export const auditRetention = pgTable("audit_retention", {
-  scope: text("scope").primaryKey(),
-  days: integer("days").notNull(),
-  version: integer("version").notNull().default(1),
-  changedAt: moment("changed_at").notNull(),
-  changedByName: text("changed_by_name").notNull(),
-  reason: text("reason").notNull(),
-  /** A shorter time counts only once a second person agrees. */
-  wantedDays: integer("wanted_days"),
-  wantedById: text("wanted_by_id"),
-  wantedByName: text("wanted_by_name"),
-  wantedAt: moment("wanted_at"),
-});
+export const auditRetention = pgTable(
+  "audit_retention",
+  {
+    scope: text("scope").primaryKey(),
+    days: integer("days").notNull(),
+    version: integer("version").notNull().default(1),
+    changedAt: moment("changed_at").notNull(),
+    changedById: text("changed_by_id").notNull(),
+    changedByName: text("changed_by_name").notNull(),
+    reason: text("reason").notNull(),
+    /** A shorter time counts only once a second person agrees. */
+    wantedDays: integer("wanted_days"),
+    wantedReason: text("wanted_reason"),
+    wantedById: text("wanted_by_id"),
+    wantedByName: text("wanted_by_name"),
+    wantedAt: moment("wanted_at"),
+  },
+  (t) => [check("audit_retention_days", sql`${t.days} between 365 and 2557`)],
+);
 
 /** What may not go whatever its age: an investigation is open. Null columns mean all of them. */
 export const auditHolds = pgTable("audit_holds", {
@@ -224,9 +231,53 @@ export const auditHolds = pgTable("audit_holds", {
   placedById: text("placed_by_id").notNull(),
   placedByName: text("placed_by_name").notNull(),
   releasedAt: moment("released_at"),
+  releasedById: text("released_by_id"),
   releasedByName: text("released_by_name"),
   releaseReason: text("release_reason"),
 });
+
+/** One leaf of a request to drop, as it was when it was asked for, and what became of it. */
+export type DropLeaf = {
+  scope: string;
+  month: string;
+  events: number;
+  firstSeq: number;
+  lastSeq: number;
+  digest: string;
+  outcome?: "dropped" | "kept";
+  said?: string;
+};
+
+/** Somebody wants archived months gone from the database; counts only once a second person agrees. */
+export const auditDrops = pgTable(
+  "audit_drops",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    state: text("state", {
+      enum: ["waiting", "approved", "running", "done", "refused", "lapsed"],
+    }).notNull(),
+    leaves: jsonb("leaves").$type<readonly DropLeaf[]>().notNull(),
+    reason: text("reason").notNull(),
+    requestedAt: moment("requested_at").notNull(),
+    requestedById: text("requested_by_id").notNull(),
+    requestedByName: text("requested_by_name").notNull(),
+    expiresAt: moment("expires_at").notNull(),
+    decidedAt: moment("decided_at"),
+    decidedById: text("decided_by_id"),
+    decidedByName: text("decided_by_name"),
+    decisionReason: text("decision_reason"),
+    finishedAt: moment("finished_at"),
+    attempt: integer("attempt").notNull().default(0),
+    heardAt: moment("heard_at"),
+  },
+  (t) => [
+    index("audit_drops_recent").on(t.requestedAt),
+    uniqueIndex("audit_drops_one_open")
+      .on(sql`(true)`)
+      .where(sql`${t.state} in ('waiting', 'approved', 'running')`),
+    check("audit_drops_two_people", sql`${t.decidedById} is null or ${t.decidedById} <> ${t.requestedById}`),
+  ],
+);
 
 /** A file of exactly the events that a filter names, made by the worker piece by piece and fetched from there. */
 export const auditExports = pgTable(

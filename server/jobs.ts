@@ -13,6 +13,8 @@ import { hearPlatformAlerts } from "./alerts/hear-platforms";
 import { tendAlerts } from "./alerts/tend-alerts";
 import { lapseRequests } from "./approvals/lapse-requests";
 import { writeCheckpoint } from "./audit/checkpoint";
+import { tidyExports } from "./audit-exports/tidy";
+import { writeExports } from "./audit-exports/write-export";
 import { storeDocuments } from "./checklists/documents";
 import { evaluateRun, judgeOpenRuns } from "./checklists/evaluate-run";
 import { makeDueRuns, markMissedRuns, recheckRows } from "./checklists/make-run";
@@ -207,6 +209,14 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
     run: async ({ db }) => {
       await feedBatches(db, new Date());
       await walkFlows(db, new Date());
+    },
+  },
+  {
+    name: "audit-exports",
+    everySeconds: 2,
+    run: async ({ db }) => {
+      await tidyExports(db, new Date());
+      await writeExports(db);
     },
   },
   { name: "sealing", everySeconds: 5, run: ({ db }) => tendSealing(db, new Date()) },

@@ -6,6 +6,7 @@ CREATE TABLE "audit_exports" (
 	"format" text NOT NULL,
 	"filter" jsonb NOT NULL,
 	"time_zone" text NOT NULL,
+	"places" jsonb NOT NULL,
 	"state" text NOT NULL,
 	"cursor" jsonb,
 	"written" bigint DEFAULT 0 NOT NULL,

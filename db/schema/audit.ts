@@ -13,6 +13,8 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { Place } from "@/domain/access";
+import { EXPORT_STATES } from "@/domain/audit-export";
 import { moment } from "./columns";
 
 /** Who it was at the time: kept whole, also when the person is gone. */
@@ -193,6 +195,13 @@ export const checkpointStores = pgTable("checkpoint_stores", {
   reached: jsonb("reached").$type<Record<string, number>>().notNull().default({}),
 });
 
+export type ExportCursor = {
+  at: string;
+  scope: string;
+  seq: number;
+  spans: Record<string, { first: number; last: number }>;
+};
+
 /** A file of exactly the events that a filter names, made by the worker piece by piece and fetched from there. */
 export const auditExports = pgTable(
   "audit_exports",
@@ -204,9 +213,11 @@ export const auditExports = pgTable(
     format: text("format", { enum: ["csv", "jsonl"] }).notNull(),
     filter: jsonb("filter").$type<Record<string, unknown>>().notNull(),
     timeZone: text("time_zone").notNull(),
-    state: text("state", { enum: ["waiting", "running", "done", "cancelled", "failed"] }).notNull(),
-    /** Where the next piece begins: everything before it is in the file. */
-    cursor: jsonb("cursor").$type<Record<string, unknown>>(),
+    /** What its requester might see when they asked; the file holds nothing else. */
+    places: jsonb("places").$type<"everywhere" | readonly Place[]>().notNull(),
+    state: text("state", { enum: EXPORT_STATES }).notNull(),
+    /** Where the next piece begins, and the first and last of each chain so far: everything before it is in the file. */
+    cursor: jsonb("cursor").$type<ExportCursor>(),
     written: bigint("written", { mode: "number" }).notNull().default(0),
     expected: bigint("expected", { mode: "number" }),
     bytes: bigint("bytes", { mode: "number" }).notNull().default(0),

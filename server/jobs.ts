@@ -37,6 +37,8 @@ import { judgeByTime } from "./observe/judge";
 import type { ObserveLoop } from "./observe/loop";
 import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { rollUpDays, rollUpHours } from "./observe/rollup";
+import { forgetPlatformEvents } from "./platform-trails/keep";
+import { readTrails } from "./platform-trails/read-trails";
 import { forgetQueries, runQuery, sweepQueries } from "./queries/run-query";
 import { lintRunbooks } from "./runbooks/lint-runbooks";
 import { storeRunbooks } from "./runbooks/store-runbooks";
@@ -134,6 +136,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
   { name: "sealed-secrets", everySeconds: 60, run: (now) => retireVersions(db, now) },
   { name: "dbt-paths", everySeconds: 60, run: (now) => readDbtPaths(db, now) },
   { name: "spend-time", everySeconds: 60, run: (now) => spendUnheardTime(db, now) },
+  { name: "platform-trails", everySeconds: 60, run: (now) => readTrails(db, book, now) },
   { name: "audit-checkpoint", everySeconds: 300, run: (now) => writeCheckpoint(db, now) },
   {
     name: "retention",
@@ -159,6 +162,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
       await forgetAlerts(db, now);
       await forgetQueries(db, now);
       await forgetConsoleLog(db, now);
+      await forgetPlatformEvents(db, now);
       await sweepSlots(db);
     },
   },

@@ -269,6 +269,7 @@ const inputs: Record<string, unknown> = {
   "alertRules.remove": { id: "none", reason: "for the test" },
   "alertRules.resetToDeclared": { id: "none", version: 1, reason: "for the test" },
   "audit.list": {},
+  "platformTrails.list": {},
   "auditExports.preview": { filter: {} },
   "auditExports.request": { filter: {}, format: "csv", timeZone: "UTC" },
   "auditExports.cancel": { id },

@@ -110,6 +110,7 @@ CREATE TABLE "platform_event_reads" (
 	"read_at" timestamp with time zone,
 	"failing_since" timestamp with time zone,
 	"problem" text,
+	"gaps" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	CONSTRAINT "platform_event_reads_environment_id_tenant_pk" PRIMARY KEY("environment_id","tenant")
 );
 --> statement-breakpoint

@@ -270,6 +270,8 @@ export const platformEventReads = pgTable(
     readAt: moment("read_at"),
     failingSince: moment("failing_since"),
     problem: text("problem"),
+    /** Spans that could not be read, the newest ten: ISO times. */
+    gaps: jsonb("gaps").$type<readonly { from: string; to: string }[]>().notNull().default([]),
   },
   (t) => [primaryKey({ columns: [t.environmentId, t.tenant] })],
 );

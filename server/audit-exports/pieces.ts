@@ -26,13 +26,18 @@ type Page = { rows: Row[]; isWhole: boolean; took: number };
  * time only, so that months are pruned and a filter that finds little is never one long question; the span grows while
  * little is found.
  */
-export async function* piecesOf(db: Db, wanted: Wanted, after: ExportCursor | null): AsyncGenerator<Piece> {
+export async function* piecesOf(
+  db: Db,
+  wanted: Wanted,
+  after: ExportCursor | null,
+  page = PAGE,
+): AsyncGenerator<Piece> {
   const end = Math.min(wanted.filter.to?.getTime() ?? Infinity, await lastMoment(db, wanted));
   let cursor: ExportCursor = after ?? { at: "", scope: "", seq: 0, spans: {} };
   let from = after ? new Date(after.at).getTime() : await firstMoment(db, wanted);
   let span = DAY;
   const read = (start: number, until: number, place: ExportCursor) =>
-    readPage(db, wanted, start, until, place);
+    readPage(db, wanted, { from: start, until, place, page });
   let next = from < end ? read(from, Math.min(from + span, end), cursor) : undefined;
   while (next) {
     const until = Math.min(from + span, end);
@@ -53,9 +58,7 @@ export async function* piecesOf(db: Db, wanted: Wanted, after: ExportCursor | nu
 async function readPage(
   db: Db,
   wanted: Wanted,
-  from: number,
-  until: number,
-  place: ExportCursor,
+  { from, until, place, page }: { from: number; until: number; place: ExportCursor; page: number },
 ): Promise<Page> {
   const started = performance.now();
   const { rows } = await db.execute<Row>(sql`
@@ -63,8 +66,8 @@ async function readPage(
     where at >= ${iso(from)}::timestamptz and at < ${iso(until)}::timestamptz
       and ${place.at ? sql`(at, scope, seq) > (${place.at}::timestamptz, ${place.scope}, ${place.seq}::int8)` : sql`true`}
       and ${wantedRows(wanted)}
-    order by audit_events.at, scope, seq limit ${PAGE}`);
-  return { rows, isWhole: rows.length < PAGE, took: performance.now() - started };
+    order by audit_events.at, scope, seq limit ${page}`);
+  return { rows, isWhole: rows.length < page, took: performance.now() - started };
 }
 
 function spansWith({ spans }: ExportCursor, rows: readonly Row[]): ExportCursor["spans"] {

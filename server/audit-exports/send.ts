@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Db } from "@/db";
 import { type ExportFormat, exportFileName } from "@/domain/audit-export";
-import type { RequestExport } from "@/domain/schema/audit-export";
 import type { Context } from "@/server/command";
 import { storeOf } from "@/server/stores/stores";
 import { fetchExport, sendExport } from "./commands";
@@ -22,7 +21,7 @@ const headersOf = (requestedAt: Date, format: ExportFormat) => ({
 });
 
 /** Sends a small export at once: recorded first, then page by page as fast as it is taken, and no further. */
-export async function sendAtOnce(ctx: Context, input: RequestExport): Promise<Response> {
+export async function sendAtOnce(ctx: Context, input: Parameters<typeof sendExport>[1]): Promise<Response> {
   const { wanted, events } = await sendExport(ctx, input);
   return new Response(streamOf(wholeExport(ctx.db, wanted, events)), {
     headers: headersOf(wanted.requestedAt, wanted.format),

@@ -22,12 +22,16 @@ import { type ExportRow, type Wanted, wantedOf } from "./wanted";
 export const SILENT_SECONDS = 60;
 const MOST_ATTEMPTS = 10;
 
+type Options = { now?: () => Date; page?: number | undefined };
+type Way = { now: () => Date; page: number | undefined };
+
 /** Somebody else has the export now, or it was cancelled. */
 class Lost extends Error {}
 
 /** Writes exports that wait, or whose worker died, one after the other, until none is left. */
-export async function writeExports(db: Db, now: () => Date = () => new Date()): Promise<void> {
-  for (let row = await claim(db, now()); row; row = await claim(db, now())) await writeOne(db, row, now);
+export async function writeExports(db: Db, { now = () => new Date(), page }: Options = {}): Promise<void> {
+  for (let row = await claim(db, now()); row; row = await claim(db, now()))
+    await writeOne(db, row, { now, page });
 }
 
 async function claim(db: Db, now: Date): Promise<ExportRow | undefined> {
@@ -55,14 +59,15 @@ async function claim(db: Db, now: Date): Promise<ExportRow | undefined> {
   });
 }
 
-async function writeOne(db: Db, row: ExportRow, now: () => Date): Promise<void> {
+async function writeOne(db: Db, row: ExportRow, way: Way): Promise<void> {
   const keep = keeper(db, row);
+  const { now } = way;
   try {
     if (row.attempt > MOST_ATTEMPTS)
       throw new Refused(`It was begun ${MOST_ATTEMPTS} times and never ended; the console's log says why.`);
     const wanted = await wantedOf(db, row);
     if (!wanted) throw new Refused("Whoever asked may no longer export this. Nothing was kept.");
-    const end = await writeLines(db, row, wanted, keep, now);
+    const end = await writeLines(db, row, wanted, keep, way);
     const { bytes, digest } = await put(row, wanted, end);
     const finishedAt = now();
     const expiresAt = new Date(finishedAt.getTime() + KEPT_DAYS * 86_400_000);
@@ -111,7 +116,13 @@ const keeper =
 
 type End = { bytes: number; spans: ExportCursor["spans"]; counted: { written: number; expected: number } };
 
-async function writeLines(db: Db, row: ExportRow, wanted: Wanted, keep: Keep, now: () => Date): Promise<End> {
+async function writeLines(
+  db: Db,
+  row: ExportRow,
+  wanted: Wanted,
+  keep: Keep,
+  { now, page }: Way,
+): Promise<End> {
   let { cursor, written, bytes } = row;
   let draft: Draft | undefined = await openDraft(row.id, bytes);
   if (!draft) {
@@ -121,7 +132,7 @@ async function writeLines(db: Db, row: ExportRow, wanted: Wanted, keep: Keep, no
   }
   if (!draft) throw new Error("A draft that is begun anew cannot be too short.");
   try {
-    for await (const piece of piecesOf(db, wanted, cursor)) {
+    for await (const piece of piecesOf(db, wanted, cursor, page)) {
       bytes = await draft.write(piece.text);
       written += piece.events;
       cursor = piece.cursor;

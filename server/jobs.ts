@@ -13,6 +13,8 @@ import { hearPlatformAlerts } from "./alerts/hear-platforms";
 import { tendAlerts } from "./alerts/tend-alerts";
 import { lapseRequests } from "./approvals/lapse-requests";
 import { writeCheckpoint } from "./audit/checkpoint";
+import { countTrail } from "./audit/count-trail";
+import { tellViews } from "./audit/views";
 import { tidyExports } from "./audit-exports/tidy";
 import { writeExports } from "./audit-exports/write-export";
 import { storeDocuments } from "./checklists/documents";
@@ -221,6 +223,14 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
     run: async ({ db }) => {
       await tidyExports(db, new Date());
       await writeExports(db);
+    },
+  },
+  {
+    name: "audit-counts",
+    everySeconds: 5,
+    run: async ({ db }) => {
+      await countTrail(db, new Date());
+      await tellViews(db, new Date());
     },
   },
   { name: "sealing", everySeconds: 5, run: ({ db }) => tendSealing(db, new Date()) },

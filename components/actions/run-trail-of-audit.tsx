@@ -16,7 +16,7 @@ export function RunTrailOfAudit({ id }: { id: string }) {
   const trpc = useTRPC();
   const mayRead = can(usePerson().role, "audit:read");
   const { data } = useQuery({
-    ...trpc.audit.list.queryOptions({ subjectKind: "action-run", subjectId: id, limit: SHOWN }),
+    ...trpc.audit.list.queryOptions({ kind: "action-run", subjectId: id, limit: SHOWN }),
     enabled: mayRead,
   });
   if (!mayRead || !data) return null;

@@ -17,7 +17,7 @@ test("every filter is read from the address", () => {
   ).toEqual({
     action: "checklist.",
     actor: "system",
-    subjectKind: "threshold",
+    kind: "threshold",
     subjectId: "auditron/api.p95",
     result: "refused",
   });
@@ -25,12 +25,12 @@ test("every filter is read from the address", () => {
 
 test("what cannot be read is left out", () => {
   expect(read("result=maybe&before=yesterday")).toEqual({});
-  expect(read("before=2026-99-99T00:00:00.000Z~7")).toEqual({});
+  expect(read("before=2026-99-99T00:00:00.000Z~console/access~7")).toEqual({});
   expect(read(`actor=${"a".repeat(999)}`).actor).toHaveLength(200);
 });
 
 test("a place in the trail comes back from its address", () => {
-  const place = { at: new Date("2026-11-21T03:40:39.724Z"), seq: 7 };
+  const place = { at: new Date("2026-11-21T03:40:39.724Z"), scope: "console/access", seq: 7 };
   expect(read(`before=${encodeURIComponent(writePlace(place))}`)).toEqual({ before: place });
   const address = new URL(eventAddress(place), "http://console.test");
   expect(read(address.search).before).toEqual({ ...place, seq: 8 });

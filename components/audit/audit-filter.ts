@@ -6,7 +6,7 @@ export const RESULTS = ["done", "refused", "failed"] as const satisfies readonly
 export type AuditFilter = {
   action?: string;
   actor?: string;
-  subjectKind?: string;
+  kind?: string;
   subjectId?: string;
   result?: AuditEvent["result"];
   before?: AuditPlace;
@@ -21,7 +21,7 @@ export function readAuditFilter(get: (name: string) => string | null | undefined
   const filter: Record<string, unknown> = {
     action: text("action"),
     actor: text("actor"),
-    subjectKind: text("kind"),
+    kind: text("kind"),
     subjectId: text("subject"),
     result,
     before: readPlace(get("before")),
@@ -29,18 +29,19 @@ export function readAuditFilter(get: (name: string) => string | null | undefined
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }
 
-/** The place in the trail as it stands in the address: "2026-11-21T03:40:39.724Z~7". */
-export const writePlace = ({ at, seq }: AuditPlace) => `${at.toISOString()}~${seq}`;
+/** The place in the trail as it stands in the address: "2026-11-21T03:40:39.724Z~console/access~7". */
+export const writePlace = ({ at, scope, seq }: AuditPlace) => `${at.toISOString()}~${scope}~${seq}`;
 
 function readPlace(text: string | null | undefined): AuditPlace | undefined {
-  const [, moment, seq] = text?.match(/^(\d{4}-[\dT:.-]+Z)~(\d{1,15})$/) ?? [];
+  const [, moment, scope = "", seq] =
+    text?.match(/^(\d{4}-[\dT:.-]+Z)~([a-z-]*(?:\/[a-z-]+)?)~(\d{1,15})$/) ?? [];
   const at = new Date(moment ?? "");
-  return Number.isNaN(at.getTime()) ? undefined : { at, seq: Number(seq) };
+  return Number.isNaN(at.getTime()) ? undefined : { at, scope, seq: Number(seq) };
 }
 
 /** The list with this event on top, whatever has come since. */
-export const eventAddress = ({ at, seq }: AuditPlace) =>
-  `/audit?before=${encodeURIComponent(writePlace({ at, seq: seq + 1 }))}&event=${seq}`;
+export const eventAddress = ({ at, scope, seq }: AuditPlace) =>
+  `/audit?before=${encodeURIComponent(writePlace({ at, scope, seq: seq + 1 }))}&event=${seq}`;
 
 /** "threshold azure-governance/costs.age": the kind, the id, or both with a space between. */
 export function readSubject(text: string): { kind: string | undefined; subject: string | undefined } {
@@ -54,8 +55,7 @@ export function readSubject(text: string): { kind: string | undefined; subject: 
 
 const isKind = (text: string) => /^[a-z]+(-[a-z]+)*$/.test(text);
 
-export const writeSubject = ({ subjectKind, subjectId }: AuditFilter) =>
-  [subjectKind, subjectId].filter(Boolean).join(" ");
+export const writeSubject = ({ kind, subjectId }: AuditFilter) => [kind, subjectId].filter(Boolean).join(" ");
 
 /** Every action, and above those that share a first word the whole group; a group ends in a dot. */
 export function actionOptions(actions: readonly string[], chosen: string | undefined) {

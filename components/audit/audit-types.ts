@@ -6,4 +6,4 @@ type Answers = inferRouterOutputs<AppRouter>["audit"];
 export type AuditEvents = Answers["list"];
 export type AuditEvent = AuditEvents["rows"][number];
 export type AuditSummary = Answers["summary"];
-export type AuditPlace = { at: Date; seq: number };
+export type AuditPlace = { at: Date; scope: string; seq: number };

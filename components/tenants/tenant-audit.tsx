@@ -17,7 +17,7 @@ export function TenantAudit({ page }: { page: TenantPage }) {
   const trpc = useTRPC();
   const { data, error } = useQuery(
     trpc.audit.list.queryOptions({
-      subjectKind: "tenant",
+      kind: "tenant",
       subjectId: `${page.environmentId}/${page.externalId}`.slice(0, 200),
       limit: 10,
     }),

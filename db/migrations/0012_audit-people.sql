@@ -1,3 +1,45 @@
+CREATE TABLE "audit_counted" (
+	"scope" text NOT NULL,
+	"month" date NOT NULL,
+	"seq" bigint DEFAULT 0 NOT NULL,
+	"at" timestamp with time zone DEFAULT '-infinity' NOT NULL,
+	"words_seq" bigint DEFAULT 0 NOT NULL,
+	"words_at" timestamp with time zone DEFAULT '-infinity' NOT NULL,
+	"closed" boolean DEFAULT false NOT NULL,
+	CONSTRAINT "audit_counted_scope_month_pk" PRIMARY KEY("scope","month")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_counts" (
+	"span" text NOT NULL,
+	"day" date NOT NULL,
+	"scope" text NOT NULL,
+	"action" text NOT NULL,
+	"result" text NOT NULL,
+	"actor_id" text NOT NULL,
+	"platform_id" text,
+	"subject_kind" text NOT NULL,
+	"count" bigint NOT NULL,
+	CONSTRAINT "audit_counts_once" UNIQUE NULLS NOT DISTINCT("span","day","scope","action","result","actor_id","platform_id","subject_kind")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_views" (
+	"person_id" text NOT NULL,
+	"hour" timestamp with time zone NOT NULL,
+	"actor" jsonb NOT NULL,
+	"asked" jsonb NOT NULL,
+	CONSTRAINT "audit_views_person_id_hour_pk" PRIMARY KEY("person_id","hour")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_words" (
+	"scope" text NOT NULL,
+	"from_seq" bigint NOT NULL,
+	"to_seq" bigint NOT NULL,
+	"from_at" timestamp with time zone NOT NULL,
+	"to_at" timestamp with time zone NOT NULL,
+	"words" "tsvector",
+	CONSTRAINT "audit_words_scope_from_seq_pk" PRIMARY KEY("scope","from_seq")
+);
+--> statement-breakpoint
 CREATE TABLE "audit_exports" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"requested_by_id" text NOT NULL,
@@ -278,6 +320,18 @@ ALTER TABLE "second_factors" ADD CONSTRAINT "second_factors_person_id_people_id_
 --> statement-breakpoint
 ALTER TABLE "usual_places" ADD CONSTRAINT "usual_places_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
+CREATE INDEX "audit_counts_action" ON "audit_counts" USING btree ("action","span","day");
+--> statement-breakpoint
+CREATE INDEX "audit_counts_actor" ON "audit_counts" USING btree ("actor_id","span","day");
+--> statement-breakpoint
+CREATE INDEX "audit_counts_kind" ON "audit_counts" USING btree ("subject_kind","span","day");
+--> statement-breakpoint
+CREATE INDEX "audit_counts_trouble" ON "audit_counts" USING btree ("span","day") WHERE "audit_counts"."result" <> 'done';
+--> statement-breakpoint
+CREATE INDEX "audit_words_found" ON "audit_words" USING gin ("words") WITH (fastupdate=false);
+--> statement-breakpoint
+CREATE INDEX "audit_words_unnoted" ON "audit_words" USING btree ("to_at") WHERE "audit_words"."words" is null;
+--> statement-breakpoint
 CREATE INDEX "audit_exports_recent" ON "audit_exports" USING btree ("requested_at");
 --> statement-breakpoint
 CREATE INDEX "audit_verifications_recent" ON "audit_verifications" USING btree ("requested_at");
@@ -337,7 +391,7 @@ CREATE TABLE audit_events (
 --> statement-breakpoint
 CREATE INDEX "audit_events_recent" ON "audit_events" USING btree ("at","scope","seq");
 --> statement-breakpoint
-CREATE INDEX "audit_events_action" ON "audit_events" USING btree ("action","at");
+CREATE INDEX "audit_events_action" ON "audit_events" USING btree ("action" text_pattern_ops,"at");
 --> statement-breakpoint
 CREATE INDEX "audit_events_actor" ON "audit_events" USING btree ("actor_id","at");
 --> statement-breakpoint
@@ -496,3 +550,13 @@ BEGIN
     EXECUTE format('CREATE POLICY in_scope ON %I USING ((SELECT CASE current_setting(''app.scope'', true) WHEN ''*'' THEN 1 ELSE 0 END) <> 0 OR ARRAY[environment_id, environment_id || ''|'' || tenant] && (SELECT scoped_to())::text[])', held);
   END LOOP;
 END $$;
+--> statement-breakpoint
+-- What a search for words looks through: all in small letters, with a space before every word and nothing between words
+-- but spaces. Backslashes of JSON go first, with the letter that stands for a line's end.
+CREATE FUNCTION audit_text(action text, subject_kind text, subject_id text, actor json, detail json) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT translate(
+    lower(' ' || action || ' ' || subject_kind || ' ' || subject_id || ' ' || coalesce(actor->>'name', '') || ' '
+      || replace(replace(replace(detail::text, '\\', ' '), '\n', ' '), '\t', ' ')),
+    E'\n\r\t!"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~\x7f', repeat(' ', 36))
+$$;

@@ -32,7 +32,7 @@ export const requestExport = command({
     if ((open?.count ?? 0) >= OPEN_AT_ONCE)
       throw conflict(`You have ${OPEN_AT_ONCE} exports under way. Wait for one, or cancel one.`);
     const heads = await headsNow(db);
-    const { events } = await countWanted(db, { filter, heads, standing: actor });
+    const { events } = await countWanted(db, { filter, heads, reader: actor });
     const [row] = await db
       .insert(auditExports)
       .values({
@@ -78,7 +78,7 @@ export const sendExport = command({
   input: RequestExport,
   async run({ db, actor, now }, { filter, format, timeZone }) {
     const heads = await headsNow(db);
-    const wanted: Wanted = { filter, format, timeZone, heads, standing: actor, requestedAt: now };
+    const wanted: Wanted = { filter, format, timeZone, heads, reader: actor, requestedAt: now };
     const { events, isCounted } = await countWanted(db, wanted);
     if (!isCounted)
       throw conflict(

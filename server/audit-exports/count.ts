@@ -6,7 +6,7 @@ import { type Wanted, wantedRows } from "./wanted";
 const PATIENCE_MS = 3000;
 const QUERY_CANCELED = "57014";
 
-type Question = Pick<Wanted, "filter" | "standing" | "heads">;
+type Question = Pick<Wanted, "filter" | "reader" | "heads">;
 
 /** How many events are wanted: counted where they are few, else as the database guesses. */
 export async function countWanted(

@@ -123,7 +123,10 @@ describe("the file", () => {
       expect(createHmac("sha256", auditKey()).update(text).digest("hex")).toBe(event.hash);
       ends.set(event.scope, { first: ends.get(event.scope)?.first ?? event.seq, last: event.seq });
     }
-    expect(trailer.scopes).toEqual([...ends].map(([scope, span]) => ({ scope, ...span })));
+    for (const end of ["first", "last"] as const)
+      expect(trailer[end]).toEqual(
+        Object.fromEntries([...ends].map(([scope, span]) => [scope, { seq: span[end] }])),
+      );
     for (const { scope, seq } of head.heads) expect(ends.get(scope)?.last).toBe(seq);
   });
 

@@ -1,4 +1,5 @@
 import type { ExportCursor } from "@/db/schema";
+import { placesFor } from "@/domain/access";
 import { filterWords } from "@/domain/audit-export";
 import { publicSigningKey, signed } from "@/server/audit/signing";
 import { CSV_TITLES } from "./lines";
@@ -10,10 +11,12 @@ const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 export function headOf(wanted: Wanted, events: number): string {
   const exportedAt = wanted.requestedAt.toISOString();
   const heads = seenHeads(wanted);
+  const places = placesFor(wanted.reader, "audit:read");
+  const limits = places === "everywhere" ? {} : { places };
   if (wanted.format === "jsonl")
     return `${JSON.stringify({
       kind: "wheelhouse-audit-export",
-      filter: wanted.filter,
+      filter: { ...wanted.filter, ...limits },
       timeZone: wanted.timeZone,
       exportedAt,
       heads,
@@ -22,6 +25,7 @@ export function headOf(wanted: Wanted, events: number): string {
   const block = [
     "# Audit trail of Wheelhouse",
     `# Filter: ${filterWords(wanted.filter)}`,
+    ...(places === "everywhere" ? [] : [`# Only what its reader may see: ${JSON.stringify(places)}`]),
     `# Asked for at: ${exportedAt}; nothing later is in here`,
     `# Time zone of the first column: ${wanted.timeZone}`,
     `# Events: ${events}`,
@@ -35,6 +39,8 @@ export function headOf(wanted: Wanted, events: number): string {
 /** The last line of a JSONL export: signed, so that a file that was cut or changed does not pass for whole. */
 export function tailOf(wanted: Wanted, events: number, spans: ExportCursor["spans"], digest: string): string {
   if (wanted.format === "csv") return "";
-  const scopes = Object.entries(spans).map(([scope, { first, last }]) => ({ scope, first, last }));
-  return `${JSON.stringify(signed({ kind: "wheelhouse-audit-trailer", count: events, digest, scopes }))}\n`;
+  const ends = (end: "first" | "last") =>
+    Object.fromEntries(Object.entries(spans).map(([scope, span]) => [scope, { seq: span[end] }]));
+  const trailer = { kind: "wheelhouse-audit-trailer", count: events, digest };
+  return `${JSON.stringify(signed({ ...trailer, first: ends("first"), last: ends("last") }))}\n`;
 }

@@ -3,7 +3,7 @@ import type { Db } from "@/db";
 import { auditExports } from "@/db/schema";
 import { type Place, placesFor } from "@/domain/access";
 import { AT_ONCE, exportFileName, filterWords } from "@/domain/audit-export";
-import type { AuditFilter } from "@/domain/schema/audit-export";
+import type { AuditFilter } from "@/domain/schema/audit";
 import type { Actor } from "@/server/command";
 import { countWanted } from "./count";
 import { mayFetch } from "./may-fetch";
@@ -36,6 +36,6 @@ const placeWords = ({ environmentId, platformId, tenant }: Place) =>
 
 /** How many events an export would hold, and whether it can be sent at once. */
 export async function previewExport(db: Db, actor: Actor, filter: AuditFilter) {
-  const { events, isCounted } = await countWanted(db, { filter, standing: actor, heads: await headsNow(db) });
+  const { events, isCounted } = await countWanted(db, { filter, reader: actor, heads: await headsNow(db) });
   return { events, isCounted, atOnce: isCounted && events <= AT_ONCE, words: filterWords(filter) };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AuditFilter } from "@/domain/schema/audit-export";
+import { ExportFilter } from "@/domain/schema/audit-export";
 import { reads, router, runs } from "@/server/trpc";
 import { cancelExport, requestExport } from "./commands";
 import { listExports, previewExport } from "./queries";
@@ -7,7 +7,7 @@ import { listExports, previewExport } from "./queries";
 export const auditExportsRouter = router({
   list: reads("audit:export").query(({ ctx }) => listExports(ctx.db, ctx.actor)),
   preview: reads("audit:export")
-    .input(z.strictObject({ filter: AuditFilter }))
+    .input(z.strictObject({ filter: ExportFilter }))
     .query(({ ctx, input }) => previewExport(ctx.db, ctx.actor, input.filter)),
   request: runs(requestExport),
   cancel: runs(cancelExport),

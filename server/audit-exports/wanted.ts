@@ -4,8 +4,9 @@ import { auditEvents, type auditExports, auditHeads, people } from "@/db/schema"
 import { placesFor, type Standing } from "@/domain/access";
 import { keeperOf } from "@/domain/audit";
 import type { ExportFormat } from "@/domain/audit-export";
-import { AuditFilter } from "@/domain/schema/audit-export";
-import { auditWhere } from "./where";
+import type { AuditFilter } from "@/domain/schema/audit";
+import { ExportFilter } from "@/domain/schema/audit-export";
+import { auditWhere, type Reader } from "@/server/audit/where";
 
 /** Where each chain ended when somebody asked: nothing later is in their file, and nothing before it can still come. */
 export type Heads = readonly { scope: string; seq: number; hash: string }[];
@@ -15,7 +16,7 @@ export type Wanted = {
   filter: AuditFilter;
   format: ExportFormat;
   timeZone: string;
-  standing: Standing;
+  reader: Reader;
   heads: Heads;
   requestedAt: Date;
 };
@@ -29,8 +30,8 @@ export const headsNow = (db: Db): Promise<{ scope: string; seq: number; hash: st
     .orderBy(auditHeads.scope);
 
 /** The heads of the chains that somebody sees; how long the others are is none of their business. */
-export function seenHeads({ heads, standing }: Pick<Wanted, "heads" | "standing">): Heads {
-  const places = placesFor(standing, "audit:read");
+export function seenHeads({ heads, reader }: Pick<Wanted, "heads" | "reader">): Heads {
+  const places = placesFor(reader, "audit:read");
   if (places === "everywhere") return heads;
   const keepers = new Set<string>(
     places.map(({ platformId, environmentId }) => keeperOf(environmentId ?? platformId)),
@@ -39,10 +40,10 @@ export function seenHeads({ heads, standing }: Pick<Wanted, "heads" | "standing"
 }
 
 /** The wanted rows of the trail, as a condition. */
-export function wantedRows({ filter, standing, heads }: Pick<Wanted, "filter" | "standing" | "heads">): SQL {
+export function wantedRows({ filter, reader, heads }: Pick<Wanted, "filter" | "reader" | "heads">): SQL {
   const ends = JSON.stringify(Object.fromEntries(heads.map(({ scope, seq }) => [scope, seq])));
   const isThere = sql`${auditEvents.seq} <= (${ends}::jsonb ->> ${auditEvents.scope})::int8`;
-  return and(auditWhere(filter, standing), isThere) ?? isThere;
+  return and(auditWhere(filter, reader), isThere) ?? isThere;
 }
 
 /**
@@ -52,9 +53,9 @@ export function wantedRows({ filter, standing, heads }: Pick<Wanted, "filter" | 
 export async function wantedOf(db: Db, row: ExportRow): Promise<Wanted | undefined> {
   const standing = await standingOf(db, row.requestedById);
   if (!standing || !mayStill(standing, row.places)) return undefined;
-  const filter = AuditFilter.parse(row.filter);
+  const filter = ExportFilter.parse(row.filter);
   const { format, timeZone, heads, requestedAt } = row;
-  return { filter, format, timeZone, heads, requestedAt, standing };
+  return { filter, format, timeZone, heads, requestedAt, reader: { ...standing, id: row.requestedById } };
 }
 
 /** What somebody is now; undefined when they are gone or locked out. */

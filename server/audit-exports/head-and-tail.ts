@@ -39,8 +39,10 @@ export function headOf(wanted: Wanted, events: number): string {
 /** The last line of a JSONL export: signed, so that a file that was cut or changed does not pass for whole. */
 export function tailOf(wanted: Wanted, events: number, spans: ExportCursor["spans"], digest: string): string {
   if (wanted.format === "csv") return "";
+  // Sorted, because a row that was stored in between gives its names back in another order.
+  const scopes = Object.entries(spans).sort(([a], [b]) => (a < b ? -1 : 1));
   const ends = (end: "first" | "last") =>
-    Object.fromEntries(Object.entries(spans).map(([scope, span]) => [scope, { seq: span[end] }]));
+    Object.fromEntries(scopes.map(([scope, span]) => [scope, { seq: span[end] }]));
   const trailer = { kind: "wheelhouse-audit-trailer", count: events, digest };
   return `${JSON.stringify(signed({ ...trailer, first: ends("first"), last: ends("last") }))}\n`;
 }

@@ -99,9 +99,11 @@ function streamOf(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array
   return new ReadableStream(
     {
       async pull(controller) {
-        const { done, value } = await chunks.next();
-        if (done) controller.close();
-        else if (value.length > 0) controller.enqueue(value);
+        let next = await chunks.next();
+        // Who enqueues nothing is not asked again.
+        while (!next.done && next.value.length === 0) next = await chunks.next();
+        if (next.done) controller.close();
+        else controller.enqueue(next.value);
       },
       cancel: async () => {
         await chunks.return(undefined);

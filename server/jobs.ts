@@ -17,6 +17,8 @@ import { tellViews } from "./audit/views";
 import { keepCheckpoints } from "./chain/keep-checkpoints";
 import { tellNews } from "./chain/tell-news";
 import { putVerification, tendVerifications } from "./chain/verifications";
+import { tidyExports } from "./audit-exports/tidy";
+import { writeExports } from "./audit-exports/write-export";
 import { storeDocuments } from "./checklists/documents";
 import { evaluateRun, judgeOpenRuns } from "./checklists/evaluate-run";
 import { makeDueRuns, markMissedRuns, recheckRows } from "./checklists/make-run";
@@ -39,6 +41,8 @@ import { judgeByTime } from "./observe/judge";
 import type { ObserveLoop } from "./observe/loop";
 import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { rollUpDays, rollUpHours } from "./observe/rollup";
+import { forgetPlatformEvents } from "./platform-trails/keep";
+import { readTrails } from "./platform-trails/read-trails";
 import { forgetQueries, runQuery, sweepQueries } from "./queries/run-query";
 import { queueArchives } from "./retention/archives";
 import { recheck, recheckArchives } from "./retention/verify-again";
@@ -156,6 +160,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
       await recheckArchives(db);
     },
   },
+  { name: "platform-trails", everySeconds: 60, run: (now) => readTrails(db, book, now) },
   {
     name: "retention",
     everySeconds: 3600,
@@ -180,6 +185,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
       await forgetAlerts(db, now);
       await forgetQueries(db, now);
       await forgetConsoleLog(db, now);
+      await forgetPlatformEvents(db, now);
       await sweepSlots(db);
     },
   },
@@ -234,6 +240,14 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   },
   { name: "trail-news", everySeconds: 1, run: ({ db }) => tellNews(db) },
   { name: "trail", everySeconds: 2, run: ({ db }) => tendVerifications(db, new Date()) },
+  {
+    name: "audit-exports",
+    everySeconds: 2,
+    run: async ({ db }) => {
+      await tidyExports(db, new Date());
+      await writeExports(db);
+    },
+  },
   {
     name: "audit-counts",
     everySeconds: 5,

@@ -58,6 +58,7 @@ CREATE TABLE "audit_exports" (
 	"format" text NOT NULL,
 	"filter" jsonb NOT NULL,
 	"time_zone" text NOT NULL,
+	"places" jsonb NOT NULL,
 	"state" text NOT NULL,
 	"cursor" jsonb,
 	"written" bigint DEFAULT 0 NOT NULL,
@@ -184,6 +185,7 @@ CREATE TABLE "platform_event_reads" (
 	"read_at" timestamp with time zone,
 	"failing_since" timestamp with time zone,
 	"problem" text,
+	"gaps" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	CONSTRAINT "platform_event_reads_environment_id_tenant_pk" PRIMARY KEY("environment_id","tenant")
 );
 --> statement-breakpoint

@@ -17,6 +17,8 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { Place } from "@/domain/access";
+import { EXPORT_STATES } from "@/domain/audit-export";
 import { moment } from "./columns";
 
 /** Who it was at the time: kept whole, also when the person is gone. */
@@ -279,6 +281,13 @@ export const auditDrops = pgTable(
   ],
 );
 
+export type ExportCursor = {
+  at: string;
+  scope: string;
+  seq: number;
+  spans: Record<string, { first: number; last: number }>;
+};
+
 /** A file of exactly the events that a filter names, made by the worker piece by piece and fetched from there. */
 export const auditExports = pgTable(
   "audit_exports",
@@ -290,9 +299,11 @@ export const auditExports = pgTable(
     format: text("format", { enum: ["csv", "jsonl"] }).notNull(),
     filter: jsonb("filter").$type<Record<string, unknown>>().notNull(),
     timeZone: text("time_zone").notNull(),
-    state: text("state", { enum: ["waiting", "running", "done", "cancelled", "failed"] }).notNull(),
-    /** Where the next piece begins: everything before it is in the file. */
-    cursor: jsonb("cursor").$type<Record<string, unknown>>(),
+    /** What its requester might see when they asked; the file holds nothing else. */
+    places: jsonb("places").$type<"everywhere" | readonly Place[]>().notNull(),
+    state: text("state", { enum: EXPORT_STATES }).notNull(),
+    /** Where the next piece begins, and the first and last of each chain so far: everything before it is in the file. */
+    cursor: jsonb("cursor").$type<ExportCursor>(),
     written: bigint("written", { mode: "number" }).notNull().default(0),
     expected: bigint("expected", { mode: "number" }),
     bytes: bigint("bytes", { mode: "number" }).notNull().default(0),
@@ -345,6 +356,8 @@ export const platformEventReads = pgTable(
     readAt: moment("read_at"),
     failingSince: moment("failing_since"),
     problem: text("problem"),
+    /** Spans that could not be read, the newest ten: ISO times. */
+    gaps: jsonb("gaps").$type<readonly { from: string; to: string }[]>().notNull().default([]),
   },
   (t) => [primaryKey({ columns: [t.environmentId, t.tenant] })],
 );

@@ -8,16 +8,19 @@ export const REFUSALS = {
   nonce: "The answer of the identity provider belongs to another sign-in. Begin again here.",
   issuer: "The answer came from another identity provider than the one that was asked. Tell an admin.",
   audience: "The answer of the identity provider is meant for another application. Tell an admin.",
-  expired: "The answer of the identity provider has expired. Begin again; if it stays so, its clock is wrong.",
+  expired:
+    "The answer of the identity provider has expired. Begin again; if it stays so, its clock is wrong.",
   signature: "The answer of the identity provider is not signed as it should be. Tell an admin.",
   "code-used": "This sign-in was used already or took too long. Begin again.",
   client: "The identity provider does not accept this console's own key. Tell an admin.",
   down: "The identity provider does not answer. Try again in a moment, or sign in another way.",
-  "no-role": "You have no role for this console at the identity provider. Ask whoever gives you access there.",
+  "no-role":
+    "You have no role for this console at the identity provider. Ask whoever gives you access there.",
   "not-invited": "You are not known here yet. Ask an admin to add you; they give you a link.",
   "address-taken":
     "There is an account with your address already. Ask an admin for a link that joins the two.",
-  "no-address": "The identity provider does not vouch for your e-mail address. Have it confirmed there first.",
+  "no-address":
+    "The identity provider does not vouch for your e-mail address. Have it confirmed there first.",
   disabled: "Your account here is switched off. Ask an admin.",
   link: "This link was used already or is older than 24 hours. Ask an admin for a new one.",
   "other-person": "You signed in as somebody else there. Sign in as the person whose page is open.",

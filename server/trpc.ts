@@ -21,11 +21,9 @@ const t = initTRPC
     sse: { ping: { enabled: true, intervalMs: 5000 }, client: { reconnectAfterInactivityMs: 15_000 } },
     errorFormatter: ({ shape, error, ctx }) => {
       const data = { ...shape.data, stack: undefined, stepUp: error.cause instanceof StepUpNeeded };
-      if (error.cause instanceof z.ZodError)
-        return { ...shape, message: inWords(error.cause), data };
+      if (error.cause instanceof z.ZodError) return { ...shape, message: inWords(error.cause), data };
       // The engine's own words for damaged JSON quote it.
-      if (error.cause instanceof SyntaxError)
-        return { ...shape, message: "The request is damaged.", data };
+      if (error.cause instanceof SyntaxError) return { ...shape, message: "The request is damaged.", data };
       if (error.code !== "INTERNAL_SERVER_ERROR") return { ...shape, data };
       const correlationId = ctx?.correlationId ?? randomUUID();
       const reference = correlationId.slice(0, 8);

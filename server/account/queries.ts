@@ -4,9 +4,9 @@ import { identities, people, recoveryCodes, sessions } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import type { Actor } from "@/server/command";
 import { settings } from "@/server/config/settings";
-import { sameIssuer } from "@/server/people/sign-out";
 import { sessionLimits } from "@/server/people/limits";
 import { asksForFactor, confirmedFactor } from "@/server/people/must-set-up";
+import { sameIssuer } from "@/server/people/sign-out";
 
 /** Who I am here, how I come in, and what proves it. */
 export async function ownAccount(db: Db, actor: Actor) {

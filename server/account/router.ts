@@ -1,7 +1,12 @@
 import { listSessions } from "@/server/people/queries";
 import { reads, router, runs } from "@/server/trpc";
 import { ownAccount, waysIn, waysToProve } from "./queries";
-import { beginSecondFactor, confirmSecondFactor, removeSecondFactor, renewRecoveryCodes } from "./second-factor";
+import {
+  beginSecondFactor,
+  confirmSecondFactor,
+  removeSecondFactor,
+  renewRecoveryCodes,
+} from "./second-factor";
 import { endOtherSessions, endOwnSession } from "./sessions";
 
 export const accountRouter = router({

@@ -57,7 +57,9 @@ export const confirmSecondFactor = command({
     if (!factor) throw notFound("authenticator", id);
     if (factor.confirmedAt) throw conflict("This authenticator is set up already.");
     if (!(await takeStep(db, id, code.replace(/\s/g, ""), false)))
-      throw badRequest("This code does not fit. Look whether the clock of the device is right, and try the next one.");
+      throw badRequest(
+        "This code does not fit. Look whether the clock of the device is right, and try the next one.",
+      );
     await db.update(secondFactors).set({ confirmedAt: now }).where(mine);
     const before = await db
       .select({ id: secondFactors.id })
@@ -81,7 +83,9 @@ export const removeSecondFactor = command({
     const { db, actor } = ctx;
     const [person] = await db.select().from(people).where(eq(people.id, actor.id));
     if (person && asksForFactor(person))
-      throw forbidden("Your role needs an authenticator. Set up another one; it takes the place of this one.");
+      throw forbidden(
+        "Your role needs an authenticator. Set up another one; it takes the place of this one.",
+      );
     await dropAll(db, actor.id);
     return { result: {}, audit: about(actor.id, {}) };
   },
@@ -165,9 +169,7 @@ async function dropFactors(db: Db, factors: readonly { id: string }[]): Promise<
 /** The dark squares of a QR code, as the path of an SVG with a square of 1 for each. */
 function pictureOf(text: string): { size: number; path: string } {
   const { data, size } = encode(text, { border: 2 });
-  const path = data
-    .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : "")))
-    .join("");
+  const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ""))).join("");
   return { size, path };
 }
 

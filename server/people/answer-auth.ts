@@ -34,7 +34,12 @@ export async function answerAuth(db: Db, request: Request): Promise<Response> {
 
   const refuse = async (refusal: Refusal): Promise<Response> => {
     if (entry)
-      await recordRefused(db, { entry, issuer: entry.issuer, account: `${entry.name}:unknown` }, refusal, from);
+      await recordRefused(
+        db,
+        { entry, issuer: entry.issuer, account: `${entry.name}:unknown` },
+        refusal,
+        from,
+      );
     const there = `${base()}${refusedAt(refusal, intent)}`;
     return body?.json === "true" ? Response.json({ url: there }) : leadTo(there);
   };

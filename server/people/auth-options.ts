@@ -66,8 +66,7 @@ export const authOptions = ({ db, from, provider, intent, onTrouble }: Asking): 
     },
     jwt: ({ token, user }) => (user && "sid" in user ? { sid: user.sid } : { sid: token.sid }),
     session: ({ session }) => ({ expires: session.expires }),
-    redirect: ({ baseUrl }) =>
-      `${baseUrl}/signed-in${intent.kind === "step-up" ? "?after=step-up" : ""}`,
+    redirect: ({ baseUrl }) => `${baseUrl}/signed-in${intent.kind === "step-up" ? "?after=step-up" : ""}`,
   },
   events: {
     signOut: async ({ token }) => {

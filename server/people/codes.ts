@@ -35,8 +35,7 @@ export async function takeCode(
   given: string,
 ): Promise<"authenticator" | "recovery code" | undefined> {
   const code = given.replace(/[\s-]/g, "").toLowerCase().slice(0, 40);
-  if (/^\d{6}$/.test(code))
-    return (await takeStep(db, factor.id, code, true)) ? "authenticator" : undefined;
+  if (/^\d{6}$/.test(code)) return (await takeStep(db, factor.id, code, true)) ? "authenticator" : undefined;
   const [used] = await db
     .update(recoveryCodes)
     .set({ usedAt: sql`now()` })

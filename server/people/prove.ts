@@ -59,12 +59,7 @@ export async function prove(
   });
 }
 
-export const tell = (
-  db: Db,
-  actor: Actor,
-  result: "done" | "refused",
-  detail: Record<string, unknown>,
-) =>
+export const tell = (db: Db, actor: Actor, result: "done" | "refused", detail: Record<string, unknown>) =>
   appendAudit(db, actorOf(actor), randomUUID(), {
     action: "session.step-up",
     result,

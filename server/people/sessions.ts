@@ -177,10 +177,7 @@ export async function revokeSessions(
   const of: SQL | undefined =
     "sessionId" in which
       ? eq(sessions.id, which.sessionId)
-      : and(
-          eq(sessions.personId, which.personId),
-          which.except ? ne(sessions.id, which.except) : undefined,
-        );
+      : and(eq(sessions.personId, which.personId), which.except ? ne(sessions.id, which.except) : undefined);
   return db
     .update(sessions)
     .set({ revokedAt: sql`now()`, revokedBecause: because })

@@ -43,7 +43,12 @@ export async function enter(db: Db, role: Role, name = NAMES[role]): Promise<Act
   if (!person) throw new Error("nobody entered");
   const [session] = await db
     .insert(sessions)
-    .values({ tokenHash: randomUUID(), personId: person.id, expiresAt: new Date(Date.now() + 3_600_000), steppedUpAt: new Date(Date.now() + 3_600_000) })
+    .values({
+      tokenHash: randomUUID(),
+      personId: person.id,
+      expiresAt: new Date(Date.now() + 3_600_000),
+      steppedUpAt: new Date(Date.now() + 3_600_000),
+    })
     .returning();
   return { id: person.id, name, email: person.email, role, sessionId: session?.id ?? "", ip: "direct" };
 }

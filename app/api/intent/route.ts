@@ -17,7 +17,10 @@ export async function POST(request: Request): Promise<Response> {
     jar.delete(intentCookie());
   } else if (input.data.kind === "bind") {
     if (!(await bindsIdentity(database().db, input.data.link)))
-      return refusal(400, "This link was used already or is older than 24 hours. Ask an admin for a new one.");
+      return refusal(
+        400,
+        "This link was used already or is older than 24 hours. Ask an admin for a new one.",
+      );
     jar.set(intentCookie(), await writtenIntent(input.data), intentOptions());
   } else {
     const visit = await currentVisit();

@@ -6,7 +6,10 @@ export type Claims = Readonly<Record<string, unknown>>;
 const STRONGEST_FIRST: readonly Role[] = ["admin", "operator", "auditor", "viewer"];
 
 /** The strongest role that the claim gives; undefined where it gives none. */
-export function roleIn(entry: Pick<IdentityProviderEntry, "claim" | "roles">, claims: Claims): Role | undefined {
+export function roleIn(
+  entry: Pick<IdentityProviderEntry, "claim" | "roles">,
+  claims: Claims,
+): Role | undefined {
   const held = valuesOf(claimAt(claims, entry.claim));
   return STRONGEST_FIRST.find((role) => entry.roles[role]?.some((value) => held.includes(value)));
 }

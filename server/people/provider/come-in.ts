@@ -34,13 +34,8 @@ export async function comeIn(db: Db, coming: Coming, from: From, now: Date): Pro
       const person = await whoIs(tx, coming, now);
       if (person.disabledAt) throw new Refused("disabled");
       const correlationId = randomUUID();
-      await tx
-        .insert(signInAttempts)
-        .values({ account: accountOf(coming), ip: from.ip, succeeded: true });
-      await tx
-        .update(people)
-        .set({ lastSignInAt: sql`now()` })
-        .where(eq(people.id, person.id));
+      await tx.insert(signInAttempts).values({ account: accountOf(coming), ip: from.ip, succeeded: true });
+      await tx.update(people).set({ lastSignInAt: sql`now()` }).where(eq(people.id, person.id));
       await tx.update(identities).set({ lastSeenAt: sql`now()` }).where(isOf(coming));
       const { issuer } = coming;
       const subject = subjectOf(coming);

@@ -19,7 +19,12 @@ export const intentOptions = () =>
 const secret = () => process.env.NEXTAUTH_SECRET ?? "";
 
 export const writtenIntent = (intent: Intent) =>
-  encode({ token: { intent: JSON.stringify(intent) }, secret: secret(), maxAge: MINUTES * 60, salt: "intent" });
+  encode({
+    token: { intent: JSON.stringify(intent) },
+    secret: secret(),
+    maxAge: MINUTES * 60,
+    salt: "intent",
+  });
 
 export async function readIntent(cookie: string | undefined): Promise<Intent> {
   const token = cookie

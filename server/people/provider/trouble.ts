@@ -10,7 +10,10 @@ const SIGNS: readonly [RegExp, Refusal][] = [
   [/signature|\balg\b|kid|\bkey\b|jwt/i, "signature"],
   [/invalid_grant/i, "code-used"],
   [/invalid_client|unauthorized_client/i, "client"],
-  [/ECONN|ENOTFOUND|EAI_AGAIN|timed? ?out|timeout|private or reserved|refuses connections|answered|unreachable/i, "down"],
+  [
+    /ECONN|ENOTFOUND|EAI_AGAIN|timed? ?out|timeout|private or reserved|refuses connections|answered|unreachable/i,
+    "down",
+  ],
 ];
 
 /** What kind of trouble it was. The words of the library quote what was sent, so they go nowhere. */

@@ -14,7 +14,6 @@ import { type ReactNode, useState } from "react";
 import superjson from "superjson";
 import type { AppRouter } from "@/server/router";
 import { makeQueryClient } from "./query-client";
-import { StepUpLayer } from "./step-up/step-up-layer";
 import { stepUpLink } from "./step-up/step-up-link";
 
 const context = createTRPCContext<AppRouter>();
@@ -64,7 +63,6 @@ export function TRPCProvider({ children }: { children: ReactNode }) {
     <QueryClientProvider client={client}>
       <context.TRPCProvider trpcClient={trpc} queryClient={client}>
         {children}
-        <StepUpLayer />
       </context.TRPCProvider>
     </QueryClientProvider>
   );

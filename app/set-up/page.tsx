@@ -1,6 +1,7 @@
 import { redirect } from "next/navigation";
 import { FirstFactor } from "@/components/account/first-factor";
 import { FrontDoor } from "@/components/sign-in/front-door";
+import { StepUpLayer } from "@/components/step-up/step-up-layer";
 import { TRPCProvider } from "@/components/trpc";
 import { currentVisit } from "@/server/auth";
 
@@ -15,6 +16,7 @@ export default async function SetUpPage() {
     <FrontDoor title="Set up an authenticator">
       <TRPCProvider>
         <FirstFactor name={visit.actor.name} role={visit.actor.role} />
+        <StepUpLayer />
       </TRPCProvider>
     </FrontDoor>
   );

@@ -7,9 +7,9 @@ import type { IdentityProviderEntry } from "@/domain/schema/settings";
 import { REFUSALS, type Refusal } from "@/domain/sign-in";
 import { lapsePerson } from "@/server/approvals/lapse-person";
 import { appendAudit, SYSTEM } from "@/server/audit/append";
-import { takeLink } from "../links";
-import { createSession, renewSessionsOf } from "../sessions";
-import { personFrom, strangerFrom } from "../sign-in";
+import { takeLink } from "@/server/people/links";
+import { createSession, renewSessionsOf } from "@/server/people/sessions";
+import { personFrom, strangerFrom } from "@/server/people/sign-in";
 import { type Claims, roleIn, textIn } from "./claims";
 import type { Intent } from "./intent";
 

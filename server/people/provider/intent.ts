@@ -1,7 +1,7 @@
 import { decode, encode } from "next-auth/jwt";
 import type { Db } from "@/db";
 import { env } from "@/server/env";
-import { peekLink } from "../links";
+import { peekLink } from "@/server/people/links";
 
 /** What a visit to the identity provider is for: to come in, to join an account to a link, to prove again who it is. */
 export type Intent =

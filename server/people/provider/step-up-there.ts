@@ -1,8 +1,8 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Db } from "@/db";
 import { people, sessions } from "@/db/schema";
-import { tell } from "../prove";
-import { renewToken } from "../sessions";
+import { tell } from "@/server/people/prove";
+import { renewToken } from "@/server/people/sessions";
 import { type CameIn, type Coming, recordRefused, subjectOf } from "./come-in";
 
 /** A clock of the provider may be off by so much. */

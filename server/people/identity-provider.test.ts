@@ -256,9 +256,11 @@ describe("proving it again at the provider", () => {
 
     acme.who = someone();
     await intentOf(browser);
+    browser.forget(acme.issuer);
     expect(await door.comeIn(browser, ANEW)).toBe("/signed-in?refused=other-person");
 
     acme.who = me;
+    browser.forget(acme.issuer);
     await intentOf(browser, Date.now() + 60_000);
     expect(await door.comeIn(browser, ANEW)).toBe("/signed-in?refused=stale");
     expect((await door.visit(browser))?.actor.steppedUpAt).toBeUndefined();

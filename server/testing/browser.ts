@@ -41,6 +41,10 @@ export class Browser {
     return found && { name: found[0], ...found[1] };
   }
 
+  forget(url: string) {
+    this.jar.delete(new URL(url).host);
+  }
+
   setCookie(url: string, name: string, value: string) {
     const held = this.jar.get(new URL(url).host) ?? new Map();
     held.set(name, { value, strict: false, line: "" });

@@ -11,8 +11,9 @@ import { type CameIn, comeIn } from "./provider/come-in";
 import type { Metadata } from "./provider/discover";
 import type { Intent } from "./provider/intent";
 import { stepUpThere } from "./provider/step-up-there";
-import { revokeSessions, visitOf } from "./sessions";
+import { visitOf } from "./sessions";
 import { signIn } from "./sign-in";
+import { signOut } from "./sign-out";
 
 export const DAY_SECONDS = 86_400;
 export const sessionCookie = () => (env().isSecure ? "__Host-wheelhouse.session" : "wheelhouse.session");
@@ -71,7 +72,7 @@ export const authOptions = ({ db, from, provider, intent, onTrouble }: Asking): 
   events: {
     signOut: async ({ token }) => {
       const visit = typeof token?.sid === "string" ? await visitOf(db, token.sid) : undefined;
-      if (visit) await revokeSessions(db, { sessionId: visit.actor.sessionId }, "signed out");
+      if (visit) await signOut(db, visit.actor);
     },
   },
   logger: {

@@ -154,9 +154,9 @@ export const subjectOf = ({ claims }: Pick<Coming, "claims">): string => String(
 const isOf = (coming: Coming) =>
   and(eq(identities.issuer, coming.issuer), eq(identities.subject, subjectOf(coming)));
 
-/** Counted as failed sign-ins are; the address is only how people name it. */
-const accountOf = (coming: Coming) =>
-  (textIn(coming.claims, "email") ?? `${coming.entry.name}:${subjectOf(coming)}`).toLowerCase();
+/** Counted as failed sign-ins are, but apart from passwords: what somebody calls themselves there locks nobody out here. */
+export const accountOf = (coming: Coming) =>
+  `${coming.entry.name}:${textIn(coming.claims, "email") ?? subjectOf(coming)}`.toLowerCase();
 
 /** A sign-in that came to nothing: counted, and in the trail with its reason. */
 export async function recordRefused(

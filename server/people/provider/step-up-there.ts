@@ -3,7 +3,7 @@ import type { Db } from "@/db";
 import { people, sessions } from "@/db/schema";
 import { tell } from "@/server/people/prove";
 import { renewToken } from "@/server/people/sessions";
-import { type CameIn, type Coming, recordRefused, subjectOf } from "./come-in";
+import { accountOf, type CameIn, type Coming, recordRefused, subjectOf } from "./come-in";
 
 /** A clock of the provider may be off by so much. */
 const SKEW_MS = 10_000;
@@ -21,8 +21,7 @@ export async function stepUpThere(
     .innerJoin(people, eq(people.id, sessions.personId))
     .where(and(eq(sessions.id, intent.sessionId), isNull(sessions.revokedAt), isNull(people.disabledAt)));
   const refuse = async (refusal: "ended" | "other-person" | "stale"): Promise<CameIn> => {
-    const account = found?.person.email ?? `${coming.entry.name}:${subjectOf(coming)}`;
-    await recordRefused(db, { ...coming, account }, refusal, from);
+    await recordRefused(db, { ...coming, account: accountOf(coming) }, refusal, from);
     return { ok: false, refusal };
   };
   if (!found) return refuse("ended");

@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-query";
 import { TRPCError } from "@trpc/server";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
+import type { Route } from "next";
 import { notFound, redirect } from "next/navigation";
 import { cache, type ReactNode } from "react";
 import { makeQueryClient } from "@/components/query-client";
@@ -33,6 +34,7 @@ export const trpc = createTRPCOptionsProxy({
 export async function visitor() {
   const visit = await currentVisit();
   if (!visit) redirect("/sign-in");
+  if (visit.actor.mustSetUp) redirect("/set-up" as Route);
   return visit;
 }
 

@@ -2,13 +2,26 @@ import type { z } from "zod";
 import type { Db } from "@/db";
 import type { AuditActor } from "@/db/schema";
 import { can, type Permission, type Standing, whyNot } from "@/domain/access";
-import { AppError, badRequest, forbidden } from "@/domain/errors";
+import { AppError, badRequest, forbidden, StepUpNeeded } from "@/domain/errors";
 import { secretShapeIn } from "@/domain/secret-shape";
 import { type AuditEntry, appendAudit } from "./audit/append";
 import { log } from "./log";
 import { type Enqueue, enqueueIn } from "./queue";
 
-export type Actor = Standing & { id: string; name: string; email: string; sessionId: string; ip: string };
+export type Actor = Standing & {
+  id: string;
+  name: string;
+  email: string;
+  sessionId: string;
+  ip: string;
+  /** "issuer subject" at the identity provider through which this session began. */
+  identity?: string;
+  steppedUpAt?: Date;
+  /** The call came with the token before the present one; it proves nothing. */
+  isFormer?: true;
+  /** The role must have an authenticator, and there is none yet. */
+  mustSetUp?: true;
+};
 export type Context = { actor: Actor; db: Db; now: Date; correlationId: string };
 export type CommandContext = Context & { enqueue: Enqueue };
 type Told = Omit<AuditEntry, "action" | "result">;
@@ -45,7 +58,8 @@ export function command<I extends z.ZodType, R>(spec: {
       tell(ctx, spec.action, "done");
       return done;
     } catch (error) {
-      if (error instanceof AppError) await recordRefusal(ctx, spec.action, error.message, raw);
+      if (error instanceof AppError && !(error instanceof StepUpNeeded))
+        await recordRefusal(ctx, spec.action, error.message, raw);
       throw error;
     }
   }
@@ -62,6 +76,8 @@ export function actorOf(actor: Actor): AuditActor {
     role: actor.role,
     session: actor.sessionId,
     ip: actor.ip,
+    ...(actor.identity && { identity: actor.identity }),
+    ...(actor.steppedUpAt && { steppedUpAt: actor.steppedUpAt.toISOString() }),
   };
 }
 

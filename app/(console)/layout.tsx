@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { load, Prefetched, trpc, visitor } from "@/app/prefetch";
 import { Console } from "@/components/shell/console";
 import { readZoneChoice, ZONE_COOKIE } from "@/components/shell/zone-choice";
+import { StepUpLayer } from "@/components/step-up/step-up-layer";
 import { TRPCProvider } from "@/components/trpc";
 import { env } from "@/server/env";
 
@@ -21,6 +22,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         >
           {children}
         </Console>
+        <StepUpLayer />
       </Prefetched>
     </TRPCProvider>
   );

@@ -10,6 +10,7 @@ import { DisableButton, NewLinkButton } from "./account-controls";
 import { AccountStateMark } from "./people-columns";
 import type { PersonRow } from "./people-types";
 import { PersonSessions } from "./person-sessions";
+import { ResetFactor } from "./reset-factor";
 import { RoleForm } from "./role-form";
 import { SheetPart } from "./sheet-part";
 
@@ -40,6 +41,7 @@ export function PersonSheet({ person, onClose }: { person: PersonRow; onClose: (
       <SheetPart title="Account">
         <div key={person.id} className="flex flex-col gap-4">
           <NewLinkButton person={person} mayNot={mayNot} />
+          {person.hasFactor && <ResetFactor person={person} mayNot={mayNot ?? notSelf} />}
           <DisableButton person={person} mayNot={mayNot ?? notSelf} />
         </div>
       </SheetPart>

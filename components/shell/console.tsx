@@ -40,6 +40,8 @@ import { ZONE_COOKIE, type ZoneChoice } from "./zone-choice";
 const POLL_MS = 10_000;
 const SLOW_POLL_MS = 30_000;
 
+const USER_LINKS = [{ href: "/account" as Route, label: "Your account" }];
+
 export type ConsoleProps = { person: Person; zone: ZoneChoice; isDemo: boolean; children: ReactNode };
 
 /** Everything behind sign-in: the shell, fed with what is live. */
@@ -83,6 +85,7 @@ export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProp
               </>
             }
             onSearch={search}
+            userLinks={USER_LINKS}
             onSignOut={() => void signOut()}
           >
             {children}

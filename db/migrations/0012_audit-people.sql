@@ -339,6 +339,14 @@ ALTER TABLE "sessions" ADD COLUMN "issuer" text;
 --> statement-breakpoint
 ALTER TABLE "sessions" ADD COLUMN "subject" text;
 --> statement-breakpoint
+ALTER TABLE "sessions" ADD COLUMN "renew" boolean DEFAULT false NOT NULL;
+--> statement-breakpoint
+ALTER TABLE "sessions" ADD COLUMN "former_hash" text;
+--> statement-breakpoint
+ALTER TABLE "sessions" ADD COLUMN "former_until" timestamp with time zone;
+--> statement-breakpoint
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_former_hash_unique" UNIQUE("former_hash");
+--> statement-breakpoint
 ALTER TABLE "access_requests" ADD CONSTRAINT "access_requests_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "grants" ADD CONSTRAINT "grants_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE cascade ON UPDATE no action;

@@ -8,6 +8,7 @@ import { holdRole } from "@/server/approvals/hold-role";
 import { tellAsked, tellBreakGlass } from "@/server/approvals/tell-approvers";
 import { command } from "@/server/command";
 import { whyFrozen } from "@/server/freezes/refuse-frozen";
+import { requireStepUp } from "@/server/people/step-up";
 import { heldRun, neededFor, newestShown, refuseOthersDraft } from "./draft-action";
 import { enterQueue } from "./enter-queue";
 import { aboutRun } from "./start-action";
@@ -29,6 +30,7 @@ export const submitAction = command({
     refuseOthersDraft(run, actor.id, now);
     const refused = whyNot(role, breakGlass ? "action:break-glass" : neededFor(run.tier));
     if (refused) throw forbidden(refused);
+    if (run.tier >= 3 || breakGlass) await requireStepUp(ctx);
     if (breakGlass && run.tier < 3 && !(await whyFrozen(db, frozenAs(run), now)))
       throw badRequest("This needs no second person and no freeze holds, so there is no glass to break.");
     if (run.state === "drafted")

@@ -9,6 +9,7 @@ import { heldRun } from "@/server/actions/draft-action";
 import { enterQueue } from "@/server/actions/enter-queue";
 import { aboutRun, clockText } from "@/server/actions/start-action";
 import { command } from "@/server/command";
+import { requireStepUp } from "@/server/people/step-up";
 import { holdRole } from "./hold-role";
 import { tellDecided } from "./tell-approvers";
 
@@ -29,6 +30,7 @@ export const decide = command({
     if (run.expiresAt && run.expiresAt <= now) throw conflict(`It expired at ${clockText(run.expiresAt)}.`);
     if (run.previewHash !== previewHash)
       throw conflict("This is not the preview that is asked for now. Look at it again before you decide.");
+    if (run.tier >= 3 && decision === "approved") await requireStepUp(ctx);
     const [kept] = await db
       .insert(approvals)
       .values({

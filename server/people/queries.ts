@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { people, sessions } from "@/db/schema";
+import { identities, people, secondFactors, sessions } from "@/db/schema";
 
 export function listPeople(db: Db) {
   return db
@@ -12,6 +12,9 @@ export function listPeople(db: Db) {
       disabledAt: people.disabledAt,
       createdAt: people.createdAt,
       lastSignInAt: people.lastSignInAt,
+      source: people.source,
+      hasFactor: sql<boolean>`exists (select 1 from ${secondFactors} f where f.person_id = people.id and f.confirmed_at is not null)`,
+      hasIdentity: sql<boolean>`exists (select 1 from ${identities} i where i.person_id = people.id)`,
       hasPassword: sql<boolean>`${people.passwordHash} is not null`,
       openSessions: sql<number>`(select count(*)::int from ${sessions} s where s.person_id = people.id and s.revoked_at is null and s.expires_at > now())`,
     })
@@ -29,6 +32,8 @@ export function listSessions(db: Db, personId: string) {
       expiresAt: sessions.expiresAt,
       ip: sessions.ip,
       userAgent: sessions.userAgent,
+      method: sessions.method,
+      steppedUpAt: sessions.steppedUpAt,
     })
     .from(sessions)
     .where(

@@ -34,8 +34,8 @@ export async function castOf(db: Db): Promise<Stage["cast"]> {
   return Object.fromEntries(entered) as Stage["cast"];
 }
 
-async function enter(db: Db, role: Role): Promise<Actor> {
-  const name = NAMES[role];
+/** Somebody signed in, who proved a moment ago who they are. */
+export async function enter(db: Db, role: Role, name = NAMES[role]): Promise<Actor> {
   const [person] = await db
     .insert(people)
     .values({ email: `${name.toLowerCase()}@example.test`, name, role })
@@ -43,7 +43,12 @@ async function enter(db: Db, role: Role): Promise<Actor> {
   if (!person) throw new Error("nobody entered");
   const [session] = await db
     .insert(sessions)
-    .values({ tokenHash: randomUUID(), personId: person.id, expiresAt: new Date(Date.now() + 3_600_000) })
+    .values({
+      tokenHash: randomUUID(),
+      personId: person.id,
+      expiresAt: new Date(Date.now() + 3_600_000),
+      steppedUpAt: new Date(Date.now() + 3_600_000),
+    })
     .returning();
   return { id: person.id, name, email: person.email, role, sessionId: session?.id ?? "", ip: "direct" };
 }

@@ -160,6 +160,7 @@ CREATE TABLE "grants" (
 	"expires_at" timestamp with time zone,
 	"revoked_at" timestamp with time zone,
 	"revoked_by_name" text,
+	"ended_at" timestamp with time zone,
 	"request_id" uuid
 );
 --> statement-breakpoint
@@ -292,7 +293,7 @@ CREATE INDEX "access_requests_open" ON "access_requests" USING btree ("state","r
 --> statement-breakpoint
 CREATE INDEX "grants_of_person" ON "grants" USING btree ("person_id");
 --> statement-breakpoint
-CREATE INDEX "grants_expiring" ON "grants" USING btree ("expires_at");
+CREATE INDEX "grants_expiring" ON "grants" USING btree ("expires_at") WHERE "grants"."ended_at" is null;
 --> statement-breakpoint
 CREATE INDEX "identities_of_person" ON "identities" USING btree ("person_id");
 --> statement-breakpoint

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { and, asc, count, desc, eq, gt, inArray, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Db } from "@/db";
-import { flowBatches, flowBatchRows, flows, people } from "@/db/schema";
+import { flowBatches, flowBatchRows, flows } from "@/db/schema";
 import { placeOf } from "@/domain/access";
 import { AppError, badRequest, conflict, forbidden, notFound } from "@/domain/errors";
 import { type CheckBatch, DecideBatch, type ReadBatch, RequestBatch } from "@/domain/schema/flow";

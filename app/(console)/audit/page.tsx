@@ -10,14 +10,14 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function Page({ searchParams }: Props) {
   const { actor } = await visitor();
-  const refused = whyNot(actor.role, "audit:read");
+  const refused = whyNot(actor, "audit:read");
   if (refused) return <Denied title="Audit" what="read the audit trail" because={refused} />;
   const params = await searchParams;
   const filter = readAuditFilter((name) => [params[name]].flat()[0]);
   await load(
     trpc.audit.summary.queryOptions(),
     trpc.audit.list.queryOptions(filter),
-    ...(can(actor.role, "person:read") ? [trpc.people.list.queryOptions()] : []),
+    ...(can(actor, "person:read") ? [trpc.people.list.queryOptions()] : []),
   );
   return (
     <Prefetched>

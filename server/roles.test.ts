@@ -1,9 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { TRPCError } from "@trpc/server";
-import { describe, expect, test } from "vitest";
-import { can, PERMISSIONS, type Permission, ROLES, type Role } from "@/domain/access";
+import { sql } from "drizzle-orm";
+import { beforeAll, describe, expect, test } from "vitest";
+import { environments } from "@/db/schema";
+import { can, type Holding, PERMISSIONS, type Permission, ROLES, type Role } from "@/domain/access";
 import { appRouter } from "./router";
+import { withPlaces } from "./scope";
 import { as, auditOf, onStage } from "./testing/cast";
+import { CANARY, plant, tablesOfPlatforms } from "./testing/plant";
 import { createCallerFactory } from "./trpc";
 
 const stage = onStage();
@@ -450,5 +454,156 @@ describe("every procedure", () => {
       id: "mine",
     } as never);
     await expect(attempt).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  });
+});
+
+/** Which table the ids of a router's procedures are of. */
+const TABLE: Record<string, string> = {
+  alerts: "alerts",
+  alertRules: "alert_rules",
+  actions: "action_runs",
+  approvals: "action_runs",
+  "approvals.doDuty": "duties",
+  "actions.retry": "runs",
+  jobs: "runs",
+  backfills: "backfills",
+  checklists: "checklist_runs",
+  credentials: "credentials",
+  secrets: "credentials",
+  flows: "flows",
+  "flows.batch": "flow_batches",
+  "flows.decideBatch": "flow_batches",
+  escalation: "escalation_policies",
+  freezes: "freezes",
+  incoming: "webhook_deliveries",
+  "incoming.dbtRun": "dbt_runs",
+  "incoming.rotateHeartbeat": "heartbeats",
+  "incoming.switchHeartbeat": "heartbeats",
+  notifications: "notifications",
+  platforms: "checks",
+  queries: "query_runs",
+  runbooks: "runbook_runs",
+  silences: "silences",
+  thresholds: "thresholds",
+  tenants: "customers",
+  "escalation.editContact": "contacts",
+  "escalation.editSchedule": "on_call_schedules",
+  "escalation.addOverride": "on_call_schedules",
+  "escalation.endOverride": "on_call_overrides",
+};
+const rowFor = (path: string) => TABLE[path] ?? TABLE[path.split(".")[0] ?? ""] ?? "";
+
+describe("a person held to one place", () => {
+  const HERE = "auditron/production";
+  const THERE = "complyai/production";
+  let planted: Awaited<ReturnType<typeof plant>>;
+  /** Held by those who read them, not by a policy. */
+  const UNHELD = ["people", "channels", "notifications", "notification_threads"];
+
+  beforeAll(async () => {
+    await stage.db
+      .insert(environments)
+      .values({ id: HERE, platformId: "auditron", name: "production" })
+      .onConflictDoNothing();
+    const tables = (await tablesOfPlatforms(stage.db)).filter(
+      (name) => !/^audit_|^grants$|^access_/.test(name),
+    );
+    planted = await plant(
+      stage.db,
+      { environmentId: THERE, tenant: `${CANARY}-tenant`, personId: stage.cast.admin.id },
+      [...tables, "customers", "observations", "rollups_hour", "rollups_day", "notifications", "channels"],
+    );
+    await stage.db.execute(
+      sql`update notifications set alert_ids = array[${planted.alerts?.id}::bigint]; update channels set title = 'Mail', settings = '{}', secrets = '{}', quiet = null, last_trouble = null`,
+    );
+  });
+
+  const held = (role: Role): Holding[] => [
+    { role, place: { platformId: "auditron", environmentId: null, tenant: null }, until: null },
+  ];
+
+  async function tell(role: Role, path: string, input: unknown): Promise<string> {
+    const actor = { ...stage.cast.viewer, reach: "granted" as const, holdings: held(role) };
+    const caller = createCallerFactory(appRouter)({ ...as(stage, "viewer"), actor });
+    const target = path
+      .split(".")
+      .reduce<unknown>((node, part) => (node as Record<string, unknown>)[part], caller) as (
+      input: unknown,
+    ) => Promise<unknown>;
+    try {
+      return JSON.stringify(await target(input)) ?? "";
+    } catch (error) {
+      if (error instanceof TRPCError && error.code === "INTERNAL_SERVER_ERROR")
+        return `broke: ${String(error.cause)}`;
+      return error instanceof TRPCError
+        ? `${error.code}: ${error.message}`
+        : `not translated: ${String(error)}`;
+    }
+  }
+
+  /** The ids of elsewhere, in the places of an input that name something. */
+  function elsewhere(path: string, input: unknown): unknown {
+    const row = rowFor(path);
+    const change = (value: unknown): unknown => {
+      if (value === environmentId) return THERE;
+      if (value === id) return planted[row]?.id ?? planted[row]?.token ?? id;
+      if (value === 1 || value === "none") return value;
+      if (Array.isArray(value)) return value.map(change);
+      if (value instanceof Date || typeof value !== "object" || value === null) return value;
+      return Object.fromEntries(
+        Object.entries(value).map(([name, one]) => [
+          name,
+          /^(id|ids|checkId|runId|alertId|externalId|key)$/.test(name) ? named(name, one, row) : change(one),
+        ]),
+      );
+    };
+    return change(input);
+  }
+
+  function named(name: string, value: unknown, row: string): unknown {
+    const of = name === "checkId" ? "checks" : name === "runId" ? row : name === "alertId" ? "alerts" : row;
+    if (name === "externalId") return `${CANARY}-tenant`;
+    const theirs = planted[of]?.id ?? planted[of]?.key;
+    if (Array.isArray(value)) return value.map(() => numeric(theirs));
+    return value === environmentId ? THERE : typeof value === "number" ? numeric(theirs) : (theirs ?? value);
+  }
+  const numeric = (value: unknown) => (value === undefined ? 1 : Number(value));
+
+  /** Everything that stands elsewhere, as one number; the trail may tell of a try. */
+  const hashOfElsewhere = async () => {
+    const each = Object.keys(planted)
+      .filter((name) => name !== "people")
+      .map((name) => sql`select t::text as line from ${sql.identifier(name)} t`);
+    const { rows } = await stage.db.execute<{ hash: string }>(
+      sql`select md5(string_agg(line, '' order by line)) as hash from (${sql.join(each, sql` union all `)}) all_rows where line like ${`%${CANARY}%`}`,
+    );
+    return rows[0]?.hash;
+  };
+
+  test("nothing of elsewhere is seen or removed by SQL, whatever the table", async () => {
+    const place = { platformId: "auditron", environmentId: null, tenant: null };
+    for (const name of Object.keys(planted).filter((one) => !UNHELD.includes(one))) {
+      const left = await withPlaces(stage.db, [place], async (tx) => {
+        const table = sql.identifier(name);
+        const { rows } = await tx.execute(sql`select 1 from ${table} t where t::text like ${`%${CANARY}%`}`);
+        const removed = await tx.execute(sql`delete from ${table} t where t::text like ${`%${CANARY}%`}`);
+        return { seen: rows.length, removed: removed.rowCount };
+      });
+      expect({ name, ...left }).toEqual({ name, seen: 0, removed: 0 });
+    }
+  });
+
+  test.each(
+    procedures.filter(([, { _def }]) => _def.type !== "subscription").map(([path]) => [path] as const),
+  )("%s tells nothing of elsewhere and changes nothing there", async (path) => {
+    const before = await hashOfElsewhere();
+    for (const role of ["operator", "admin"] as const) {
+      const told = await tell(role, path, elsewhere(path, inputs[path]));
+      expect(told.includes(CANARY) && !told.startsWith("NOT_FOUND"), `${role}: ${told.slice(0, 600)}`).toBe(
+        false,
+      );
+      expect(told, role).not.toMatch(/^(broke|not translated)/);
+    }
+    expect(await hashOfElsewhere()).toEqual(before);
   });
 });

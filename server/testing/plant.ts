@@ -11,6 +11,8 @@ type Column = {
 };
 type Table = { name: string; columns: Column[] };
 
+export type Planted = Record<string, Record<string, unknown>>;
+
 /** What a planted row is known by, wherever it turns up. */
 export const CANARY = "canary-of-elsewhere";
 
@@ -26,6 +28,14 @@ export async function tablesOfPlatforms(db: Db): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
+/** Those of which something is also read by who has only a part of their platform or environment. */
+export async function tablesInSight(db: Db): Promise<string[]> {
+  const { rows } = await db.execute<{ name: string }>(
+    sql`select polrelid::regclass::text as name from pg_policy where polname = 'in_sight'`,
+  );
+  return rows.map(({ name }) => name);
+}
+
 /**
  * Puts one row that can be recognised into every table that is given, all of one environment and tenant, and returns
  * them by table. Their texts mean nothing: whoever may not see them never reads them.
@@ -34,9 +44,11 @@ export async function plant(
   db: Db,
   { environmentId, tenant, personId }: { environmentId: string; tenant: string; personId: string },
   names: readonly string[],
-): Promise<Record<string, Record<string, unknown>>> {
+  /** What was planted before, for rows that follow some of it. */
+  before: Planted = {},
+): Promise<Planted> {
   const platformId = environmentId.split("/")[0] ?? "";
-  const planted: Record<string, Record<string, unknown>> = {};
+  const planted: Planted = { ...before };
   const special: Record<string, Record<string, unknown>> = {
     environments: { id: environmentId, name: CANARY },
     people: { id: personId },
@@ -48,15 +60,27 @@ export async function plant(
     action_runs: { state: "waiting", tier: 3 },
     flows: { subject: tenant },
     capabilities: { capability: "checks" },
+    channels: {
+      id: "mail",
+      kind: "email",
+      title: "Mail",
+      settings: {},
+      secrets: {},
+      quiet: null,
+      fallback_id: null,
+      declared_by: null,
+      last_trouble: null,
+    },
   };
   const left = (await describe(db)).filter(({ name }) => names.includes(name));
   while (left.length > 0) {
-    const at = left.findIndex(({ columns }) =>
-      columns.every(({ table, notNull }) => !table || !notNull || table === "people" || planted[table]),
+    const waits = new Set(left.map(({ name }) => name));
+    const at = left.findIndex(({ name, columns }) =>
+      columns.every(({ table, notNull }) => !table || !notNull || table === name || !waits.has(table)),
     );
     const [table] = left.splice(Math.max(at, 0), 1);
     if (!table) break;
-    planted[table.name] = await plantOne(db, table, (column) => {
+    planted[table.name] = await plantOne(db, table, environmentId, (column) => {
       const own = special[table.name];
       if (own && column.name in own) return own[column.name];
       if (column.name === "environment_id") return environmentId;
@@ -73,13 +97,14 @@ export async function plant(
 async function plantOne(
   db: Db,
   { name, columns }: Table,
+  mark: string,
   known: (column: Column) => unknown,
 ): Promise<Record<string, unknown>> {
   const values = columns.flatMap((column) => {
     const value = known(column);
     if (value !== undefined) return [{ column, value }];
     if (column.hasDefault && column.type !== "text") return [];
-    const made = madeUp(column.type, name);
+    const made = madeUp(column.type, `${CANARY} ${mark} ${name}`);
     return made === undefined ? [] : [{ column, value: made }];
   });
   const { rows } = await db.execute<Record<string, unknown>>(
@@ -98,9 +123,9 @@ async function plantOne(
   return rows[0] ?? {};
 }
 
-function madeUp(type: string, table: string): unknown {
-  if (type === "text") return `${CANARY} ${table}`;
-  if (type === "jsonb") return { said: `${CANARY} ${table}` };
+function madeUp(type: string, text: string): unknown {
+  if (type === "text") return text;
+  if (type === "jsonb") return { said: text };
   if (type.startsWith("timestamp")) return new Date().toISOString();
   if (type === "date") return new Date().toISOString().slice(0, 10);
   if (["integer", "bigint", "smallint", "double precision", "real"].includes(type)) return 1;

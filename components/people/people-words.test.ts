@@ -14,6 +14,8 @@ const vic: PersonRow = {
   hasFactor: false,
   hasIdentity: false,
   hasPassword: true,
+  reach: "everywhere",
+  grants: 0,
   openSessions: 0,
 };
 

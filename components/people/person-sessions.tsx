@@ -45,7 +45,7 @@ export function PersonSessions({ person }: { person: PersonRow }) {
 
 function TheirSession({ session }: { session: OpenSession }) {
   const trpc = useTRPC();
-  const { role } = usePerson();
+  const me = usePerson();
   const onSettled = usePeopleNews();
   const end = useMutation(
     trpc.people.endSession.mutationOptions({
@@ -81,8 +81,8 @@ function EndAll({ person }: { person: PersonRow }) {
       <Button
         size="small"
         pending={end.isPending}
-        blockedBecause={whyNot(me.role, "person:manage")}
-        onClick={() => end.mutate({ personId: person.id })}
+          blockedBecause={whyNot(me, "person:manage")}
+          onClick={() => end.mutate({ personId: person.id })}
       >
         {person.id === me.id ? "End all but this one" : "End all of them"}
       </Button>

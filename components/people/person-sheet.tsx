@@ -1,5 +1,6 @@
 "use client";
 
+import { PersonGrants } from "@/components/access/person-grants";
 import { ItsAudit } from "@/components/audit/its-audit";
 import { usePerson } from "@/components/shell/person";
 import { KeyValue } from "@/components/ui/key-value";
@@ -17,7 +18,7 @@ import { SheetPart } from "./sheet-part";
 /** One person: role, account, where they are signed in. */
 export function PersonSheet({ person, onClose }: { person: PersonRow; onClose: () => void }) {
   const me = usePerson();
-  const mayNot = whyNot(me.role, "person:manage");
+  const mayNot = whyNot(me, "person:manage");
   const notSelf =
     person.id === me.id ? "You cannot change your own account here; another admin can." : undefined;
 
@@ -45,6 +46,9 @@ export function PersonSheet({ person, onClose }: { person: PersonRow; onClose: (
           <DisableButton person={person} mayNot={mayNot ?? notSelf} />
         </div>
       </SheetPart>
+      <SheetPart title="Access">
+        <PersonGrants key={`grants of ${person.id}`} person={person} mayNot={mayNot ?? notSelf} />
+      </SheetPart>
       <SheetPart title="Open sessions">
         <PersonSessions person={person} />
       </SheetPart>
@@ -53,14 +57,14 @@ export function PersonSheet({ person, onClose }: { person: PersonRow; onClose: (
 }
 
 function Facts({ person }: { person: PersonRow }) {
-  const { role } = usePerson();
+  const me = usePerson();
   return (
     <KeyValue
       items={[
         { label: "last sign-in", value: <Time at={person.lastSignInAt} /> },
         { label: "added", value: <Absolute at={person.createdAt} form="day" /> },
         ...(person.disabledAt ? [{ label: "disabled", value: <Time at={person.disabledAt} /> }] : []),
-        ...(can(role, "audit:read")
+        ...(can(me, "audit:read")
           ? [
               {
                 label: "audit trail",

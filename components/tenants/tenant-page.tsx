@@ -13,7 +13,7 @@ import { PageHeader } from "@/components/ui/page";
 import { Pill } from "@/components/ui/pill";
 import { Time } from "@/components/ui/time";
 import { useAddress } from "@/components/ui/use-address";
-import { can } from "@/domain/access";
+import { can, placeOf } from "@/domain/access";
 import { isOpenFlow } from "@/domain/flow";
 import { TENANT_WORD } from "@/domain/tenant";
 import { Standing, UnexpectedPill } from "./tenant-columns";
@@ -106,7 +106,7 @@ function Unexpected({ page, at, onKnown }: { page: Page; at: Date; onKnown: () =
 }
 
 function Buttons({ page, onDialog }: { page: Page; onDialog: (dialog: TenantDialog) => void }) {
-  const { role } = usePerson();
+  const me = usePerson();
   const { mayNotEdit } = useTenantWork();
   const { offboarding, flows, environmentId, status } = page;
   const open = flows.find(({ state }) => isOpenFlow(state));
@@ -131,7 +131,7 @@ function Buttons({ page, onDialog }: { page: Page; onDialog: (dialog: TenantDial
       ) : (
         offboarding &&
         status !== "offboarded" &&
-        (can(role, "tenant:onboard") ? (
+        (can(me, "tenant:onboard", placeOf(page.environmentId, page.externalId)) ? (
           <ButtonLink
             href={
               `/tenants/onboarding/new?${new URLSearchParams({ environment: environmentId, plan: offboarding.plan, ...offboarding.given })}` as Route

@@ -4,6 +4,7 @@ import type { Db } from "@/db";
 import { people, sessions } from "@/db/schema";
 import type { Role } from "@/domain/access";
 import type { Actor } from "@/server/command";
+import { heldByPerson } from "@/server/grants/holdings";
 import { sessionLimits } from "./limits";
 import { mustSetUp } from "./must-set-up";
 
@@ -74,6 +75,8 @@ export async function visitOf(db: Db, token: string): Promise<Visit | undefined>
       email: people.email,
       role: people.role,
       source: people.source,
+      reach: people.reach,
+      holdings: heldByPerson,
       timeZone: people.timeZone,
       now: sql<Date>`now()`.mapWith((value) => new Date(value)),
     })
@@ -102,6 +105,8 @@ export async function visitOf(db: Db, token: string): Promise<Visit | undefined>
       name: row.name,
       email: row.email,
       role: row.role,
+      reach: row.reach,
+      holdings: row.holdings,
       sessionId: row.sessionId,
       ip: row.ip,
       ...(row.issuer && { identity: `${row.issuer} ${row.subject}` }),

@@ -10,6 +10,7 @@ import { keyring } from "./hold";
 export const rotateSealingKey = command({
   action: "sealing-key.rotate",
   needs: "secret:enter",
+  everywhere: true,
   input: RotateSealingKey,
   async run(ctx, { reason }) {
     const { db, actor, now } = ctx;

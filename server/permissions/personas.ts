@@ -1,0 +1,95 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Db } from "@/db";
+import { grants, people, sessions } from "@/db/schema";
+import { type Permission, placesFor, ROLES, type Role, type Standing } from "@/domain/access";
+import type { Actor } from "@/server/command";
+import { tokenHash, visitOf } from "@/server/people/sessions";
+
+const HOUR = 3_600_000;
+/** Where the one who is limited may act; what the proof names lies nowhere, so never there. */
+const ONE_PLATFORM = "auditron";
+
+type Grant = { role: Role; platformId: string; ended?: true };
+export type Persona = {
+  name: string;
+  place: string;
+  role?: Role;
+  reach?: "everywhere" | "granted";
+  disabled?: true;
+  grants?: readonly Grant[];
+};
+
+/** As whom every procedure is tried. */
+export const PERSONAS: readonly Persona[] = [
+  { name: "nobody signed in", place: "everywhere" },
+  ...ROLES.map((role): Persona => ({ name: role, place: "everywhere", role })),
+  { name: "disabled admin", place: "everywhere", role: "admin", disabled: true },
+  {
+    name: "admin whose grants ended",
+    place: "nowhere",
+    role: "admin",
+    reach: "granted",
+    grants: [{ role: "admin", platformId: ONE_PLATFORM, ended: true }],
+  },
+  {
+    name: "operator of one platform",
+    place: ONE_PLATFORM,
+    role: "viewer",
+    reach: "granted",
+    grants: [{ role: "operator", platformId: ONE_PLATFORM }],
+  },
+];
+
+/** What the table says that this person is told. */
+export function expectedOf(persona: Persona, needs: Permission): "let in" | "refused" | "signed out" {
+  if (!persona.role || persona.disabled) return "signed out";
+  const standing: Standing = {
+    role: persona.role,
+    reach: persona.reach ?? "everywhere",
+    holdings: (persona.grants ?? [])
+      .filter(({ ended }) => !ended)
+      .map(({ role, platformId }) => ({
+        role,
+        place: { platformId, environmentId: null, tenant: null },
+        until: null,
+      })),
+  };
+  const places = placesFor(standing, needs);
+  return places === "everywhere" || places.length > 0 ? "let in" : "refused";
+}
+
+/** Lets the persona in by the way that every browser comes: an account, a session, and what is read of both. */
+export async function enter(db: Db, persona: Persona, now: Date): Promise<Actor | undefined> {
+  if (!persona.role) return undefined;
+  const mark = randomUUID();
+  const [person] = await db
+    .insert(people)
+    .values({
+      email: `${mark}@proof.invalid`,
+      name: `Proof: ${persona.name}`,
+      role: persona.role,
+      reach: persona.reach ?? "everywhere",
+      disabledAt: persona.disabled ? now : null,
+    })
+    .returning();
+  if (!person) throw new Error("Nobody entered.");
+  const token = randomBytes(32).toString("base64url");
+  await db.insert(sessions).values({
+    tokenHash: tokenHash(token),
+    personId: person.id,
+    expiresAt: new Date(Date.now() + HOUR),
+    steppedUpAt: now,
+  });
+  for (const { role, platformId, ended } of persona.grants ?? [])
+    await db.insert(grants).values({
+      personId: person.id,
+      role,
+      platformId,
+      reason: "proof of permissions",
+      grantedById: "system",
+      grantedByName: "Wheelhouse",
+      grantedAt: new Date(now.getTime() - 2 * HOUR),
+      expiresAt: ended ? new Date(now.getTime() - HOUR) : null,
+    });
+  return (await visitOf(db, token))?.actor;
+}

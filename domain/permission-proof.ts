@@ -28,7 +28,10 @@ export type ProofDifference = { what: string; before: string; after: string };
  * What changed from one proof to a later one: procedures that came and went, permissions that they need, and who is let
  * in. A permission that gained or lost somebody is told once, not for each procedure under it.
  */
-export function proofDifferences(before: readonly ProofCell[], after: readonly ProofCell[]): ProofDifference[] {
+export function proofDifferences(
+  before: readonly ProofCell[],
+  after: readonly ProofCell[],
+): ProofDifference[] {
   const [old, now] = [needsOf(before), needsOf(after)];
   const came = [...now].filter(([procedure]) => !old.has(procedure));
   const went = [...old].filter(([procedure]) => !now.has(procedure));
@@ -58,7 +61,8 @@ function letInDifferences(before: readonly ProofCell[], after: readonly ProofCel
 }
 
 const keyOf = ({ procedure, needs, role, place }: ProofCell) => `${procedure}|${needs}|${role}|${place}`;
-const needsOf = (cells: readonly ProofCell[]) => new Map(cells.map(({ procedure, needs }) => [procedure, needs]));
+const needsOf = (cells: readonly ProofCell[]) =>
+  new Map(cells.map(({ procedure, needs }) => [procedure, needs]));
 
 /** What asks its person for a second proof of who they are, and when. */
 export const SECOND_PROOF: Partial<Record<Permission, string>> = {

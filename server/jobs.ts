@@ -35,7 +35,9 @@ import { judgeByTime } from "./observe/judge";
 import type { ObserveLoop } from "./observe/loop";
 import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { rollUpDays, rollUpHours } from "./observe/rollup";
+import { askMonthlyProof, tendProofs } from "./permissions/run-proofs";
 import { forgetQueries, runQuery, sweepQueries } from "./queries/run-query";
+import { appRouter } from "./router";
 import { lintRunbooks } from "./runbooks/lint-runbooks";
 import { storeRunbooks } from "./runbooks/store-runbooks";
 import { walkRunbook, walkRunbooks } from "./runbooks/walk-runbook";
@@ -132,6 +134,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
   { name: "sealed-secrets", everySeconds: 60, run: (now) => retireVersions(db, now) },
   { name: "dbt-paths", everySeconds: 60, run: (now) => readDbtPaths(db, now) },
   { name: "spend-time", everySeconds: 60, run: (now) => spendUnheardTime(db, now) },
+  { name: "permission-proof", everySeconds: 3600, run: (now) => askMonthlyProof(db, now) },
   { name: "audit-checkpoint", everySeconds: 300, run: (now) => writeCheckpoint(db, now) },
   {
     name: "retention",
@@ -211,5 +214,6 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   },
   { name: "sealing", everySeconds: 5, run: ({ db }) => tendSealing(db, new Date()) },
   { name: "runbook-runs", everySeconds: 1, run: ({ db }) => walkRunbooks(db, new Date()) },
+  { name: "permission-proofs", everySeconds: 2, run: ({ db }) => tendProofs(db, appRouter) },
   { name: "ghosts", everySeconds: 15, run: ({ db }) => markGhosts(db, new Date()) },
 ];

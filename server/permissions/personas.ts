@@ -9,6 +9,12 @@ const HOUR = 3_600_000;
 /** Where the one who is limited may act; what the proof names lies nowhere, so never there. */
 const ONE_PLATFORM = "auditron";
 
+/** "let in there": what lies elsewhere is either not found or refused. */
+export type Expected = "let in" | "let in there" | "refused" | "signed out";
+
+export const agrees = (expected: string, got: string): boolean =>
+  expected === got || (expected === "let in there" && (got === "let in" || got === "refused"));
+
 type Grant = { role: Role; platformId: string; ended?: true };
 export type Persona = {
   name: string;
@@ -41,7 +47,7 @@ export const PERSONAS: readonly Persona[] = [
 ];
 
 /** What the table says that this person is told. */
-export function expectedOf(persona: Persona, needs: Permission): "let in" | "refused" | "signed out" {
+export function expectedOf(persona: Persona, needs: Permission): Expected {
   if (!persona.role || persona.disabled) return "signed out";
   const standing: Standing = {
     role: persona.role,
@@ -55,7 +61,8 @@ export function expectedOf(persona: Persona, needs: Permission): "let in" | "ref
       })),
   };
   const places = placesFor(standing, needs);
-  return places === "everywhere" || places.length > 0 ? "let in" : "refused";
+  if (places === "everywhere") return "let in";
+  return places.length > 0 ? "let in there" : "refused";
 }
 
 /** Lets the persona in by the way that every browser comes: an account, a session, and what is read of both. */

@@ -256,7 +256,11 @@ const inputs: Record<string, unknown> = {
     reason: "for the test",
   },
   "alertRules.edit": { id: "none", version: 1, ...RULE, reason: "for the test" },
-  "alertRules.switchOff": () => ({ id: "none", until: new Date(Date.now() + 86_400_000), reason: "for the test" }),
+  "alertRules.switchOff": () => ({
+    id: "none",
+    until: new Date(Date.now() + 86_400_000),
+    reason: "for the test",
+  }),
   "alertRules.switchOn": { id: "none" },
   "alertRules.remove": { id: "none", reason: "for the test" },
   "alertRules.resetToDeclared": { id: "none", version: 1, reason: "for the test" },
@@ -361,6 +365,13 @@ const inputs: Record<string, unknown> = {
   "tenants.customers.rename": { id, name: "None" },
   "tenants.customers.reject": { because: "name", key: "none", members: [TENANT, TENANT] },
 
+  "permissions.actions": { place: environmentId },
+  "permissions.why": { need: "self:read" },
+  "permissions.who": { need: "self:read" },
+  "permissions.proofs": {},
+  "permissions.proof": { id },
+  "permissions.evidence": { id },
+  "permissions.prove": {},
   live: {},
   "drills.set": { environmentId, kind: "500", active: true },
 };

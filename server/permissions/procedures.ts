@@ -23,8 +23,14 @@ export const proceduresIn = (router: RouterLike): Procedure[] =>
     }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 
-/** The router holds these very questions, so it is looked up when it is asked for. */
-export async function allProcedures(): Promise<Procedure[]> {
-  const { appRouter } = await import("@/server/router");
-  return proceduresIn(appRouter as RouterLike);
+let known: RouterLike | undefined;
+
+/** The router tells of itself, for its own questions about it cannot import it. */
+export const knowRouter = (router: RouterLike) => {
+  known = router;
+};
+
+export function allProcedures(): Procedure[] {
+  if (!known) throw new Error("The router has not told of itself yet.");
+  return proceduresIn(known);
 }

@@ -8,7 +8,7 @@ import { proceduresIn, type RouterLike } from "./procedures";
 import { problemsOf, tryProcedure } from "./try-procedure";
 
 const stage = onStage();
-const router = appRouter as RouterLike;
+const router = appRouter;
 const procedures = proceduresIn(router);
 
 describe("every procedure", () => {

@@ -25,7 +25,7 @@ export async function askMonthlyProof(db: Db, now: Date): Promise<void> {
 }
 
 /** Takes up one proof that waits, or whose worker was lost, and carries it to its end. */
-export async function tendProofs(db: Db, router?: RouterLike): Promise<void> {
+export async function tendProofs(db: Db, router: RouterLike): Promise<void> {
   const [proof] = await db
     .update(permissionProofs)
     .set({
@@ -46,8 +46,7 @@ export async function tendProofs(db: Db, router?: RouterLike): Promise<void> {
       problem: `The worker ended ${MOST_ATTEMPTS} times before it was done. Look at the console's log, then run it again.`,
     });
   try {
-    const known = router ?? ((await import("@/server/router")).appRouter as RouterLike);
-    const walked = await walkMatrix(db, known, new Date(), async (tried, total) => {
+    const walked = await walkMatrix(db, router, new Date(), async (tried, total) => {
       await db.update(permissionProofs).set({ tried, total, heardAt: sql`now()` }).where(isMine(proof));
     });
     await finish(db, proof, walked);

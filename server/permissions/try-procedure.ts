@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { TRPCError } from "@trpc/server";
 import type { Db } from "@/db";
-import type { Permission } from "@/domain/access";
 import type { ProofCell } from "@/domain/permission-proof";
 import type { Actor } from "@/server/command";
 import { withoutLog } from "@/server/log";
 import { type CallContext, createCallerFactory } from "@/server/trpc";
-import { enter, expectedOf, PERSONAS } from "./personas";
+import { agrees, enter, expectedOf, PERSONAS } from "./personas";
 import { hasInput, inputOf } from "./procedure-inputs";
 import type { Procedure, RouterLike } from "./procedures";
 
@@ -34,7 +33,7 @@ export async function tryProcedure(
           needs: procedure.needs ?? "",
           role: persona.name,
           place: persona.place,
-          expected: procedure.needs ? expectedOf(persona, procedure.needs as Permission) : "a permission",
+          expected: procedure.needs ? expectedOf(persona, procedure.needs) : "a permission",
           got: await answerTo(inner, router, procedure.path, actor, now),
         });
       });
@@ -62,7 +61,9 @@ async function answerTo(
 ): Promise<string> {
   const context: CallContext = { actor, db, now, correlationId: randomUUID() };
   const caller = createCallerFactory(router as never)(context as never) as unknown;
-  const target = path.split(".").reduce<unknown>((node, part) => (node as Record<string, unknown>)[part], caller);
+  const target = path
+    .split(".")
+    .reduce<unknown>((node, part) => (node as Record<string, unknown>)[part], caller);
   try {
     await withoutLog(() => (target as (input: unknown) => Promise<unknown>)(inputOf(path)));
     return "let in";
@@ -87,7 +88,7 @@ export function problemsOf(procedure: Procedure, cells: readonly ProofCell[]): s
       ? [`${procedure.path} was called without an input: none is known for it.`]
       : []),
     ...cells
-      .filter(({ expected, got }) => expected !== got)
+      .filter(({ expected, got }) => !agrees(expected, got))
       .map(
         ({ procedure: path, needs, role, expected, got }) =>
           `${path} (${needs}), called as ${role}: the table says ${expected}, it was ${got}.`,

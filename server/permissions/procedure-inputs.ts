@@ -372,6 +372,15 @@ const inputs: Record<string, unknown> = {
   "permissions.proof": { id },
   "permissions.evidence": { id },
   "permissions.prove": {},
+  "tokens.make": {
+    name: "for the test",
+    uses: ["read"],
+    places: [],
+    ownerId: id,
+    days: 1,
+    reason: "for the test",
+  },
+  "tokens.revoke": { id, reason: "for the test" },
   live: {},
   "drills.set": { environmentId, kind: "500", active: true },
 };

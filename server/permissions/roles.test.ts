@@ -4,12 +4,12 @@ import { appRouter } from "@/server/router";
 import { as, auditOf, onStage } from "@/server/testing/cast";
 import { createCallerFactory } from "@/server/trpc";
 import { hasInput } from "./procedure-inputs";
-import { proceduresIn, type RouterLike } from "./procedures";
+import { proceduresIn } from "./procedures";
 import { problemsOf, tryProcedure } from "./try-procedure";
 
 const stage = onStage();
-const router = appRouter;
-const procedures = proceduresIn(router);
+
+const procedures = proceduresIn(appRouter);
 
 describe("every procedure", () => {
   test("names its permission, and an input here", () => {
@@ -23,7 +23,7 @@ describe("every procedure", () => {
   test.each(procedures.map((procedure) => [procedure.path, procedure] as const))(
     "%s lets in exactly those of the table",
     async (_path, procedure) => {
-      const cells = await tryProcedure(stage.db, router, procedure, new Date());
+      const cells = await tryProcedure(stage.db, appRouter, procedure, new Date());
       expect(problemsOf(procedure, cells)).toEqual([]);
     },
   );

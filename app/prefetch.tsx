@@ -11,6 +11,7 @@ import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { notFound, redirect } from "next/navigation";
 import { cache, type ReactNode } from "react";
 import { makeQueryClient } from "@/components/query-client";
+import { can } from "@/domain/access";
 import { currentVisit } from "@/server/auth";
 import { database } from "@/server/database";
 import { appRouter } from "@/server/router";
@@ -48,6 +49,9 @@ export async function load(...queries: FetchQueryOptions<any, any, any, any>[]):
         const code = error instanceof TRPCError ? error.code : undefined;
         if (code === "UNAUTHORIZED") redirect("/sign-in");
         if (code === "NOT_FOUND") notFound();
+        // Somebody without a role in any place sees where to ask for one.
+        const actor = (await currentVisit())?.actor;
+        if (code === "FORBIDDEN" && actor && !can(actor, "platform:read")) redirect("/people/access");
         throw error;
       }
     }),

@@ -1,10 +1,11 @@
 import type { z } from "zod";
 import type { Db } from "@/db";
 import type { AuditActor } from "@/db/schema";
-import { can, type Permission, type Standing, whyNot } from "@/domain/access";
+import { type Permission, type Standing, whyNot } from "@/domain/access";
 import { AppError, badRequest, forbidden } from "@/domain/errors";
 import { secretShapeIn } from "@/domain/secret-shape";
 import { type AuditEntry, appendAudit } from "./audit/append";
+import { isOutOfPlace, narrowedTo, OUT_OF_PLACE, transactionOf } from "./grants/narrow";
 import { log } from "./log";
 import { type Enqueue, enqueueIn } from "./queue";
 
@@ -21,19 +22,22 @@ type Told = Omit<AuditEntry, "action" | "result">;
 export function command<I extends z.ZodType, R>(spec: {
   action: string;
   needs: Permission;
+  /** It changes what belongs to no place, so a role in some places is not enough. */
+  everywhere?: true;
   input: I;
   run: (ctx: CommandContext, input: z.output<I>) => Promise<{ result: R; audit: Told }>;
 }) {
   async function execute(ctx: Context, raw: z.input<I>): Promise<R> {
-    const refused = whyNot(ctx.actor.role, spec.needs);
-    if (!can(ctx.actor.role, spec.needs)) {
-      await recordRefusal(ctx, spec.action, refused ?? "", raw);
-      throw forbidden(refused ?? "Not allowed.");
+    const refused =
+      whyNot(ctx.actor, spec.needs) ?? (spec.everywhere && whyNotEverywhere(ctx.actor, spec.needs));
+    if (refused) {
+      await recordRefusal(ctx, spec.action, refused, raw);
+      throw forbidden(refused);
     }
     const parsed = spec.input.safeParse(raw);
     if (!parsed.success) throw badRequest(inWords(parsed.error));
     try {
-      const done = await ctx.db.transaction(async (tx) => {
+      const done = await transactionOf(ctx, spec.needs, async (tx) => {
         const { result, audit } = await spec.run({ ...ctx, db: tx, enqueue: enqueueIn(tx) }, parsed.data);
         await appendAudit(tx, actorOf(ctx.actor), ctx.correlationId, {
           ...audit,
@@ -44,7 +48,9 @@ export function command<I extends z.ZodType, R>(spec: {
       });
       tell(ctx, spec.action, "done");
       return done;
-    } catch (error) {
+    } catch (caught) {
+      const error =
+        isOutOfPlace(caught) && narrowedTo(ctx.actor, spec.needs) ? forbidden(OUT_OF_PLACE) : caught;
       if (error instanceof AppError) await recordRefusal(ctx, spec.action, error.message, raw);
       throw error;
     }
@@ -53,6 +59,10 @@ export function command<I extends z.ZodType, R>(spec: {
 }
 
 export type Command<I extends z.ZodType, R> = ReturnType<typeof command<I, R>>;
+
+const whyNotEverywhere = (actor: Actor, needs: Permission) =>
+  narrowedTo(actor, needs) &&
+  "This belongs to no platform, so it needs the role everywhere; you have it in some places.";
 
 export function actorOf(actor: Actor): AuditActor {
   return {

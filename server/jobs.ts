@@ -25,6 +25,7 @@ import { routeAlerts } from "./escalation/route-alerts";
 import { askFlow } from "./flows/ask-flow";
 import { feedBatches } from "./flows/batch";
 import { walkFlow, walkFlows } from "./flows/walk-flow";
+import { tendAccess } from "./grants/tend-access";
 import { applyAlertDeliveries } from "./incoming/apply-alerts";
 import { applyDeliveries } from "./incoming/apply-deliveries";
 import { readDbtPaths } from "./incoming/dbt-path";
@@ -202,6 +203,7 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   { name: "escalation", everySeconds: 1, run: ({ db }) => routeAlerts(db, new Date()) },
   { name: "notifications", everySeconds: 1, run: ({ db }) => sendNotifications(db, new Date()) },
   { name: "requests", everySeconds: 2, run: ({ db }) => lapseRequests(db, new Date()) },
+  { name: "access", everySeconds: 5, run: ({ db }) => tendAccess(db, new Date()) },
   { name: "watches", everySeconds: 5, run: ({ db }) => judgeWatches(db, new Date()) },
   { name: "queries", everySeconds: 5, run: ({ db }) => sweepQueries(db, new Date()) },
   {

@@ -7,7 +7,9 @@ import type { Db } from "@/db";
 import { type Permission, whyNot } from "@/domain/access";
 import { AppError } from "@/domain/errors";
 import { type Actor, type Command, type Context, inWords } from "./command";
+import { isOutOfPlace, narrowedTo, OUT_OF_PLACE } from "./grants/narrow";
 import { log } from "./log";
+import { withPlaces } from "./scope";
 
 /** What a call arrives with; `actor` is missing for those who are not signed in. */
 export type CallContext = { actor: Actor | undefined; db: Db; now: Date; correlationId: string };
@@ -62,8 +64,21 @@ const PER_SECOND = 2;
 
 /** A question of the browser: allowed by role, changes nothing. */
 export function reads(needs: Permission) {
+  return checksItsPlace(needs).use(async ({ ctx, next, type }) => {
+    const places = narrowedTo(ctx.actor, needs);
+    // A stream would outlive its transaction; it tells nouns only.
+    if (!places || type === "subscription") return next();
+    const result = await withPlaces(ctx.db, places, (db) => next({ ctx: { ...ctx, db } }));
+    if (!result.ok && isOutOfPlace(result.error))
+      throw new TRPCError({ code: "FORBIDDEN", message: OUT_OF_PLACE });
+    return result;
+  });
+}
+
+/** For what waits for a platform, which no transaction may: the procedure asks itself whether its place is allowed. */
+export function checksItsPlace(needs: Permission) {
   return signedIn.meta({ needs }).use(({ ctx, next }) => {
-    const refused = whyNot(ctx.actor.role, needs);
+    const refused = whyNot(ctx.actor, needs);
     if (refused) throw new TRPCError({ code: "FORBIDDEN", message: refused });
     return next();
   });

@@ -15,7 +15,14 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     <TRPCProvider>
       <Prefetched>
         <Console
-          person={{ id: actor.id, name: actor.name, email: actor.email, role: actor.role }}
+          person={{
+            id: actor.id,
+            name: actor.name,
+            email: actor.email,
+            role: actor.role,
+            reach: actor.reach ?? "everywhere",
+            holdings: actor.holdings ?? [],
+          }}
           zone={zone}
           isDemo={env().isDemo}
         >

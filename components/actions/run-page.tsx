@@ -15,7 +15,7 @@ import { ProgressBar } from "@/components/ui/progress-bar";
 import { ProgressSteps } from "@/components/ui/progress-steps";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
-import { whyNot } from "@/domain/access";
+import { placeOf, whyNot } from "@/domain/access";
 import { isAsked, isLive } from "@/domain/action";
 import type { ActionDetail } from "./action-types";
 import { newRequestKey, storyOf, tookText } from "./action-words";
@@ -169,7 +169,7 @@ function UndoRun({ run, undo }: { run: ActionDetail; undo: NonNullable<ActionDet
     <div className="flex flex-col items-end gap-1">
       <Button
         pending={start.isPending}
-        blockedBecause={whyNot(usePerson().role, "action:run")}
+        blockedBecause={whyNot(usePerson(), "action:run", placeOf(run.environmentId, run.tenant))}
         onClick={() => start.mutate({ id: run.id, requestKey })}
       >
         {undo.label}

@@ -12,7 +12,7 @@ import { TableSkeleton } from "@/components/ui/skeleton";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
 import { useAddress } from "@/components/ui/use-address";
-import { whyNot } from "@/domain/access";
+import { placeOf, whyNot } from "@/domain/access";
 import { ACTION_WORD, actionStatus, isLive } from "@/domain/action";
 import { formatDuration } from "@/domain/duration";
 import type { ActionDetail, ActionRun } from "./action-types";
@@ -98,7 +98,7 @@ export function CancelRun({ run }: { run: ActionDetail }) {
       <Button
         pending={cancel.isPending}
         blockedBecause={
-          whyNot(usePerson().role, "action:run") ??
+          whyNot(usePerson(), "action:run", placeOf(run.environmentId, run.tenant)) ??
           run.unstoppable ??
           (run.cancelAskedAt ? "It was told to stop already." : undefined)
         }

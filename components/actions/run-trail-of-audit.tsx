@@ -14,7 +14,7 @@ const SHOWN = 50;
 /** Everything that the audit trail tells of this run, for those who may read it. */
 export function RunTrailOfAudit({ id }: { id: string }) {
   const trpc = useTRPC();
-  const mayRead = can(usePerson().role, "audit:read");
+  const mayRead = can(usePerson(), "audit:read");
   const { data } = useQuery({
     ...trpc.audit.list.queryOptions({ subjectKind: "action-run", subjectId: id, limit: SHOWN }),
     enabled: mayRead,

@@ -77,7 +77,7 @@ const linkStyle = "underline decoration-line-2 hover:text-accent";
 const place = (file: string, line: number | null) => `${file}${line === null ? "" : `, line ${line}`}`;
 
 function Facts({ rule }: { rule: RuleRow }) {
-  const { role } = usePerson();
+  const me = usePerson();
   return (
     <KeyValue
       items={[
@@ -103,7 +103,7 @@ function Facts({ rule }: { rule: RuleRow }) {
               <Link href={`/alerts/noise?rule=${encodeURIComponent(rule.id)}` as Route} className={linkStyle}>
                 what its alerts were worth
               </Link>
-              {can(role, "audit:read") && (
+              {can(me, "audit:read") && (
                 <Link
                   href={`/audit?kind=alert-rule&subject=${encodeURIComponent(rule.id)}` as Route}
                   className={linkStyle}

@@ -88,10 +88,10 @@ export function AuditFilters({ filter, actions, write }: AuditFiltersProps) {
 
 function useActors(chosen: string | undefined): { value: string; label: string }[] {
   const trpc = useTRPC();
-  const { role } = usePerson();
+  const me = usePerson();
   const { data: people = [] } = useQuery({
     ...trpc.people.list.queryOptions(),
-    enabled: can(role, "person:read"),
+    enabled: can(me, "person:read"),
   });
   const known = [
     ...people.map(({ id, name, role: theirs }) => ({ value: id, label: `${name} (${theirs})` })),

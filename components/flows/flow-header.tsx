@@ -16,6 +16,7 @@ import { currentStep } from "@/domain/flow-walk";
 import { tenantPath } from "@/domain/tenant";
 import { EmergencyNote } from "./emergency-note";
 import type { FlowWish } from "./flow-dialogs";
+import { flowPlace } from "./flow-place";
 import type { FlowAnswer } from "./flow-types";
 import {
   batchHref,
@@ -87,8 +88,8 @@ export function FlowHeader({ answer, work, onWish }: Props) {
 }
 
 function Controls({ answer: { flow }, work, onWish }: Props) {
-  const { role } = usePerson();
-  const refused = whyNot(role, "flow:work");
+  const me = usePerson();
+  const refused = whyNot(me, "flow:work", flowPlace(flow));
   return (
     <div className="flex flex-col items-end gap-1">
       <div className="flex flex-wrap justify-end gap-2">
@@ -119,7 +120,7 @@ function Controls({ answer: { flow }, work, onWish }: Props) {
         </Button>
         <Button
           variant="danger"
-          blockedBecause={refused ?? whyNot(role, neededFor(flow.kind))}
+          blockedBecause={refused ?? whyNot(me, neededFor(flow.kind), flowPlace(flow))}
           onClick={() => onWish({ verb: "cancel" })}
         >
           Cancel 1 flow…

@@ -14,7 +14,7 @@ export function AutomationList({
   automations: readonly Automation[];
   onChange: (key: string) => void;
 }) {
-  const mayNot = whyNot(usePerson().role, "automation:edit");
+  const mayNot = whyNot(usePerson(), "automation:edit");
   if (automations.length === 0)
     return (
       <div className="rounded border bg-surface">

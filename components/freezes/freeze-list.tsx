@@ -14,7 +14,7 @@ export function FreezeList({
   freezes: readonly FreezeInForce[];
   onEnd: (id: string) => void;
 }) {
-  const mayNot = whyNot(usePerson().role, "freeze:set");
+  const mayNot = whyNot(usePerson(), "freeze:set");
   if (freezes.length === 0)
     return (
       <div className="rounded border bg-surface">

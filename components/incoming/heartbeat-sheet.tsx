@@ -21,8 +21,8 @@ import { scheduleText } from "./incoming-words";
 export function HeartbeatSheet({ beat, onClose }: { beat: Heartbeat; onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
-  const mayNot = whyNot(role, "heartbeat:manage");
+  const me = usePerson();
+  const mayNot = whyNot(me, "heartbeat:manage");
   const [asks, setAsks] = useState<"rotate" | "switch">();
   const settled = {
     onSuccess: () => setAsks(undefined),

@@ -22,9 +22,9 @@ type Props = { channel: Channel; channels: readonly Channel[]; onClose: () => vo
 
 /** One channel: whether it works and why not, a test, its settings, and the switch. */
 export function ChannelSheet({ channel, channels, onClose }: Props) {
-  const { role } = usePerson();
+  const me = usePerson();
   const [isAsking, setIsAsking] = useState(false);
-  const cannot = whyNot(role, "channel:edit");
+  const cannot = whyNot(me, "channel:edit");
   return (
     <Sheet
       open

@@ -28,7 +28,7 @@ export function PeoplePage() {
   const { data: people } = useSuspenseQuery(trpc.people.list.queryOptions());
   const me = usePerson();
   const { params, write } = useAddress();
-  const mayNot = whyNot(me.role, "person:manage");
+  const mayNot = whyNot(me, "person:manage");
   const columns = useMemo(() => peopleColumns(me.id), [me.id]);
   const open = people.find(({ id }) => id === params.get("person"));
   const isAdding = params.get("add") === "1" && !mayNot;

@@ -11,6 +11,8 @@ const vic: PersonRow = {
   createdAt: new Date(0),
   lastSignInAt: null,
   hasPassword: true,
+  reach: "everywhere",
+  grants: 0,
   openSessions: 0,
 };
 

@@ -44,7 +44,7 @@ export function PersonSessions({ person }: { person: PersonRow }) {
 
 function SessionItem({ session }: { session: OpenSession }) {
   const trpc = useTRPC();
-  const { role } = usePerson();
+  const me = usePerson();
   const onSettled = usePeopleNews();
   const browser = browserWords(session.userAgent);
   const end = useMutation(
@@ -67,7 +67,7 @@ function SessionItem({ session }: { session: OpenSession }) {
       <Button
         size="small"
         pending={end.isPending}
-        blockedBecause={whyNot(role, "person:manage")}
+        blockedBecause={whyNot(me, "person:manage")}
         aria-label={`End the session in ${browser}`}
         onClick={() => end.mutate({ sessionId: session.id })}
       >

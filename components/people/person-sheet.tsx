@@ -17,7 +17,7 @@ import { SheetPart } from "./sheet-part";
 /** One person: role, account, where they are signed in. */
 export function PersonSheet({ person, onClose }: { person: PersonRow; onClose: () => void }) {
   const me = usePerson();
-  const mayNot = whyNot(me.role, "person:manage");
+  const mayNot = whyNot(me, "person:manage");
   const notSelf =
     person.id === me.id ? "You cannot change your own account here; another admin can." : undefined;
 
@@ -54,14 +54,14 @@ export function PersonSheet({ person, onClose }: { person: PersonRow; onClose: (
 const linkStyle = "underline decoration-line-2 hover:text-accent";
 
 function Facts({ person }: { person: PersonRow }) {
-  const { role } = usePerson();
+  const me = usePerson();
   return (
     <KeyValue
       items={[
         { label: "last sign-in", value: <Time at={person.lastSignInAt} /> },
         { label: "added", value: <Absolute at={person.createdAt} form="day" /> },
         ...(person.disabledAt ? [{ label: "disabled", value: <Time at={person.disabledAt} /> }] : []),
-        ...(can(role, "audit:read")
+        ...(can(me, "audit:read")
           ? [
               {
                 label: "audit trail",

@@ -21,7 +21,7 @@ export function useAskAgain(environmentId: string) {
     }),
   );
   return {
-    blockedBecause: whyNot(usePerson().role, "check:reask"),
+    blockedBecause: whyNot(usePerson(), "check:reask"),
     pending: isPending,
     error: error?.message,
     press: useCallback(() => mutate({ environmentId }), [mutate, environmentId]),

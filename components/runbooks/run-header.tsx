@@ -22,8 +22,8 @@ type Props = { answer: RunAnswer; work: RunWork; onWish: (wish: RunWish) => void
 
 export function RunHeader({ answer, work, onWish }: Props) {
   const { run, document, alert, currentVersion, steps } = answer;
-  const { role } = usePerson();
-  const refused = whyNot(role, "runbook:walk");
+  const me = usePerson();
+  const refused = whyNot(me, "runbook:walk");
   const hasFailed = steps.some(({ state, kind }) => kind !== "rollback" && state === "failed");
   const isReady = whyNotSolved(document, steps) === undefined;
   return (

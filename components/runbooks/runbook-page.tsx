@@ -29,7 +29,7 @@ const StartDialog = dynamic(() => import("./start-dialog").then((module) => modu
 /** What does this runbook do, where can it be walked, and how did it go? */
 export function RunbookPageShown({ id }: { id: string }) {
   const trpc = useTRPC();
-  const { role } = usePerson();
+  const me = usePerson();
   const { params, write } = useAddress();
   const { data: page } = useSuspenseQuery(trpc.runbooks.byId.queryOptions({ id }));
   const { document, places, changedSinceYours, published } = page;
@@ -71,7 +71,7 @@ export function RunbookPageShown({ id }: { id: string }) {
               variant="primary"
               icon={<Play className="size-3.5" aria-hidden />}
               blockedBecause={
-                whyNot(role, "runbook:walk") ??
+                whyNot(me, "runbook:walk") ??
                 (usual ? undefined : "No environment of this platform is configured.")
               }
               onClick={() => usual && write({ start: usual.id }, "push")}

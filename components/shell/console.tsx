@@ -279,14 +279,14 @@ function navigation(
       letter: "u",
       startsGroup: true,
       icon: <ScrollText className={icon} aria-hidden />,
-      shown: can(person.role, "audit:read"),
+      shown: can(person, "audit:read"),
     },
     {
       href: "/people",
       label: "People",
       letter: "e",
       icon: <Users className={icon} aria-hidden />,
-      shown: can(person.role, "person:read"),
+      shown: can(person, "person:read"),
     },
     {
       href: "/platforms/wheelhouse/self" as Route,

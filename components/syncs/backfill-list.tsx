@@ -97,7 +97,7 @@ function rowsText({ rowsBefore, rowsAfter }: BackfillShown): string {
 function Controls({ backfill }: { backfill: BackfillShown }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const mayNot = whyNot(usePerson().role, "backfill:run");
+  const mayNot = whyNot(usePerson(), "backfill:run");
   const onSettled = () => queryClient.invalidateQueries(trpc.backfills.pathFilter());
   const pause = useMutation(trpc.backfills.pause.mutationOptions({ onSettled }));
   const resume = useMutation(trpc.backfills.resume.mutationOptions({ onSettled }));

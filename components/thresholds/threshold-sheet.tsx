@@ -42,7 +42,7 @@ export function ThresholdSheet({ limit, onClose }: { limit: Threshold; onClose: 
 const linkStyle = "underline decoration-line-2 hover:text-accent";
 
 function Facts({ limit }: { limit: Threshold }) {
-  const { role } = usePerson();
+  const me = usePerson();
   const changed = changedLevels(limit);
   return (
     <KeyValue
@@ -69,7 +69,7 @@ function Facts({ limit }: { limit: Threshold }) {
               <Link href={`/platforms?q=${limit.platformId}` as Route} className={linkStyle}>
                 where it is judged
               </Link>
-              {can(role, "audit:read") && (
+              {can(me, "audit:read") && (
                 <Link
                   href={`/audit?kind=threshold&subject=${encodeURIComponent(limit.id)}` as Route}
                   className={linkStyle}

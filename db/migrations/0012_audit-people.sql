@@ -160,6 +160,7 @@ CREATE TABLE "grants" (
 	"expires_at" timestamp with time zone,
 	"revoked_at" timestamp with time zone,
 	"revoked_by_name" text,
+	"ended_at" timestamp with time zone,
 	"request_id" uuid
 );
 --> statement-breakpoint
@@ -292,7 +293,7 @@ CREATE INDEX "access_requests_open" ON "access_requests" USING btree ("state","r
 --> statement-breakpoint
 CREATE INDEX "grants_of_person" ON "grants" USING btree ("person_id");
 --> statement-breakpoint
-CREATE INDEX "grants_expiring" ON "grants" USING btree ("expires_at");
+CREATE INDEX "grants_expiring" ON "grants" USING btree ("expires_at") WHERE "grants"."ended_at" is null;
 --> statement-breakpoint
 CREATE INDEX "identities_of_person" ON "identities" USING btree ("person_id");
 --> statement-breakpoint
@@ -492,5 +493,111 @@ BEGIN
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', held);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', held);
     EXECUTE format('CREATE POLICY in_scope ON %I USING ((SELECT CASE current_setting(''app.scope'', true) WHEN ''*'' THEN 1 ELSE 0 END) <> 0 OR ARRAY[environment_id, environment_id || ''|'' || tenant] && (SELECT scoped_to())::text[])', held);
+  END LOOP;
+END $$;
+--> statement-breakpoint
+-- The environments of which somebody may see at least a part, and their platforms: what a platform or an environment
+-- says of itself, such as its name, its limits and its runbooks, is read by whoever may see something there.
+CREATE FUNCTION in_sight() RETURNS text[] LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN array(SELECT split_part(one, '|', 1) FROM unnest(scoped_to()) one UNION SELECT split_part(one, '/', 1) FROM unnest(scoped_to()) one);
+END $$;
+--> statement-breakpoint
+-- Of a whole environment: its tenants' grants do not reach these.
+DO $$
+DECLARE
+  held text;
+BEGIN
+  FOREACH held IN ARRAY ARRAY['questions', 'checks', 'state_changes', 'checklist_runs', 'runbook_runs', 'query_runs',
+    'dbt_runs', 'alert_watches', 'simulator_faults', 'freshness_job_days'] LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', held);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', held);
+    EXECUTE format('CREATE POLICY in_scope ON %I USING ((SELECT CASE current_setting(''app.scope'', true) WHEN ''*'' THEN 1 ELSE 0 END) <> 0 OR environment_id = ANY ((SELECT scoped_to())::text[]))', held);
+  END LOOP;
+END $$;
+--> statement-breakpoint
+-- Which checks, as one list per statement: their past has a row per answer, too many to ask for each.
+CREATE FUNCTION checks_in_scope() RETURNS int[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN array(SELECT id FROM checks);
+END $$;
+--> statement-breakpoint
+-- Rows that follow another row: seen and written where that one is.
+DO $$
+DECLARE
+  held record;
+BEGIN
+  FOR held IN SELECT * FROM (VALUES
+    ('observations', 'check_id = ANY ((SELECT checks_in_scope())::int[])'),
+    ('rollups_hour', 'check_id = ANY ((SELECT checks_in_scope())::int[])'),
+    ('rollups_day', 'check_id = ANY ((SELECT checks_in_scope())::int[])'),
+    ('action_previews', 'EXISTS (SELECT 1 FROM action_runs a WHERE a.id = action_run_id)'),
+    ('approvals', 'EXISTS (SELECT 1 FROM action_runs a WHERE a.id = action_run_id)'),
+    ('duties', 'EXISTS (SELECT 1 FROM action_runs a WHERE a.id = action_run_id)'),
+    ('watch_windows', 'EXISTS (SELECT 1 FROM action_runs a WHERE a.id = action_run_id)'),
+    ('action_output', 'EXISTS (SELECT 1 FROM action_runs a WHERE a.id = action_run_id)'),
+    ('alert_sources', 'EXISTS (SELECT 1 FROM alerts a WHERE a.id = alert_id)'),
+    ('alert_events', 'EXISTS (SELECT 1 FROM alerts a WHERE a.id = alert_id)'),
+    ('checklist_rows', 'EXISTS (SELECT 1 FROM checklist_runs r WHERE r.id = run_id)'),
+    ('checklist_row_events', 'EXISTS (SELECT 1 FROM checklist_runs r WHERE r.id = run_id)'),
+    ('runbook_steps', 'EXISTS (SELECT 1 FROM runbook_runs r WHERE r.id = run_id)'),
+    ('runbook_events', 'EXISTS (SELECT 1 FROM runbook_runs r WHERE r.id = run_id)')
+  ) AS t (name, follows) LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', held.name);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', held.name);
+    EXECUTE format('CREATE POLICY in_scope ON %I USING ((SELECT CASE current_setting(''app.scope'', true) WHEN ''*'' THEN 1 ELSE 0 END) <> 0 OR %s)', held.name, held.follows);
+  END LOOP;
+END $$;
+--> statement-breakpoint
+-- A silence belongs where its matchers say. It is seen where it may hide something, unless it names what is elsewhere.
+CREATE FUNCTION silence_within(matchers jsonb, scope text[]) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT EXISTS (
+    SELECT 1 FROM jsonb_array_elements(matchers) m WHERE NOT (m ->> 'isNot')::boolean AND (
+      m ->> 'field' IN ('environment', 'platform') AND m ->> 'value' = ANY (scope)
+      OR m ->> 'field' = 'tenant' AND EXISTS (
+        SELECT 1 FROM jsonb_array_elements(matchers) e WHERE NOT (e ->> 'isNot')::boolean
+          AND e ->> 'field' = 'environment' AND (e ->> 'value') || '|' || (m ->> 'value') = ANY (scope))))
+$$;
+--> statement-breakpoint
+CREATE FUNCTION silence_in_sight(matchers jsonb, scope text[], sight text[]) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT cardinality(scope) > 0 AND NOT EXISTS (
+    SELECT 1 FROM jsonb_array_elements(matchers) m WHERE m ->> 'field' IN ('environment', 'platform', 'tenant') AND NOT EXISTS (
+      SELECT 1 FROM unnest(CASE m ->> 'field' WHEN 'tenant' THEN scope ELSE sight END) one
+      WHERE m ->> 'field' = 'tenant' AND position('|' IN one) = 0 AND position('/' IN one) > 0
+        OR (CASE m ->> 'field' WHEN 'tenant' THEN split_part(one, '|', 2) ELSE one END)
+          LIKE replace(replace(replace(replace(m ->> 'value', '\', '\\'), '%', '\%'), '_', '\_'), '*', '%')))
+$$;
+--> statement-breakpoint
+-- What a platform or an environment says of itself: read where something of it is in sight, changed only by whoever
+-- has all of it. What belongs to no platform is read by everybody with a place, and changed by nobody held to one.
+DO $$
+DECLARE
+  held record;
+BEGIN
+  FOR held IN SELECT * FROM (VALUES
+    ('environments', 'id = ANY ((SELECT in_sight())::text[])', 'id = ANY ((SELECT scoped_to())::text[])'),
+    ('capabilities', 'environment_id = ANY ((SELECT in_sight())::text[])', 'environment_id = ANY ((SELECT scoped_to())::text[])'),
+    ('listings', 'environment_id = ANY ((SELECT in_sight())::text[])', 'environment_id = ANY ((SELECT scoped_to())::text[])'),
+    ('thresholds', NULL, NULL), ('alert_rules', NULL, NULL), ('contacts', NULL, NULL), ('escalation_policies', NULL, NULL),
+    ('on_call_schedules', NULL, NULL), ('freezes', NULL, NULL), ('runbooks', NULL, NULL), ('lint_findings', NULL, NULL),
+    ('failure_rules', NULL, NULL),
+    ('threshold_versions', 'EXISTS (SELECT 1 FROM thresholds o WHERE o.id = threshold_id)',
+      'EXISTS (SELECT 1 FROM thresholds o WHERE o.id = threshold_id AND o.platform_id = ANY ((SELECT scoped_to())::text[]))'),
+    ('alert_rule_versions', 'EXISTS (SELECT 1 FROM alert_rules o WHERE o.id = rule_id)',
+      'EXISTS (SELECT 1 FROM alert_rules o WHERE o.id = rule_id AND o.platform_id = ANY ((SELECT scoped_to())::text[]))'),
+    ('on_call_overrides', 'EXISTS (SELECT 1 FROM on_call_schedules o WHERE o.id = schedule_id)',
+      'EXISTS (SELECT 1 FROM on_call_schedules o WHERE o.id = schedule_id AND o.platform_id = ANY ((SELECT scoped_to())::text[]))'),
+    ('runbook_versions', 'EXISTS (SELECT 1 FROM runbooks o WHERE o.id = runbook_id)',
+      'EXISTS (SELECT 1 FROM runbooks o WHERE o.id = runbook_id AND o.platform_id = ANY ((SELECT scoped_to())::text[]))'),
+    ('silences', 'silence_in_sight(matchers, (SELECT scoped_to())::text[], (SELECT in_sight())::text[])',
+      'silence_within(matchers, (SELECT scoped_to())::text[])')
+  ) AS t (name, seen, changed) LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', held.name);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', held.name);
+    EXECUTE format('CREATE POLICY in_scope ON %I USING ((SELECT CASE current_setting(''app.scope'', true) WHEN ''*'' THEN 1 ELSE 0 END) <> 0 OR %s)',
+      held.name, coalesce(held.changed, 'platform_id = ANY ((SELECT scoped_to())::text[])'));
+    -- Never a way past the one above: with everything in scope that one has let the row through already.
+    EXECUTE format('CREATE POLICY in_sight ON %I FOR SELECT USING (%s)',
+      held.name, coalesce(held.seen, 'platform_id = ANY ((SELECT in_sight())::text[]) OR platform_id IS NULL AND cardinality((SELECT scoped_to())::text[]) > 0'));
   END LOOP;
 END $$;

@@ -1,10 +1,11 @@
-import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { people, sessions } from "@/db/schema";
 import { conflict, notFound } from "@/domain/errors";
 import { AddPerson, ChangeRole, EditSelf, EndSession, PersonOnly } from "@/domain/schema/person";
 import { lapsePerson } from "@/server/approvals/lapse-person";
 import { type CommandContext, command } from "@/server/command";
+import { keepAnAdmin } from "./keep-an-admin";
 import { createLink } from "./links";
 import { revokeSessions } from "./sessions";
 
@@ -114,15 +115,4 @@ async function personById(db: Db, id: string) {
 async function personToChange(ctx: CommandContext, id: string) {
   if (id === ctx.actor.id) throw conflict("You cannot change your own account here; another admin can.");
   return personById(ctx.db, id);
-}
-
-/** Two admins who remove each other at once wait for one another here, and the second is refused. */
-async function keepAnAdmin(db: Db, leaving: string): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock(hashtext('keep-an-admin'))`);
-  const [other] = await db
-    .select({ id: people.id })
-    .from(people)
-    .where(and(eq(people.role, "admin"), isNull(people.disabledAt), ne(people.id, leaving)))
-    .limit(1);
-  if (!other) throw conflict("This is the last admin. Make somebody else admin first.");
 }

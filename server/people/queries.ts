@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { people, sessions } from "@/db/schema";
+import { GRANT_HOLDS } from "@/server/grants/holdings";
 
 export function listPeople(db: Db) {
   return db
@@ -9,6 +10,8 @@ export function listPeople(db: Db) {
       email: people.email,
       name: people.name,
       role: people.role,
+      reach: people.reach,
+      grants: sql<number>`(select count(*)::int from grants where grants.person_id = people.id and ${GRANT_HOLDS})`,
       disabledAt: people.disabledAt,
       createdAt: people.createdAt,
       lastSignInAt: people.lastSignInAt,

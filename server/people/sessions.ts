@@ -4,6 +4,7 @@ import type { Db } from "@/db";
 import { people, sessions } from "@/db/schema";
 import type { Role } from "@/domain/access";
 import type { Actor } from "@/server/command";
+import { heldByPerson } from "@/server/grants/holdings";
 
 const LIMITS: Record<Role, { hours: number; idleMinutes: number }> = {
   viewer: { hours: 12, idleMinutes: 60 },
@@ -49,6 +50,8 @@ export async function visitOf(db: Db, token: string): Promise<Visit | undefined>
       name: people.name,
       email: people.email,
       role: people.role,
+      reach: people.reach,
+      holdings: heldByPerson,
       timeZone: people.timeZone,
       now: sql<Date>`now()`.mapWith((value) => new Date(value)),
     })
@@ -73,6 +76,8 @@ export async function visitOf(db: Db, token: string): Promise<Visit | undefined>
       name: row.name,
       email: row.email,
       role: row.role,
+      reach: row.reach,
+      holdings: row.holdings,
       sessionId: row.sessionId,
       ip: row.ip,
     },

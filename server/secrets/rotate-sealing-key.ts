@@ -9,6 +9,7 @@ import { keyring } from "./hold";
 export const rotateSealingKey = command({
   action: "sealing-key.rotate",
   needs: "secret:enter",
+  everywhere: true,
   input: RotateSealingKey,
   async run({ db, actor, now }, { reason }) {
     const place = env().sealingKeys;

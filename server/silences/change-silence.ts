@@ -6,6 +6,7 @@ import { conflict, notFound } from "@/domain/errors";
 import { EndSilence, ExtendSilence } from "@/domain/schema/silence";
 import { matcherText } from "@/domain/silence";
 import { command } from "@/server/command";
+import { beyondScope } from "@/server/scope";
 import { refuseTooLong } from "./create-silence";
 import { tendSilences } from "./tend-silences";
 
@@ -51,7 +52,7 @@ export const endSilence = command({
       .update(silences)
       .set({ endedAt: now, endedBecause: `Ended by ${actor.name}.`, endedByName: actor.name })
       .where(eq(silences.id, id));
-    await tendSilences(db, now);
+    await beyondScope(db, () => tendSilences(db, now));
     return {
       result: { id },
       audit: {
@@ -80,7 +81,7 @@ export const undoEndSilence = command({
       .update(silences)
       .set({ endedAt: null, endedBecause: null, endedByName: null })
       .where(eq(silences.id, id));
-    await tendSilences(db, now);
+    await beyondScope(db, () => tendSilences(db, now));
     return {
       result: { id },
       audit: {

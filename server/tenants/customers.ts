@@ -42,6 +42,7 @@ async function customerFor(ctx: CommandContext, id: string | undefined, name: st
 export const linkCustomer = command({
   action: "customer.link",
   needs: "tenant:edit",
+  everywhere: true,
   input: LinkCustomer,
   async run(ctx, { members, customerId, name = "" }) {
     const customer = await customerFor(ctx, customerId, name);
@@ -72,6 +73,7 @@ export const memberText = ({ environmentId, externalId }: TenantId) => `${enviro
 export const unlinkCustomer = command({
   action: "customer.unlink",
   needs: "tenant:edit",
+  everywhere: true,
   input: TenantName,
   async run({ db, now }, id) {
     const record = await recordOf(db, id);
@@ -105,6 +107,7 @@ export const unlinkCustomer = command({
 export const renameCustomer = command({
   action: "customer.rename",
   needs: "tenant:edit",
+  everywhere: true,
   input: RenameCustomer,
   async run(ctx, { id, name }) {
     const before = await customerFor(ctx, id, name);
@@ -119,6 +122,7 @@ export const renameCustomer = command({
 export const rejectMatch = command({
   action: "customer.reject-match",
   needs: "tenant:edit",
+  everywhere: true,
   input: RejectMatch,
   async run({ db, actor, now }, { because, key, members }) {
     const named = members.map(memberText);

@@ -10,7 +10,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function Page({ searchParams }: Props) {
   const { actor } = await visitor();
-  const refused = whyNot(actor.role, "audit:read");
+  const refused = whyNot(actor, "audit:read");
   if (refused)
     return <Denied title="Audit" what="read the audit trail" because={refused} need="audit:read" />;
   const params = await searchParams;
@@ -18,7 +18,7 @@ export default async function Page({ searchParams }: Props) {
   await load(
     trpc.audit.summary.queryOptions(),
     trpc.audit.list.queryOptions(filter),
-    ...(can(actor.role, "person:read") ? [trpc.people.list.queryOptions()] : []),
+    ...(can(actor, "person:read") ? [trpc.people.list.queryOptions()] : []),
   );
   return (
     <Prefetched>

@@ -7,7 +7,7 @@ export const metadata = { title: "People" };
 
 export default async function Page() {
   const { actor } = await visitor();
-  const refused = whyNot(actor.role, "person:read");
+  const refused = whyNot(actor, "person:read");
   if (refused)
     return (
       <Denied title="People" what="see the people of this console" because={refused} need="person:read" />

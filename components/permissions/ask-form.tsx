@@ -27,7 +27,7 @@ export function AskForm({
   const { params, write } = useAddress();
   const need = params.get("need") ?? "";
   const place = params.get("place") ?? "";
-  const mayAskForOthers = can(me.role, "person:read");
+  const mayAskForOthers = can(me, "person:read");
   const { data: actions } = useQuery({
     ...trpc.permissions.actions.queryOptions({ place }),
     enabled: place !== "",

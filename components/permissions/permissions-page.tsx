@@ -23,7 +23,7 @@ export function PermissionsPage() {
   const { params } = useAddress();
   const { data: procedures } = useSuspenseQuery(trpc.permissions.procedures.queryOptions());
   const { data: places } = useSuspenseQuery(trpc.permissions.places.queryOptions());
-  const mayProve = can(me.role, "permission:prove");
+  const mayProve = can(me, "permission:prove");
   const { data: proofs } = useQuery({
     ...trpc.permissions.proofs.queryOptions({}),
     enabled: mayProve,

@@ -57,7 +57,7 @@ export function TokensPage() {
   const me = usePerson();
   const { params, write } = useAddress();
   const { data: tokens } = useSuspenseQuery(trpc.tokens.list.queryOptions());
-  const mayNot = whyNot(me.role, "token:manage");
+  const mayNot = whyNot(me, "token:manage");
   const open = tokens.find(({ id }) => id === params.get("token"));
   const isMaking = params.get("make") === "1" && !mayNot;
   return (

@@ -24,13 +24,13 @@ export const permissionsRouter = router({
   why: reads("permission:read")
     .input(AskWhy)
     .query(({ ctx, input: { personId = ctx.actor.id, ...question } }) => {
-      const refused = personId === ctx.actor.id ? undefined : whyNot(ctx.actor.role, "person:read");
+      const refused = personId === ctx.actor.id ? undefined : whyNot(ctx.actor, "person:read");
       if (refused) throw forbidden(`You may ask this about yourself only. ${refused}`);
       return why(ctx.db, { ...question, personId, now: ctx.now });
     }),
   who: reads("permission:read")
     .input(AskWho)
-    .query(({ ctx, input }) => whoCan(ctx.db, { ...input, now: ctx.now })),
+    .query(({ ctx, input }) => whoCan(ctx.db, input)),
   proofs: reads("permission:prove")
     .input(ListProofs)
     .query(({ ctx, input }) => listProofs(ctx.db, input.before)),

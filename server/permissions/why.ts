@@ -1,9 +1,8 @@
 import type { Db } from "@/db";
-import { can, placesFor, ROLES, type Role } from "@/domain/access";
+import { can, placeOf, placesFor, placeText, ROLES, type Role } from "@/domain/access";
 import { notFound } from "@/domain/errors";
 import { SECOND_PROOF } from "@/domain/permission-proof";
 import type { RuleAnswer } from "@/domain/permission-rule";
-import { covers, placeOf, placeWords } from "@/domain/place-match";
 import { whyFrozen } from "@/server/freezes/refuse-frozen";
 import { type PersonStanding, standings } from "./standings";
 import { type Asked, whatIsAsked } from "./what-is-asked";
@@ -25,7 +24,7 @@ export async function why(
 ) {
   const { place, personId, now } = question;
   const asked = await whatIsAsked(db, question.need, place);
-  const person = (await standings(db, now)).find(({ id }) => id === personId);
+  const person = (await standings(db)).find(({ id }) => id === personId);
   if (!person) throw notFound("person", personId);
   const rules: RuleAnswer[] = [
     account(person),
@@ -74,9 +73,9 @@ function wherePlace(person: PersonStanding, { permission }: Asked, place: string
   if (places === "everywhere") return { rule: "place", verdict: "passes", says: "It counts everywhere." };
   if (places.length === 0)
     return { rule: "place", verdict: "blocks", says: "There is no place where it counts for this person." };
-  const where = places.map(placeWords).join(", ");
+  const where = places.map(placeText).join(", ");
   if (!place) return { rule: "place", verdict: "asks", says: `It counts only here: ${where}.` };
-  return places.some((held) => covers(held, placeOf(place)))
+  return can(person, permission, placeOf(place))
     ? { rule: "place", verdict: "passes", says: `It counts in ${place}, by a grant.` }
     : { rule: "place", verdict: "blocks", says: `It does not count in ${place}, only here: ${where}.` };
 }

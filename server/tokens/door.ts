@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { type AuditActor, machineTokens, people } from "@/db/schema";
-import { can, type Permission } from "@/domain/access";
+import { type Permission, placesFor } from "@/domain/access";
 import { TOKEN_SHAPE, TOKEN_USE_WORD, type TokenUse } from "@/domain/machine-token";
 import { appendAudit } from "@/server/audit/append";
+import { heldByPerson } from "@/server/grants/holdings";
 import { answerJson } from "@/server/incoming/answer";
 import { Trickle } from "@/server/incoming/trickle";
 import { hashOf } from "./token-text";
@@ -21,8 +22,8 @@ export type Machine = {
   id: string;
   name: string;
   places: readonly string[];
-  ownerRole: (typeof people.$inferSelect)["role"];
 };
+type Row = NonNullable<Awaited<ReturnType<typeof tokenRow>>>;
 export type Refused = { status: number; code: string; message: string; retryAfter?: number };
 
 /** The answer to a machine that is refused: what happened and what to do. */
@@ -69,7 +70,7 @@ export async function machineOf(
     return refuse(401, "revoked", "This token was revoked. Make another under People, Tokens.");
   if (row.expiresAt <= now)
     return refuse(401, "expired", "This token expired. Make another under People, Tokens.");
-  if (!row.ownerRole || row.ownerDisabledAt)
+  if (!row.role || row.ownerDisabledAt)
     return refuse(
       401,
       "no-owner",
@@ -82,8 +83,8 @@ export async function machineOf(
       `This token calls too often: ${PER_SECOND} calls a second are allowed.`,
       5,
     );
-  const machine = { id: row.id, name: row.name, places: row.places, ownerRole: row.ownerRole };
-  const refused = whyNotFor(row.uses, row.ownerRole, use, needs);
+  const machine = { id: row.id, name: row.name, places: row.places };
+  const refused = whyNotFor(row.uses, row, use, needs);
   if (refused) {
     await tellRefused(ctx, machine, refused);
     return { refused };
@@ -106,8 +107,6 @@ export async function tellRefused(ctx: MachineContext, machine: Machine, refused
   );
 }
 
-type Row = NonNullable<Awaited<ReturnType<typeof tokenRow>>>;
-
 async function tokenRow(db: Db, token: string) {
   const [row] = await db
     .select({
@@ -119,7 +118,9 @@ async function tokenRow(db: Db, token: string) {
       revokedAt: machineTokens.revokedAt,
       lastUsedAt: machineTokens.lastUsedAt,
       lastUsedFrom: machineTokens.lastUsedFrom,
-      ownerRole: people.role,
+      role: people.role,
+      reach: people.reach,
+      holdings: heldByPerson,
       ownerDisabledAt: people.disabledAt,
     })
     .from(machineTokens)
@@ -130,7 +131,7 @@ async function tokenRow(db: Db, token: string) {
 
 function whyNotFor(
   uses: readonly TokenUse[],
-  ownerRole: Machine["ownerRole"],
+  { role, reach, holdings }: Pick<Row, "role" | "reach" | "holdings">,
   use: TokenUse,
   needs: Permission | undefined,
 ): Refused | undefined {
@@ -140,11 +141,12 @@ function whyNotFor(
       code: "wrong-use",
       message: `This token may not ${TOKEN_USE_WORD[use]}. Make one with that use under People, Tokens.`,
     };
-  if (needs && !can(ownerRole, needs))
+  const owner = role && { role, reach: reach ?? "granted", holdings };
+  if (needs && (!owner || placesFor(owner, needs) !== "everywhere"))
     return {
       status: 403,
       code: "owner-may-not",
-      message: `A token reads what its owner may read, and the owner of this one may not: it needs "${needs}".`,
+      message: `A token reads what its owner may read, and the owner of this one may not read this everywhere: it needs "${needs}".`,
     };
   return undefined;
 }

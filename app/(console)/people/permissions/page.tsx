@@ -9,7 +9,7 @@ export default async function Page() {
   await load(
     trpc.permissions.procedures.queryOptions(),
     trpc.permissions.places.queryOptions(),
-    ...(can(actor.role, "permission:prove") ? [trpc.permissions.proofs.queryOptions({})] : []),
+    ...(can(actor, "permission:prove") ? [trpc.permissions.proofs.queryOptions({})] : []),
   );
   return (
     <Prefetched>

@@ -7,7 +7,7 @@ export const metadata = { title: "Tokens" };
 
 export default async function Page() {
   const { actor } = await visitor();
-  const refused = whyNot(actor.role, "token:read");
+  const refused = whyNot(actor, "token:read");
   if (refused)
     return <Denied title="Tokens" what="see the tokens of machines" because={refused} need="token:read" />;
   await load(trpc.tokens.list.queryOptions());

@@ -4,6 +4,7 @@ import { environments, permissionProofs } from "@/db/schema";
 import type { Permission } from "@/domain/access";
 import { conflict, notFound } from "@/domain/errors";
 import { type ProofCell, proofDifferences } from "@/domain/permission-proof";
+import { groupBy } from "@/server/platforms/overview";
 import { PERSONAS } from "./personas";
 import { allProcedures } from "./procedures";
 
@@ -86,7 +87,7 @@ export async function proofById(
 
 /** One line per procedure: what everybody was told, in the order in which they were tried. */
 function rowsOf(cells: readonly ProofCell[]) {
-  return [...Map.groupBy(cells, ({ procedure }) => procedure)].map(([procedure, tried]) => ({
+  return [...groupBy(cells, ({ procedure }) => procedure)].map(([procedure, tried]) => ({
     procedure,
     needs: tried[0]?.needs ?? "",
     got: tried.map(({ got }) => got),

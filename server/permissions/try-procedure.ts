@@ -5,7 +5,7 @@ import type { ProofCell } from "@/domain/permission-proof";
 import type { Actor } from "@/server/command";
 import { withoutLog } from "@/server/log";
 import { type CallContext, createCallerFactory } from "@/server/trpc";
-import { agrees, enter, expectedOf, PERSONAS } from "./personas";
+import { agrees, enter, expectedOf, makePersona, PERSONAS, type Persona } from "./personas";
 import { hasInput, inputOf } from "./procedure-inputs";
 import type { Procedure, RouterLike } from "./procedures";
 
@@ -14,31 +14,37 @@ const LET_IN = new Set(["NOT_FOUND", "CONFLICT", "BAD_REQUEST", "SERVICE_UNAVAIL
 class TakenBack extends Error {}
 
 /**
- * Calls one procedure as everybody, by the way that a browser's call takes, and takes everything back: the people, what
- * was changed, the jobs that were sent and the events that were written are of one transaction that never commits.
+ * Calls each of these procedures as everybody, by the way that a browser's call takes, and takes everything back: the
+ * people, what was changed, the jobs that were sent and the events that were written are of one transaction that never
+ * commits. Each call is taken back by itself, so none sees what another did, and no lock outlives its call.
  */
-export async function tryProcedure(
+export async function tryProcedures(
   db: Db,
   router: RouterLike,
-  procedure: Procedure,
+  procedures: readonly Procedure[],
   now: Date,
-): Promise<ProofCell[]> {
-  const cells: ProofCell[] = [];
+): Promise<ProofCell[][]> {
+  const tried: ProofCell[][] = [];
   await takenBack(db, async (tx) => {
-    for (const persona of PERSONAS)
-      await takenBack(tx, async (inner) => {
-        const actor = await enter(inner, persona, now);
-        cells.push({
-          procedure: procedure.path,
-          needs: procedure.needs ?? "",
-          role: persona.name,
-          place: persona.place,
-          expected: procedure.needs ? expectedOf(persona, procedure.needs) : "a permission",
-          got: await answerTo(inner, router, procedure.path, actor, now),
+    const personas: { persona: Persona; token: string | undefined }[] = [];
+    for (const persona of PERSONAS) personas.push({ persona, token: await makePersona(tx, persona, now) });
+    for (const { path, needs } of procedures) {
+      const cells: ProofCell[] = [];
+      for (const { persona, token } of personas)
+        await takenBack(tx, async (inner) => {
+          cells.push({
+            procedure: path,
+            needs: needs ?? "",
+            role: persona.name,
+            place: persona.place,
+            expected: needs ? expectedOf(persona, needs) : "a permission",
+            got: await answerTo(inner, router, path, await enter(inner, token), now),
+          });
         });
-      });
+      tried.push(cells);
+    }
   });
-  return cells;
+  return tried;
 }
 
 async function takenBack(db: Db, work: (tx: Db) => Promise<void>): Promise<void> {

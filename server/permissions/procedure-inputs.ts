@@ -399,6 +399,8 @@ const inputs: Record<string, unknown> = {
     reason: "for the test",
   },
   "tokens.revoke": { id, reason: "for the test" },
+  "alerts.list": {},
+  "alerts.facets": {},
   live: {},
   "drills.set": { environmentId, kind: "500", active: true },
 };

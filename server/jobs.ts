@@ -48,6 +48,8 @@ import { forgetQueries, runQuery, sweepQueries } from "./queries/run-query";
 import { queueArchives } from "./retention/archives";
 import { recheck, recheckArchives } from "./retention/verify-again";
 import { tendRetention } from "./retention/work";
+import { askMonthlyProof, tendProofs } from "./permissions/run-proofs";
+import { appRouter } from "./router";
 import { lintRunbooks } from "./runbooks/lint-runbooks";
 import { storeRunbooks } from "./runbooks/store-runbooks";
 import { walkRunbook, walkRunbooks } from "./runbooks/walk-runbook";
@@ -162,6 +164,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
     },
   },
   { name: "platform-trails", everySeconds: 60, run: (now) => readTrails(db, book, now) },
+  { name: "permission-proof", everySeconds: 3600, run: (now) => askMonthlyProof(db, now) },
   {
     name: "retention",
     everySeconds: 3600,
@@ -261,5 +264,6 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   { name: "sealing", everySeconds: 5, run: ({ db }) => tendSealing(db, new Date()) },
   { name: "runbook-runs", everySeconds: 1, run: ({ db }) => walkRunbooks(db, new Date()) },
   { name: "audit-retention", everySeconds: 15, run: ({ db }) => tendRetention(db, new Date()) },
+  { name: "permission-proofs", everySeconds: 2, run: ({ db }) => tendProofs(db, appRouter) },
   { name: "ghosts", everySeconds: 15, run: ({ db }) => markGhosts(db, new Date()) },
 ];

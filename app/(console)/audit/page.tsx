@@ -11,7 +11,8 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export default async function Page({ searchParams }: Props) {
   const { actor } = await visitor();
   const refused = whyNot(actor, "audit:read");
-  if (refused) return <Denied title="Audit" what="read the audit trail" because={refused} />;
+  if (refused)
+    return <Denied title="Audit" what="read the audit trail" because={refused} need="audit:read" />;
   const params = await searchParams;
   const get = (name: string) => [params[name]].flat()[0];
   const asOf = new Date();

@@ -27,8 +27,9 @@ export function command<I extends z.ZodType, R>(spec: {
   async function execute(ctx: Context, raw: z.input<I>): Promise<R> {
     const refused = whyNot(ctx.actor.role, spec.needs);
     if (!can(ctx.actor.role, spec.needs)) {
-      await recordRefusal(ctx, spec.action, refused ?? "", raw);
-      throw forbidden(refused ?? "Not allowed.");
+      const refusal = forbidden(refused ?? "Not allowed.");
+      await recordRefusal(ctx, spec, refusal, raw);
+      throw refusal;
     }
     const parsed = spec.input.safeParse(raw);
     if (!parsed.success) throw badRequest(inWords(parsed.error));
@@ -45,7 +46,7 @@ export function command<I extends z.ZodType, R>(spec: {
       tell(ctx, spec.action, "done");
       return done;
     } catch (error) {
-      if (error instanceof AppError) await recordRefusal(ctx, spec.action, error.message, raw);
+      if (error instanceof AppError) await recordRefusal(ctx, spec, error, raw);
       throw error;
     }
   }
@@ -68,7 +69,12 @@ export function actorOf(actor: Actor): AuditActor {
 const tell = ({ actor, correlationId }: Context, action: string, result: "done" | "refused") =>
   log.info({ user: actor.name, role: actor.role, action, result, correlationId }, "command");
 
-async function recordRefusal(ctx: Context, action: string, reason: string, raw: unknown): Promise<void> {
+async function recordRefusal(
+  ctx: Context,
+  { action, needs }: { action: string; needs: Permission },
+  { code, message: reason }: AppError,
+  raw: unknown,
+): Promise<void> {
   tell(ctx, action, "refused");
   await ctx.db.transaction((tx) =>
     appendAudit(tx, actorOf(ctx.actor), ctx.correlationId, {
@@ -76,7 +82,7 @@ async function recordRefusal(ctx: Context, action: string, reason: string, raw: 
       result: "refused",
       subjectKind: "command",
       subjectId: action,
-      detail: { reason, ids: idsOf(raw) },
+      detail: { reason, code, needs, ids: idsOf(raw) },
     }),
   );
 }

@@ -8,6 +8,7 @@ import { type Permission, whyNot } from "@/domain/access";
 import { AppError } from "@/domain/errors";
 import { type Actor, type Command, type Context, inWords } from "./command";
 import { log } from "./log";
+import { countRateRefusal } from "./security/rate-refusals";
 
 /** What a call arrives with; `actor` is missing for those who are not signed in. */
 export type CallContext = { actor: Actor | undefined; db: Db; now: Date; correlationId: string };
@@ -85,9 +86,10 @@ export async function limit(ctx: Context, action: string): Promise<void> {
   const taken = await ctx.db.execute<{ allowed: boolean }>(
     sql`select take_token(${`${ctx.actor.id}:${action}`}, ${BURST}, ${PER_SECOND}) as allowed`,
   );
-  if (taken.rows[0]?.allowed !== true)
-    throw new TRPCError({
-      code: "TOO_MANY_REQUESTS",
-      message: "That is too fast. Wait a few seconds and try again; nothing was changed.",
-    });
+  if (taken.rows[0]?.allowed === true) return;
+  await countRateRefusal(ctx.db, ctx.actor.id, action);
+  throw new TRPCError({
+    code: "TOO_MANY_REQUESTS",
+    message: "That is too fast. Wait a few seconds and try again; nothing was changed.",
+  });
 }

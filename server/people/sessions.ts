@@ -4,6 +4,7 @@ import type { Db } from "@/db";
 import { people, sessions } from "@/db/schema";
 import type { Role } from "@/domain/access";
 import type { Actor } from "@/server/command";
+import { noteSignIn } from "@/server/security/note-sign-in";
 
 const LIMITS: Record<Role, { hours: number; idleMinutes: number }> = {
   viewer: { hours: 12, idleMinutes: 60 },
@@ -32,6 +33,7 @@ export async function createSession(
     })
     .returning({ id: sessions.id });
   if (!row) throw new Error("The session was not stored.");
+  await noteSignIn(db, { personId: person.id, sessionId: row.id, ip: from.ip });
   return { token, id: row.id };
 }
 

@@ -46,6 +46,8 @@ export function unusualOf(
 ): ("network" | "hour")[] {
   if (!hasEnoughHistory(known, now)) return [];
   const isNewNetwork = network !== DIRECT && !known.some((place) => place.network === network);
-  const cameAround = NEIGHBOURS.some((by) => known.some(({ hours }) => (hours[(hour + by + 24) % 24] ?? 0) > 0));
+  const cameAround = NEIGHBOURS.some((by) =>
+    known.some(({ hours }) => (hours[(hour + by + 24) % 24] ?? 0) > 0),
+  );
   return [...(isNewNetwork ? (["network"] as const) : []), ...(cameAround ? [] : (["hour"] as const))];
 }

@@ -12,7 +12,8 @@ export const securityRules: Rules = [
     trouble: "sign-in-spread",
     ...warning,
     spec: pastLimit("sign-in.spread", "warn"),
-    answer: "See whether they come from one network, and keep it out; warn the people whose accounts were tried.",
+    answer:
+      "See whether they come from one network, and keep it out; warn the people whose accounts were tried.",
     source: notifications(121),
   },
   {
@@ -21,7 +22,8 @@ export const securityRules: Rules = [
     trouble: "sign-in-spread",
     ...critical,
     spec: pastLimit("sign-in.spread", "alert"),
-    answer: "See whether they come from one network, and keep it out; warn the people whose accounts were tried.",
+    answer:
+      "See whether they come from one network, and keep it out; warn the people whose accounts were tried.",
     source: notifications(121),
   },
   {
@@ -39,7 +41,8 @@ export const securityRules: Rules = [
     trouble: "security-escalation",
     ...critical,
     spec: pastLimit("security.privileged-refusals", "alert"),
-    answer: "Screens do not offer it, so it was done by hand or with somebody's session: ask them, and end it.",
+    answer:
+      "Screens do not offer it, so it was done by hand or with somebody's session: ask them, and end it.",
     source: notifications(122),
   },
   {

@@ -102,7 +102,13 @@ export const securityComponents: Declared["components"] = [
         confirm,
         source: notifications(110),
       },
-      { key: "trail-clock", title: "Clock and chains", question: "trail", metric: "trail.clock-behind", confirm },
+      {
+        key: "trail-clock",
+        title: "Clock and chains",
+        question: "trail",
+        metric: "trail.clock-behind",
+        confirm,
+      },
     ],
   },
 ];

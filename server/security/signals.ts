@@ -8,7 +8,9 @@ export type Signal = { value: number; reason: string; facts?: Record<string, num
 const WINDOW = sql`interval '15 minutes'`;
 const moment = (now: Date) => sql`${now.toISOString()}::timestamptz`;
 /** What neither a viewer nor an operator may: whoever is refused there tries to be more than they are. */
-const PRIVILEGED = PERMISSIONS.filter((permission) => !can("viewer", permission) && !can("operator", permission));
+const PRIVILEGED = PERMISSIONS.filter(
+  (permission) => !can("viewer", permission) && !can("operator", permission),
+);
 
 const times = (count: number) => (count === 1 ? "once" : `${count} times`);
 const count = (many: number, one: string, more: string) => `${many} ${many === 1 ? one : more}`;
@@ -111,7 +113,9 @@ const DAY_MS = 86_400_000;
 
 /** Stays until somebody says what it was, a day at most. */
 export async function unsettled(db: Db, now: Date): Promise<Signal> {
-  const open = (await unusualSignIns(db, new Date(now.getTime() - DAY_MS), now)).filter(({ settled }) => !settled);
+  const open = (await unusualSignIns(db, new Date(now.getTime() - DAY_MS), now)).filter(
+    ({ settled }) => !settled,
+  );
   const names = [...new Set(open.map(({ name }) => name))];
   return {
     value: open.length,

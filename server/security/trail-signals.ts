@@ -28,7 +28,11 @@ export async function verified(db: Db, now: Date): Promise<Judged> {
   );
   const seconds = Math.max(0, row.seconds ?? 0);
   if (row.state === "broken")
-    return { value: seconds, status: "alert", reason: `The audit trail does not verify. ${row.problems ?? ""}`.trim() };
+    return {
+      value: seconds,
+      status: "alert",
+      reason: `The audit trail does not verify. ${row.problems ?? ""}`.trim(),
+    };
   return {
     value: seconds,
     reason: row.is_first
@@ -74,7 +78,9 @@ export async function archives(db: Db, _now: Date): Promise<Judged> {
   );
   return {
     value: row.failing ?? 0,
-    reason: row.failing ? `An archive cannot be trusted. ${row.problem}` : "Every archive was read back and agreed.",
+    reason: row.failing
+      ? `An archive cannot be trusted. ${row.problem}`
+      : "Every archive was read back and agreed.",
   };
 }
 

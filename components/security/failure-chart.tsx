@@ -27,7 +27,10 @@ export function FailureChart({ range }: SecurityRange) {
     <Section
       title="Failed sign-ins"
       facts={
-        <Link href={trailAddress({ action: "sign-in.failed" }) as Route} className="text-accent hover:underline">
+        <Link
+          href={trailAddress({ action: "sign-in.failed" }) as Route}
+          className="text-accent hover:underline"
+        >
           {total} in the trail
         </Link>
       }

@@ -50,7 +50,10 @@ function TrailLink({ watchKey }: { watchKey: string }) {
   const filter = TRAIL_OF[watchKey];
   if (!filter) return null;
   return (
-    <Link href={trailAddress(filter) as Route} className="text-sm text-accent hover:underline max-sm:min-h-11">
+    <Link
+      href={trailAddress(filter) as Route}
+      className="text-sm text-accent hover:underline max-sm:min-h-11"
+    >
       In the trail
     </Link>
   );

@@ -35,7 +35,7 @@ import { backfillsRouter, exportsRouter, freshnessRouter } from "./syncs/backfil
 import { tenantsRouter } from "./tenants/router";
 import { thresholdsRouter } from "./thresholds/router";
 import { tokensRouter } from "./tokens/router";
-import { reads, router } from "./trpc";
+import { reads, refuseUnnamed, router } from "./trpc";
 
 /** Every question and command of the browser. */
 export const appRouter = router({
@@ -87,5 +87,7 @@ export const appRouter = router({
       }
     }),
 });
+
+refuseUnnamed(appRouter);
 
 export type AppRouter = typeof appRouter;

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { initTRPC, TRPCError } from "@trpc/server";
+import { type AnyRouter, initTRPC, TRPCError } from "@trpc/server";
 import { sql } from "drizzle-orm";
 import superjson from "superjson";
 import { z } from "zod";
 import type { Db } from "@/db";
-import { type Permission, whyNot } from "@/domain/access";
+import { PERMISSIONS, type Permission, whyNot } from "@/domain/access";
 import { AppError } from "@/domain/errors";
 import { type Actor, type Command, type Context, inWords } from "./command";
 import { log } from "./log";
@@ -12,7 +12,8 @@ import { countRateRefusal } from "./security/rate-refusals";
 
 /** What a call arrives with; `actor` is missing for those who are not signed in. */
 export type CallContext = { actor: Actor | undefined; db: Db; now: Date; correlationId: string };
-type Meta = { needs: Permission };
+/** `input`: what a command parses, which tRPC itself does not see. */
+type Meta = { needs: Permission; input?: z.ZodType };
 
 const t = initTRPC
   .context<CallContext>()
@@ -43,6 +44,15 @@ const t = initTRPC
   });
 
 export const router = t.router;
+
+/** Nothing starts with a procedure that names no permission of the table. */
+export function refuseUnnamed(all: AnyRouter): void {
+  const procedures = all._def.procedures as Record<string, { _def: { meta?: Meta } }>;
+  for (const [path, { _def }] of Object.entries(procedures))
+    if (!PERMISSIONS.some((permission) => permission === _def.meta?.needs))
+      throw new Error(`${path} names no permission of the table.`);
+}
+
 export const createCallerFactory = t.createCallerFactory;
 
 const translated = t.procedure.use(async ({ next }) => {
@@ -73,7 +83,7 @@ export function reads(needs: Permission) {
 /** A change: the command checks the role itself, and audits the refusal. Limited per person and procedure. */
 export function runs<I extends z.ZodType, R>(command: Command<I, R>) {
   return signedIn
-    .meta({ needs: command.needs })
+    .meta({ needs: command.needs, input: command.input })
     .input(z.custom<z.input<I>>())
     .mutation(async ({ ctx, input }) => {
       await limit(ctx, command.action);

@@ -167,7 +167,7 @@ describe("an unusual sign-in", () => {
         }),
       );
     expect(await settle("operator", newest)).toContain("Needs the admin role");
-    expect(await settle("admin", { ...newest, seq: 1 })).toContain("There is no unusual sign-in");
+    expect(await settle("admin", { ...newest, seq: 9999 })).toContain("There is no unusual sign-in");
     expect(await settle("admin", newest)).toBe("it was allowed");
     expect(await settle("admin", newest)).toBe("Ada has said already what it was.");
     expect((await unsettled(stage.db, soon())).value).toBe(1);

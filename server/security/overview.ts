@@ -39,7 +39,13 @@ const checksNow = (db: Db) =>
       since: checks.since,
     })
     .from(checks)
-    .where(and(eq(checks.environmentId, SELF), inArray(checks.question, ["security", "trail"])))
+    .where(
+      and(
+        eq(checks.environmentId, SELF),
+        eq(checks.active, true),
+        inArray(checks.question, ["security", "trail"]),
+      ),
+    )
     .orderBy(checks.id);
 
 async function tooFastBy(db: Db, from: Date, now: Date) {

@@ -61,7 +61,7 @@ export const TRAIL_OF: Record<string, Record<string, string>> = {
   "unusual-sign-ins": { action: "security.unusual-sign-in" },
   "rate-refusals": { result: "refused" },
   "break-glass": { action: "action.submit" },
-  "ended-tokens": { action: "token." },
+  "ended-tokens": { action: "token.use", result: "refused" },
   "trail-verified": { action: "audit." },
   checkpoints: { action: "audit." },
   archives: { action: "retention." },

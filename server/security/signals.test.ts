@@ -14,6 +14,7 @@ import {
 } from "@/db/schema";
 import type { Role } from "@/domain/access";
 import { forbidden } from "@/domain/errors";
+import { appendAudit, SYSTEM } from "@/server/audit/append";
 import { command } from "@/server/command";
 import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
 import { limit } from "@/server/trpc";
@@ -269,9 +270,22 @@ test("a token that is shown after its end is told of for a day", async () => {
       token("expired", { expiresAt: ago(10), lastUsedAt: ago(1) }),
       token("ended and quiet", { expiresAt: ago(10), lastUsedAt: ago(20) }),
     ]);
+  const [shown, inUse] = await stage.db
+    .insert(machineTokens)
+    .values([token("shown again", { revokedAt: ago(10) }), token("for something else", {})])
+    .returning();
+  for (const each of [shown, inUse])
+    await stage.db.transaction((tx) =>
+      appendAudit(tx, SYSTEM, randomUUID(), {
+        action: "token.use",
+        result: "refused",
+        subjectKind: "machine-token",
+        subjectId: each?.id ?? "",
+      }),
+    );
   expect(await endedTokens(stage.db, soon())).toEqual({
-    value: 2,
-    reason: "Used within 24 h after their end: expired, revoked.",
+    value: 3,
+    reason: "Used within 24 h after their end: expired, revoked, shown again.",
   });
   expect((await endedTokens(stage.db, soon(25 * 60))).value).toBe(0);
 });

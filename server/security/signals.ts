@@ -169,8 +169,9 @@ export async function endedTokens(db: Db, now: Date): Promise<Signal> {
     db,
     sql`select name from machine_tokens where last_used_at > least(coalesce(revoked_at, 'infinity'), expires_at)
         and last_used_at > ${moment(now)} - interval '1 day' and last_used_at <= ${moment(now)}
-      union select coalesce(e.detail->>'name', e.subject_id) as name from audit_events e
-        where e.action = 'token.refused' and e.at > ${moment(now)} - interval '1 day' and e.at <= ${moment(now)}
+      union select t.name from audit_events e join machine_tokens t on t.id::text = e.subject_id
+        where e.action = 'token.use' and e.result = 'refused' and e.at > ${moment(now)} - interval '1 day' and e.at <= ${moment(now)}
+          and e.at > least(coalesce(t.revoked_at, 'infinity'), t.expires_at)
       order by 1 limit 20`,
   );
   return {

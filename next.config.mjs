@@ -21,5 +21,23 @@ const config = {
   ],
   experimental: { optimizePackageImports: ["lucide-react", "radix-ui"] },
   devIndicators: false,
+  // What the proxy does not pass: files of the build, and the doors of machines.
+  headers: () => {
+    const safe = [
+      { key: "x-content-type-options", value: "nosniff" },
+      { key: "x-frame-options", value: "DENY" },
+      { key: "referrer-policy", value: "no-referrer" },
+      { key: "cross-origin-resource-policy", value: "same-origin" },
+    ];
+    const forMachines = [
+      ...safe,
+      { key: "content-security-policy", value: "default-src 'none'; frame-ancestors 'none'" },
+      { key: "cache-control", value: "no-store" },
+    ];
+    return [
+      ...["/_next/static/:path*", "/icon.svg", "/favicon.ico"].map((source) => ({ source, headers: safe })),
+      ...["/api/hooks/:path*", "/api/beat/:path*"].map((source) => ({ source, headers: forMachines })),
+    ];
+  },
 };
 export default config;

@@ -73,3 +73,88 @@ test("load balancers and Prometheus get their answers, and nothing else", async 
   );
   expect(metrics).not.toMatch(/demo|@|password|secret|token/i);
 });
+
+const SAFE = {
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+  "cross-origin-resource-policy": "same-origin",
+};
+
+test("every kind of answer is safe to hold: pages, refusals, calls, doors and files", async ({
+  page,
+  request,
+}) => {
+  const answers: [string, string, string, number][] = [
+    ["a page", "GET", "/sign-in", 200],
+    ["the way to the sign-in", "GET", "/people", 307],
+    ["what is not there", "GET", "/no/such/page", 307],
+    ["a call", "GET", "/api/trpc/home.me", 401],
+    ["a call that is not there", "GET", "/api/trpc/no.such.thing", 404],
+    ["a change from elsewhere", "POST", "/api/trpc/people.add", 403],
+    ["the framework's sign-in", "GET", "/api/auth/csrf", 200],
+    ["a method nobody has", "DELETE", "/", 405],
+    ["a health check", "GET", "/api/health/live", 200],
+    ["numbers", "GET", "/api/metrics", 200],
+    ["a webhook without its secret", "POST", "/api/hooks/airbyte/adinsights-production", 403],
+    ["an unknown heartbeat", "GET", "/api/beat/0000000000000000000000000000000000000000000", 404],
+    ["the icon", "GET", "/icon.svg", 200],
+  ];
+  for (const [what, method, address, status] of answers) {
+    const answer = await request.fetch(address, { method, maxRedirects: 0, failOnStatusCode: false });
+    expect.soft([what, answer.status()]).toEqual([what, status]);
+    expect.soft(answer.headers(), what).toMatchObject(SAFE);
+    if (address !== "/icon.svg") {
+      expect.soft(answer.headers()["cache-control"], what).toContain("no-store");
+      expect.soft(answer.headers()["content-security-policy"], what).toContain("frame-ancestors 'none'");
+    }
+  }
+  const script = page.waitForResponse((response) => response.url().includes("/_next/static/"));
+  await page.goto("/sign-in");
+  const file = await script;
+  expect(file.headers()).toMatchObject(SAFE);
+  expect((await request.get(`${file.url().split("?")[0]}.map`)).status()).toBe(404);
+});
+
+test("no header opens a page or a call to somebody who is not signed in", async ({ request }) => {
+  const headers = [
+    { "x-middleware-subrequest": "proxy:proxy:proxy:proxy:proxy" },
+    { "x-middleware-subrequest": "src/middleware:src/middleware:src/middleware" },
+    { "x-middleware-prefetch": "1", purpose: "prefetch" },
+    { rsc: "1", "next-router-prefetch": "1", "next-router-segment-prefetch": "/_tree" },
+    { "x-original-url": "/people", "x-rewrite-url": "/people" },
+    { "x-http-method-override": "DELETE" },
+    { "x-nextjs-data": "1" },
+  ];
+  for (const each of headers) {
+    const page = await request.get("/people", { headers: each, maxRedirects: 0 });
+    const text = await page.text();
+    expect.soft(text, JSON.stringify(each)).not.toContain("@example");
+    expect.soft(text, JSON.stringify(each)).not.toContain("last sign-in");
+    expect
+      .soft((await request.get("/api/trpc/people.list", { headers: each })).status(), JSON.stringify(each))
+      .toBe(401);
+  }
+});
+
+test("nothing is told to who calls the console by another name", async ({ request }) => {
+  const answer = await request.get("/sign-in", { headers: { host: "evil.example" } });
+  expect(answer.status()).toBe(421);
+  expect(await answer.text()).not.toContain("Wheelhouse");
+});
+
+test("forgotten addresses answer nothing", async ({ request }) => {
+  for (const address of [
+    "/.git/config",
+    "/.env",
+    "/package.json",
+    "/api/debug",
+    "/_next/image?url=%2Ficon.svg&w=64&q=75",
+  ]) {
+    const answer = await request.get(address, { maxRedirects: 0 });
+    expect.soft([307, 400, 404], address).toContain(answer.status());
+    expect
+      .soft(await answer.text(), address)
+      .not.toMatch(/repositoryformatversion|DATABASE_URL|"dependencies"/);
+  }
+});

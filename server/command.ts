@@ -44,8 +44,9 @@ export function command<I extends z.ZodType, R>(spec: {
     const refused =
       whyNot(ctx.actor, spec.needs) ?? (spec.everywhere && whyNotEverywhere(ctx.actor, spec.needs));
     if (refused) {
-      await recordRefusal(ctx, spec.action, refused, raw);
-      throw forbidden(refused);
+      const refusal = forbidden(refused);
+      await recordRefusal(ctx, spec, refusal, raw);
+      throw refusal;
     }
     const parsed = spec.input.safeParse(raw);
     if (!parsed.success) throw badRequest(inWords(parsed.error));
@@ -65,7 +66,7 @@ export function command<I extends z.ZodType, R>(spec: {
       const error =
         isOutOfPlace(caught) && narrowedTo(ctx.actor, spec.needs) ? forbidden(OUT_OF_PLACE) : caught;
       if (error instanceof AppError && !(error instanceof StepUpNeeded))
-        await recordRefusal(ctx, spec.action, error.message, raw);
+        await recordRefusal(ctx, spec, error, raw);
       throw error;
     }
   }
@@ -94,7 +95,12 @@ export function actorOf(actor: Actor): AuditActor {
 const tell = ({ actor, correlationId }: Context, action: string, result: "done" | "refused") =>
   log.info({ user: actor.name, role: actor.role, action, result, correlationId }, "command");
 
-async function recordRefusal(ctx: Context, action: string, reason: string, raw: unknown): Promise<void> {
+async function recordRefusal(
+  ctx: Context,
+  { action, needs }: { action: string; needs: Permission },
+  { code, message: reason }: AppError,
+  raw: unknown,
+): Promise<void> {
   tell(ctx, action, "refused");
   await ctx.db.transaction((tx) =>
     appendAudit(tx, actorOf(ctx.actor), ctx.correlationId, {
@@ -102,7 +108,7 @@ async function recordRefusal(ctx: Context, action: string, reason: string, raw: 
       result: "refused",
       subjectKind: "command",
       subjectId: action,
-      detail: { reason, ids: idsOf(raw) },
+      detail: { reason, code, needs, ids: idsOf(raw) },
     }),
   );
 }

@@ -175,6 +175,8 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
       await db.execute(sql`select ensure_audit_leaves(${sql.param(AUDIT_SCOPES)}::text[], 2)`);
       await db.execute(sql`delete from page_loads where at < now() - interval '30 days'`);
       await db.execute(sql`delete from sign_in_attempts where at < now() - interval '30 days'`);
+      await db.execute(sql`delete from rate_refusals where minute < now() - interval '30 days'`);
+      await db.execute(sql`delete from usual_places where last_seen_at < now() - interval '400 days'`);
       await db.execute(sql`delete from workers where heard_at < now() - interval '1 day'`);
       await db.execute(sql`delete from rate_limits where refilled_at < now() - interval '1 day'`);
       await db.execute(sql`delete from rollups_hour where bucket < now() - interval '100 days'`);

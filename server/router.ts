@@ -36,7 +36,7 @@ import { backfillsRouter, exportsRouter, freshnessRouter } from "./syncs/backfil
 import { tenantsRouter } from "./tenants/router";
 import { thresholdsRouter } from "./thresholds/router";
 import { tokensRouter } from "./tokens/router";
-import { reads, router } from "./trpc";
+import { reads, refuseUnnamed, router } from "./trpc";
 
 /** Every question and command of the browser. */
 export const appRouter = router({
@@ -90,5 +90,6 @@ export const appRouter = router({
 });
 
 knowRouter(appRouter);
+refuseUnnamed(appRouter);
 
 export type AppRouter = typeof appRouter;

@@ -1,19 +1,21 @@
 import { randomUUID } from "node:crypto";
-import { initTRPC, TRPCError } from "@trpc/server";
+import { type AnyRouter, initTRPC, TRPCError } from "@trpc/server";
 import { sql } from "drizzle-orm";
 import superjson from "superjson";
 import { z } from "zod";
 import type { Db } from "@/db";
-import { type Permission, whyNot } from "@/domain/access";
+import { PERMISSIONS, type Permission, whyNot } from "@/domain/access";
 import { AppError, StepUpNeeded } from "@/domain/errors";
 import { type Actor, type Command, type Context, inWords } from "./command";
 import { isOutOfPlace, narrowedTo, OUT_OF_PLACE } from "./grants/narrow";
 import { log } from "./log";
 import { withPlaces } from "./scope";
+import { countRateRefusal } from "./security/rate-refusals";
 
 /** What a call arrives with; `actor` is missing for those who are not signed in. */
 export type CallContext = { actor: Actor | undefined; db: Db; now: Date; correlationId: string };
-type Meta = { needs: Permission };
+/** `input`: what a command parses, which tRPC itself does not see. */
+type Meta = { needs: Permission; input?: z.ZodType };
 
 const t = initTRPC
   .context<CallContext>()
@@ -42,6 +44,15 @@ const t = initTRPC
   });
 
 export const router = t.router;
+
+/** Nothing starts with a procedure that names no permission of the table. */
+export function refuseUnnamed(all: AnyRouter): void {
+  const procedures = all._def.procedures as Record<string, { _def: { meta?: Meta } }>;
+  for (const [path, { _def }] of Object.entries(procedures))
+    if (!PERMISSIONS.some((permission) => permission === _def.meta?.needs))
+      throw new Error(`${path} names no permission of the table.`);
+}
+
 export const createCallerFactory = t.createCallerFactory;
 
 const translated = t.procedure.use(async ({ next }) => {
@@ -90,7 +101,7 @@ export function checksItsPlace(needs: Permission) {
 /** A change: the command checks the role itself, and audits the refusal. Limited per person and procedure. */
 export function runs<I extends z.ZodType, R>(command: Command<I, R>) {
   return signedIn
-    .meta({ needs: command.needs })
+    .meta({ needs: command.needs, input: command.input })
     .input(z.custom<z.input<I>>())
     .mutation(async ({ ctx, input }) => {
       await limit(ctx, command.action);
@@ -103,9 +114,10 @@ export async function limit(ctx: Context, action: string): Promise<void> {
   const taken = await ctx.db.execute<{ allowed: boolean }>(
     sql`select take_token(${`${ctx.actor.id}:${action}`}, ${BURST}, ${PER_SECOND}) as allowed`,
   );
-  if (taken.rows[0]?.allowed !== true)
-    throw new TRPCError({
-      code: "TOO_MANY_REQUESTS",
-      message: "That is too fast. Wait a few seconds and try again; nothing was changed.",
-    });
+  if (taken.rows[0]?.allowed === true) return;
+  await countRateRefusal(ctx.db, ctx.actor.id, action);
+  throw new TRPCError({
+    code: "TOO_MANY_REQUESTS",
+    message: "That is too fast. Wait a few seconds and try again; nothing was changed.",
+  });
 }

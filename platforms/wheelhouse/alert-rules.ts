@@ -7,6 +7,7 @@ import {
   pastLimit,
   type Rules,
 } from "@/platforms/rule-specs";
+import { securityRules } from "./security-rules";
 
 const own = { file: "platforms/wheelhouse/alert-rules.ts", line: null };
 const critical = { severity: "critical", word: "critical" } as const;
@@ -141,6 +142,7 @@ export const alertRules: Rules = [
       by: "address",
     },
   },
+  ...securityRules,
   credentialRule("warning", own),
   heartbeatRule("warning", own),
 ];

@@ -1,6 +1,7 @@
 import { PlatformDeclaration } from "@/domain/schema/platform";
 import { alertRules } from "./alert-rules";
 import { inventory } from "./inventory";
+import { securityComponents, securityThresholds } from "./security";
 
 const own = { file: "platforms/wheelhouse/platform.ts", line: null };
 const owner = "Platform Engineering";
@@ -136,6 +137,7 @@ export const wheelhouse: PlatformDeclaration = PlatformDeclaration.parse({
         { key: "clock", title: "Clock against the database", question: "clock", metric: "clock.skew" },
       ],
     },
+    ...securityComponents,
   ],
   jobs: [],
   thresholds: [
@@ -268,6 +270,7 @@ export const wheelhouse: PlatformDeclaration = PlatformDeclaration.parse({
       source: own,
       owner,
     },
+    ...securityThresholds,
   ],
   alertRules,
   severities: [],

@@ -5,6 +5,7 @@ import { people, sessions } from "@/db/schema";
 import type { Role } from "@/domain/access";
 import type { Actor } from "@/server/command";
 import { heldByPerson } from "@/server/grants/holdings";
+import { noteSignIn } from "@/server/security/note-sign-in";
 import { sessionLimits } from "./limits";
 import { mustSetUp } from "./must-set-up";
 
@@ -44,6 +45,7 @@ export async function createSession(
     })
     .returning({ id: sessions.id });
   if (!row) throw new Error("The session was not stored.");
+  await noteSignIn(db, { personId: person.id, sessionId: row.id, ip: from.ip });
   return { token, id: row.id };
 }
 

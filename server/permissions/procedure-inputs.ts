@@ -112,6 +112,9 @@ const inputs: Record<string, unknown> = {
   "secrets.enter": { credentialId: id, version: 1, reference: "env:NOWHERE", reason: "for the test" },
   "secrets.remove": { credentialId: id, version: 1, reason: "for the test" },
   "secrets.rotateKey": { reason: "for the test" },
+  "security.overview": { range: "24h" },
+  "security.failedSignIns": { range: "24h" },
+  "security.settleSignIn": { scope: "console/access", seq: 1, verdict: "theirs", reason: "for the test" },
   "alerts.acknowledge": () => ({ ids: [1], until: new Date(Date.now() + 3_600_000), reason: "for the test" }),
   "alerts.release": { ids: [1] },
   "alerts.transfer": () => ({

@@ -2,6 +2,7 @@ import { smokeCapability, smokeQuery } from "@/platforms/drivers/smoke";
 import type { Connector } from "@/platforms/platform";
 import { wheelhouse } from "@/platforms/wheelhouse/platform";
 import { consoleLogSource } from "@/server/console-log/log-source";
+import { securityQuestions } from "@/server/security/questions";
 import { selfQueries } from "./queries";
 import { selfQuestions } from "./questions";
 
@@ -20,7 +21,7 @@ export const selfConnector: Connector = {
       { capability: "logs", supported: true, because: "Its processes keep their lines in its own database." },
     ],
   }),
-  questions: () => selfQuestions,
+  questions: () => [...selfQuestions, ...securityQuestions],
   actions: () => [],
   queries: () => [
     ...selfQueries,

@@ -3,31 +3,14 @@ import { performance } from "node:perf_hooks";
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { formatDuration } from "@/domain/duration";
-import type { Answer, Observation, Question } from "@/platforms/platform";
+import type { Observation, Question } from "@/platforms/platform";
 import { ENOUGH_LOADS } from "@/platforms/wheelhouse/platform";
-import { database } from "@/server/database";
 import { env } from "@/server/env";
 import { listHeartbeats } from "@/server/incoming/beat-queries";
 import { hookHealth } from "@/server/incoming/silence";
+import { question } from "./question";
 
 type Row = Record<string, string | number | null>;
-
-function question(
-  key: string,
-  title: string,
-  everySeconds: number,
-  ask: (db: Db) => Promise<Observation[]>,
-): Question {
-  return {
-    key,
-    title,
-    everySeconds,
-    confirmSeconds: 5,
-    atLeastSecondsApart: 1,
-    timeoutSeconds: 10,
-    ask: async (): Promise<Answer> => ({ observations: await ask(database().db) }),
-  };
-}
 
 const first = async (db: Db, query: ReturnType<typeof sql>): Promise<Row> =>
   (await db.execute<Row>(query)).rows[0] ?? {};

@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { keptLines } from "./console-log/kept-lines";
+import { log } from "./log";
+
+beforeEach(() => {
+  keptLines().lines.length = 0;
+});
+afterEach(() => {
+  keptLines().lines.length = 0;
+});
+
+const HOSTILE = [
+  'Olga\r\n{"level":30,"msg":"sign-in succeeded","user":"admin"}',
+  "Olga\n2026-11-20 admin signed in",
+  "\u001b[2J\u001b[31mOlga\u001b[0m",
+  "\u0007\u0008Olga",
+  "Olga\u2028admin\u2029",
+  '"}\n{"level":30',
+];
+
+test.each(HOSTILE)("%j stays inside one line, and one field of it", (text) => {
+  log.fatal({ user: text, deep: { also: text } }, text);
+  const lines = keptLines().lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line)));
+  expect(lines).toHaveLength(1);
+  const [line = ""] = lines;
+  expect([...line.trimEnd()].filter((sign) => sign < " ")).toEqual([]);
+  const said = JSON.parse(line);
+  expect(Object.values(said)).not.toContain("sign-in succeeded");
+});
+
+test("a field of any length is cut", () => {
+  log.fatal({ user: "x".repeat(1_000_000) }, "y".repeat(1_000_000));
+  expect(JSON.stringify(keptLines().lines).length).toBeLessThan(20_000);
+});

@@ -60,7 +60,7 @@ function TheirSession({ session }: { session: OpenSession }) {
       method={METHOD_WORDS[session.method]}
       pending={end.isPending}
       error={end.error?.message}
-      blockedBecause={whyNot(role, "person:manage")}
+      blockedBecause={whyNot(me, "person:manage")}
       onEnd={() => end.mutate({ sessionId: session.id })}
     />
   );
@@ -81,8 +81,8 @@ function EndAll({ person }: { person: PersonRow }) {
       <Button
         size="small"
         pending={end.isPending}
-          blockedBecause={whyNot(me, "person:manage")}
-          onClick={() => end.mutate({ personId: person.id })}
+        blockedBecause={whyNot(me, "person:manage")}
+        onClick={() => end.mutate({ personId: person.id })}
       >
         {person.id === me.id ? "End all but this one" : "End all of them"}
       </Button>

@@ -6,6 +6,7 @@ import { badRequest, conflict, forbidden } from "@/domain/errors";
 import { SubmitAction } from "@/domain/schema/action";
 import { holdStanding } from "@/server/approvals/hold-standing";
 import { tellAsked, tellBreakGlass } from "@/server/approvals/tell-approvers";
+import { requireCheckpoint } from "@/server/chain/require-checkpoint";
 import { command } from "@/server/command";
 import { whyFrozen } from "@/server/freezes/refuse-frozen";
 import { requireStepUp } from "@/server/people/step-up";
@@ -35,6 +36,7 @@ export const submitAction = command({
     );
     if (refused) throw forbidden(refused);
     if (run.tier >= 3 || breakGlass) await requireStepUp(ctx);
+    if (run.tier >= 3) await requireCheckpoint(db);
     if (breakGlass && run.tier < 3 && !(await whyFrozen(db, frozenAs(run), now)))
       throw badRequest("This needs no second person and no freeze holds, so there is no glass to break.");
     if (run.state === "drafted")

@@ -8,6 +8,7 @@ import { DecideAction } from "@/domain/schema/action";
 import { heldRun } from "@/server/actions/draft-action";
 import { enterQueue } from "@/server/actions/enter-queue";
 import { aboutRun, clockText } from "@/server/actions/start-action";
+import { requireCheckpoint } from "@/server/chain/require-checkpoint";
 import { command } from "@/server/command";
 import { requireStepUp } from "@/server/people/step-up";
 import { holdStanding } from "./hold-standing";
@@ -31,7 +32,10 @@ export const decide = command({
     if (run.expiresAt && run.expiresAt <= now) throw conflict(`It expired at ${clockText(run.expiresAt)}.`);
     if (run.previewHash !== previewHash)
       throw conflict("This is not the preview that is asked for now. Look at it again before you decide.");
-    if (run.tier >= 3 && decision === "approved") await requireStepUp(ctx);
+    if (run.tier >= 3 && decision === "approved") {
+      await requireStepUp(ctx);
+      await requireCheckpoint(db);
+    }
     const [kept] = await db
       .insert(approvals)
       .values({

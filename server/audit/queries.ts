@@ -54,7 +54,7 @@ export async function auditOfSubject(
 export async function auditSummary(db: Db, reader: Reader) {
   const places = placesFor(reader, "audit:read");
   const [heads, actions] = await Promise.all([
-    db.select({ scope: auditHeads.scope, seq: auditHeads.seq, hash: auditHeads.hash }).from(auditHeads),
+    db.select().from(auditHeads).orderBy(auditHeads.scope),
     places === "everywhere"
       ? knownActions(db)
       : auditFacets(db, {}, reader, BUDGET_MS).then(({ action }) => action.map(({ value }) => value).sort()),

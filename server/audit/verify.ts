@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import type { Db } from "@/db";
 import { auditHeads } from "@/db/schema";
 import type { Noted } from "@/server/chain/checkpoint";
+import { beginningOf } from "@/server/retention/beginning";
 import { hashOf, walkChain } from "./walk-chain";
 
 export type Verdict = { verifiedTo: number; hash: string; problems: string[] };
@@ -18,11 +19,12 @@ export async function verifyChain(
   noted: readonly Noted[],
   options: { beginning?: Beginning; progress?: (walked: number) => Promise<void> | void } = {},
 ): Promise<Verdict> {
-  const problems: string[] = [];
+  const begun = options.beginning ? { ...options.beginning, problems: [] } : await beginningOf(db, scope);
+  const problems: string[] = [...begun.problems];
   const points = new Map<number, Noted[]>();
   for (const point of noted)
     if (point.scope === scope) points.set(point.seq, [...(points.get(point.seq) ?? []), point]);
-  let { seq, hash } = options.beginning ?? { seq: 0, hash: "" };
+  let { seq, hash } = begun;
   const [head] = await db.select().from(auditHeads).where(eq(auditHeads.scope, scope));
   for await (const page of walkChain(db, scope, seq)) {
     for (const event of page) {

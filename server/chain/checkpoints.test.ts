@@ -10,6 +10,7 @@ import { trailProblems } from "@/server/audit/verify";
 import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
 import { acceptLoss } from "./accept-loss";
 import { keepCheckpoints } from "./keep-checkpoints";
+import { requireCheckpoint } from "./require-checkpoint";
 import { readNoted, requestVerification, tendVerifications } from "./verifications";
 
 const folder = path.join(process.env.WHEELHOUSE_DATA_DIR ?? "", `outside-${randomUUID()}`);
@@ -178,4 +179,14 @@ test("another worker goes on with what a dead one began, and what that one still
   ).toEqual([{ attempt: 5 }]);
   const heads = await stage.db.select().from(auditHeads);
   expect(heads.length).toBeGreaterThan(1);
+});
+
+test("while no place outside takes checkpoints, what destroys is refused, in words", async () => {
+  await requireCheckpoint(stage.db);
+  await stage.db.execute(sql`update checkpoint_stores set written_at = now() - interval '16 minutes'`);
+  expect(await refusalOf(requireCheckpoint(stage.db))).toContain("nothing that destroys is done");
+  await stage.db.execute(
+    sql`update checkpoint_stores set written_at = now() - interval '14 minutes' where name = 'here'`,
+  );
+  await requireCheckpoint(stage.db);
 });

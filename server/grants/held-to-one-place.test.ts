@@ -12,6 +12,9 @@ import { CANARY, type Planted, plant, tablesInSight, tablesOfPlatforms } from "@
 import { createCallerFactory } from "@/server/trpc";
 
 const stage = onStage();
+const isId = (value: unknown) => typeof value === "string" && /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(value);
+/** As the inputs of procedures name what does not exist. */
+const environmentId = "nowhere/none";
 type Procedure = { _def: { type: "query" | "mutation" | "subscription"; meta?: { needs?: Permission } } };
 const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>);
 
@@ -113,7 +116,7 @@ describe("a person held to one place", () => {
       if (value === environmentId) return place;
       if (name === "externalId" || name === "tenant") return THEIRS;
       const table = name === "checkId" ? "checks" : name === "alertId" ? "alerts" : row;
-      if (value === id || (value === 1 && /id$/i.test(name)) || (value === "none" && name === "id"))
+      if (isId(value) || (value === 1 && /id$/i.test(name)) || (value === "none" && name === "id"))
         return idOf(table) ?? value;
       if (Array.isArray(value))
         return value.map((one) => (one === 1 ? Number(idOf(table) ?? 1) : change(name, one)));

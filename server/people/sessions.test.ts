@@ -240,6 +240,7 @@ test("disabling somebody ends at once what they hold, and says what", async () =
     format: "csv",
     filter: {},
     timeZone: "UTC",
+    places: "everywhere",
     state: "waiting",
   });
   const { ended } = await disablePerson(as(stage, "admin"), { personId: person.id });

@@ -4,6 +4,7 @@ import { auditDrops } from "@/db/schema";
 import { dropPhrase, REQUEST_HOURS } from "@/domain/audit-retention";
 import { badRequest, conflict, forbidden, notFound } from "@/domain/errors";
 import { DecideDrop, RequestDrop } from "@/domain/schema/retention";
+import { requireCheckpoint } from "@/server/chain/require-checkpoint";
 import { command } from "@/server/command";
 import { requireStepUp } from "@/server/people/step-up";
 import { planDigest, planDrop } from "./plan-drop";
@@ -17,6 +18,7 @@ export const requestDrop = command({
   input: RequestDrop,
   async run(ctx, { leaves, planDigest: seen, typed, reason }) {
     await requireStepUp(ctx);
+    await requireCheckpoint(ctx.db);
     const { db, actor, now } = ctx;
     if (typed.trim() !== dropPhrase(leaves.length))
       throw badRequest(`Type "${dropPhrase(leaves.length)}" to go on.`);
@@ -60,6 +62,7 @@ export const decideDrop = command({
   input: DecideDrop,
   async run(ctx, { id, decision, reason }) {
     await requireStepUp(ctx);
+    await requireCheckpoint(ctx.db);
     const { db, actor, now } = ctx;
     const [request] = await db.select().from(auditDrops).where(eq(auditDrops.id, id));
     if (!request) throw notFound("request to drop", id);

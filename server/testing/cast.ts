@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll } from "vitest";
 import { type Database, type Db, openDatabase } from "@/db";
-import { auditEvents, people, sessions } from "@/db/schema";
+import { auditEvents, checkpointStores, people, sessions } from "@/db/schema";
 import { ROLES, type Role } from "@/domain/access";
 import type { Actor, Context } from "@/server/command";
 import { stopSender } from "@/server/queue";
@@ -30,6 +30,9 @@ export function onStage(): Stage {
 
 /** One person of each role, signed in. */
 export async function castOf(db: Db): Promise<Stage["cast"]> {
+  // The trail is noted outside, as far as what destroys asks for it.
+  const writtenAt = new Date(Date.now() + 86_400_000);
+  await db.insert(checkpointStores).values({ name: "test", kind: "file", writtenAt }).onConflictDoNothing();
   const entered = await Promise.all(ROLES.map(async (role) => [role, await enter(db, role)] as const));
   return Object.fromEntries(entered) as Stage["cast"];
 }

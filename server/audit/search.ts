@@ -8,6 +8,7 @@ import {
   cut,
   earliest,
   givenUp,
+  isGivenUp,
   isSharp,
   latest,
   type Page,
@@ -19,6 +20,8 @@ import { searchWords } from "./words";
 
 const DAY = 86_400_000;
 const FIRST_DAYS = 2;
+/** Where a search goes on that was given up: little is to be found near there. */
+const AGAIN_DAYS = 32;
 
 /**
  * The newest events that fit, from a place on. It looks at the last days first and further and further back, so that
@@ -41,8 +44,8 @@ async function walkBack(db: Db, search: Search): Promise<Page> {
   );
   const rows: AuditRow[] = [];
   let above: Date | undefined;
-  let below = new Date(newest - FIRST_DAYS * DAY);
-  let days = FIRST_DAYS;
+  let days = before && isGivenUp(before) ? AGAIN_DAYS : FIRST_DAYS;
+  let below = new Date(newest - days * DAY);
   for (;;) {
     const from = performance.now();
     rows.push(...(await newestIn(db, where, latest(end, below), above, limit + 1 - rows.length)));

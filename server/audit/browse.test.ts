@@ -113,12 +113,19 @@ async function everyPage(filter: AuditFilter, limit: number, budgetMs: number): 
 
 const keyOf = ({ scope, seq }: { scope: string; seq: number }) => `${scope} ${seq}`;
 let trail: AuditRow[];
+/** What was found of the past before any of it was counted, and when only some of it was. */
+const early: string[][] = [];
+const EARLY: AuditFilter = { action: "grant.", actor: "person-3" };
 
 beforeAll(async () => {
   await writePast(
     stage.base.ownerUrl,
     Array.from({ length: 400 }, (_, n) => eventOf(n, 420 - n)),
   );
+  const findEarly = async () => early.push((await everyPage(EARLY, 70, 10_000)).map(keyOf));
+  await findEarly();
+  await countTrail(stage.db, NOW, { batch: 10, mostMs: 1 });
+  await findEarly();
   await countTrail(stage.db, NOW, { batch: 100 });
   // What comes after the count, in the last minutes: a month that is over gets no more.
   await writePast(
@@ -146,6 +153,12 @@ describe("the trail, as far as it is counted", () => {
         ],
       },
     );
+  });
+
+  test("what is not counted yet is found as well", () => {
+    const past = trail.filter((event) => fits(event, EARLY) && event.at < ago(1)).map(keyOf);
+    expect(past.length).toBeGreaterThan(10);
+    expect(early).toEqual([past, past]);
   });
 
   test("one that gives up says how far it looked, and goes on from there", async () => {

@@ -20,7 +20,7 @@ import { searchWords } from "./words";
 
 const DAY = 86_400_000;
 const FIRST_DAYS = 2;
-/** Where a search goes on that was given up: little is to be found near there. */
+/** Where little is to be found: a search for one thing, or one that was given up and goes on. */
 const AGAIN_DAYS = 32;
 
 /**
@@ -44,7 +44,7 @@ async function walkBack(db: Db, search: Search): Promise<Page> {
   );
   const rows: AuditRow[] = [];
   let above: Date | undefined;
-  let days = before && isGivenUp(before) ? AGAIN_DAYS : FIRST_DAYS;
+  let days = isSharp(filter) || (before && isGivenUp(before)) ? AGAIN_DAYS : FIRST_DAYS;
   let below = new Date(newest - days * DAY);
   for (;;) {
     const from = performance.now();
@@ -59,14 +59,16 @@ async function walkBack(db: Db, search: Search): Promise<Page> {
       above = earliest(above, known.above);
       below = known.below;
     } else {
-      days *= growth(performance.now() - from);
+      days *= isSharp(filter) ? SHARP : growth(performance.now() - from);
       below = new Date(below.getTime() - days * DAY);
     }
   }
 }
 
 /** How much further the next step reaches, by what the last one cost. */
-const growth = (tookMs: number) => (tookMs < 8 ? 8 : tookMs < 20 ? 4 : tookMs < 40 ? 2 : 1);
+const growth = (tookMs: number) => (tookMs < 8 ? 8 : tookMs < 20 ? 4 : 2);
+/** The same where only the opening of months costs anything. */
+const SHARP = 16;
 
 function newestIn(db: Db, where: SQL | undefined, from: Date, to: Date | undefined, limit: number) {
   return db

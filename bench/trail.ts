@@ -71,9 +71,9 @@ async function measureSize(place: Place, events: number, note: (text: string) =>
     await owner.db.execute(sql`vacuum analyze audit_counts, audit_words, audit_counted`);
     const list: Answer[] = [];
     for (const question of await questionsOf(db)) {
-      note(question.name);
       for (let turn = 0; turn < 5; turn++) await question.ask(db, turn);
       const took = await timeEach((turn) => question.ask(db, turn + 5));
+      note(`${question.name}: p50 ${ms(took, 0.5)}, p95 ${ms(took, 0.95)} ms`);
       const { bare } = question;
       list.push({
         name: question.name,

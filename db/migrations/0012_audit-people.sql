@@ -809,6 +809,7 @@ BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('audit-leaves'));
   EXECUTE format('DROP TABLE IF EXISTS %I', audit_attached_name(wanted_scope, wanted_month));
   UPDATE audit_segments s SET state = 'dropped', attached_until = NULL WHERE s.scope = wanted_scope AND s.month = wanted_month AND s.state = 'attached';
+END $$;
 --> statement-breakpoint
 -- The environments of which somebody may see at least a part, and their platforms: what a platform or an environment
 -- says of itself, such as its name, its limits and its runbooks, is read by whoever may see something there.

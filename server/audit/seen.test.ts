@@ -168,7 +168,7 @@ test("whoever may read only some places sees nothing of any other, whatever they
             ).toBe(true);
       }
     }),
-    { numRuns: 10 },
+    { numRuns: 6 },
   );
 });
 
@@ -184,10 +184,11 @@ test("two people with different places who ask the same at once get different an
     holdings: [{ role: "auditor", place: { platformId, environmentId: null, tenant: null }, until: null }],
     id: "somebody",
   });
-  const asked = ["auditron", "adinsights"].map((platform) => caller(of(platform)).list({ limit: 1 }));
-  const [one, other] = await Promise.all(asked);
-  expect(one?.rows.map(({ platformId }) => platformId)).toEqual(["auditron"]);
-  expect(other?.rows.map(({ platformId }) => platformId)).toEqual(["adinsights"]);
+  const platforms = ["auditron", "adinsights", "auditron", "adinsights"];
+  const answers = await Promise.all(platforms.map((platform) => caller(of(platform)).list({ limit: 1 })));
+  expect(answers.map(({ rows }) => rows.map(({ platformId }) => platformId))).toEqual(
+    platforms.map((platform) => [platform]),
+  );
 });
 
 test("looking is told once an hour and person, with everything that was asked, and without what looks like a secret", async () => {

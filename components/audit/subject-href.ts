@@ -18,10 +18,13 @@ const ofItsEnvironment =
     environmentId ? `${environmentHref(environmentId)}${rest}` : undefined;
 
 const PAGE: Record<string, Address> = {
+  "access-request": at("/people/access"),
   "action-run": ifUuid("/actions/"),
   alert: ifNumber("/alerts/"),
   "alert-rule": named("/alerts/rules?rule="),
+  "audit-drop": at("/audit/retention"),
   "audit-export": at("/audit/exports"),
+  "audit-month": at("/audit/retention"),
   automation: at("/actions/freezes"),
   backfill: at("/syncs/backfills"),
   channel: named("/alerts/channels?channel="),
@@ -37,14 +40,19 @@ const PAGE: Record<string, Address> = {
   flow: ifUuid("/flows/"),
   "flow-batch": ifUuid("/tenants/onboarding/many/"),
   freeze: at("/actions/freezes"),
+  grant: at("/people/access"),
   heartbeat: (id) => `/syncs/incoming?tab=heartbeats&heartbeat=${encodeURIComponent(id)}`,
+  hold: at("/audit/retention"),
   ladder: at("/alerts/on-call?tab=ladders"),
   "lint-finding": at("/runbooks/lint"),
   log: ofItsEnvironment("/logs"),
+  "machine-token": at("/people/tokens"),
   notification: (id) => `/alerts/channels?message=${encodeURIComponent(id)}`,
+  "permission-proof": at("/people/permissions"),
   person: named("/people?person="),
   query: (id, { environmentId }) =>
     environmentId ? `${environmentHref(environmentId)}/queries?run=${encodeURIComponent(id)}` : undefined,
+  retention: at("/audit/retention"),
   run: ifNumber("/syncs/runs/"),
   runbook: (id) => `/runbooks/${id}/versions`,
   "runbook-run": ifUuid("/runbooks/runs/"),
@@ -57,7 +65,23 @@ const PAGE: Record<string, Address> = {
       ? tenantPath(environmentId, id.slice(environmentId.length + 1))
       : undefined,
   threshold: named("/thresholds?limit="),
+  "trail-stop": at("/audit/chain"),
+  verification: at("/audit/chain"),
 };
+
+/** These are told of and have no page: what was tried and refused, sessions, and what concerns several things at once. */
+export const WITHOUT_A_PAGE: readonly string[] = [
+  "account",
+  "audit",
+  "command",
+  "console",
+  "jobs",
+  "session",
+  "sign-in",
+  "view",
+];
+
+export const hasPage = (kind: string) => kind in PAGE;
 
 /** Where the subject of an event can be seen; undefined when it has no place of its own. */
 export const subjectHref = (subject: Subject) =>

@@ -78,7 +78,12 @@ describe("archiving a month", () => {
       .trim()
       .split("\n");
     const [header, first, ...rest] = lines.map((line) => JSON.parse(line));
-    expect(header).toMatchObject({ kind: "wheelhouse-audit-export", filter: leaf, timeZone: "UTC" });
+    expect(header).toMatchObject({ kind: "wheelhouse-audit-export", timeZone: "UTC" });
+    expect(header.filter).toEqual({
+      scope: SCOPE,
+      from: `${year}-03-01T00:00:00.000Z`,
+      to: `${year}-03-31T23:59:59.999Z`,
+    });
     expect(first).toMatchObject({
       scope: SCOPE,
       seq: row?.firstSeq,

@@ -21,13 +21,14 @@ import type { Drop, Hold } from "./retention-types";
 import { bytesText, many, retentionAnswer } from "./retention-words";
 import { useRetentionNews } from "./use-retention-news";
 
-const late = { ssr: false };
-const MonthSheet = dynamic(() => import("./month-sheet").then((module) => module.MonthSheet), late);
-const PeriodForm = dynamic(() => import("./period-form").then((module) => module.PeriodForm), late);
-const PlaceHold = dynamic(() => import("./hold-forms").then((module) => module.PlaceHold), late);
-const ReleaseHold = dynamic(() => import("./hold-forms").then((module) => module.ReleaseHold), late);
-const DropDialog = dynamic(() => import("./drop-dialog").then((module) => module.DropDialog), late);
-const DecideDrop = dynamic(() => import("./decide-drop").then((module) => module.DecideDrop), late);
+const MonthSheet = dynamic(() => import("./month-sheet").then((module) => module.MonthSheet), { ssr: false });
+const PeriodForm = dynamic(() => import("./period-form").then((module) => module.PeriodForm), { ssr: false });
+const PlaceHold = dynamic(() => import("./hold-forms").then((module) => module.PlaceHold), { ssr: false });
+const ReleaseHold = dynamic(() => import("./hold-forms").then((module) => module.ReleaseHold), {
+  ssr: false,
+});
+const DropDialog = dynamic(() => import("./drop-dialog").then((module) => module.DropDialog), { ssr: false });
+const DecideDrop = dynamic(() => import("./decide-drop").then((module) => module.DecideDrop), { ssr: false });
 
 const REFRESH_MS = 10_000;
 type Open = { place?: true; release?: Hold; plan?: true; decide?: Drop };

@@ -26,6 +26,8 @@ const files = fileStore("folder", folder);
 let owner: Database;
 let s3: S3StandIn;
 let bucket: Store;
+/** Waits for no answer longer than a moment. */
+let hurried: Store;
 let year = 2000;
 const SCOPE = "auditron/operations";
 let leaf = { scope: SCOPE, month: "" };
@@ -35,7 +37,8 @@ beforeAll(async () => {
   s3 = await standInS3();
   process.env.S3_STAND_IN_ID = s3.keys.id;
   process.env.S3_STAND_IN_SECRET = s3.keys.secret;
-  bucket = s3Store(s3.entry, { answerMs: 300 });
+  bucket = s3Store(s3.entry);
+  hurried = s3Store(s3.entry, { answerMs: 300 });
 });
 afterAll(async () => {
   await s3.close();
@@ -78,7 +81,12 @@ describe("archiving a month", () => {
       .trim()
       .split("\n");
     const [header, first, ...rest] = lines.map((line) => JSON.parse(line));
-    expect(header).toMatchObject({ kind: "wheelhouse-audit-export", filter: leaf, timeZone: "UTC" });
+    expect(header).toMatchObject({ kind: "wheelhouse-audit-export", timeZone: "UTC" });
+    expect(header.filter).toEqual({
+      scope: SCOPE,
+      from: `${year}-03-01T00:00:00.000Z`,
+      to: `${year}-03-31T23:59:59.999Z`,
+    });
     expect(first).toMatchObject({
       scope: SCOPE,
       seq: row?.firstSeq,
@@ -105,7 +113,7 @@ describe("archiving a month", () => {
     "a store that %s stops it in words",
     async (lie) => {
       s3.lieBy(lie);
-      const row = await archiveIn(bucket);
+      const row = await archiveIn(lie === "answers slowly" ? hurried : bucket);
       expect(row).toMatchObject({ state: "live", verifiedAt: null });
       expect(row?.problem).toMatch(/^The (store|archive in the store) "bucket" /);
       expect(await eventsHere()).toBe(25);
@@ -193,6 +201,18 @@ describe("archiving a month", () => {
     expect(await segment()).toMatchObject({ state: "archived", attempt: 2, events: 25 });
     await expect(settle(stage.db, first, { state: "live" })).rejects.toThrow(Superseded);
     expect(await segment()).toMatchObject({ state: "archived" });
+  });
+
+  test("a worker that was given up and wakes again has no say any more", async () => {
+    await queueArchive(stage.db, leaf);
+    const first = await claimArchive(stage.db);
+    await longAgo();
+    const second = await claimArchive(stage.db);
+    if (!first || !second) throw new Error("nothing to claim");
+    await expect(archiveLeaf(stage.db, first, files, NOW)).rejects.toThrow(Superseded);
+    expect(await segment()).toMatchObject({ state: "archiving", attempt: 2 });
+    await archiveLeaf(stage.db, second, files, NOW);
+    expect((await segment())?.objectKey).toMatch(/\.2\.jsonl\.gz$/);
   });
 
   test("an archive that is spoilt later is found when it is read again, and made anew while the month is here", async () => {

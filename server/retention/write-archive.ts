@@ -85,7 +85,7 @@ async function* linesOf(
   yield line(
     `${JSON.stringify({
       kind: "wheelhouse-audit-export",
-      filter: leaf,
+      filter: { scope: leaf.scope, from: `${leaf.month}T00:00:00.000Z`, to: endOfMonth(leaf.month) },
       timeZone: "UTC",
       exportedAt: now.toISOString(),
       heads: [{ scope: leaf.scope, seq: tally.lastSeq, hash: tally.lastHash }],
@@ -119,6 +119,9 @@ async function* linesOf(
   };
   yield Buffer.from(`${JSON.stringify(signed(trailer))}\n`);
 }
+
+const endOfMonth = (month: string) =>
+  new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5, 7)), 1) - 1).toISOString();
 
 /** Why an event is not the one that follows, in words. */
 export function troubleOf(event: StoredEvent, seq: number, hash: string): string | undefined {

@@ -3,6 +3,7 @@ import { measureAlerts } from "./alerts";
 import { measureAlertsLife } from "./alerts-life";
 import { measureAlertsTriage } from "./alerts-triage";
 import { measureAlertsWay } from "./alerts-way";
+import { measureExport } from "./export";
 import { type Figure, printFigures } from "./figures";
 import { measureIncoming } from "./incoming";
 import { measureIsolation } from "./isolation";
@@ -30,6 +31,7 @@ const parts = {
   isolation: ["Isolation of tenants", measureIsolation],
   notify: ["Notifications", withPlace(measureNotify)],
   tenants: ["Tenants", withPlace(measureTenants)],
+  export: ["Exports of the trail", withPlace(measureExport)],
   sealing: ["Sealed secrets", withPlace(measureSealing)],
   page: ["Pages", measurePage],
 } as const;

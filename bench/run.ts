@@ -4,6 +4,7 @@ import { measureAlertsLife } from "./alerts-life";
 import { measureAlertsTriage } from "./alerts-triage";
 import { measureAlertsWay } from "./alerts-way";
 import { measureArchive } from "./archive";
+import { measureExport } from "./export";
 import { type Figure, printFigures } from "./figures";
 import { measureIncoming } from "./incoming";
 import { measureIsolation } from "./isolation";
@@ -34,6 +35,7 @@ const parts = {
   notify: ["Notifications", withPlace(measureNotify)],
   tenants: ["Tenants", withPlace(measureTenants)],
   trail: ["Audit trail", withPlace(measureTrail)],
+  export: ["Exports of the trail", withPlace(measureExport)],
   sealing: ["Sealed secrets", withPlace(measureSealing)],
   chain: ["Chains of the trail", withPlace(measureChain)],
   archive: ["Archive of the trail", withPlace(measureArchive)],

@@ -342,7 +342,7 @@ describe("a download", () => {
       Buffer.from(piece?.value ?? [])
         .toString()
         .split("\n"),
-    ).toHaveLength(10_001);
+    ).toHaveLength(4001);
     await reader?.cancel();
     expect(await reader?.read()).toMatchObject({ done: true });
     const whole = await (await sendAtOnce(as(stage, "auditor"), jsonl({ action: "sync.run" }))).text();

@@ -7,7 +7,7 @@ import { type Wanted, wantedRows } from "./wanted";
 /** Some lines one after the other, and where the next piece begins. */
 export type Piece = { text: string; events: number; cursor: ExportCursor };
 
-const PAGE = 10_000;
+const PAGE = 4000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const MONTH = 31 * DAY;
@@ -46,7 +46,7 @@ export async function* piecesOf(
     if (last)
       cursor = { at: last.at, scope: last.scope, seq: Number(last.seq), spans: spansWith(cursor, rows) };
     if (took > SLOW_MS) span = Math.max(HOUR, span / 2);
-    else if (isWhole && took < QUICK_MS) span = Math.min(MONTH, span * 2);
+    else if (isWhole && took < QUICK_MS) span = Math.min(MONTH, span * 4);
     from = isWhole ? until : new Date(cursor.at).getTime();
     next = from < end ? read(from, Math.min(from + span, end), cursor) : undefined;
     // Whoever stops listening must not leave a refusal behind that nobody hears.

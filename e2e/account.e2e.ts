@@ -54,7 +54,9 @@ test("an authenticator is set up, asked for at the next sign-in, and an admin se
   await again.getByRole("button", { name: "Sign in", exact: true }).click();
   await again.getByLabel("Code of your authenticator").fill("000000");
   await again.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(again.getByRole("alert").filter({ hasText: "This code is wrong or was used already." })).toBeVisible();
+  await expect(
+    again.getByRole("alert").filter({ hasText: "This code is wrong or was used already." }),
+  ).toBeVisible();
   // The code that set it up is spent; the next one is taken a little early.
   await again.getByLabel("Code of your authenticator").fill(codeOf(seed, 1));
   await again.getByRole("button", { name: "Sign in", exact: true }).click();

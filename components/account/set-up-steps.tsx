@@ -31,6 +31,7 @@ export function SetUpSteps({ cancel, onDone }: { cancel: ReactNode; onDone: () =
     const { id } = begin.data;
     return (
       <Form
+        key="code"
         label="The first code"
         pending={confirm.isPending}
         error={confirm.error?.message}
@@ -60,6 +61,7 @@ export function SetUpSteps({ cancel, onDone }: { cancel: ReactNode; onDone: () =
   }
   return (
     <Form
+      key="name"
       label="Name the device"
       pending={begin.isPending}
       error={begin.error?.message}

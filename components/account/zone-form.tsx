@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -10,12 +10,22 @@ import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
 import { useAccountNews } from "./use-account-news";
 
+const NONE: readonly string[] = [];
+const never = () => () => undefined;
+let all: readonly string[] | undefined;
+/** What this browser knows; the server may know others, so they are listed only once the page is alive. */
+const zonesHere = () => {
+  all ??= Intl.supportedValuesOf("timeZone");
+  return all;
+};
+
 /** The person's own zone; messages and reports that are made for them use it. */
 export function ZoneForm({ timeZone }: { timeZone: string }) {
   const trpc = useTRPC();
   const onSettled = useAccountNews();
   const [chosen, setChosen] = useState(timeZone);
-  const [zones] = useState(() => [...new Set(["UTC", timeZone, ...Intl.supportedValuesOf("timeZone")])]);
+  const known = useSyncExternalStore(never, zonesHere, () => NONE);
+  const zones = [...new Set(["UTC", timeZone, ...known])];
   const save = useMutation(
     trpc.people.editSelf.mutationOptions({
       onSuccess: (done) => toast({ text: `Your time zone is ${done.timeZone} now.`, status: "ok" }),

@@ -110,9 +110,12 @@ function useWhoIsHere(whoCame: Person, refetchInterval: number): Person {
     refetchInterval,
   });
   const isSignedOut = error?.data?.code === "UNAUTHORIZED";
+  // Everybody may ask who they are, unless their role needs an authenticator first.
+  const mustSetUp = error?.data?.code === "FORBIDDEN";
   useEffect(() => {
     if (isSignedOut) window.location.assign("/sign-in");
-  }, [isSignedOut]);
+    if (mustSetUp) window.location.assign("/set-up");
+  }, [isSignedOut, mustSetUp]);
   return data;
 }
 

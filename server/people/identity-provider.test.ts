@@ -7,6 +7,7 @@ import type { Browser } from "@/server/testing/browser";
 import { as, auditOf, onStage } from "@/server/testing/cast";
 import { entryOf, startIdentityProvider, type TestProvider } from "@/server/testing/identity-provider";
 import { startDoor, writeSignIn } from "@/server/testing/with-sign-in";
+import { peekLink } from "./links";
 import { addPerson, disablePerson } from "./manage";
 import { intentCookie, writtenIntent } from "./provider/intent";
 
@@ -225,6 +226,20 @@ describe("where only those come in whom an admin invited", () => {
     const thief = await withLink(link);
     await refusedWith("link", () => door.comeIn(thief));
     expect(await stage.db.select().from(identities).where(eq(identities.personId, id))).toHaveLength(1);
+  });
+
+  test("a link to choose a password joins nothing, and stays good for its own purpose", async () => {
+    invited();
+    acme.who = someone({ groups: ["ops"] });
+    const { linkPath } = await addPerson(as(stage, "admin"), {
+      email: `${randomUUID()}@example.test`,
+      name: "Local",
+      role: "viewer",
+    });
+    const link = linkPath.replace("/welcome/", "");
+    const browser = await withLink(link);
+    await refusedWith("link", () => door.comeIn(browser));
+    expect(await peekLink(stage.db, link)).toMatchObject({ purpose: "set-password" });
   });
 
   test("without a mapping the role is the one that the admin gave", async () => {

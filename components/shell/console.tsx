@@ -81,6 +81,7 @@ export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProp
               </>
             }
             onSearch={search}
+            userLinks={[{ href: "/people/access" as Route, label: "Access" }]}
             onSignOut={() => void signOut()}
           >
             {children}

@@ -40,7 +40,10 @@ import { ZONE_COOKIE, type ZoneChoice } from "./zone-choice";
 const POLL_MS = 10_000;
 const SLOW_POLL_MS = 30_000;
 
-const USER_LINKS = [{ href: "/account" as Route, label: "Your account" }];
+const USER_LINKS = [
+  { href: "/account" as Route, label: "Your account" },
+  { href: "/people/access" as Route, label: "Access" },
+];
 
 export type ConsoleProps = { person: Person; zone: ZoneChoice; isDemo: boolean; children: ReactNode };
 

@@ -47,7 +47,15 @@ export const peopleColumns = (selfId: string): readonly Column<PersonRow>[] => [
   {
     id: "role",
     header: "Role",
-    cell: (person) => <span data-tip={ROLE_MEANING[person.role]}>{person.role}</span>,
+    cell: (person) => (
+      <span className="flex flex-wrap items-center gap-x-2">
+        <span data-tip={ROLE_MEANING[person.role]}>{person.role}</span>
+        {person.reach === "granted" && <span className="text-ink-2">only where granted</span>}
+        {person.grants > 0 && (
+          <span className="text-ink-2">{person.grants === 1 ? "1 grant" : `${person.grants} grants`}</span>
+        )}
+      </span>
+    ),
   },
   {
     id: "lastSignIn",

@@ -1,6 +1,7 @@
 "use client";
 
 import type { Route } from "next";
+import { PersonGrants } from "@/components/access/person-grants";
 import { usePerson } from "@/components/shell/person";
 import { KeyValue } from "@/components/ui/key-value";
 import { Link } from "@/components/ui/link";
@@ -43,6 +44,9 @@ export function PersonSheet({ person, onClose }: { person: PersonRow; onClose: (
           <NewLinkButton person={person} mayNot={mayNot} />
           <DisableButton person={person} mayNot={mayNot ?? notSelf} />
         </div>
+      </SheetPart>
+      <SheetPart title="Access">
+        <PersonGrants key={`grants of ${person.id}`} person={person} mayNot={mayNot ?? notSelf} />
       </SheetPart>
       <SheetPart title="Open sessions">
         <PersonSessions person={person} />

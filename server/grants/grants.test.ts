@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { z } from "zod";
 import { type Database, openDatabase } from "@/db";
 import { accessRequests, actionRuns, approvals, environments, grants, people, sessions } from "@/db/schema";
 import type { Place, Role } from "@/domain/access";
+import { whyNotTheirs } from "@/server/actions/way";
 import { lapseRequests } from "@/server/approvals/lapse-requests";
 import { type Actor, command } from "@/server/command";
 import { tokenHash, visitOf } from "@/server/people/sessions";
@@ -66,9 +68,7 @@ const give = (role: Role, place: Place, until: Date | null = null) =>
 const onlyGranted = () =>
   call("admin").grants.setReach({ personId: stage.cast.viewer.id, reach: "granted", reason: REASON });
 const environmentsSeen = async (process?: { db: Database["db"] }) =>
-  (await (await callAs(process)).platforms.overview()).flatMap(({ environments: all }) =>
-    all.map(({ id }) => id),
-  );
+  (await (await callAs(process)).platforms.overview()).map(({ id }) => id);
 
 test("a grant, its end and its taking back count from the next request on, at every process", async () => {
   await onlyGranted();
@@ -107,9 +107,8 @@ test("nobody's answer is another's, when all ask the same at the same time", asy
   await give("viewer", AUDITRON);
   const narrow = await callAs();
   const wide = call("operator");
-  const ids = async (caller: typeof wide) =>
-    (await caller.platforms.overview()).flatMap(({ environments: all }) => all.map(({ id }) => id)).length;
-  const hidden = async (caller: typeof wide) => (await caller.freshness.report({ range: "24h" })) as unknown;
+  const ids = async (caller: typeof wide) => (await caller.platforms.overview()).length;
+  const hidden = (caller: typeof wide) => caller.freshness.report({ range: "24h" });
   const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => (n % 2 ? ids(narrow) : ids(wide))));
   expect(answers).toEqual(Array.from({ length: 20 }, (_, n) => (n % 2 ? 1 : 2)));
   await stage.db.execute(
@@ -237,6 +236,8 @@ async function waitingRun(requestedById: string) {
       requestedById,
       requestedByName: "Vic",
       requestedAt: new Date(),
+      expectedSeconds: 1,
+      previewHash: "0",
       submittedAt: new Date(),
       expiresAt: new Date(Date.now() + 3_600_000),
     })
@@ -273,7 +274,6 @@ test("taking a grant back, and its end, end what rested on it and was not sent",
 });
 
 test("a command writes no row of elsewhere, whatever it does", async () => {
-  const { z } = await import("zod");
   const careless = command({
     action: "test.careless",
     needs: "tenant:note",
@@ -290,4 +290,17 @@ test("a command writes no row of elsewhere, whatever it does", async () => {
   expect(await refusalOf(careless(ctx, {}))).toContain("no role for it");
   expect((await stage.db.execute(sql`select 1 from tenant_notes`)).rowCount).toBe(0);
   expect((await auditOf(stage.db, "test.careless")).map(({ result }) => result)).toEqual(["refused"]);
+});
+
+test("what was asked for is asked again when it runs: the place may be gone by then", async () => {
+  const run = await waitingRun(stage.cast.viewer.id);
+  const asked = { ...run, tier: 1 };
+  expect(await whyNotTheirs(stage.db, asked)).toContain("may not run actions any more");
+  await give("operator", { platformId: "complyai", environmentId: null, tenant: null });
+  expect(await whyNotTheirs(stage.db, asked)).toContain("may not run actions any more");
+  const { id } = await give("operator", AUDITRON);
+  expect(await whyNotTheirs(stage.db, asked)).toBeUndefined();
+  expect(await whyNotTheirs(stage.db, { ...run, tier: 3 })).toContain("lose data");
+  await call("admin").grants.revoke({ id, reason: REASON });
+  expect(await whyNotTheirs(stage.db, asked)).toContain("may not run actions any more");
 });

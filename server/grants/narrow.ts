@@ -24,7 +24,7 @@ export function transactionOf<T>(
 /** The database refused a row because it belongs to a place that the caller may not write to. */
 export function isOutOfPlace(error: unknown): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
-    if ("code" in cause && cause.code === "42501") return true;
+    if ("routine" in cause && cause.routine === "ExecWithCheckOptions") return true;
   return false;
 }
 

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 
-const id = randomUUID();
-const environmentId = "nowhere/none";
+/** Names that nothing bears. */
+export const NO_ID = randomUUID();
+export const NOWHERE = "nowhere/none";
+const id = NO_ID;
+const environmentId = NOWHERE;
 const PLAN = {
   environmentId,
   job: "none",

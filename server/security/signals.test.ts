@@ -85,8 +85,14 @@ describe("refusals", () => {
   });
 
   test("deep inside a command count too; wrong input and coming too late do not", async () => {
-    await tried("operator", made("alert:work", () => forbidden("Not in this place.")));
-    await tried("operator", made("alert:work", () => conflict("Somebody was quicker.")));
+    await tried(
+      "operator",
+      made("alert:work", () => forbidden("Not in this place.")),
+    );
+    await tried(
+      "operator",
+      made("alert:work", () => conflict("Somebody was quicker.")),
+    );
     await refusalOf(made("alert:work")(as(stage, "operator"), { extra: 1 } as never));
     const { refused } = await securityOverview(stage.db, { range: "24h" }, soon());
     expect(refused).toEqual([

@@ -117,7 +117,7 @@ test("every kind of answer is safe to hold: pages, refusals, calls, doors and fi
 });
 
 test("no header opens a page or a call to somebody who is not signed in", async ({ request }) => {
-  const headers = [
+  const headers: Record<string, string>[] = [
     { "x-middleware-subrequest": "proxy:proxy:proxy:proxy:proxy" },
     { "x-middleware-subrequest": "src/middleware:src/middleware:src/middleware" },
     { "x-middleware-prefetch": "1", purpose: "prefetch" },

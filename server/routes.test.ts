@@ -25,13 +25,16 @@ const WITHOUT_SESSION = [
   "/api/auth/[...nextauth]",
   "/api/beat/[token]",
   "/api/beat/[token]/[signal]",
+  "/api/heartbeats/[name]",
   "/api/health/live",
   "/api/health/ready",
   "/api/hooks/airbyte/[environment]",
   "/api/hooks/alertmanager/[platform]/[environment]",
   "/api/metrics",
+  "/api/v1/[collection]",
   "/api/welcome",
   "/sign-in",
+  "/signed-in",
   "/welcome/[token]",
 ];
 

@@ -82,6 +82,7 @@ describe("every answer", () => {
     expect(ask("/api/auth/signout", { method: "POST" }).headers.get("clear-site-data")).toBe(
       '"cache", "storage"',
     );
+    expect(ask("/api/sign-out", { method: "POST" }).headers.get("clear-site-data")).not.toBeNull();
     expect(ask("/api/auth/signout").headers.get("clear-site-data")).toBeNull();
     expect(ask("/api/auth/session").headers.get("clear-site-data")).toBeNull();
   });

@@ -4,6 +4,7 @@ export type Surroundings = { address: string | undefined; listensOn: string | un
 export const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST"]);
 
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]", "::1"]);
+const SIGN_OUTS = new Set(["/api/auth/signout", "/api/sign-out"]);
 /** Asked by machines that know an address and no name. */
 const BY_ANY_NAME = new Set(["/api/health/live", "/api/health/ready", "/api/metrics"]);
 
@@ -61,6 +62,6 @@ export function safeHeaders(
       "strict-transport-security": "max-age=63072000; includeSubDomains",
     }),
     ...(!path.startsWith("/_next/static") && { "cache-control": "no-store" }),
-    ...(method === "POST" && path === "/api/auth/signout" && { "clear-site-data": '"cache", "storage"' }),
+    ...(method === "POST" && SIGN_OUTS.has(path) && { "clear-site-data": '"cache", "storage"' }),
   };
 }

@@ -13,7 +13,7 @@ import {
   usualPlaces,
 } from "@/db/schema";
 import type { Role } from "@/domain/access";
-import { forbidden } from "@/domain/errors";
+import { conflict, forbidden } from "@/domain/errors";
 import { appendAudit, SYSTEM } from "@/server/audit/append";
 import { command } from "@/server/command";
 import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
@@ -64,13 +64,13 @@ describe("sign-ins that fail at many accounts", () => {
 });
 
 describe("refusals", () => {
-  const made = (needs: "threshold:edit" | "alert:work", deep = false) =>
+  const made = (needs: "threshold:edit" | "alert:work", deep?: () => Error) =>
     command({
       action: "trial.run",
       needs,
       input: z.strictObject({}),
       async run() {
-        if (deep) throw forbidden("Not in this place.");
+        if (deep) throw deep();
         return { result: {}, audit: { subjectKind: "trial", subjectId: "1" } };
       },
     });
@@ -84,8 +84,15 @@ describe("refusals", () => {
     expect(privileged).toMatchObject({ value: 1, reason: expect.stringContaining("Olga tried once") });
   });
 
-  test("deep inside a command count too, and wrong input does not", async () => {
-    await tried("operator", made("alert:work", true));
+  test("deep inside a command count too; wrong input and coming too late do not", async () => {
+    await tried(
+      "operator",
+      made("alert:work", () => forbidden("Not in this place.")),
+    );
+    await tried(
+      "operator",
+      made("alert:work", () => conflict("Somebody was quicker.")),
+    );
     await refusalOf(made("alert:work")(as(stage, "operator"), { extra: 1 } as never));
     const { refused } = await securityOverview(stage.db, { range: "24h" }, soon());
     expect(refused).toEqual([

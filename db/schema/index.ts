@@ -4,6 +4,7 @@ export * from "./alerts";
 export * from "./approvals";
 export * from "./audit";
 export * from "./chain";
+export * from "./audit-search";
 export * from "./checklists";
 export * from "./checks";
 export * from "./credentials";

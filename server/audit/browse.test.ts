@@ -145,7 +145,7 @@ describe("the trail, as far as it is counted", () => {
         expect(found.map(keyOf)).toEqual(trail.filter((event) => fits(event, filter)).map(keyOf));
       }),
       {
-        numRuns: 15,
+        numRuns: 10,
         examples: [
           [{}, true],
           [{ text: "limit" }, true],

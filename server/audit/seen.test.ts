@@ -78,13 +78,12 @@ const inPlace = (event: Where, place: Place) =>
 const caller = (actor: Actor, now = NOW) =>
   createCallerFactory(appRouter)({ actor, db: stage.db, now, correlationId: "test" }).audit;
 
-/** Every procedure of the trail, as the rows or the words of each that come from single events. */
+/** What came of single events, as rows or as words. */
+type Told = { rows?: AuditRow[]; actions?: string[]; told?: string[] };
+/** Every procedure of the trail. */
 const QUESTIONS: Record<
   keyof typeof auditRouter._def.procedures,
-  (
-    audit: ReturnType<typeof caller>,
-    of: AuditRow,
-  ) => Promise<{ rows?: AuditRow[]; actions?: string[]; told?: string[] }>
+  (audit: ReturnType<typeof caller>, of: AuditRow) => Promise<Told>
 > = {
   list: (audit, { subjectId }) => audit.list({ subjectId, limit: 200 }),
   newer: (audit) => audit.newer({ after: { at: new Date(0), scope: "", seq: 0 } }),
@@ -149,7 +148,7 @@ test("whoever may read only some places sees nothing of any other, whatever they
       if (!of) throw new Error("no event");
       for (const [name, ask] of Object.entries(QUESTIONS)) {
         // Where nobody holds anything, whoever asks may be refused before anything is read.
-        const answer = await ask(caller(actor), of).catch((error: unknown) => {
+        const answer: Told = await ask(caller(actor), of).catch((error: unknown) => {
           if (held.length === 0) return {};
           throw error;
         });

@@ -1,7 +1,7 @@
 import { cn } from "@/components/ui/cn";
-import { StatusIcon } from "@/components/ui/status-badge";
 import type { Month } from "./retention-types";
 import { many, monthName, STANDING, type Standing, scopeName, standingOf } from "./retention-words";
+import { StandingMark } from "./standing-mark";
 
 const ORDER = Object.keys(STANDING) as Standing[];
 
@@ -19,7 +19,7 @@ export function MonthCalendar({
   return (
     <>
       <div className="overflow-x-auto rounded border bg-surface">
-        <table className="border-collapse text-sm">
+        <table className="w-full border-collapse text-sm">
           <caption className="sr-only">Months of each chain, newest first, and where they are</caption>
           <thead>
             <tr>
@@ -52,7 +52,7 @@ export function MonthCalendar({
                 {columns.map((month) => {
                   const one = at.get(`${scope} ${month}`);
                   return (
-                    <td key={month} className="p-0.5 text-center">
+                    <td key={month} className="w-26 p-0.5 text-center">
                       {one && <MonthCell month={one} onOpen={() => onOpen(one)} />}
                     </td>
                   );
@@ -65,7 +65,7 @@ export function MonthCalendar({
       <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-ink-2">
         {ORDER.map((standing) => (
           <li key={standing} className="inline-flex items-center gap-1.5" data-tip={STANDING[standing].means}>
-            <StatusIcon status={STANDING[standing].status} />
+            <StandingMark standing={standing} />
             {STANDING[standing].word}
           </li>
         ))}
@@ -75,7 +75,8 @@ export function MonthCalendar({
 }
 
 function MonthCell({ month, onOpen }: { month: Month; onOpen: () => void }) {
-  const { status, word } = STANDING[standingOf(month)];
+  const standing = standingOf(month);
+  const { word } = STANDING[standing];
   const count = month.events ?? month.about;
   const text = `${scopeName(month.scope)}, ${monthName(month.month)}: ${word}${count > 0 ? `, ${many(count, "event")}` : ""}`;
   return (
@@ -85,11 +86,11 @@ function MonthCell({ month, onOpen }: { month: Month; onOpen: () => void }) {
       data-tip={text}
       aria-label={text}
       className={cn(
-        "inline-flex h-7 min-w-24 items-center justify-center gap-1.5 rounded-sm border px-1.5 text-xs text-ink-2 hover:bg-hover max-sm:min-h-11",
-        status === "alert" && "border-alert-line bg-alert-soft",
+        "inline-flex h-7 w-25 items-center justify-center gap-1.5 rounded-sm border px-1.5 text-xs text-ink-2 hover:bg-hover max-sm:min-h-11",
+        standing === "problem" && "border-alert-line bg-alert-soft",
       )}
     >
-      <StatusIcon status={status} className="size-2.5" />
+      <StandingMark standing={standing} />
       {word}
     </button>
   );

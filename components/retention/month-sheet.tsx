@@ -8,13 +8,13 @@ import { Button } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/error-note";
 import { KeyValue } from "@/components/ui/key-value";
 import { Sheet } from "@/components/ui/sheet";
-import { StatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
 import { whyNot } from "@/domain/access";
 import { keptInWords } from "@/domain/audit-retention";
 import { BringBack } from "./bring-back";
 import type { Month, Retention } from "./retention-types";
 import { bytesText, monthName, STANDING, scopeName, standingOf } from "./retention-words";
+import { StandingMark } from "./standing-mark";
 import { useRetentionNews } from "./use-retention-news";
 
 /** Where one month is, what keeps it there, and what can be done with it. */
@@ -27,7 +27,8 @@ export function MonthSheet({
   plan: Retention["plan"];
   onClose: () => void;
 }) {
-  const { status, word, means } = STANDING[standingOf(month)];
+  const standing = standingOf(month);
+  const { word, means } = STANDING[standing];
   const kept = plan.stays.find((leaf) => leaf.scope === month.scope && leaf.month === month.month)?.kept;
   const number = (value: number | null) => value?.toLocaleString("en") ?? "not counted yet";
   return (
@@ -37,7 +38,7 @@ export function MonthSheet({
       title={`${scopeName(month.scope)}, ${monthName(month.month)}`}
       answer={
         <span className="inline-flex flex-wrap items-center gap-2">
-          <StatusBadge status={status} word={word} /> {means}
+          <StandingMark standing={standing} /> <strong>{word}</strong> {means}
         </span>
       }
       footer={<MonthButtons month={month} />}

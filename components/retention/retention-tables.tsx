@@ -4,19 +4,21 @@ import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import type { Drop, Hold } from "./retention-types";
 import { DROP_STATE, dropOutcome, holdCovers } from "./retention-words";
+import { StandingMark } from "./standing-mark";
 
 export const holdColumns = (onRelease: (hold: Hold) => void): readonly Column<Hold>[] => [
   { id: "name", header: "Hold", cell: ({ name }) => name },
   {
     id: "state",
     header: "State",
-    cell: ({ releasedAt }) => (
-      <StatusBadge
-        status={releasedAt ? "unknown" : "paused"}
-        word={releasedAt ? "released" : "held"}
-        look="plain"
-      />
-    ),
+    cell: ({ releasedAt }) =>
+      releasedAt ? (
+        <span className="text-ink-2">released</span>
+      ) : (
+        <span className="inline-flex items-center gap-1.5">
+          <StandingMark standing="held" /> held
+        </span>
+      ),
   },
   { id: "covers", header: "What stays", wraps: true, cell: holdCovers },
   { id: "placed", header: "Placed", cell: ({ placedAt }) => <Time at={placedAt} /> },
@@ -46,7 +48,10 @@ export const DROP_COLUMNS: readonly Column<Drop>[] = [
   {
     id: "state",
     header: "State",
-    cell: ({ state }) => <StatusBadge {...DROP_STATE[state]} look="plain" />,
+    cell: ({ state }) => {
+      const { status, word } = DROP_STATE[state];
+      return status ? <StatusBadge status={status} word={word} look="plain" /> : word;
+    },
   },
   { id: "by", header: "By", cell: ({ requestedByName }) => requestedByName },
   { id: "second", header: "Decided by", cell: ({ decidedByName }) => decidedByName ?? "nobody yet" },

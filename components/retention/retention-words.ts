@@ -43,27 +43,21 @@ export function standingOf({
   return state;
 }
 
-export const STANDING: Record<Standing, { status: Status; word: string; means: string }> = {
+export const STANDING: Record<Standing, { word: string; means: string }> = {
   problem: {
-    status: "alert",
     word: "problem",
     means: "the archive did not come about, or is not what was written; nothing is dropped",
   },
-  due: {
-    status: "warn",
-    word: "waits",
-    means: `over for ${CLOSED_DAYS} days and archived with the next night`,
-  },
-  archiving: { status: "paused", word: "on its way", means: "being written and read back" },
-  live: { status: "ok", word: "open", means: "in the database; events may still be added" },
-  archived: { status: "ok", word: "archived", means: "in the database and, read back whole, in the store" },
-  held: { status: "paused", word: "held", means: "stays whatever its age, for a legal hold" },
+  due: { word: "waits", means: `over for ${CLOSED_DAYS} days and archived with the next night` },
+  archiving: { word: "on its way", means: "being written and read back" },
+  live: { word: "open", means: "in the database; events may still be added" },
+  archived: { word: "archived", means: "in the database and, read back whole, in the store" },
+  held: { word: "held", means: "stays whatever its age, for a legal hold" },
   dropped: {
-    status: "unknown",
-    word: "in the store only",
+    word: "store only",
     means: "dropped from the database; the chain goes on from its signed manifest",
   },
-  attached: { status: "warn", word: "brought back", means: "dropped, and searchable again for some hours" },
+  attached: { word: "brought back", means: "dropped, and searchable again for some hours" },
 };
 
 export function retentionAnswer({ months, plan, drops, periods }: Retention): string {
@@ -101,13 +95,14 @@ export function holdCovers({ platformId, tenant, correlationId, fromAt, toAt }: 
   return all.length > 0 ? all.join(", ") : "everything";
 }
 
-export const DROP_STATE: Record<Drop["state"], { status: Status; word: string }> = {
+/** Colour only where somebody is waited for or it is through. */
+export const DROP_STATE: Record<Drop["state"], { status?: Status; word: string }> = {
   waiting: { status: "warn", word: "waits for a second person" },
-  approved: { status: "paused", word: "agreed" },
-  running: { status: "paused", word: "under way" },
+  approved: { word: "agreed" },
+  running: { word: "under way" },
   done: { status: "ok", word: "done" },
-  refused: { status: "unknown", word: "refused" },
-  lapsed: { status: "unknown", word: "lapsed" },
+  refused: { word: "refused" },
+  lapsed: { word: "lapsed" },
 };
 
 export function dropOutcome({ leaves, state }: Pick<Drop, "leaves" | "state">): string {

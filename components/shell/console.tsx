@@ -40,11 +40,6 @@ import { ZONE_COOKIE, type ZoneChoice } from "./zone-choice";
 const POLL_MS = 10_000;
 const SLOW_POLL_MS = 30_000;
 
-const USER_LINKS = [
-  { href: "/account" as Route, label: "Your account" },
-  { href: "/people/access" as Route, label: "Access" },
-];
-
 export type ConsoleProps = { person: Person; zone: ZoneChoice; isDemo: boolean; children: ReactNode };
 
 /** Everything behind sign-in: the shell, fed with what is live. */
@@ -88,7 +83,6 @@ export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProp
               </>
             }
             onSearch={search}
-            userLinks={USER_LINKS}
             onSignOut={() => void signOut()}
           >
             {children}
@@ -104,7 +98,7 @@ function keepZone(choice: ZoneChoice) {
   document.cookie = `${ZONE_COOKIE}=${choice}; path=/; max-age=31536000; samesite=strict`;
 }
 
-/** A page stays open while a role changes or a session ends: it follows the one, and the other leads to the sign-in. */
+/** A page stays open while a role changes, needs an authenticator, or a session ends: it follows, or leads to where one begins. */
 function useWhoIsHere(whoCame: Person, refetchInterval: number): Person {
   const trpc = useTRPC();
   const { data, error } = useQuery({
@@ -112,13 +106,11 @@ function useWhoIsHere(whoCame: Person, refetchInterval: number): Person {
     initialData: whoCame,
     refetchInterval,
   });
-  const isSignedOut = error?.data?.code === "UNAUTHORIZED";
-  // Everybody may ask who they are, unless their role needs an authenticator first.
-  const mustSetUp = error?.data?.code === "FORBIDDEN";
+  const code = error?.data?.code;
+  const leadsTo = code === "UNAUTHORIZED" ? "/sign-in" : code === "FORBIDDEN" ? "/set-up" : undefined;
   useEffect(() => {
-    if (isSignedOut) window.location.assign("/sign-in");
-    if (mustSetUp) window.location.assign("/set-up");
-  }, [isSignedOut, mustSetUp]);
+    if (leadsTo) window.location.assign(leadsTo);
+  }, [leadsTo]);
   return data;
 }
 

@@ -8,7 +8,9 @@ import { usePerson } from "./person";
 
 export type UserMenuProps = { links?: readonly { href: Route; label: string }[]; onSignOut: () => void };
 
-export function UserMenu({ links = [], onSignOut }: UserMenuProps) {
+const OWN = [{ href: "/account" as Route, label: "Your account" }];
+
+export function UserMenu({ links = OWN, onSignOut }: UserMenuProps) {
   const person = usePerson();
   const firstName = person.name.split(" ")[0];
   return (

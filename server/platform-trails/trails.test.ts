@@ -12,7 +12,7 @@ import { appRouter } from "@/server/router";
 import { as, onStage } from "@/server/testing/cast";
 import { createCallerFactory } from "@/server/trpc";
 import { forgetPlatformEvents, keepEvents } from "./keep";
-import { platformEventsOf, platformTrails } from "./queries";
+import { platformTrails } from "./queries";
 import { readTrails } from "./read-trails";
 
 const MINUTE = 60_000;
@@ -244,17 +244,5 @@ describe("looking at them", () => {
     expect(await caller({ reach: "granted", holdings: [] }).platformTrails.list({})).toMatchObject({
       rows: [],
     });
-  });
-
-  test("a timeline gets what lies in its span, oldest first, or names its correlation id", async () => {
-    const from = new Date(START - DAY);
-    const span = { environmentId: "adinsights/production", from, to: new Date(START) };
-    const rows = await platformEventsOf(stage.db, stage.cast.auditor, span);
-    expect(rows.length).toBeGreaterThan(2);
-    expect(rows.every(({ at }) => at >= from && at.getTime() < START)).toBe(true);
-    expect(rows.map(({ at }) => at.getTime())).toEqual(
-      rows.map(({ at }) => at.getTime()).sort((a, b) => a - b),
-    );
-    expect(await platformEventsOf(stage.db, stage.cast.auditor, { correlationId: "none" })).toEqual([]);
   });
 });

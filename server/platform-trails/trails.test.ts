@@ -127,6 +127,15 @@ describe("reading the platforms' trails", () => {
     expect(missed.length).toBeGreaterThan(0);
   });
 
+  test("one that the deployment does not offer is unknown and no failure", async () => {
+    const id = "azure-governance/production";
+    simulators[id]?.setFaults([{ kind: "404", pathPrefix: "/api/v1/audit-logs" }]);
+    time += 20 * MINUTE;
+    await turn();
+    expect((await trailOf(id))?.trails[0]).toMatchObject({ status: "unknown", failingSince: null });
+    simulators[id]?.setFaults([]);
+  });
+
   test("one that nobody reads any more is unknown, never green", async () => {
     const at = new Date(time + 2 * 60 * MINUTE);
     const trails = await platformTrails(stage.db, stage.cast.auditor, at);

@@ -36,6 +36,11 @@ function StateMark({ row }: { row: AuditExport }) {
         <Icon className="size-3.5 shrink-0" aria-hidden />
         {word}
       </span>
+      {row.state === "done" && (
+        <span className="block text-sm text-ink-3">
+          removed <Time at={row.expiresAt} />
+        </span>
+      )}
       {row.problem && <span className="block text-sm text-ink-2">{row.problem}</span>}
     </span>
   );
@@ -53,7 +58,7 @@ export const EXPORT_COLUMNS: readonly Column<AuditExport>[] = [
   },
   {
     id: "what",
-    header: "Events",
+    header: "Which events",
     grows: true,
     wraps: true,
     cell: (row) => (
@@ -95,11 +100,6 @@ export const EXPORT_COLUMNS: readonly Column<AuditExport>[] = [
       ) : (
         "–"
       ),
-  },
-  {
-    id: "until",
-    header: "Kept until",
-    cell: ({ state, expiresAt }) => (state === "done" ? <Time at={expiresAt} /> : "–"),
   },
   {
     id: "actions",

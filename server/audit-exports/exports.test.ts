@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
-import { auditEvents, auditExports, people } from "@/db/schema";
+import { auditEvents, auditExports, grants, people } from "@/db/schema";
 import { type ChainedEvent, chainText } from "@/domain/audit";
 import { readCsv } from "@/platforms/csv";
 import { auditKey } from "@/server/audit/key";
@@ -397,12 +397,25 @@ describe("who may", () => {
     for (const { scope } of head.heads) expect(scope).toMatch(/^adinsights\//);
 
     const all = await written(csv({ actor: "nobody" }));
-    const mine = await requestExport(context, jsonl());
-    expect((await caller("auditor", limited).list()).map(({ id }) => id)).toEqual([mine.id]);
     expect(await refusalOf(sendFile(context, all.id, null))).toContain("There is no export");
-    // To the worker they are what the tables say: here that is more than when they asked.
+    const who = eq(people.id, stage.cast.auditor.id);
+    const grant = { personId: stage.cast.auditor.id, role: "auditor" as const, ...place };
+    const given = { reason: "for the test", grantedById: "x", grantedByName: "Ada", grantedAt: new Date() };
+    await stage.db.update(people).set({ reach: "granted" }).where(who);
+    await stage.db.insert(grants).values({ ...grant, ...given });
+    const mine = await requestExport(context, jsonl());
+    const late = await requestExport(context, jsonl());
+    expect((await caller("auditor", limited).list()).map(({ id }) => id)).toEqual([late.id, mine.id]);
+    await stage.db.update(auditExports).set({ state: "cancelled" }).where(eq(auditExports.id, late.id));
     await writeExports(stage.db);
-    expect(await exportById(stage.db, mine.id)).toMatchObject({ state: "failed", written: 0 });
+    expect(await exportById(stage.db, mine.id)).toMatchObject({ state: "done", places: [place] });
+
+    // What they may see changed meanwhile: nothing is written for them.
+    await stage.db.update(auditExports).set({ state: "waiting" }).where(eq(auditExports.id, late.id));
+    await stage.db.update(grants).set({ revokedAt: new Date() });
+    await writeExports(stage.db);
+    await stage.db.update(people).set({ reach: "everywhere" }).where(who);
+    expect(await exportById(stage.db, late.id)).toMatchObject({ state: "failed", written: 0 });
   });
 
   test("nobody who was locked out since", async () => {

@@ -1,12 +1,13 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { auditEvents, type auditExports, auditHeads, people } from "@/db/schema";
+import { auditEvents, type auditExports, auditHeads } from "@/db/schema";
 import { placesFor, type Standing } from "@/domain/access";
 import { keeperOf } from "@/domain/audit";
 import type { ExportFormat } from "@/domain/audit-export";
 import type { AuditFilter } from "@/domain/schema/audit";
 import { ExportFilter } from "@/domain/schema/audit-export";
 import { auditWhere, type Reader } from "@/server/audit/where";
+import { standingOf } from "@/server/grants/holdings";
 
 /** Where each chain ended when somebody asked: nothing later is in their file, and nothing before it can still come. */
 export type Heads = readonly { scope: string; seq: number; hash: string }[];
@@ -55,17 +56,7 @@ export async function wantedOf(db: Db, row: ExportRow): Promise<Wanted | undefin
   if (!standing || !mayStill(standing, row.places)) return undefined;
   const filter = ExportFilter.parse(row.filter);
   const { format, timeZone, heads, requestedAt } = row;
-  return { filter, format, timeZone, heads, requestedAt, reader: { ...standing, id: row.requestedById } };
-}
-
-/** What somebody is now; undefined when they are gone or locked out. */
-async function standingOf(db: Db, personId: string): Promise<Standing | undefined> {
-  const [person] = await db
-    .select({ role: people.role, reach: people.reach, disabledAt: people.disabledAt })
-    .from(people)
-    .where(eq(people.id, personId));
-  if (!person || person.disabledAt) return undefined;
-  return { role: person.role, reach: person.reach };
+  return { filter, format, timeZone, heads, requestedAt, reader: standing };
 }
 
 export function mayStill(standing: Standing, places: ExportRow["places"]): boolean {

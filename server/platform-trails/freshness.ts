@@ -13,6 +13,7 @@ export function freshnessOf(read: Read, everySeconds: number, now: Date): { stat
       status: now.getTime() - read.failingSince.getTime() > FAILING_MS ? "alert" : "warn",
       says: read.problem ?? "It cannot be read.",
     };
+  if (read.problem) return { status: "unknown", says: read.problem };
   if (!read.readAt) return { status: "unknown", says: "It was never read." };
   const lateMs = now.getTime() - read.readAt.getTime();
   return lateMs > LATE_TURNS * everySeconds * 1000

@@ -63,34 +63,6 @@ export async function listPlatformEvents(db: Db, standing: Standing, input: List
   return { rows: rows.slice(0, limit), next: last ? { at: last.at, id: last.id } : null };
 }
 
-const MOST_IN_TIMELINE = 200;
-
-/**
- * What platforms themselves recorded of one thing: rows that name its correlation id, or all of an environment within a
- * span of time. Oldest first, at most two hundred.
- */
-export function platformEventsOf(
-  db: Db,
-  standing: Standing,
-  of: { correlationId: string } | { environmentId: string; tenant?: string; from: Date; to: Date },
-) {
-  const wanted =
-    "correlationId" in of
-      ? sql`${platformEvents.detail} @> ${JSON.stringify({ correlation_id: of.correlationId })}::jsonb`
-      : and(
-          eq(platformEvents.environmentId, of.environmentId),
-          of.tenant ? eq(platformEvents.tenant, of.tenant) : undefined,
-          gte(platformEvents.at, of.from),
-          lt(platformEvents.at, of.to),
-        );
-  return db
-    .select()
-    .from(platformEvents)
-    .where(and(visibleTo(standing), wanted))
-    .orderBy(platformEvents.at, platformEvents.id)
-    .limit(MOST_IN_TIMELINE);
-}
-
 /** How each platform's own trail fares: read how lately, what could not be read, and what it does not tell at all. */
 export async function platformTrails(db: Db, standing: Standing, now: Date) {
   const [places, reads] = await Promise.all([

@@ -76,7 +76,10 @@ async function readOne(
     if (!(error instanceof PlatformError)) log.error({ error, ...place }, "reading a platform's trail broke");
     const problem =
       error instanceof PlatformError ? error.message : "Its answer could not be understood or kept.";
-    await note(db, place, { triedAt: now, problem, failingSince: before?.failingSince ?? now });
+    // What a deployment does not offer does not fail: nothing is known of it.
+    const isOffered = !(error instanceof PlatformError && error.trouble === "not-deployed");
+    const failingSince = isOffered ? (before?.failingSince ?? now) : null;
+    await note(db, place, { triedAt: now, problem, failingSince });
   }
 }
 

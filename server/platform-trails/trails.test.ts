@@ -12,7 +12,7 @@ import { appRouter } from "@/server/router";
 import { as, onStage } from "@/server/testing/cast";
 import { createCallerFactory } from "@/server/trpc";
 import { forgetPlatformEvents, keepEvents } from "./keep";
-import { platformEventsOf, platformTrails } from "./queries";
+import { platformTrails } from "./queries";
 import { readTrails } from "./read-trails";
 
 const MINUTE = 60_000;
@@ -125,6 +125,15 @@ describe("reading the platforms' trails", () => {
     const hooks = (await rowsOf(id)).filter(({ at }) => at.getTime() > START);
     const missed = hooks.filter(({ at }) => at.getTime() < time - 75 * MINUTE && at.getTime() > START);
     expect(missed.length).toBeGreaterThan(0);
+  });
+
+  test("one that the deployment does not offer is unknown and no failure", async () => {
+    const id = "azure-governance/production";
+    simulators[id]?.setFaults([{ kind: "404", pathPrefix: "/api/v1/audit-logs" }]);
+    time += 20 * MINUTE;
+    await turn();
+    expect((await trailOf(id))?.trails[0]).toMatchObject({ status: "unknown", failingSince: null });
+    simulators[id]?.setFaults([]);
   });
 
   test("one that nobody reads any more is unknown, never green", async () => {
@@ -244,17 +253,5 @@ describe("looking at them", () => {
     expect(await caller({ reach: "granted", holdings: [] }).platformTrails.list({})).toMatchObject({
       rows: [],
     });
-  });
-
-  test("a timeline gets what lies in its span, oldest first, or names its correlation id", async () => {
-    const from = new Date(START - DAY);
-    const span = { environmentId: "adinsights/production", from, to: new Date(START) };
-    const rows = await platformEventsOf(stage.db, stage.cast.auditor, span);
-    expect(rows.length).toBeGreaterThan(2);
-    expect(rows.every(({ at }) => at >= from && at.getTime() < START)).toBe(true);
-    expect(rows.map(({ at }) => at.getTime())).toEqual(
-      rows.map(({ at }) => at.getTime()).sort((a, b) => a - b),
-    );
-    expect(await platformEventsOf(stage.db, stage.cast.auditor, { correlationId: "none" })).toEqual([]);
   });
 });

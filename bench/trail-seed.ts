@@ -49,15 +49,16 @@ export async function seedTrail(
       [INDEXES.map((name) => `audit_events_${name}`)],
     );
     for (const { indexname } of indexes) await owner.query(`drop index ${indexname}`);
-    await owner.query("alter table audit_events disable trigger user");
     const { rows: months } = await owner.query<{ month: string; from: string; to: string }>(
       `select to_char(m, 'YYYY-MM-DD') as month, to_char(m, 'YYYY-MM-DD') || ' 00:00:00+00' as "from",
          least(to_char(m + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00', to_char(now() at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || '+00') as "to"
        from generate_series(date_trunc('month', now() at time zone 'UTC') - make_interval(months => $1), date_trunc('month', now() at time zone 'UTC'), '1 month') m`,
       [MONTHS - 1],
     );
-    for (const [at, { month, from, to }] of months.entries()) {
+    for (const { month } of months)
       for (const scope of SCOPES) await owner.query("select make_audit_leaf($1, $2::date)", [scope, month]);
+    await owner.query("alter table audit_events disable trigger user");
+    for (const [at, { from, to }] of months.entries()) {
       await owner.query(INSERT, [
         SCOPES,
         Math.round((events / MONTHS) * at),

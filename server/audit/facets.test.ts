@@ -156,7 +156,7 @@ describe("counting", () => {
   test("is right after kills, repeats and two at once", async () => {
     await writePast(
       stage.base.ownerUrl,
-      Array.from({ length: 1500 }, (_, n) => eventOf(n, 9 - n / 200)),
+      Array.from({ length: 1500 }, (_, n) => eventOf(n, (3000 - n) / 86_400)),
     );
     const doomed = openDatabase(stage.base.appUrl, { applicationName: "doomed-counter", max: 1 });
     let isDone = false;

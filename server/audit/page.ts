@@ -43,5 +43,8 @@ export const givenUp = (rows: AuditRow[], searchedTo: Date): Page => ({
   searchedTo,
 });
 
+/** Such a place is a moment and no event. */
+export const isGivenUp = ({ scope }: AuditPlace) => scope === "";
+
 export const latest = (a: Date, b: Date | undefined) => (b && b > a ? b : a);
 export const earliest = (a: Date, b: Date | undefined) => (b && b < a ? b : a);

@@ -45,14 +45,9 @@ export async function auditOfSubject(
   db: Db,
   { kind, id, limit }: z.output<typeof OfSubject>,
   reader: Reader,
+  budgetMs = BUDGET_MS,
 ): Promise<Page> {
-  return pageOf(db, {
-    filter: { kind, subjectId: id },
-    reader,
-    before: undefined,
-    limit,
-    budgetMs: BUDGET_MS,
-  });
+  return pageOf(db, { filter: { kind, subjectId: id }, reader, before: undefined, limit, budgetMs });
 }
 
 /** How far the chains reach that concern this reader, and which actions there are (for the filter). */

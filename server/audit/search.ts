@@ -8,6 +8,7 @@ import {
   cut,
   earliest,
   givenUp,
+  isGivenUp,
   isSharp,
   latest,
   type Page,
@@ -19,6 +20,8 @@ import { searchWords } from "./words";
 
 const DAY = 86_400_000;
 const FIRST_DAYS = 2;
+/** Where little is to be found: a search for one thing, or one that was given up and goes on. */
+const AGAIN_DAYS = 32;
 
 /**
  * The newest events that fit, from a place on. It looks at the last days first and further and further back, so that
@@ -41,8 +44,8 @@ async function walkBack(db: Db, search: Search): Promise<Page> {
   );
   const rows: AuditRow[] = [];
   let above: Date | undefined;
-  let below = new Date(newest - FIRST_DAYS * DAY);
-  let days = FIRST_DAYS;
+  let days = isSharp(filter) || (before && isGivenUp(before)) ? AGAIN_DAYS : FIRST_DAYS;
+  let below = new Date(newest - days * DAY);
   for (;;) {
     const from = performance.now();
     rows.push(...(await newestIn(db, where, latest(end, below), above, limit + 1 - rows.length)));
@@ -56,14 +59,16 @@ async function walkBack(db: Db, search: Search): Promise<Page> {
       above = earliest(above, known.above);
       below = known.below;
     } else {
-      days *= growth(performance.now() - from);
+      days *= isSharp(filter) ? SHARP : growth(performance.now() - from);
       below = new Date(below.getTime() - days * DAY);
     }
   }
 }
 
 /** How much further the next step reaches, by what the last one cost. */
-const growth = (tookMs: number) => (tookMs < 8 ? 8 : tookMs < 20 ? 4 : tookMs < 40 ? 2 : 1);
+const growth = (tookMs: number) => (tookMs < 8 ? 8 : tookMs < 20 ? 4 : 2);
+/** The same where only the opening of months costs anything. */
+const SHARP = 16;
 
 function newestIn(db: Db, where: SQL | undefined, from: Date, to: Date | undefined, limit: number) {
   return db

@@ -55,7 +55,7 @@ beforeAll(async () => {
               environmentId,
               tenant,
               externalId: `${n}`,
-              at: NOW,
+              at: new Date(NOW.getTime() - 100 * HOUR),
               actor: "x",
               action: `told-${n}`,
               detail: { correlationId: "together" },
@@ -78,13 +78,12 @@ const inPlace = (event: Where, place: Place) =>
 const caller = (actor: Actor, now = NOW) =>
   createCallerFactory(appRouter)({ actor, db: stage.db, now, correlationId: "test" }).audit;
 
-/** Every procedure of the trail, as the rows or the words of each that come from single events. */
+/** What came of single events, as rows or as words. */
+type Told = { rows?: AuditRow[]; actions?: string[]; told?: string[] };
+/** Every procedure of the trail. */
 const QUESTIONS: Record<
   keyof typeof auditRouter._def.procedures,
-  (
-    audit: ReturnType<typeof caller>,
-    of: AuditRow,
-  ) => Promise<{ rows?: AuditRow[]; actions?: string[]; told?: string[] }>
+  (audit: ReturnType<typeof caller>, of: AuditRow) => Promise<Told>
 > = {
   list: (audit, { subjectId }) => audit.list({ subjectId, limit: 200 }),
   newer: (audit) => audit.newer({ after: { at: new Date(0), scope: "", seq: 0 } }),
@@ -149,7 +148,7 @@ test("whoever may read only some places sees nothing of any other, whatever they
       if (!of) throw new Error("no event");
       for (const [name, ask] of Object.entries(QUESTIONS)) {
         // Where nobody holds anything, whoever asks may be refused before anything is read.
-        const answer = await ask(caller(actor), of).catch((error: unknown) => {
+        const answer: Told = await ask(caller(actor), of).catch((error: unknown) => {
           if (held.length === 0) return {};
           throw error;
         });
@@ -168,7 +167,7 @@ test("whoever may read only some places sees nothing of any other, whatever they
             ).toBe(true);
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 6 },
   );
 });
 
@@ -182,11 +181,13 @@ test("two people with different places who ask the same at once get different an
     ...stage.cast.auditor,
     reach: "granted",
     holdings: [{ role: "auditor", place: { platformId, environmentId: null, tenant: null }, until: null }],
+    id: "somebody",
   });
-  const asked = ["auditron", "adinsights"].map((platform) => caller(of(platform)).list({ limit: 100 }));
-  const [one, other] = await Promise.all(asked);
-  expect(new Set(one?.rows.map(({ platformId }) => platformId))).toEqual(new Set(["auditron", null]));
-  expect(new Set(other?.rows.map(({ platformId }) => platformId))).toEqual(new Set(["adinsights", null]));
+  const platforms = ["auditron", "adinsights", "auditron", "adinsights"];
+  const answers = await Promise.all(platforms.map((platform) => caller(of(platform)).list({ limit: 1 })));
+  expect(answers.map(({ rows }) => rows.map(({ platformId }) => platformId))).toEqual(
+    platforms.map((platform) => [platform]),
+  );
 });
 
 test("looking is told once an hour and person, with everything that was asked, and without what looks like a secret", async () => {

@@ -6,8 +6,9 @@ import { trailBegin } from "./leaves";
 import { type AuditRow, cut, givenUp, latest, type Page, placedBefore, type Search } from "./page";
 import { auditWhere, wordsOf } from "./where";
 
-/** Blocks whose events are looked at in one step, and those that the notes name at once. */
-const STEP = 24;
+/** Blocks whose events are looked at first, at most in one step, and those that the notes name at once. */
+const FIRST_STEP = 6;
+const MOST_STEP = 48;
 const MOST_BLOCKS = 480;
 /** How many months each question to the notes reaches back. */
 const REACHES = [1, 2, 6, 24, 240];
@@ -31,14 +32,17 @@ export async function searchWords(db: Db, search: Search): Promise<Page> {
   const settled = (from: Date) => found.filter((row) => row.at >= from).sort(newestFirst);
   let below = end;
   let above: Date | undefined;
+  let step = FIRST_STEP;
   for (const months of REACHES) {
     below = latest(end, monthsBefore(above ?? top, months));
     let last: Block | undefined;
     do {
       const blocks = await blocksWith(db, { words, top, above, below, after: last });
-      for (let at = 0; at < blocks.length; at += STEP) {
-        found.push(...(await eventsOf(db, blocks.slice(at, at + STEP), where, limit + 1)));
-        const next = blocks[at + STEP];
+      for (let at = 0; at < blocks.length; ) {
+        found.push(...(await eventsOf(db, blocks.slice(at, at + step), where, limit + 1)));
+        at += step;
+        step = Math.min(MOST_STEP, step * 2);
+        const next = blocks[at];
         if (!next) break;
         // Blocks of several chains overlap: only what is newer than every block to come has its place.
         const sure = justAfter(next.toAt);
@@ -87,6 +91,14 @@ async function notNotedYet(db: Db): Promise<Block[]> {
   return rows;
 }
 
+/** Read from a subquery of the table's name, which the query builder does not take for the table. */
+const COLUMNS = Object.fromEntries(
+  Object.entries(getTableColumns(auditEvents)).map(([name, column]) => [
+    name,
+    sql`${column}`.mapWith(column),
+  ]),
+) as unknown as ReturnType<typeof getTableColumns<typeof auditEvents>>;
+
 /** The newest of all of them that fit. Each block is entered by its numbers, whatever the planner thinks of the words. */
 async function eventsOf(db: Db, blocks: readonly Block[], where: SQL, limit: number): Promise<AuditRow[]> {
   if (blocks.length === 0) return [];
@@ -94,7 +106,7 @@ async function eventsOf(db: Db, blocks: readonly Block[], where: SQL, limit: num
   const moments = blocks.flatMap(({ fromAt, toAt }) => [new Date(fromAt), new Date(toAt)]);
   const [from, to] = [Math.min(...moments.map(Number)), Math.max(...moments.map(Number))];
   return db
-    .select(getTableColumns(auditEvents))
+    .select(COLUMNS)
     .from(sql`
       unnest(${list("scope")}::text[], ${list("first")}::int8[], ${list("last")}::int8[], ${list("fromAt")}::timestamptz[], ${list("toAt")}::timestamptz[])
         as block(in_scope, first, last, from_at, to_at)

@@ -51,7 +51,9 @@ export const AUDIT_COLUMNS: readonly Column<AuditEvent>[] = [
     header: "Environment",
     cell: ({ environmentId }) =>
       environmentId ? (
-        <span className="text-ink-2">{environmentId}</span>
+        <span className="inline-block max-w-44 truncate align-bottom text-ink-2" data-tip={environmentId}>
+          {environmentId}
+        </span>
       ) : (
         <span className="text-ink-3">–</span>
       ),

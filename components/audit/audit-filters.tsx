@@ -38,7 +38,7 @@ export function AuditFilters({ facets }: { facets: AuditFacets | undefined }) {
     <div className="on-screen mb-3 flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <form
-          className="max-sm:flex-1"
+          className="max-sm:min-w-52 max-sm:flex-1"
           onSubmit={(event) => {
             event.preventDefault();
             write({ ...AGAIN, q: String(new FormData(event.currentTarget).get("q")) });
@@ -61,7 +61,7 @@ export function AuditFilters({ facets }: { facets: AuditFacets | undefined }) {
         </Button>
         <Select
           aria-label="Time"
-          className="w-36 max-sm:w-[calc(50%-0.375rem)]"
+          className="w-36 max-sm:min-w-36 max-sm:flex-1"
           value={isOwnRange ? "own" : (params.get("last") ?? "")}
           options={ANY_TIME}
           onChange={(event) => setTime(event.target.value)}

@@ -151,7 +151,7 @@ function MatrixTable({
         <tbody>
           {lines.map(({ key, what, needs }) => (
             <tr key={key} className="border-t">
-              <th scope="row" className="h-8 px-3 text-left font-normal [overflow-wrap:anywhere]">
+              <th scope="row" className="h-8 min-w-44 px-3 text-left font-normal [overflow-wrap:anywhere]">
                 <Link
                   href={`/people/permissions${withChanges(search, { need: key })}` as Route}
                   className="hover:text-accent"

@@ -34,7 +34,7 @@ export function WhyAnswerPart({ question, personId }: Props) {
     <Section title={data.person.id === me.id ? "You" : data.person.name} facts={answerOf(data, me.id)} boxed>
       <ul aria-label="Rules" className="grid gap-3">
         {data.rules.map(({ rule, verdict, says }) => (
-          <li key={rule} className="grid gap-x-3 gap-y-0.5 sm:grid-cols-[8rem_5rem_1fr]">
+          <li key={rule} className="grid items-start gap-x-3 gap-y-0.5 sm:grid-cols-[8rem_5rem_1fr]">
             <span className="font-medium">{RULE_WORD[rule]}</span>
             {rule === "machine" ? (
               <span className="text-sm text-ink-3">{verdict === "passes" ? "may read" : "may not"}</span>

@@ -8,9 +8,11 @@ import {
 } from "@tanstack/react-query";
 import { TRPCError } from "@trpc/server";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
+import type { Route } from "next";
 import { notFound, redirect } from "next/navigation";
 import { cache, type ReactNode } from "react";
 import { makeQueryClient } from "@/components/query-client";
+import { can } from "@/domain/access";
 import { currentVisit } from "@/server/auth";
 import { database } from "@/server/database";
 import { appRouter } from "@/server/router";
@@ -33,6 +35,7 @@ export const trpc = createTRPCOptionsProxy({
 export async function visitor() {
   const visit = await currentVisit();
   if (!visit) redirect("/sign-in");
+  if (visit.actor.mustSetUp) redirect("/set-up" as Route);
   return visit;
 }
 
@@ -48,6 +51,9 @@ export async function load(...queries: FetchQueryOptions<any, any, any, any>[]):
         const code = error instanceof TRPCError ? error.code : undefined;
         if (code === "UNAUTHORIZED") redirect("/sign-in");
         if (code === "NOT_FOUND") notFound();
+        // Somebody without a role in any place sees where to ask for one.
+        const actor = (await currentVisit())?.actor;
+        if (code === "FORBIDDEN" && actor && !can(actor, "platform:read")) redirect("/people/access");
         throw error;
       }
     }),

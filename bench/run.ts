@@ -3,6 +3,8 @@ import { measureAlerts } from "./alerts";
 import { measureAlertsLife } from "./alerts-life";
 import { measureAlertsTriage } from "./alerts-triage";
 import { measureAlertsWay } from "./alerts-way";
+import { measureArchive } from "./archive";
+import { measureExport } from "./export";
 import { type Figure, printFigures } from "./figures";
 import { measureIncoming } from "./incoming";
 import { measureIsolation } from "./isolation";
@@ -14,6 +16,8 @@ import { measureRuns } from "./runs";
 import { measureScreens } from "./screens";
 import { measureSealing } from "./sealing";
 import { measureTenants } from "./tenants";
+import { measureChain } from "./trail-chain";
+import { measureTrail } from "./trail";
 
 type Options = { isQuick: boolean; note: (text: string) => void };
 
@@ -30,7 +34,11 @@ const parts = {
   isolation: ["Isolation of tenants", measureIsolation],
   notify: ["Notifications", withPlace(measureNotify)],
   tenants: ["Tenants", withPlace(measureTenants)],
+  trail: ["Audit trail", withPlace(measureTrail)],
+  export: ["Exports of the trail", withPlace(measureExport)],
   sealing: ["Sealed secrets", withPlace(measureSealing)],
+  chain: ["Chains of the trail", withPlace(measureChain)],
+  archive: ["Archive of the trail", withPlace(measureArchive)],
   page: ["Pages", measurePage],
 } as const;
 type Part = keyof typeof parts;

@@ -176,7 +176,9 @@ export function screenQueries(of: Subjects): ScreenQuery[] {
       name: "audit.list, deep page",
       screen: "audit",
       ask: (caller, turn) =>
-        caller.audit.list({ before: { at: new Date(Date.now() - DAY * (1 + (turn % 30))), seq: 1 } }),
+        caller.audit.list({
+          before: { at: new Date(Date.now() - DAY * (1 + (turn % 30))), scope: "console/operations", seq: 1 },
+        }),
     },
     {
       name: "audit.list, one action",
@@ -197,7 +199,7 @@ export function screenQueries(of: Subjects): ScreenQuery[] {
       name: "audit.list, one subject",
       screen: "audit",
       ask: (caller, turn) =>
-        caller.audit.list({ subjectKind: "environment", subjectId: `environment-${turn % 400}` }),
+        caller.audit.list({ kind: "environment", subjectId: `environment-${turn % 400}` }),
     },
     {
       name: "audit.list, failures",

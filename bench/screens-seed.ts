@@ -207,10 +207,14 @@ async function seedChecklistRuns(owner: pg.Client, past: Past): Promise<void> {
 
 /** Written past the guards, which is what the owner may do and nobody else: the chain itself is not read here. */
 async function seedAudit(owner: pg.Client, past: Past): Promise<void> {
+  await owner.query(
+    "select make_audit_leaf('console/operations', m::date) from generate_series(date_trunc('month', (now() - $1::int * interval '1 day') at time zone 'UTC'), date_trunc('month', now() at time zone 'UTC'), '1 month') m",
+    [Math.ceil(past.rollupDays)],
+  );
   await owner.query("alter table audit_events disable trigger user");
   await owner.query(
     `insert into audit_events (scope, seq, id, at, actor, actor_id, action, result, subject_kind, subject_id, environment_id, detail, correlation_id, previous_hash, hash)
-     select 'main', n, gen_random_uuid(), now() - make_interval(secs => ($1::int - n) * $2::float8),
+     select 'console/operations', n, gen_random_uuid(), now() - make_interval(secs => ($1::int - n) * $2::float8),
        jsonb_build_object('kind', 'person', 'id', 'person-' || n % 60, 'name', 'Person ' || n % 60, 'role', 'operator', 'session', 's', 'ip', '127.0.0.1'), 'person-' || n % 60,
        (array['checklist.note', 'checklist.evaluate', 'checklist.sign-off', 'action.start', 'action.settled', 'environment.reask', 'session.start', 'session.end', 'threshold.edit', 'person.invite'])[1 + n % 10],
        case when n % 50 = 0 then 'refused' when n % 333 = 0 then 'failed' else 'done' end, 'environment', 'environment-' || n % 400, null, '{"note": "seeded"}', 'c' || n, md5(n::text), md5((n + 1)::text)
@@ -221,7 +225,7 @@ async function seedAudit(owner: pg.Client, past: Past): Promise<void> {
   await owner.query("alter table audit_events enable always trigger audit_no_change");
   await owner.query("alter table audit_events enable always trigger audit_no_truncate");
   await owner.query(
-    `insert into audit_heads (scope, seq, hash) values ('main', $1, 'head') on conflict (scope) do update set seq = excluded.seq`,
+    `insert into audit_heads (scope, seq, hash) values ('console/operations', $1, 'head') on conflict (scope) do update set seq = excluded.seq`,
     [past.auditEvents],
   );
 }

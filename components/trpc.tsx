@@ -14,6 +14,7 @@ import { type ReactNode, useState } from "react";
 import superjson from "superjson";
 import type { AppRouter } from "@/server/router";
 import { makeQueryClient } from "./query-client";
+import { stepUpLink } from "./step-up/step-up-link";
 
 const context = createTRPCContext<AppRouter>();
 export const useTRPC = context.useTRPC;
@@ -38,6 +39,7 @@ export function TRPCProvider({ children }: { children: ReactNode }) {
   const [trpc] = useState(() =>
     createTRPCClient<AppRouter>({
       links: [
+        stepUpLink,
         splitLink({
           condition: (operation) => operation.type === "subscription",
           // Without retryLink one HTTP error would end the stream for good.

@@ -11,5 +11,6 @@ export const QUEUES = [
   "evaluate-run",
   "reask",
   "probe",
+  "check-archive",
 ] as const;
 export type QueueName = (typeof QUEUES)[number];

@@ -91,16 +91,6 @@ const allowed = {
 export type Permission = keyof typeof allowed;
 export const PERMISSIONS = Object.keys(allowed) as Permission[];
 
-export function can(role: Role, permission: Permission): boolean {
-  return (allowed[permission] as readonly Role[]).includes(role);
-}
-
-/** The sentence shown beside a control that the person may not use; undefined when they may. */
-export function whyNot(role: Role, permission: Permission): string | undefined {
-  if (can(role, permission)) return undefined;
-  return `Needs the ${allowed[permission].join(" or ")} role; you are ${role === "operator" || role === "admin" || role === "auditor" ? `an ${role}` : `a ${role}`}.`;
-}
-
 /** A platform, an environment of it, or a tenant of that; null means all of them. */
 export type Place = { platformId: string | null; environmentId: string | null; tenant: string | null };
 
@@ -115,11 +105,83 @@ export type Standing = {
   holdings?: readonly Holding[];
 };
 
+/** About oneself: no role in any place is needed for it. */
+const own: ReadonlySet<Permission> = new Set(["self:read", "self:edit", "access:request"]);
+
+/** About no platform: a role in some place is not enough for it. */
+const everywhereOnly: ReadonlySet<Permission> = new Set([
+  "channel:edit",
+  "channel:test",
+  "automation:edit",
+  "runbook:edit",
+  "person:read",
+  "person:manage",
+  "grant:read",
+  "grant:manage",
+  "access:decide",
+  "token:read",
+  "token:manage",
+  "permission:prove",
+  "security:read",
+  "audit:export",
+  "audit:verify",
+  "audit:hold",
+  "audit:retain",
+]);
+
 /** Where somebody may do this: everywhere, or in these places; in none of them where the list is empty. */
 export function placesFor(standing: Standing, permission: Permission): "everywhere" | readonly Place[] {
-  if (standing.reach !== "granted" && can(standing.role, permission)) return "everywhere";
-  const held = (standing.holdings ?? []).filter(({ role }) => can(role, permission));
-  return held.some(({ place }) => !place.platformId && !place.environmentId && !place.tenant)
-    ? "everywhere"
-    : held.map(({ place }) => place);
+  if (own.has(permission)) return "everywhere";
+  if (standing.reach !== "granted" && inTable(standing.role, permission)) return "everywhere";
+  const held = (standing.holdings ?? []).filter(({ role }) => inTable(role, permission));
+  if (held.some(({ place }) => !place.platformId && !place.environmentId && !place.tenant))
+    return "everywhere";
+  return everywhereOnly.has(permission) ? [] : held.map(({ place }) => place);
+}
+
+const inTable = (role: Role, permission: Permission) =>
+  (allowed[permission] as readonly Role[]).includes(role);
+
+/** "auditron/production" and, where it is about one of its tenants, that tenant. */
+export const placeOf = (environmentId: string, tenant?: string | null): Place => ({
+  platformId: environmentId.split("/")[0] ?? null,
+  environmentId,
+  tenant: tenant || null,
+});
+
+const covers = (held: Place, asked: Place) =>
+  (!held.platformId || held.platformId === asked.platformId) &&
+  (!held.environmentId || held.environmentId === asked.environmentId) &&
+  (!held.tenant || held.tenant === asked.tenant);
+
+/** Of a role alone: whether the table allows it. Of a person: whether they may there, or anywhere where no place is named. */
+export function can(who: Role | Standing, permission: Permission, place?: Place): boolean {
+  if (typeof who === "string") return inTable(who, permission);
+  const places = placesFor(who, permission);
+  if (places === "everywhere") return true;
+  return place ? places.some((held) => covers(held, place)) : places.length > 0;
+}
+
+/** The sentence shown beside a control that the person may not use; undefined when they may. */
+export function whyNot(who: Role | Standing, permission: Permission, place?: Place): string | undefined {
+  if (can(who, permission, place)) return undefined;
+  const needed = `Needs the ${allowed[permission].join(" or ")} role`;
+  const standing = typeof who === "string" ? { role: who } : who;
+  if (standing.reach !== "granted" && !standing.holdings?.length)
+    return `${needed}; you are ${withArticle(standing.role)}.`;
+  const where = everywhereOnly.has(permission) ? " everywhere" : place ? ` in ${placeText(place)}` : "";
+  const held = [
+    ...(standing.reach === "granted" ? [] : [`${standing.role} everywhere`]),
+    ...(standing.holdings ?? []).map(({ role, place: of }) => `${role} in ${placeText(of)}`),
+  ];
+  return `${needed}${where}; you are ${held.join(", ") || "without a role anywhere"}. An admin can give it: ask under People, Access.`;
+}
+
+export const withArticle = (role: Role) => `${/^[aeiou]/.test(role) ? "an" : "a"} ${role}`;
+
+/** "auditron", "auditron/production", "acme of auditron/production". */
+export function placeText({ platformId, environmentId, tenant }: Place): string {
+  const place = environmentId ?? platformId;
+  if (tenant) return place ? `${tenant} of ${place}` : tenant;
+  return place ?? "everything";
 }

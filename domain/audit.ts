@@ -20,6 +20,8 @@ const CATEGORY_OF: Record<string, AuditCategory> = {
   token: "access",
   permission: "access",
   security: "access",
+  // With coming in it is what goes on while a trail that is behind is stopped.
+  chain: "access",
   threshold: "changes",
   "alert-rule": "changes",
   escalation: "changes",

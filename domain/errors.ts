@@ -22,6 +22,14 @@ export class AppError extends Error {
   }
 }
 
+/** It may be done, but not before the person has proved again who they are. */
+export class StepUpNeeded extends AppError {
+  constructor() {
+    super("FORBIDDEN", "Prove once more that it is you; then it is done.");
+    this.name = "StepUpNeeded";
+  }
+}
+
 export const badRequest = (message: string) => new AppError("BAD_REQUEST", message);
 export const unauthorized = (message = "Sign in to continue.") => new AppError("UNAUTHORIZED", message);
 export const forbidden = (message: string) => new AppError("FORBIDDEN", message);

@@ -25,6 +25,7 @@ export const SECRET_SHAPES: readonly Shape[] = [
   { name: "a Vault token", shape: /\bhv[bsr]\.[A-Za-z0-9_-]{20,}/ },
   { name: "a Google key", shape: /\bAIza[A-Za-z0-9_-]{35}/ },
   { name: "a Meta token", shape: /\bEAA[A-Za-z0-9]{30,}/ },
+  { name: "a token of this console", shape: /\bwhk_[A-Za-z0-9_-]{16,}/ },
   { name: "a SendGrid key", shape: /\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}/ },
 ];
 

@@ -39,6 +39,16 @@ export async function signIn(page: Page, email: string, password: string): Promi
   await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
 }
 
+/** Gives the demo password whenever the console asks for a proof, as a person would; what they were doing goes on. */
+async function proveWhenAsked(page: Page): Promise<void> {
+  const dialog = page.getByRole("dialog", { name: "Prove that it is you" });
+  await page.addLocatorHandler(dialog.getByLabel("Your password"), async (password) => {
+    await password.fill(demoPassword());
+    await dialog.getByRole("button", { name: "Go on" }).click();
+    await expect(dialog).toBeHidden();
+  });
+}
+
 export const test = base.extend<
   { stranger: Stranger; as: As; drill: Drill },
   { cookiesOf: Map<Somebody, Cookies> }
@@ -62,7 +72,9 @@ export const test = base.extend<
       context.on("console", (message) => {
         if (message.text().includes("Content Security Policy")) broken.push(message.text());
       });
-      return context.newPage();
+      const page = await context.newPage();
+      await proveWhenAsked(page);
+      return page;
     });
     for (const context of contexts) await context.close();
     expect(broken, "errors that no code caught").toEqual([]);

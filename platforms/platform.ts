@@ -13,6 +13,7 @@ import type { FlowPlan } from "./flow";
 import type { TenantListing, ViewSeen } from "./listing";
 import type { Outbound } from "./outbound/outbound";
 import type { SubscriptionSeen } from "./subscription";
+import type { TrailReader } from "./trail";
 
 /** One deployment of a platform, as the configuration declares it. Secrets are references, read when used. */
 export type Environment = {
@@ -386,6 +387,8 @@ export type Connector = {
   credentialTests?(dialect: string): readonly CredentialTest[];
   /** Every list that can be asked for as one tenant. */
   listings?(dialect: string): readonly TenantListing[];
+  /** How its own audit trail is read, where it has one. */
+  trail?: TrailReader;
   /** How its alerts are called among ours; those of a platform without one are not told. */
   alertMapping?(dialect: string): AlertMapping;
 };

@@ -1,14 +1,28 @@
 import type { z } from "zod";
 import type { Db } from "@/db";
 import type { AuditActor } from "@/db/schema";
-import { can, type Permission, type Standing, whyNot } from "@/domain/access";
-import { AppError, badRequest, forbidden } from "@/domain/errors";
+import { type Permission, type Standing, whyNot } from "@/domain/access";
+import { AppError, badRequest, forbidden, StepUpNeeded } from "@/domain/errors";
 import { secretShapeIn } from "@/domain/secret-shape";
 import { type AuditEntry, appendAudit } from "./audit/append";
+import { isOutOfPlace, narrowedTo, OUT_OF_PLACE, transactionOf } from "./grants/narrow";
 import { log } from "./log";
 import { type Enqueue, enqueueIn } from "./queue";
 
-export type Actor = Standing & { id: string; name: string; email: string; sessionId: string; ip: string };
+export type Actor = Standing & {
+  id: string;
+  name: string;
+  email: string;
+  sessionId: string;
+  ip: string;
+  /** "issuer subject" at the identity provider through which this session began. */
+  identity?: string;
+  steppedUpAt?: Date;
+  /** The call came with the token before the present one; it proves nothing. */
+  isFormer?: true;
+  /** The role must have an authenticator, and there is none yet. */
+  mustSetUp?: true;
+};
 export type Context = { actor: Actor; db: Db; now: Date; correlationId: string };
 export type CommandContext = Context & { enqueue: Enqueue };
 type Told = Omit<AuditEntry, "action" | "result">;
@@ -21,20 +35,23 @@ type Told = Omit<AuditEntry, "action" | "result">;
 export function command<I extends z.ZodType, R>(spec: {
   action: string;
   needs: Permission;
+  /** It changes what belongs to no place, so a role in some places is not enough. */
+  everywhere?: true;
   input: I;
   run: (ctx: CommandContext, input: z.output<I>) => Promise<{ result: R; audit: Told }>;
 }) {
   async function execute(ctx: Context, raw: z.input<I>): Promise<R> {
-    const refused = whyNot(ctx.actor.role, spec.needs);
-    if (!can(ctx.actor.role, spec.needs)) {
-      const refusal = forbidden(refused ?? "Not allowed.");
+    const refused =
+      whyNot(ctx.actor, spec.needs) ?? (spec.everywhere && whyNotEverywhere(ctx.actor, spec.needs));
+    if (refused) {
+      const refusal = forbidden(refused);
       await recordRefusal(ctx, spec, refusal, raw);
       throw refusal;
     }
     const parsed = spec.input.safeParse(raw);
     if (!parsed.success) throw badRequest(inWords(parsed.error));
     try {
-      const done = await ctx.db.transaction(async (tx) => {
+      const done = await transactionOf(ctx, spec.needs, async (tx) => {
         const { result, audit } = await spec.run({ ...ctx, db: tx, enqueue: enqueueIn(tx) }, parsed.data);
         await appendAudit(tx, actorOf(ctx.actor), ctx.correlationId, {
           ...audit,
@@ -45,8 +62,11 @@ export function command<I extends z.ZodType, R>(spec: {
       });
       tell(ctx, spec.action, "done");
       return done;
-    } catch (error) {
-      if (error instanceof AppError) await recordRefusal(ctx, spec, error, raw);
+    } catch (caught) {
+      const error =
+        isOutOfPlace(caught) && narrowedTo(ctx.actor, spec.needs) ? forbidden(OUT_OF_PLACE) : caught;
+      if (error instanceof AppError && !(error instanceof StepUpNeeded))
+        await recordRefusal(ctx, spec, error, raw);
       throw error;
     }
   }
@@ -54,6 +74,10 @@ export function command<I extends z.ZodType, R>(spec: {
 }
 
 export type Command<I extends z.ZodType, R> = ReturnType<typeof command<I, R>>;
+
+const whyNotEverywhere = (actor: Actor, needs: Permission) =>
+  narrowedTo(actor, needs) &&
+  "This belongs to no platform, so it needs the role everywhere; you have it in some places.";
 
 export function actorOf(actor: Actor): AuditActor {
   return {
@@ -63,6 +87,8 @@ export function actorOf(actor: Actor): AuditActor {
     role: actor.role,
     session: actor.sessionId,
     ip: actor.ip,
+    ...(actor.identity && { identity: actor.identity }),
+    ...(actor.steppedUpAt && { steppedUpAt: actor.steppedUpAt.toISOString() }),
   };
 }
 

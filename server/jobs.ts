@@ -12,7 +12,13 @@ import { forgetAlerts } from "./alerts/forget-alerts";
 import { hearPlatformAlerts } from "./alerts/hear-platforms";
 import { tendAlerts } from "./alerts/tend-alerts";
 import { lapseRequests } from "./approvals/lapse-requests";
-import { writeCheckpoint } from "./audit/checkpoint";
+import { countTrail } from "./audit/count-trail";
+import { tellViews } from "./audit/views";
+import { tidyExports } from "./audit-exports/tidy";
+import { writeExports } from "./audit-exports/write-export";
+import { keepCheckpoints } from "./chain/keep-checkpoints";
+import { tellNews } from "./chain/tell-news";
+import { putVerification, tendVerifications } from "./chain/verifications";
 import { storeDocuments } from "./checklists/documents";
 import { evaluateRun, judgeOpenRuns } from "./checklists/evaluate-run";
 import { makeDueRuns, markMissedRuns, recheckRows } from "./checklists/make-run";
@@ -25,6 +31,7 @@ import { routeAlerts } from "./escalation/route-alerts";
 import { askFlow } from "./flows/ask-flow";
 import { feedBatches } from "./flows/batch";
 import { walkFlow, walkFlows } from "./flows/walk-flow";
+import { tendAccess } from "./grants/tend-access";
 import { applyAlertDeliveries } from "./incoming/apply-alerts";
 import { applyDeliveries } from "./incoming/apply-deliveries";
 import { readDbtPaths } from "./incoming/dbt-path";
@@ -35,7 +42,14 @@ import { judgeByTime } from "./observe/judge";
 import type { ObserveLoop } from "./observe/loop";
 import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { rollUpDays, rollUpHours } from "./observe/rollup";
+import { askMonthlyProof, tendProofs } from "./permissions/run-proofs";
+import { forgetPlatformEvents } from "./platform-trails/keep";
+import { readTrails } from "./platform-trails/read-trails";
 import { forgetQueries, runQuery, sweepQueries } from "./queries/run-query";
+import { queueArchives } from "./retention/archives";
+import { recheck, recheckArchives } from "./retention/verify-again";
+import { tendRetention } from "./retention/work";
+import { appRouter } from "./router";
 import { lintRunbooks } from "./runbooks/lint-runbooks";
 import { storeRunbooks } from "./runbooks/store-runbooks";
 import { walkRunbook, walkRunbooks } from "./runbooks/walk-runbook";
@@ -67,6 +81,7 @@ export const handlers: Record<QueueName, (ctx: JobContext, payload: Payload) => 
   "evaluate-run": ({ db, loop }, { runId = "", rowKey }) =>
     evaluateRun(db, (environmentId, key) => loop.askNow(environmentId, key), runId, rowKey),
   probe: ({ db, book }, { environmentId = "" }) => probeEnvironment(db, book, environmentId),
+  "check-archive": ({ db }, { scope = "", month = "" }) => recheck(db, { scope, month }),
   reask: async ({ db, book, loop }, { environmentId = "", action, questions: named }) => {
     const found = action ? book.environment(environmentId) : undefined;
     const only = named
@@ -132,7 +147,24 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
   { name: "sealed-secrets", everySeconds: 60, run: (now) => retireVersions(db, now) },
   { name: "dbt-paths", everySeconds: 60, run: (now) => readDbtPaths(db, now) },
   { name: "spend-time", everySeconds: 60, run: (now) => spendUnheardTime(db, now) },
-  { name: "audit-checkpoint", everySeconds: 300, run: (now) => writeCheckpoint(db, now) },
+  { name: "audit-checkpoint", everySeconds: 300, run: (now) => keepCheckpoints(db, now) },
+  {
+    name: "audit-verification",
+    everySeconds: 86_400,
+    run: async (now) => {
+      await putVerification(db, "nightly", "Wheelhouse", now);
+    },
+  },
+  {
+    name: "audit-archive",
+    everySeconds: 86_400,
+    run: async (now) => {
+      await queueArchives(db, now);
+      await recheckArchives(db);
+    },
+  },
+  { name: "platform-trails", everySeconds: 60, run: (now) => readTrails(db, book, now) },
+  { name: "permission-proof", everySeconds: 3600, run: (now) => askMonthlyProof(db, now) },
   {
     name: "retention",
     everySeconds: 3600,
@@ -159,6 +191,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
       await forgetAlerts(db, now);
       await forgetQueries(db, now);
       await forgetConsoleLog(db, now);
+      await forgetPlatformEvents(db, now);
       await sweepSlots(db);
     },
   },
@@ -201,6 +234,7 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   { name: "escalation", everySeconds: 1, run: ({ db }) => routeAlerts(db, new Date()) },
   { name: "notifications", everySeconds: 1, run: ({ db }) => sendNotifications(db, new Date()) },
   { name: "requests", everySeconds: 2, run: ({ db }) => lapseRequests(db, new Date()) },
+  { name: "access", everySeconds: 5, run: ({ db }) => tendAccess(db, new Date()) },
   { name: "watches", everySeconds: 5, run: ({ db }) => judgeWatches(db, new Date()) },
   { name: "queries", everySeconds: 5, run: ({ db }) => sweepQueries(db, new Date()) },
   {
@@ -211,7 +245,27 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
       await walkFlows(db, new Date());
     },
   },
+  { name: "trail-news", everySeconds: 1, run: ({ db }) => tellNews(db) },
+  { name: "trail", everySeconds: 2, run: ({ db }) => tendVerifications(db, new Date()) },
+  {
+    name: "audit-exports",
+    everySeconds: 2,
+    run: async ({ db }) => {
+      await tidyExports(db, new Date());
+      await writeExports(db);
+    },
+  },
+  {
+    name: "audit-counts",
+    everySeconds: 5,
+    run: async ({ db }) => {
+      await countTrail(db, new Date());
+      await tellViews(db, new Date());
+    },
+  },
   { name: "sealing", everySeconds: 5, run: ({ db }) => tendSealing(db, new Date()) },
   { name: "runbook-runs", everySeconds: 1, run: ({ db }) => walkRunbooks(db, new Date()) },
+  { name: "audit-retention", everySeconds: 15, run: ({ db }) => tendRetention(db, new Date()) },
+  { name: "permission-proofs", everySeconds: 2, run: ({ db }) => tendProofs(db, appRouter) },
   { name: "ghosts", everySeconds: 15, run: ({ db }) => markGhosts(db, new Date()) },
 ];

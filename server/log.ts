@@ -1,9 +1,16 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import pino from "pino";
 import { HIDDEN, isSecretName, redact } from "@/platforms/outbound/redact";
 import { lineKeeper } from "./console-log/kept-lines";
 
+const WARNING = 40;
 const MAXIMUM = 4000;
 const DEEPEST = 6;
+
+const untold = new AsyncLocalStorage<true>();
+
+/** Does what is only tried: it is taken back, so nothing below a warning is logged of it. */
+export const withoutLog = <T>(work: () => T): T => untold.run(true, work);
 
 const safe = (text: string) => redact(text).slice(0, MAXIMUM);
 
@@ -33,7 +40,8 @@ export const log = pino(
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { log: (fields) => safeFields(fields) as Record<string, unknown> },
     hooks: {
-      logMethod(args, method) {
+      logMethod(args, method, level) {
+        if (level < WARNING && untold.getStore()) return;
         for (let i = 0; i < args.length; i += 1) {
           const value: unknown = args[i];
           if (typeof value === "string") args[i] = safe(value);

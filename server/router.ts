@@ -21,6 +21,7 @@ import { changes } from "./live";
 import { notificationsRouter } from "./notifications/router";
 import { peopleRouter } from "./people/router";
 import { isOpen } from "./people/sessions";
+import { knowRouter } from "./permissions/procedures";
 import { permissionsRouter } from "./permissions/router";
 import { platformTrailsRouter } from "./platform-trails/router";
 import { jobsRouter, platformsRouter } from "./platforms/router";
@@ -88,6 +89,7 @@ export const appRouter = router({
     }),
 });
 
+knowRouter(appRouter);
 refuseUnnamed(appRouter);
 
 export type AppRouter = typeof appRouter;

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
+import type { Place } from "@/domain/access";
 
 /** A whole environment, or one tenant of it. */
 export type Scope = readonly (string | { environmentId: string; tenant: string })[];
@@ -22,3 +23,32 @@ export function withScope<T>(db: Db, scope: Scope, work: (tx: Db) => Promise<T>)
 }
 
 const setScope = (tx: Db, scope: string) => tx.execute(sql`select set_config('app.scope', ${scope}, true)`);
+
+/** The same for the places of grants: a platform is all its environments, and what belongs to the platform itself. */
+export function withPlaces<T>(db: Db, places: readonly Place[], work: (tx: Db) => Promise<T>): Promise<T> {
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`
+      with places as (
+        select * from jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as p("platformId" text, "environmentId" text, tenant text)
+      ), named as (
+        select e.id || coalesce('|' || p.tenant, '') as name from places p join environments e
+          on (p."environmentId" is null or e.id = p."environmentId") and (p."platformId" is null or e.platform_id = p."platformId")
+        union select p."platformId" from places p where p."platformId" is not null and p."environmentId" is null and p.tenant is null
+      )
+      select set_config('app.scope', (select coalesce(jsonb_agg(name), '[]') from named)::text, true)`);
+    return work(tx);
+  });
+}
+
+/** Within narrowed work: what must look beyond it without telling whoever asked, such as whom to notify. */
+export async function beyondScope<T>(tx: Db, work: () => Promise<T>): Promise<T> {
+  const { rows } = await tx.execute<{ before: string | null }>(
+    sql`select current_setting('app.scope', true) as before`,
+  );
+  const before = rows[0]?.before ?? "";
+  if (before === "*") return work();
+  await setScope(tx, "*");
+  const result = await work();
+  await setScope(tx, before);
+  return result;
+}

@@ -5,9 +5,11 @@ import superjson from "superjson";
 import { z } from "zod";
 import type { Db } from "@/db";
 import { PERMISSIONS, type Permission, whyNot } from "@/domain/access";
-import { AppError } from "@/domain/errors";
+import { AppError, StepUpNeeded } from "@/domain/errors";
 import { type Actor, type Command, type Context, inWords } from "./command";
+import { isOutOfPlace, narrowedTo, OUT_OF_PLACE } from "./grants/narrow";
 import { log } from "./log";
+import { withPlaces } from "./scope";
 import { countRateRefusal } from "./security/rate-refusals";
 
 /** What a call arrives with; `actor` is missing for those who are not signed in. */
@@ -22,13 +24,11 @@ const t = initTRPC
     transformer: superjson,
     sse: { ping: { enabled: true, intervalMs: 5000 }, client: { reconnectAfterInactivityMs: 15_000 } },
     errorFormatter: ({ shape, error, ctx }) => {
-      if (error.cause instanceof z.ZodError)
-        return { ...shape, message: inWords(error.cause), data: { ...shape.data, stack: undefined } };
+      const data = { ...shape.data, stack: undefined, stepUp: error.cause instanceof StepUpNeeded };
+      if (error.cause instanceof z.ZodError) return { ...shape, message: inWords(error.cause), data };
       // The engine's own words for damaged JSON quote it.
-      if (error.cause instanceof SyntaxError)
-        return { ...shape, message: "The request is damaged.", data: { ...shape.data, stack: undefined } };
-      if (error.code !== "INTERNAL_SERVER_ERROR")
-        return { ...shape, data: { ...shape.data, stack: undefined } };
+      if (error.cause instanceof SyntaxError) return { ...shape, message: "The request is damaged.", data };
+      if (error.code !== "INTERNAL_SERVER_ERROR") return { ...shape, data };
       const correlationId = ctx?.correlationId ?? randomUUID();
       const reference = correlationId.slice(0, 8);
       log.error(
@@ -38,7 +38,7 @@ const t = initTRPC
       return {
         ...shape,
         message: `Something broke on our side. Nothing was changed. Reference ${reference}.`,
-        data: { ...shape.data, stack: undefined },
+        data,
       };
     },
   });
@@ -59,22 +59,40 @@ const translated = t.procedure.use(async ({ next }) => {
   const result = await next();
   if (result.ok || !(result.error.cause instanceof AppError)) return result;
   const { code, message } = result.error.cause;
-  return { ...result, error: new TRPCError({ code, message }) };
+  const cause = result.error.cause instanceof StepUpNeeded ? result.error.cause : undefined;
+  return { ...result, error: new TRPCError({ code, message, cause }) };
 });
 
-const signedIn = translated.use(({ ctx, next }) => {
+const signedIn = translated.use(({ ctx, path, next }) => {
   if (!ctx.actor)
     throw new TRPCError({ code: "UNAUTHORIZED", message: "You are signed out. Sign in to continue." });
+  if (ctx.actor.mustSetUp && !path.startsWith("account."))
+    throw new TRPCError({ code: "FORBIDDEN", message: MUST_SET_UP });
   return next({ ctx: { ...ctx, actor: ctx.actor } satisfies Context });
 });
+
+const MUST_SET_UP = "Your role needs an authenticator. Set it up first; everything else waits until then.";
 
 const BURST = 30;
 const PER_SECOND = 2;
 
 /** A question of the browser: allowed by role, changes nothing. */
 export function reads(needs: Permission) {
+  return checksItsPlace(needs).use(async ({ ctx, next, type }) => {
+    const places = narrowedTo(ctx.actor, needs);
+    // A stream would outlive its transaction; it tells nouns only.
+    if (!places || type === "subscription") return next();
+    const result = await withPlaces(ctx.db, places, (db) => next({ ctx: { ...ctx, db } }));
+    if (!result.ok && isOutOfPlace(result.error))
+      throw new TRPCError({ code: "FORBIDDEN", message: OUT_OF_PLACE });
+    return result;
+  });
+}
+
+/** For what waits for a platform, which no transaction may: the procedure asks itself whether its place is allowed. */
+export function checksItsPlace(needs: Permission) {
   return signedIn.meta({ needs }).use(({ ctx, next }) => {
-    const refused = whyNot(ctx.actor.role, needs);
+    const refused = whyNot(ctx.actor, needs);
     if (refused) throw new TRPCError({ code: "FORBIDDEN", message: refused });
     return next();
   });

@@ -8,6 +8,7 @@ import { QUEUES } from "@/db/queues";
 import { workers } from "@/db/schema";
 import { allDone } from "./actions/under-way";
 import { declareRules } from "./alert-rules/declare-rules";
+import { keepCheckpoints } from "./chain/keep-checkpoints";
 import { storeDocuments } from "./checklists/documents";
 import { makeDueRuns } from "./checklists/make-run";
 import { applyConfig } from "./config/apply";
@@ -123,6 +124,7 @@ async function stop(boss: PgBoss, ears: { close(): Promise<void> }): Promise<voi
     stopSending(db),
     Promise.race([allDone(), patience(ACTIONS_MS)]),
   ]);
+  await keepCheckpoints(db, new Date()).catch(() => undefined);
   await db
     .delete(workers)
     .where(eq(workers.id, id))
@@ -144,6 +146,8 @@ async function main(): Promise<void> {
   limits = await readLimits(db);
   await reloadConfig();
   await storeDocuments(db);
+  // Before anything else is recorded: a copy that was put back must not go on as if nothing were missing.
+  await keepCheckpoints(db, startedAt);
   await makeDueRuns(db, startedAt);
   loop.start();
   const boss = await startBoss({ supervise: true });

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { load, Prefetched, trpc, visitor } from "@/app/prefetch";
 import { Console } from "@/components/shell/console";
 import { readZoneChoice, ZONE_COOKIE } from "@/components/shell/zone-choice";
+import { StepUpLayer } from "@/components/step-up/step-up-layer";
 import { TRPCProvider } from "@/components/trpc";
 import { env } from "@/server/env";
 
@@ -15,12 +16,20 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     <TRPCProvider>
       <Prefetched>
         <Console
-          person={{ id: actor.id, name: actor.name, email: actor.email, role: actor.role }}
+          person={{
+            id: actor.id,
+            name: actor.name,
+            email: actor.email,
+            role: actor.role,
+            reach: actor.reach ?? "everywhere",
+            holdings: actor.holdings ?? [],
+          }}
           zone={zone}
           isDemo={env().isDemo}
         >
           {children}
         </Console>
+        <StepUpLayer />
       </Prefetched>
     </TRPCProvider>
   );

@@ -1,6 +1,8 @@
+import { redirect } from "next/navigation";
 import { load, Prefetched, trpc, visitor } from "@/app/prefetch";
 import { openAlertsInput } from "@/components/alerts/open-alerts-input";
 import { OPEN } from "@/components/flows/flow-filter";
+import { homeOf } from "@/components/home/home-of";
 import {
   CHANGES_INPUT,
   CREDENTIALS_INPUT,
@@ -10,13 +12,14 @@ import {
   SIGNED_INPUT,
 } from "@/components/home/inputs";
 import { TodayPage } from "@/components/home/today-page";
-import type { Role } from "@/domain/access";
+import { can, type Role } from "@/domain/access";
 
 export const metadata = { title: "Today" };
 
 export default async function Page() {
   const { actor } = await visitor();
-  await loadFor(actor.role);
+  if (!can(actor, "platform:read")) redirect("/people/access");
+  await loadFor(homeOf(actor));
   return (
     <Prefetched>
       <TodayPage />

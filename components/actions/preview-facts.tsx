@@ -9,7 +9,11 @@ import type { ShownPreview } from "./request-types";
 import { nothing, tierText, usuallyText, watchText } from "./request-words";
 
 /** What an action would do: the same for who asks and for who approves. */
-export function PreviewFacts({ preview: { content, madeAt } }: { preview: ShownPreview }) {
+export function PreviewFacts({
+  preview: { content, madeAt },
+}: {
+  preview: Pick<ShownPreview, "content" | "madeAt">;
+}) {
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2 text-sm text-ink-2">

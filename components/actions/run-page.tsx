@@ -5,6 +5,7 @@ import type { Route } from "next";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
+import { SubjectTrail } from "@/components/audit/subject-trail";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -15,7 +16,7 @@ import { ProgressBar } from "@/components/ui/progress-bar";
 import { ProgressSteps } from "@/components/ui/progress-steps";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
-import { whyNot } from "@/domain/access";
+import { placeOf, whyNot } from "@/domain/access";
 import { isAsked, isLive } from "@/domain/action";
 import type { ActionDetail } from "./action-types";
 import { newRequestKey, storyOf, tookText } from "./action-words";
@@ -23,7 +24,6 @@ import { RunOutput } from "./run-output";
 import { RunPapers } from "./run-papers";
 import { CancelRun, RunAnswer } from "./run-sheet";
 import { Compared, KeptEvidence } from "./run-story";
-import { RunTrailOfAudit } from "./run-trail-of-audit";
 import { RunWatch, useWatch } from "./run-watch";
 
 const RequestBody = dynamic(
@@ -81,7 +81,7 @@ export function RunPage({ id }: { id: string }) {
         </Section>
       )}
       <RunPapers run={run} />
-      <RunTrailOfAudit id={id} />
+      <SubjectTrail kind="action-run" id={id} limit={50} />
     </>
   );
 }
@@ -169,7 +169,7 @@ function UndoRun({ run, undo }: { run: ActionDetail; undo: NonNullable<ActionDet
     <div className="flex flex-col items-end gap-1">
       <Button
         pending={start.isPending}
-        blockedBecause={whyNot(usePerson().role, "action:run")}
+        blockedBecause={whyNot(usePerson(), "action:run", placeOf(run.environmentId, run.tenant))}
         onClick={() => start.mutate({ id: run.id, requestKey })}
       >
         {undo.label}

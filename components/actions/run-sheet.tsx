@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Route } from "next";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { Elapsed } from "@/components/checklists/clock";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
@@ -12,7 +13,7 @@ import { TableSkeleton } from "@/components/ui/skeleton";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
 import { useAddress } from "@/components/ui/use-address";
-import { whyNot } from "@/domain/access";
+import { placeOf, whyNot } from "@/domain/access";
 import { ACTION_WORD, actionStatus, isLive } from "@/domain/action";
 import { formatDuration } from "@/domain/duration";
 import type { ActionDetail, ActionRun } from "./action-types";
@@ -43,6 +44,7 @@ export function RunSheet() {
           <>
             <ButtonLink href={`/actions/${run.id}` as Route}>The whole run</ButtonLink>
             {isLive(run.state) && <CancelRun run={run} />}
+            <ItsAudit of={{ kind: "action-run", subject: run.id }} className="ml-auto" />
           </>
         ),
       })}
@@ -98,7 +100,7 @@ export function CancelRun({ run }: { run: ActionDetail }) {
       <Button
         pending={cancel.isPending}
         blockedBecause={
-          whyNot(usePerson().role, "action:run") ??
+          whyNot(usePerson(), "action:run", placeOf(run.environmentId, run.tenant)) ??
           run.unstoppable ??
           (run.cancelAskedAt ? "It was told to stop already." : undefined)
         }

@@ -36,7 +36,7 @@ export function SubmitForm({
 }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
+  const me = usePerson();
   const [typed, setTyped] = useState("");
   const [isAlone, setIsAlone] = useState(false);
   const submit = useMutation(
@@ -54,7 +54,7 @@ export function SubmitForm({
     content.typed !== undefined && typed !== content.typed ? `Type "${content.typed}" first.` : undefined;
   const mayBeAlone = isDestroying || frozenBecause !== undefined;
   const blocked =
-    whyNot(role, isDestroying ? "action:destroy" : "action:run") ??
+    whyNot(me, isDestroying ? "action:destroy" : "action:run") ??
     (isDestroying ? mistyped : isAlone ? undefined : frozenBecause);
 
   return (
@@ -144,7 +144,7 @@ export function SubmitForm({
           }
           checked={isAlone}
           onChange={(event) => setIsAlone(event.target.checked)}
-          blockedBecause={whyNot(role, "action:break-glass")}
+          blockedBecause={whyNot(me, "action:break-glass")}
         />
       )}
     </Form>

@@ -13,7 +13,7 @@ import { whyNot } from "@/domain/access";
 export function TakeBack({ id, what }: { id: string; what: "request" | "approval" }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
+  const me = usePerson();
   const [isOpen, setIsOpen] = useState(false);
   const withdraw = useMutation(
     trpc.approvals.withdraw.mutationOptions({
@@ -22,7 +22,7 @@ export function TakeBack({ id, what }: { id: string; what: "request" | "approval
   );
   if (!isOpen)
     return (
-      <Button blockedBecause={whyNot(role, "action:run")} onClick={() => setIsOpen(true)}>
+      <Button blockedBecause={whyNot(me, "action:run")} onClick={() => setIsOpen(true)}>
         Take the {what} back
       </Button>
     );

@@ -26,7 +26,7 @@ export function RuleForm({ rule, choices }: { rule: Rule; choices: Choices }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const { params } = useAddress();
-  const mayNot = whyNot(usePerson().role, "alert-rule:edit");
+  const mayNot = whyNot(usePerson(), "alert-rule:edit");
   const draft = useRuleDraft(rule, choices);
   const [base, setBase] = useState(rule.version);
   const [words, setWords] = useState({ title: rule.title, answer: rule.answer });

@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { SheetPart } from "@/components/people/sheet-part";
-import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { InlineError } from "@/components/ui/error-note";
 import { KeyValue } from "@/components/ui/key-value";
@@ -11,7 +11,6 @@ import { Link } from "@/components/ui/link";
 import { Sheet } from "@/components/ui/sheet";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
-import { can } from "@/domain/access";
 import { formatDuration } from "@/domain/duration";
 import { RuleAlerts } from "./rule-alerts";
 import { type RuleRow, RuleState } from "./rule-columns";
@@ -77,7 +76,6 @@ const linkStyle = "underline decoration-line-2 hover:text-accent";
 const place = (file: string, line: number | null) => `${file}${line === null ? "" : `, line ${line}`}`;
 
 function Facts({ rule }: { rule: RuleRow }) {
-  const { role } = usePerson();
   return (
     <KeyValue
       items={[
@@ -103,14 +101,7 @@ function Facts({ rule }: { rule: RuleRow }) {
               <Link href={`/alerts/noise?rule=${encodeURIComponent(rule.id)}` as Route} className={linkStyle}>
                 what its alerts were worth
               </Link>
-              {can(role, "audit:read") && (
-                <Link
-                  href={`/audit?kind=alert-rule&subject=${encodeURIComponent(rule.id)}` as Route}
-                  className={linkStyle}
-                >
-                  its audit trail
-                </Link>
-              )}
+              <ItsAudit of={{ kind: "alert-rule", subject: rule.id }} label="its audit trail" />
             </span>
           ),
         },

@@ -22,7 +22,7 @@ const RemoveRuleDialog = dynamic(() =>
 export function RuleSwitch({ rule, onRemoved }: { rule: Rule; onRemoved: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const mayNot = whyNot(usePerson().role, "alert-rule:edit");
+  const mayNot = whyNot(usePerson(), "alert-rule:edit");
   const [asks, setAsks] = useState<"off" | "remove">();
   const on = useMutation(
     trpc.alertRules.switchOn.mutationOptions({

@@ -29,7 +29,7 @@ export function RulesPage() {
   const trpc = useTRPC();
   const { data: rules } = useSuspenseQuery(trpc.alertRules.list.queryOptions());
   const { data: choices } = useSuspenseQuery(trpc.alertRules.choices.queryOptions());
-  const mayNot = whyNot(usePerson().role, "alert-rule:edit");
+  const mayNot = whyNot(usePerson(), "alert-rule:edit");
   const { params, write } = useAddress();
   const [isAdding, setAdding] = useState(false);
   const rows = useMemo((): RuleRow[] => {

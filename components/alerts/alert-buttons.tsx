@@ -7,7 +7,7 @@ import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
-import { whyNot } from "@/domain/access";
+import { placeOf, whyNot } from "@/domain/access";
 import { silenceAddress } from "./alert-address";
 import type { AlertPage } from "./alert-types";
 import { type Work, workOn } from "./work";
@@ -17,13 +17,16 @@ export function AlertButtons({ page, onWork }: { page: AlertPage; onWork: (work:
   const trpc = useTRPC();
   const router = useRouter();
   const queryClient = useQueryClient();
-  const { role, id: me } = usePerson();
+  const me = usePerson();
   const { alert, escalation } = page;
   const over = alert.state === "resolved" ? "It is resolved already." : undefined;
   const isTaken = alert.state === "acknowledged";
   const theirs =
-    isTaken && alert.ownerId !== me ? `${alert.ownerName} has it; it can be handed over to you.` : undefined;
-  const cannotWork = whyNot(role, "alert:work");
+    isTaken && alert.ownerId !== me.id
+      ? `${alert.ownerName} has it; it can be handed over to you.`
+      : undefined;
+  const place = placeOf(alert.environmentId, alert.tenant);
+  const cannotWork = whyNot(me, "alert:work", place);
   const again = () => queryClient.invalidateQueries(trpc.alerts.pathFilter());
   const told = (text: string) => ({
     onSuccess: () => toast({ text, status: "ok" as const }),
@@ -56,7 +59,7 @@ export function AlertButtons({ page, onWork }: { page: AlertPage; onWork: (work:
       >
         Hand over…
       </Button>
-      {alert.ownerId === me && isTaken && (
+      {alert.ownerId === me.id && isTaken && (
         <Button
           pending={release.isPending}
           blockedBecause={cannotWork}
@@ -77,7 +80,7 @@ export function AlertButtons({ page, onWork }: { page: AlertPage; onWork: (work:
         Escalate…
       </Button>
       <Button
-        blockedBecause={whyNot(role, "silence:manage") ?? over}
+        blockedBecause={whyNot(me, "silence:manage", place) ?? over}
         onClick={() => router.push(silenceAddress([alert]) as Route)}
       >
         Silence…

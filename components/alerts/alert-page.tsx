@@ -2,6 +2,7 @@
 
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { PLATFORM_NAME } from "@/components/thresholds/platform-name";
 import { useTRPC } from "@/components/trpc";
 import { PageHeader } from "@/components/ui/page";
@@ -29,7 +30,12 @@ export function AlertPageShown({ id }: { id: number }) {
     <>
       <PageHeader
         title={page.alert.title}
-        facts={<span>{placeOf(page.alert)}</span>}
+        facts={
+          <>
+            <span>{placeOf(page.alert)}</span>
+            <ItsAudit of={{ kind: "alert", subject: String(id) }} />
+          </>
+        }
         back={{ href: "/alerts", label: "Alerts" }}
         answer={<AlertSentence page={page} />}
       />

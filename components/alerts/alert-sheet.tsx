@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { useTRPC } from "@/components/trpc";
 import { ButtonLink } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/error-note";
@@ -42,6 +43,7 @@ export function AlertSheet({
             <ButtonLink href={`/alerts/${id}` as Route} variant="quiet">
               Whole page
             </ButtonLink>
+            <ItsAudit of={{ kind: "alert", subject: String(id) }} className="ml-auto" />
           </>
         )
       }

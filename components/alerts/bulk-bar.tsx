@@ -19,7 +19,7 @@ export type BulkBarProps = {
 
 /** At the foot of the table while something is selected. Every button says how many it is about. */
 export function BulkBar({ count, matching, isCapped, isAll, onAll, onClear, onWork }: BulkBarProps) {
-  const { role } = usePerson();
+  const me = usePerson();
   const number = isAll ? countText(count, isCapped) : String(count);
   const alerts = `${number} ${count === 1 ? "alert" : "alerts"}`;
   return (
@@ -37,17 +37,17 @@ export function BulkBar({ count, matching, isCapped, isAll, onAll, onClear, onWo
       )}
       <Button
         variant="primary"
-        blockedBecause={whyNot(role, "alert:work")}
+        blockedBecause={whyNot(me, "alert:work")}
         onClick={() => onWork("acknowledge")}
       >
         Acknowledge {alerts}…
       </Button>
-      <Button blockedBecause={whyNot(role, "alert:work")} onClick={() => onWork("resolve")}>
+      <Button blockedBecause={whyNot(me, "alert:work")} onClick={() => onWork("resolve")}>
         Resolve {alerts}…
       </Button>
       <Button
         blockedBecause={
-          whyNot(role, "silence:manage") ??
+          whyNot(me, "silence:manage") ??
           (isAll ? "A silence is made from rows: select those that it should match." : undefined)
         }
         onClick={() => onWork("silence")}

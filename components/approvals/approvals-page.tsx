@@ -20,7 +20,7 @@ const REFRESH_MS = 10_000;
 /** What waits for a second person, what became of it, and what is owed afterwards. */
 export function ApprovalsPage() {
   const trpc = useTRPC();
-  const { role } = usePerson();
+  const me = usePerson();
   const { params, write } = useAddress();
   const { data: lists } = useSuspenseQuery({
     ...trpc.approvals.list.queryOptions(),
@@ -29,12 +29,12 @@ export function ApprovalsPage() {
   const open = (id: string) => write({ run: id }, "push");
   return (
     <>
-      <PageHeader title="Approvals" answer={approvalsAnswer(lists, can(role, "approval:decide"))} />
+      <PageHeader title="Approvals" answer={approvalsAnswer(lists, can(me, "approval:decide"))} />
       <Section title="Waiting for you" facts="asked for by somebody else">
         <AskedList
           runs={lists.waiting}
           onOpen={open}
-          verb={can(role, "approval:decide") ? "Look and decide" : "Look"}
+          verb={can(me, "approval:decide") ? "Look and decide" : "Look"}
           empty={
             <Empty title="Nothing waits for a second person">
               What may lose data or access is asked for with a preview and comes here.

@@ -3,6 +3,7 @@
 import { Countdown } from "@/components/actions/countdown";
 import type { ActionRequest } from "@/components/actions/request-types";
 import { useRequest } from "@/components/actions/use-request";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { Sheet } from "@/components/ui/sheet";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
@@ -24,6 +25,7 @@ export function RequestSheet() {
     >
       <RequestBody id={id} />
       {request && <Decisions request={request} />}
+      <ItsAudit of={{ kind: "action-run", subject: id }} className="mt-4" />
     </Sheet>
   );
 }

@@ -58,13 +58,22 @@ export const AUDIT_COLUMNS: readonly Column<AuditEvent>[] = [
   },
 ];
 
+/** Where an event tells what its subject is called. */
+const NAMED_BY: Record<string, string> = {
+  "action-run": "label",
+  "checklist-run": "checklist",
+  credential: "credential",
+  flow: "label",
+  freeze: "what",
+  "runbook-run": "runbook",
+};
+
 /** What the subject is called, where the event tells; otherwise its id. */
 export function subjectName({ subjectKind, subjectId, detail, actor }: AuditEvent): string {
   if (subjectKind === "person") {
     if (subjectId === actor.id) return actor.name;
     if (typeof detail.email === "string") return detail.email;
   }
-  if (subjectKind === "action-run" && typeof detail.label === "string") return detail.label;
-  if (subjectKind === "checklist-run" && typeof detail.checklist === "string") return detail.checklist;
-  return subjectId;
+  const names = [NAMED_BY[subjectKind] ?? "", "title", "name"].map((field) => detail[field]);
+  return names.find((name): name is string => typeof name === "string" && name !== "") ?? subjectId;
 }

@@ -1,63 +1,75 @@
 import { expect, test } from "vitest";
-import { actionOptions, eventAddress, readAuditFilter, readSubject, writePlace } from "./audit-filter";
+import {
+  auditAddress,
+  eventAddress,
+  readAuditFilter,
+  readEventName,
+  readPlace,
+  writePlace,
+} from "./audit-filter";
 
+const NOW = new Date("2026-11-21T12:00:00Z");
 const read = (query: string) => {
   const params = new URLSearchParams(query);
-  return readAuditFilter((name) => params.get(name));
+  return readAuditFilter((name) => params.get(name), NOW);
 };
 
 test("an address without a filter asks for everything", () => {
   expect(read("")).toEqual({});
-  expect(read("event=7&action=")).toEqual({});
+  expect(Object.keys(read("event=console/access~7&action="))).toEqual([]);
 });
 
 test("every filter is read from the address", () => {
   expect(
-    read("action=checklist.&actor=system&kind=threshold&subject=auditron/api.p95&result=refused"),
+    read(
+      "q=jamaica&action=checklist.&actor=system&kind=threshold&subject=auditron/api.p95&result=refused&category=changes&platform=auditron&environment=auditron/production&tenant=kingston&correlation=c-1&from=2026-11-01T08:00&to=2026-11-02T08:00",
+    ),
   ).toEqual({
+    text: "jamaica",
     action: "checklist.",
     actor: "system",
-    subjectKind: "threshold",
+    kind: "threshold",
     subjectId: "auditron/api.p95",
     result: "refused",
+    category: "changes",
+    platform: "auditron",
+    environmentId: "auditron/production",
+    tenant: "kingston",
+    correlationId: "c-1",
+    from: new Date("2026-11-01T08:00:00Z"),
+    to: new Date("2026-11-02T08:00:00Z"),
   });
 });
 
+test("a preset of time counts back from when it was asked, and wins over a range", () => {
+  expect(read("last=24h&to=2026-11-02T08:00")).toEqual({ from: new Date("2026-11-20T12:00:00Z") });
+});
+
 test("what cannot be read is left out", () => {
-  expect(read("result=maybe&before=yesterday")).toEqual({});
-  expect(read("before=2026-99-99T00:00:00.000Z~7")).toEqual({});
+  expect(read("result=maybe&from=yesterday&to=2026-99-99T00:00&last=9y&platform=mars&category=none")).toEqual(
+    {},
+  );
   expect(read(`actor=${"a".repeat(999)}`).actor).toHaveLength(200);
+  expect(readPlace("2026-99-99T00:00:00.000Z~console/access~7")).toBeUndefined();
+  expect(readPlace("yesterday")).toBeUndefined();
+  expect(readEventName("7")).toBeUndefined();
 });
 
 test("a place in the trail comes back from its address", () => {
-  const place = { at: new Date("2026-11-21T03:40:39.724Z"), seq: 7 };
-  expect(read(`before=${encodeURIComponent(writePlace(place))}`)).toEqual({ before: place });
+  const place = { at: new Date("2026-11-21T03:40:39.724Z"), scope: "azure-governance/operations", seq: 7 };
+  expect(readPlace(writePlace(place))).toEqual(place);
   const address = new URL(eventAddress(place), "http://console.test");
-  expect(read(address.search).before).toEqual({ ...place, seq: 8 });
-  expect(address.searchParams.get("event")).toBe("7");
+  expect(readPlace(address.searchParams.get("before"))).toEqual({ ...place, seq: 8 });
+  expect(readEventName(address.searchParams.get("event"))).toEqual({ scope: place.scope, seq: 7 });
 });
 
-test.each([
-  ["threshold azure-governance/costs.age", "threshold", "azure-governance/costs.age"],
-  ["console demo world", "console", "demo world"],
-  ["checklist-run", "checklist-run", undefined],
-  ["azure-governance/costs.age", undefined, "azure-governance/costs.age"],
-  ["olga@wheelhouse.demo", undefined, "olga@wheelhouse.demo"],
-  ["  ", undefined, undefined],
-])("the subject %j", (text, kind, subject) => {
-  expect(readSubject(text)).toEqual({ kind, subject });
-});
-
-test("actions that share a first word have their group above them", () => {
-  const values = (actions: string[], chosen?: string) =>
-    actionOptions(actions, chosen).map(({ value }) => value);
-  expect(values(["person.add", "checklist.open", "checklist.note"])).toEqual([
-    "checklist.",
-    "checklist.note",
-    "checklist.open",
-    "person.add",
-  ]);
-  expect(values(["person.add"], "person.")).toEqual(["person.", "person.add"]);
-  expect(values(["person.add"], "drill.set-fault")).toEqual(["drill.set-fault", "person.add"]);
-  expect(values([], "drill.")).toEqual(["drill."]);
+test("the trail of one thing has an address that says so", () => {
+  const { searchParams } = new URL(
+    auditAddress({ kind: "threshold", subject: "auditron/api.p95 & more" }),
+    "http://x.test",
+  );
+  expect(readAuditFilter((name) => searchParams.get(name), NOW)).toEqual({
+    kind: "threshold",
+    subjectId: "auditron/api.p95 & more",
+  });
 });

@@ -1,75 +1,117 @@
-import type { AuditEvent, AuditPlace } from "./audit-types";
+import { AUDIT_CATEGORIES } from "@/domain/audit";
+import { PLATFORM_IDS } from "@/domain/platform";
+import type { AuditEvent, AuditFilter, AuditPlace } from "./audit-types";
 
 export const RESULTS = ["done", "refused", "failed"] as const satisfies readonly AuditEvent["result"][];
 
-/** What the address asks of the trail; what cannot be read there is left out. */
-export type AuditFilter = {
-  action?: string;
-  actor?: string;
-  subjectKind?: string;
-  subjectId?: string;
-  result?: AuditEvent["result"];
-  before?: AuditPlace;
+const HOUR_MS = 3_600_000;
+/** Presets of time, counted back from when the page was asked for. */
+export const SPANS = [
+  { value: "1h", label: "last hour", ms: HOUR_MS },
+  { value: "24h", label: "last 24 hours", ms: 24 * HOUR_MS },
+  { value: "7d", label: "last 7 days", ms: 7 * 24 * HOUR_MS },
+  { value: "30d", label: "last 30 days", ms: 30 * 24 * HOUR_MS },
+  { value: "90d", label: "last 90 days", ms: 90 * 24 * HOUR_MS },
+] as const;
+
+/** What of the address is a filter, and what each is called; a saved view keeps these. */
+export const FILTER_LABEL = {
+  q: "words",
+  action: "action",
+  actor: "actor",
+  result: "result",
+  category: "category",
+  kind: "kind",
+  subject: "subject",
+  platform: "platform",
+  environment: "environment",
+  tenant: "tenant",
+  correlation: "correlation id",
+  last: "time",
+  from: "from",
+  to: "to",
+} as const;
+export type FilterName = keyof typeof FILTER_LABEL;
+export const FILTER_NAMES = Object.keys(FILTER_LABEL) as FilterName[];
+
+const LONGEST = 200;
+
+type Get = (name: string) => string | null | undefined;
+
+/** Read alike by the server, which fetches the page, and by the browser, which draws it; what cannot be read is left out. */
+export function readAuditFilter(get: Get, asOf: Date): AuditFilter {
+  const text = (name: FilterName, longest = LONGEST) => get(name)?.trim().slice(0, longest) || undefined;
+  const among = <T extends string>(name: FilterName, values: readonly T[]) =>
+    values.find((one) => one === get(name));
+  const span = SPANS.find(({ value }) => value === get("last"));
+  return withoutGaps({
+    text: text("q"),
+    action: text("action", 100),
+    actor: text("actor"),
+    result: among("result", RESULTS),
+    category: among("category", AUDIT_CATEGORIES),
+    kind: text("kind", 50),
+    subjectId: text("subject"),
+    platform: among("platform", [...PLATFORM_IDS, "console"]),
+    environmentId: text("environment"),
+    tenant: text("tenant"),
+    correlationId: text("correlation"),
+    from: span ? new Date(asOf.getTime() - span.ms) : readMoment(get("from")),
+    to: span ? undefined : readMoment(get("to")),
+  });
+}
+
+/** Without the members that are undefined, which a query's key would keep apart from those that are missing. */
+function withoutGaps<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const kept = Object.entries(members).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(kept) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+/** "2026-11-21T03:40", by the clock of UTC, as fields for a moment write it. */
+function readMoment(text: string | null | undefined): Date | undefined {
+  if (!text || !/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?$/.test(text)) return undefined;
+  const at = new Date(`${text}Z`);
+  return Number.isNaN(at.getTime()) ? undefined : at;
+}
+
+/** A place in the trail as it stands in the address: "2026-11-21T03:40:39.724Z~console/access~7". */
+export const writePlace = ({ at, scope, seq }: AuditPlace) => `${at.toISOString()}~${scope}~${seq}`;
+
+export function readPlace(text: string | null | undefined): AuditPlace | undefined {
+  const [, moment, scope = "", seq] = text?.match(/^(\d{4}-[\dT:.-]+Z)~([a-z/-]{0,80})~(\d{1,15})$/) ?? [];
+  const at = new Date(moment ?? "");
+  return Number.isNaN(at.getTime()) ? undefined : { at, scope, seq: Number(seq) };
+}
+
+export type EventName = { scope: string; seq: number };
+
+export const writeEventName = ({ scope, seq }: EventName) => `${scope}~${seq}`;
+
+export function readEventName(text: string | null | undefined): EventName | undefined {
+  const [, scope = "", seq] = text?.match(/^([a-z/-]{1,80})~(\d{1,15})$/) ?? [];
+  return seq ? { scope, seq: Number(seq) } : undefined;
+}
+
+/** The list with this event on top, whatever has come since, and its panel open. */
+export const eventAddress = ({ at, scope, seq }: AuditPlace) =>
+  `/audit?before=${encodeURIComponent(writePlace({ at, scope, seq: seq + 1 }))}&event=${encodeURIComponent(writeEventName({ scope, seq }))}`;
+
+/** The trail of one thing, or whatever else a filter names. */
+export const auditAddress = (filter: Partial<Record<FilterName, string>>) =>
+  `/audit?${new URLSearchParams(filter)}`;
+
+/** A new filter starts at the newest event again. */
+export const AGAIN = { before: undefined, event: undefined };
+
+export const NO_FILTER = {
+  ...AGAIN,
+  ...Object.fromEntries(FILTER_NAMES.map((name) => [name, undefined])),
 };
 
-const LONGEST = { action: 100, actor: 200, kind: 50, subject: 200 };
+const AROUND_MS = 15 * 60_000;
 
-/** Read alike by the server, which fetches the page, and by the browser, which draws it. */
-export function readAuditFilter(get: (name: string) => string | null | undefined): AuditFilter {
-  const text = (name: keyof typeof LONGEST) => get(name)?.slice(0, LONGEST[name]) || undefined;
-  const result = RESULTS.find((one) => one === get("result"));
-  const filter: Record<string, unknown> = {
-    action: text("action"),
-    actor: text("actor"),
-    subjectKind: text("kind"),
-    subjectId: text("subject"),
-    result,
-    before: readPlace(get("before")),
-  };
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
-}
-
-/** The place in the trail as it stands in the address: "2026-11-21T03:40:39.724Z~7". */
-export const writePlace = ({ at, seq }: AuditPlace) => `${at.toISOString()}~${seq}`;
-
-function readPlace(text: string | null | undefined): AuditPlace | undefined {
-  const [, moment, seq] = text?.match(/^(\d{4}-[\dT:.-]+Z)~(\d{1,15})$/) ?? [];
-  const at = new Date(moment ?? "");
-  return Number.isNaN(at.getTime()) ? undefined : { at, seq: Number(seq) };
-}
-
-/** The list with this event on top, whatever has come since. */
-export const eventAddress = ({ at, seq }: AuditPlace) =>
-  `/audit?before=${encodeURIComponent(writePlace({ at, seq: seq + 1 }))}&event=${seq}`;
-
-/** "threshold azure-governance/costs.age": the kind, the id, or both with a space between. */
-export function readSubject(text: string): { kind: string | undefined; subject: string | undefined } {
-  const typed = text.trim();
-  const [first = "", ...rest] = typed.split(/\s+/);
-  if (rest.length > 0 && isKind(first)) return { kind: first, subject: typed.slice(first.length).trim() };
-  return isKind(typed)
-    ? { kind: typed, subject: undefined }
-    : { kind: undefined, subject: typed || undefined };
-}
-
-const isKind = (text: string) => /^[a-z]+(-[a-z]+)*$/.test(text);
-
-export const writeSubject = ({ subjectKind, subjectId }: AuditFilter) =>
-  [subjectKind, subjectId].filter(Boolean).join(" ");
-
-/** Every action, and above those that share a first word the whole group; a group ends in a dot. */
-export function actionOptions(actions: readonly string[], chosen: string | undefined) {
-  const known = chosen && !chosen.endsWith(".") && !actions.includes(chosen) ? [...actions, chosen] : actions;
-  const groups = new Map<string, string[]>();
-  for (const action of known.toSorted()) {
-    const group = `${action.split(".")[0]}.`;
-    groups.set(group, [...(groups.get(group) ?? []), action]);
-  }
-  if (chosen?.endsWith(".") && !groups.has(chosen)) groups.set(chosen, []);
-  return [...groups].flatMap(([group, members]) => [
-    ...(members.length > 1 || group === chosen
-      ? [{ value: group, label: `${group.slice(0, -1)}: all of them` }]
-      : []),
-    ...members.map((action) => ({ value: action, label: action })),
-  ]);
+/** A quarter of an hour before and after, as the address has it. */
+export function aroundThen(at: Date): { from: string; to: string } {
+  const minute = (moment: number) => new Date(moment).toISOString().slice(0, 16);
+  return { from: minute(at.getTime() - AROUND_MS), to: minute(at.getTime() + AROUND_MS + 60_000) };
 }

@@ -1,103 +1,83 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { usePerson } from "@/components/shell/person";
-import { useTRPC } from "@/components/trpc";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { SavedViews } from "@/components/syncs/saved-views";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
-import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
-import type { Address } from "@/components/ui/use-address";
-import { can } from "@/domain/access";
-import { type AuditFilter, actionOptions, RESULTS, readSubject, writeSubject } from "./audit-filter";
+import { useAddress } from "@/components/ui/use-address";
+import { AGAIN, FILTER_NAMES, SPANS } from "./audit-filter";
+import type { AuditFacets } from "./audit-types";
+import { FilterMarks } from "./filter-marks";
 
-const ANY = "any";
-const RESULT_OPTIONS = [ANY, ...RESULTS].map((value) => ({
-  value,
-  label: value === ANY ? "any result" : value,
-}));
+const FacetSheet = dynamic(() => import("./facet-sheet").then((module) => module.FacetSheet), { ssr: false });
+const MoreFilters = dynamic(() => import("./more-filters").then((module) => module.MoreFilters), {
+  ssr: false,
+});
 
-/** A new filter starts at the newest event again. */
-const AGAIN = { before: undefined, event: undefined };
+const ANY_TIME = [
+  { value: "", label: "any time" },
+  ...SPANS.map(({ value, label }) => ({ value, label })),
+  { value: "own", label: "from … to …" },
+];
 
-export const NO_FILTER = {
-  ...AGAIN,
-  action: undefined,
-  actor: undefined,
-  kind: undefined,
-  subject: undefined,
-  result: undefined,
-};
+/** Words and time, what else can be asked behind a button, and the filters that are set. */
+export function AuditFilters({ facets }: { facets: AuditFacets | undefined }) {
+  const { params, write } = useAddress();
+  const [open, setOpen] = useState<"more" | "facets">();
+  const words = params.get("q") ?? "";
+  const isOwnRange = params.has("from") || params.has("to");
 
-type AuditFiltersProps = { filter: AuditFilter; actions: readonly string[]; write: Address["write"] };
-
-export function AuditFilters({ filter, actions, write }: AuditFiltersProps) {
-  const actors = useActors(filter.actor);
-  const isFiltered = Object.keys(filter).some((name) => name !== "before");
-  const subject = writeSubject(filter);
+  function setTime(value: string) {
+    if (value === "own") setOpen("more");
+    else write({ ...AGAIN, last: value, from: undefined, to: undefined });
+  }
 
   return (
-    <div className="on-screen mb-4 flex flex-wrap items-center gap-x-4 gap-y-2">
-      <Select
-        aria-label="Action"
-        className="w-52 max-sm:w-full"
-        value={filter.action ?? ""}
-        options={[{ value: "", label: "every action" }, ...actionOptions(actions, filter.action)]}
-        onChange={(event) => write({ ...AGAIN, action: event.target.value })}
-      />
-      <Select
-        aria-label="Actor"
-        className="w-52 max-sm:w-full"
-        value={filter.actor ?? ""}
-        options={[{ value: "", label: "everybody" }, ...actors]}
-        onChange={(event) => write({ ...AGAIN, actor: event.target.value })}
-      />
-      <Segmented
-        label="Result"
-        options={RESULT_OPTIONS}
-        value={filter.result ?? ANY}
-        onChange={(value) => write({ ...AGAIN, result: value === ANY ? undefined : value })}
-      />
-      <form
-        className="max-sm:w-full"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const typed = String(new FormData(event.currentTarget).get("subject"));
-          write({ ...AGAIN, ...readSubject(typed) });
-        }}
-      >
-        <Input
-          key={subject}
-          name="subject"
-          type="search"
-          data-page-filter
-          aria-label="Subject: kind, id, or both; Enter asks"
-          placeholder="Subject: kind or id, then Enter"
-          className="w-60 max-sm:w-full"
-          defaultValue={subject}
-        />
-      </form>
-      {isFiltered && (
-        <Button size="small" variant="quiet" onClick={() => write(NO_FILTER)}>
-          Clear the filter
+    <div className="on-screen mb-3 flex flex-col gap-2">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <form
+          className="max-sm:flex-1"
+          onSubmit={(event) => {
+            event.preventDefault();
+            write({ ...AGAIN, q: String(new FormData(event.currentTarget).get("q")) });
+          }}
+        >
+          <Input
+            key={words}
+            name="q"
+            type="search"
+            data-page-filter
+            aria-label="Words of an event; Enter asks"
+            placeholder="Words or an id, then Enter"
+            className="w-60 max-sm:w-full"
+            defaultValue={words}
+            maxLength={200}
+          />
+        </form>
+        <Button className="xl:hidden" onClick={() => setOpen("facets")}>
+          Filters
         </Button>
-      )}
+        <Select
+          aria-label="Time"
+          className="w-36 max-sm:w-[calc(50%-0.375rem)]"
+          value={isOwnRange ? "own" : (params.get("last") ?? "")}
+          options={ANY_TIME}
+          onChange={(event) => setTime(event.target.value)}
+        />
+        <Button
+          variant="quiet"
+          aria-expanded={open === "more"}
+          onClick={() => setOpen(open === "more" ? undefined : "more")}
+        >
+          {open === "more" ? "Fewer filters" : "More filters"}
+        </Button>
+        <SavedViews screen="audit" names={FILTER_NAMES} onShow={() => write(AGAIN)} />
+      </div>
+      {open === "more" && <MoreFilters onDone={() => setOpen(undefined)} />}
+      {open === "facets" && <FacetSheet facets={facets} onClose={() => setOpen(undefined)} />}
+      <FilterMarks facets={facets} />
     </div>
   );
-}
-
-function useActors(chosen: string | undefined): { value: string; label: string }[] {
-  const trpc = useTRPC();
-  const { role } = usePerson();
-  const { data: people = [] } = useQuery({
-    ...trpc.people.list.queryOptions(),
-    enabled: can(role, "person:read"),
-  });
-  const known = [
-    ...people.map(({ id, name, role: theirs }) => ({ value: id, label: `${name} (${theirs})` })),
-    { value: "system", label: "Wheelhouse itself" },
-    { value: "anonymous", label: "nobody signed in" },
-  ];
-  if (!chosen || known.some(({ value }) => value === chosen)) return known;
-  return [...known, { value: chosen, label: chosen }];
 }

@@ -8,7 +8,7 @@ import { useTRPC } from "@/components/trpc";
 import { Button, ButtonLink } from "@/components/ui/button";
 import type { ButtonLook } from "@/components/ui/button-style";
 import { InlineError } from "@/components/ui/error-note";
-import { whyNot } from "@/domain/access";
+import { placeOf, whyNot } from "@/domain/access";
 import type { ChecklistSummary } from "./answers";
 import { isUnsigned } from "./run-words";
 import { useChecklistNews } from "./use-checklists";
@@ -61,7 +61,7 @@ export function OpenRunButton({ checklist, variant = "plain" }: OpenProps) {
 }
 
 function OpenButton({ checklist, verb, variant }: OpenProps & { verb: string }) {
-  const { role } = usePerson();
+  const me = usePerson();
   const open = useOpenRun();
   const { checklistId, environmentId, title } = checklist;
   return (
@@ -69,7 +69,7 @@ function OpenButton({ checklist, verb, variant }: OpenProps & { verb: string }) 
       <Button
         size="small"
         variant={variant}
-        blockedBecause={whyNot(role, "checklist:work")}
+        blockedBecause={whyNot(me, "checklist:work", placeOf(checklist.environmentId))}
         pending={open.isPending || open.isSuccess}
         onClick={() => open.mutate({ checklistId, environmentId })}
       >

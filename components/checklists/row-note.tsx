@@ -20,8 +20,8 @@ type RowNoteProps = { row: ChecklistRow; kept: KeptRow; isFrozen: boolean };
 /** A manual row is settled in its place by what the person saw. */
 export function RowNote({ row, kept, isFrozen }: RowNoteProps) {
   const [isChanging, setIsChanging] = useState(false);
-  const { role } = usePerson();
-  const blockedBecause = whyNot(role, "checklist:work");
+  const me = usePerson();
+  const blockedBecause = whyNot(me, "checklist:work");
   const isNoted = kept.state === "noted";
   if (isFrozen && !isNoted) return null;
   if (!isNoted && blockedBecause)

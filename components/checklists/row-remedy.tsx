@@ -19,7 +19,7 @@ type RowRemedyProps = { row: ChecklistRow; remedy: Remedy; kept: KeptRow; action
 export function RowRemedy({ row, remedy, kept, action }: RowRemedyProps) {
   const trpc = useTRPC();
   const news = useChecklistNews();
-  const { role } = usePerson();
+  const me = usePerson();
   const look = useAwaited(String(kept.evaluatedAt?.getTime()));
   useWatch(kept.runId, look.isAwaited);
   const isReask = remedy.action === "reask";
@@ -36,7 +36,7 @@ export function RowRemedy({ row, remedy, kept, action }: RowRemedyProps) {
         data-control="remedy"
         pending={start.isPending || look.isAwaited}
         blockedBecause={
-          whyNot(role, "action:run") ??
+          whyNot(me, "action:run") ??
           (isUnderWay ? "It is under way; its steps are shown in the row." : undefined)
         }
         onClick={() => start.mutate({ runId: kept.runId, rowKey: row.key })}

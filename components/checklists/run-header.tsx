@@ -1,6 +1,7 @@
 "use client";
 
 import { RotateCw } from "lucide-react";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { usePerson } from "@/components/shell/person";
 import { Button } from "@/components/ui/button";
 import { Duration } from "@/components/ui/duration";
@@ -8,7 +9,7 @@ import { InlineError } from "@/components/ui/error-note";
 import { PageHeader } from "@/components/ui/page";
 import { Pill } from "@/components/ui/pill";
 import { useClockText } from "@/components/ui/time";
-import { whyNot } from "@/domain/access";
+import { placeOf, whyNot } from "@/domain/access";
 import { periodAt } from "@/domain/period";
 import type { RunAnswer } from "./answers";
 import { Clock } from "./clock";
@@ -20,7 +21,7 @@ import type { Evaluation } from "./use-evaluation";
 /** Whose run this is, for when, and how fresh; with the answer in words. */
 export function RunHeader({ answer, evaluation }: { answer: RunAnswer; evaluation: Evaluation }) {
   const { run, document, rows } = answer;
-  const { role } = usePerson();
+  const me = usePerson();
   const isFrozen = run.state === "signed-off";
   return (
     <PageHeader
@@ -38,6 +39,7 @@ export function RunHeader({ answer, evaluation }: { answer: RunAnswer; evaluatio
           <Pill>{run.environmentId}</Pill>
           <span>{run.openedByName ? `opened by ${run.openedByName}` : "opened by nobody yet"}</span>
           <Due at={run.dueAt} state={run.state} />
+          <ItsAudit of={{ kind: "checklist-run", subject: run.id }} />
           <Evaluated answer={answer} evaluation={evaluation} />
         </>
       }
@@ -53,7 +55,7 @@ export function RunHeader({ answer, evaluation }: { answer: RunAnswer; evaluatio
               <Button
                 icon={<RotateCw className="size-3.5" aria-hidden />}
                 pending={evaluation.isAsked}
-                blockedBecause={whyNot(role, "checklist:work")}
+                blockedBecause={whyNot(me, "checklist:work", placeOf(run.environmentId))}
                 onClick={evaluation.begin}
               >
                 Evaluate again
@@ -100,7 +102,7 @@ function Evaluated({ answer: { run, rows }, evaluation }: { answer: RunAnswer; e
 
 /** Runs begin by themselves; whoever opens one first puts their name to it. */
 function TakeIt({ answer: { run, document } }: { answer: RunAnswer }) {
-  const { role } = usePerson();
+  const me = usePerson();
   const open = useOpenRun();
   const current = useClockText((now) => periodAt(document, new Date(now))?.name ?? "");
   if (run.openedByName || run.period !== current) return null;
@@ -108,7 +110,7 @@ function TakeIt({ answer: { run, document } }: { answer: RunAnswer }) {
     <>
       <Button
         variant="plain"
-        blockedBecause={whyNot(role, "checklist:work")}
+        blockedBecause={whyNot(me, "checklist:work", placeOf(run.environmentId))}
         pending={open.isPending}
         onClick={() => open.mutate({ checklistId: run.checklistId, environmentId: run.environmentId })}
       >

@@ -92,8 +92,8 @@ function useRunItems(
   evaluation: Evaluation,
   signOff: () => void,
 ): readonly PaletteItem[] {
-  const { role } = usePerson();
-  const notAllowed = whyNot(role, "checklist:work");
+  const me = usePerson();
+  const notAllowed = whyNot(me, "checklist:work");
   const latest = useRef({ evaluate: evaluation.begin, signOff });
   useEffect(() => {
     latest.current = { evaluate: evaluation.begin, signOff };

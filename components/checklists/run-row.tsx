@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
-import { whyNot } from "@/domain/access";
+import { placeOf, whyNot } from "@/domain/access";
 import { isManual, rowStatus } from "@/domain/checklist";
 import type { ChecklistRow } from "@/domain/schema/checklist";
 import type { KeptRow, RunAnswer } from "./answers";
@@ -162,8 +162,8 @@ type RowControlsProps = Pick<RunRowProps, "row" | "kept" | "answer"> & {
 };
 
 function RowControls({ row, kept, answer, isSkipping, onSkip }: RowControlsProps) {
-  const { role } = usePerson();
-  const blockedBecause = whyNot(role, "checklist:work");
+  const me = usePerson();
+  const blockedBecause = whyNot(me, "checklist:work", placeOf(answer.run.environmentId));
   const action = answer.actions.find(({ id }) => id === kept.actionRunId);
   if (kept.state === "pass" || kept.state === "noted") return null;
   if (kept.state === "skipped") return <UnskipButton row={row} kept={kept} blockedBecause={blockedBecause} />;

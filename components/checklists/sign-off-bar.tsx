@@ -9,7 +9,7 @@ import { worst } from "@/domain/status";
 
 /** Stays at the foot of the page: how far the run is, and what stands between it and its sign-off. */
 export function SignOffBar({ states, onSignOff }: { states: readonly RowState[]; onSignOff: () => void }) {
-  const { role } = usePerson();
+  const me = usePerson();
   const settled = settledCount(states);
   const blocked = whyNotSignOff(states);
   return (
@@ -30,7 +30,7 @@ export function SignOffBar({ states, onSignOff }: { states: readonly RowState[];
       <Button
         variant="primary"
         className="max-sm:w-full"
-        blockedBecause={whyNot(role, "checklist:work") ?? (blocked && `Not yet: ${blocked}`)}
+        blockedBecause={whyNot(me, "checklist:work") ?? (blocked && `Not yet: ${blocked}`)}
         onClick={onSignOff}
       >
         Sign off {states.length} rows…

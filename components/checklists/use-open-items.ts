@@ -3,14 +3,14 @@
 import { useMemo } from "react";
 import type { PaletteItem } from "@/components/shell/palette-items";
 import { usePerson } from "@/components/shell/person";
-import { whyNot } from "@/domain/access";
+import { placeOf, whyNot } from "@/domain/access";
 import type { ChecklistSummary } from "./answers";
 import { useOpenRun } from "./open-run-button";
 import { isUnsigned } from "./run-words";
 
 /** "Open Azure daily review" for every checklist whose run of the current period is not signed off. */
 export function useOpenItems(checklists: readonly ChecklistSummary[]): readonly PaletteItem[] {
-  const { role } = usePerson();
+  const me = usePerson();
   const { mutate } = useOpenRun();
   return useMemo(
     () =>
@@ -22,9 +22,9 @@ export function useOpenItems(checklists: readonly ChecklistSummary[]): readonly 
           hint: environmentId,
           keywords: ["checklist", "today"],
           group: "actions" as const,
-          blockedBecause: whyNot(role, "checklist:work"),
+          blockedBecause: whyNot(me, "checklist:work", placeOf(environmentId)),
           run: () => mutate({ checklistId, environmentId }),
         })),
-    [checklists, role, mutate],
+    [checklists, me, mutate],
   );
 }

@@ -31,7 +31,7 @@ type Opened = "edit" | "enter" | "revoke";
 
 /** What can be done with it, the usual first; what cannot is there with its reason. */
 export function CredentialButtons({ credential }: { credential: CredentialDetail }) {
-  const { role } = usePerson();
+  const me = usePerson();
   const [opened, setOpened] = useState<Opened>();
   const close = () => setOpened(undefined);
   const gone = credential.goneAt ? "Nobody tells of this credential any more." : undefined;
@@ -39,17 +39,17 @@ export function CredentialButtons({ credential }: { credential: CredentialDetail
     <>
       <RotateButtons credential={credential} />
       <TestNow credential={credential} />
-      <Button blockedBecause={whyNot(role, "credential:edit") ?? gone} onClick={() => setOpened("edit")}>
+      <Button blockedBecause={whyNot(me, "credential:edit") ?? gone} onClick={() => setOpened("edit")}>
         Edit…
       </Button>
-      <Button blockedBecause={whyNot(role, "secret:enter") ?? gone} onClick={() => setOpened("enter")}>
+      <Button blockedBecause={whyNot(me, "secret:enter") ?? gone} onClick={() => setOpened("enter")}>
         Enter the secret…
       </Button>
       {credential.revoke && (
         <Button
           variant="danger"
           icon={<KeyRound className="size-4" aria-hidden />}
-          blockedBecause={whyNot(role, "action:destroy") ?? gone}
+          blockedBecause={whyNot(me, "action:destroy") ?? gone}
           onClick={() => setOpened("revoke")}
         >
           Revoke now…
@@ -66,7 +66,7 @@ export function CredentialButtons({ credential }: { credential: CredentialDetail
 
 function RotateButtons({ credential }: { credential: CredentialDetail }) {
   const router = useRouter();
-  const { role } = usePerson();
+  const me = usePerson();
   const { plans, flows, environmentId, id, tenant, facts } = credential;
   const open = flows.find(({ state }) => isOpenFlow(state));
   if (open)
@@ -83,7 +83,7 @@ function RotateButtons({ credential }: { credential: CredentialDetail }) {
       key={plan.key}
       variant={plan.emergency ? "danger" : "primary"}
       blockedBecause={
-        whyNot(role, "credential:rotate") ??
+        whyNot(me, "credential:rotate") ??
         (credential.goneAt ? "Nobody tells of this credential any more." : undefined)
       }
       onClick={() =>
@@ -111,7 +111,7 @@ function RotateButtons({ credential }: { credential: CredentialDetail }) {
 function TestNow({ credential }: { credential: CredentialDetail }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
+  const me = usePerson();
   const [askedAt, setAskedAt] = useState<number>();
   const test = useMutation(
     trpc.credentials.test.mutationOptions({
@@ -128,7 +128,7 @@ function TestNow({ credential }: { credential: CredentialDetail }) {
     <>
       <Button
         pending={test.isPending || isWaiting}
-        blockedBecause={whyNot(role, "credential:test") ?? credential.whyNoTest ?? undefined}
+        blockedBecause={whyNot(me, "credential:test") ?? credential.whyNoTest ?? undefined}
         onClick={() => test.mutate({ id: credential.id })}
       >
         Test now

@@ -2,6 +2,7 @@
 
 import { useSuspenseQuery } from "@tanstack/react-query";
 import type { Route } from "next";
+import { SubjectTrail } from "@/components/audit/subject-trail";
 import { runbookHref } from "@/components/runbooks/runbook-words";
 import { PLATFORM_NAME } from "@/components/thresholds/platform-name";
 import { useTRPC } from "@/components/trpc";
@@ -54,6 +55,7 @@ export function CredentialPage({ id }: { id: string }) {
       </div>
       <CredentialTests credential={credential} />
       <CredentialVersions credential={credential} />
+      <SubjectTrail kind="credential" id={credential.id} />
     </>
   );
 }

@@ -1,10 +1,8 @@
 "use client";
 
-import type { Route } from "next";
 import { flowHref } from "@/components/flows/flow-words";
 import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
-import { Link } from "@/components/ui/link";
 import { Section } from "@/components/ui/page";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
@@ -95,13 +93,6 @@ export function CredentialVersions({
           }
         />
       </Section>
-      <p className="mb-8 text-sm text-ink-3">
-        Everything that people did with it stands in the{" "}
-        <Link href={"/audit" as Route} className="underline decoration-line-2 hover:text-accent">
-          audit trail
-        </Link>
-        .
-      </p>
     </>
   );
 }

@@ -12,7 +12,7 @@ const SEALING = { href: "/credentials/sealing" as Route, label: "Sealing" };
 
 /** How secrets are held is shown to those who may enter one. */
 export function CredentialsNav() {
-  const { role } = usePerson();
-  const pages = can(role, "secret:enter") ? [...PAGES, SEALING] : PAGES;
+  const me = usePerson();
+  const pages = can(me, "secret:enter") ? [...PAGES, SEALING] : PAGES;
   return <SectionNav label="Credentials" pages={pages} />;
 }

@@ -58,7 +58,7 @@ export function useSetFault() {
     change,
     pending: isPending,
     error: error?.message,
-    blockedBecause: whyNot(usePerson().role, "drill:run"),
+    blockedBecause: whyNot(usePerson(), "drill:run"),
   };
 }
 

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Section } from "@/components/ui/page";
-import { whyNot } from "@/domain/access";
+import { placeOf, whyNot } from "@/domain/access";
 import { DecideBox } from "./decide-box";
 import type { BatchPage } from "./flow-types";
 import { many, whyNotDecide } from "./flow-words";
@@ -13,7 +13,7 @@ import { many, whyNotDecide } from "./flow-words";
 export function BatchDecision({ batch, rows }: { batch: BatchPage["batch"]; rows: number }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { id: me, role } = usePerson();
+  const me = usePerson();
   const decide = useMutation(
     trpc.flows.decideBatch.mutationOptions({
       onSettled: () => queryClient.invalidateQueries(trpc.flows.pathFilter()),
@@ -23,7 +23,7 @@ export function BatchDecision({ batch, rows }: { batch: BatchPage["batch"]; rows
     <Section title="The second person" boxed>
       <DecideBox
         asked={`${batch.requestedByName} asked for it: ${batch.reason}`}
-        mayNot={whyNot(role, "approval:decide") ?? whyNotDecide(batch, me)}
+        mayNot={whyNot(me, "approval:decide", placeOf(batch.environmentId)) ?? whyNotDecide(batch, me.id)}
         approve={`Approve ${many(rows, "row", "rows")}`}
         pending={decide.isPending}
         error={decide.error?.message}

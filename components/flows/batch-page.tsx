@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-qu
 import { Download } from "lucide-react";
 import type { Route } from "next";
 import { useState } from "react";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { toCsv } from "@/components/charts/csv";
 import { fileName, saveFile } from "@/components/charts/save-file";
 import { useTRPC, useTRPCClient } from "@/components/trpc";
@@ -85,6 +86,7 @@ export function BatchPage({ id }: { id: string }) {
         facts={
           <>
             <Pill>{batch.environmentId}</Pill>
+            <ItsAudit of={{ kind: "flow-batch", subject: batch.id }} />
             <span>
               asked for by {batch.requestedByName}, <Time at={batch.requestedAt} />
             </span>

@@ -123,7 +123,7 @@ function RequestForm({
   const trpc = useTRPC();
   const router = useRouter();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
+  const me = usePerson();
   const [requestKey] = useState(newRequestKey);
   const request = useMutation(
     trpc.flows.requestBatch.mutationOptions({
@@ -157,7 +157,7 @@ function RequestForm({
           variant="primary"
           pending={isPending}
           blockedBecause={
-            whyNot(role, plan.needs) ??
+            whyNot(me, plan.needs) ??
             (sound === 0 ? "No row of this file can be requested. Mend it and take it again." : undefined)
           }
         >

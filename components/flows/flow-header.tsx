@@ -2,6 +2,7 @@
 
 import { Pause, Play } from "lucide-react";
 import type { Route } from "next";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { usePerson } from "@/components/shell/person";
 import { Button } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/error-note";
@@ -16,6 +17,7 @@ import { currentStep } from "@/domain/flow-walk";
 import { tenantPath } from "@/domain/tenant";
 import { EmergencyNote } from "./emergency-note";
 import type { FlowWish } from "./flow-dialogs";
+import { flowPlace } from "./flow-place";
 import type { FlowAnswer } from "./flow-types";
 import {
   batchHref,
@@ -50,6 +52,7 @@ export function FlowHeader({ answer, work, onWish }: Props) {
               {flow.environmentId}
             </Link>
             <span>{flow.ownerName} has it</span>
+            <ItsAudit of={{ kind: "flow", subject: flow.id }} />
             <span>
               {isOpenFlow(flow.state) ? (
                 <>
@@ -87,8 +90,8 @@ export function FlowHeader({ answer, work, onWish }: Props) {
 }
 
 function Controls({ answer: { flow }, work, onWish }: Props) {
-  const { role } = usePerson();
-  const refused = whyNot(role, "flow:work");
+  const me = usePerson();
+  const refused = whyNot(me, "flow:work", flowPlace(flow));
   return (
     <div className="flex flex-col items-end gap-1">
       <div className="flex flex-wrap justify-end gap-2">
@@ -119,7 +122,7 @@ function Controls({ answer: { flow }, work, onWish }: Props) {
         </Button>
         <Button
           variant="danger"
-          blockedBecause={refused ?? whyNot(role, neededFor(flow.kind))}
+          blockedBecause={refused ?? whyNot(me, neededFor(flow.kind), flowPlace(flow))}
           onClick={() => onWish({ verb: "cancel" })}
         >
           Cancel 1 flow…

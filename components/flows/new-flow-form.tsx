@@ -28,7 +28,7 @@ export function NewFlowForm({ plan, given, credentialId }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
+  const me = usePerson();
   const [requestKey] = useState(newRequestKey);
   const [values, setValues] = useState(() => startingWith(plan, given));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set(Object.keys(given)));
@@ -61,7 +61,7 @@ export function NewFlowForm({ plan, given, credentialId }: Props) {
   const general = problems.filter(({ field }) => !known.has(field));
   const existing = check.answer?.existing;
   const refused =
-    whyNot(role, plan.needs) ??
+    whyNot(me, plan.needs) ??
     (existing && check.isCurrent ? existing.said : undefined) ??
     (problems.length > 0 && (check.isCurrent || pasted.length > 0)
       ? firstProblem(problems, plan)

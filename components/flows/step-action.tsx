@@ -10,6 +10,7 @@ import { Link } from "@/components/ui/link";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { whyNot } from "@/domain/access";
 import { ACTION_WORD, actionStatus, isAsked } from "@/domain/action";
+import { flowPlace } from "./flow-place";
 import type { StepProps } from "./step-body";
 
 const ActionPanel = dynamic(
@@ -63,7 +64,7 @@ type AskingProps = {
 
 /** Whoever wants it looks at what it would do; that somebody else has the page open asks for nothing. */
 function Asking({ flow, step: { key, run }, action }: AskingProps) {
-  const { id: me, role } = usePerson();
+  const me = usePerson();
   const [isLooking, setLooking] = useState(false);
   const isAskedFor = run !== null && isAsked(run.state);
   if (isLooking)
@@ -78,7 +79,7 @@ function Asking({ flow, step: { key, run }, action }: AskingProps) {
         />
       </div>
     );
-  if (isAskedFor && (run.state === "waiting" || run.requestedById === me))
+  if (isAskedFor && (run.state === "waiting" || run.requestedById === me.id))
     return (
       <div className="max-w-2xl">
         <RequestPanel id={run.id} onAgain={() => setLooking(true)} />
@@ -89,7 +90,7 @@ function Asking({ flow, step: { key, run }, action }: AskingProps) {
       <Button
         variant="primary"
         icon={<Eye className="size-4" aria-hidden />}
-        blockedBecause={whyNot(role, action.tier === 3 ? "action:destroy" : "action:run")}
+        blockedBecause={whyNot(me, action.tier === 3 ? "action:destroy" : "action:run", flowPlace(flow))}
         onClick={() => setLooking(true)}
       >
         Show what it would do

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/error-note";
 import { whyNot } from "@/domain/access";
 import type { FlowWish } from "./flow-dialogs";
+import { flowPlace } from "./flow-place";
 import type { StepShown } from "./flow-types";
 import { neededFor } from "./flow-words";
 import type { StepProps } from "./step-body";
@@ -17,8 +18,8 @@ export function StepButtons({
   work,
   onWish,
 }: StepProps & { onWish: (wish: FlowWish) => void }) {
-  const { role } = usePerson();
-  const refused = whyNot(role, "flow:work");
+  const me = usePerson();
+  const refused = whyNot(me, "flow:work", flowPlace(flow));
   const blocked = refused ?? (flow.state === "paused" ? "The flow is paused; resume it first." : undefined);
   const hasForm = ["evidence", "approval", "secret"].includes(step.kind) && step.state === "ready";
   const canConfirm = step.kind === "status" && step.state === "ready" && step.button !== null;
@@ -33,7 +34,9 @@ export function StepButtons({
           <Button
             variant="primary"
             pending={work.isPending}
-            blockedBecause={blocked ?? whyNot(role, neededFor(flow.kind)) ?? step.lockedBecause ?? undefined}
+            blockedBecause={
+              blocked ?? whyNot(me, neededFor(flow.kind), flowPlace(flow)) ?? step.lockedBecause ?? undefined
+            }
             onClick={() => work.confirm(step.key)}
           >
             {step.button}

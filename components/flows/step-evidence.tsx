@@ -6,11 +6,12 @@ import { usePerson } from "@/components/shell/person";
 import { Button } from "@/components/ui/button";
 import { Form } from "@/components/ui/form";
 import { whyNot } from "@/domain/access";
+import { flowPlace } from "./flow-place";
 import type { StepProps } from "./step-body";
 
 /** Something was done elsewhere; its proof is written down here, with who and when. */
 export function StepEvidence({ answer: { flow }, step, work }: StepProps) {
-  const { role } = usePerson();
+  const me = usePerson();
   return (
     <Form
       label={step.title}
@@ -23,7 +24,7 @@ export function StepEvidence({ answer: { flow }, step, work }: StepProps) {
           type="submit"
           variant="primary"
           pending={work.isPending}
-          blockedBecause={whyNot(role, "flow:work")}
+          blockedBecause={whyNot(me, "flow:work", flowPlace(flow))}
         >
           {step.fields.length === 0 ? "It is done" : "Write down the proof"}
         </Button>

@@ -6,6 +6,7 @@ import { type GivenSecret, SecretEntry } from "@/components/credentials/secret-e
 import { usePerson } from "@/components/shell/person";
 import { useTRPC, useTRPCClient } from "@/components/trpc";
 import { whyNot } from "@/domain/access";
+import { flowPlace } from "./flow-place";
 import { neededForSecret } from "./flow-words";
 import type { StepProps } from "./step-body";
 
@@ -14,7 +15,7 @@ export function StepSecret({ answer: { flow }, step }: StepProps) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
+  const me = usePerson();
   const [isPending, setPending] = useState(false);
   const [error, setError] = useState<string>();
 
@@ -42,7 +43,7 @@ export function StepSecret({ answer: { flow }, step }: StepProps) {
         mayGenerate={step.secret?.mayGenerate ?? false}
         pending={isPending}
         error={error}
-        blockedBecause={whyNot(role, neededForSecret(flow.kind))}
+        blockedBecause={whyNot(me, neededForSecret(flow.kind), flowPlace(flow))}
         onGive={(given) => void give(given)}
       />
     </div>

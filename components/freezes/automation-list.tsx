@@ -1,3 +1,4 @@
+import { ItsAudit } from "@/components/audit/its-audit";
 import { usePerson } from "@/components/shell/person";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
@@ -14,7 +15,7 @@ export function AutomationList({
   automations: readonly Automation[];
   onChange: (key: string) => void;
 }) {
-  const mayNot = whyNot(usePerson().role, "automation:edit");
+  const mayNot = whyNot(usePerson(), "automation:edit");
   if (automations.length === 0)
     return (
       <div className="rounded border bg-surface">
@@ -42,7 +43,8 @@ export function AutomationList({
             <WhyHeld automation={automation} />
             <p className="mt-1 text-sm text-ink-2">
               {automation.lastHour} / {automation.perHour} runs in the last hour; {automation.lastDay} in the
-              last day, {automation.failedLastDay} of them did not end well
+              last day, {automation.failedLastDay} of them did not end well{" "}
+              <ItsAudit of={{ kind: "automation", subject: automation.key }} />
             </p>
           </div>
           <Button

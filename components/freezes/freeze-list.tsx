@@ -1,3 +1,4 @@
+import { ItsAudit } from "@/components/audit/its-audit";
 import { usePerson } from "@/components/shell/person";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
@@ -14,7 +15,7 @@ export function FreezeList({
   freezes: readonly FreezeInForce[];
   onEnd: (id: string) => void;
 }) {
-  const mayNot = whyNot(usePerson().role, "freeze:set");
+  const mayNot = whyNot(usePerson(), "freeze:set");
   if (freezes.length === 0)
     return (
       <div className="rounded border bg-surface">
@@ -41,7 +42,8 @@ export function FreezeList({
             </p>
             <p className="mt-1 break-words">“{freeze.reason}”</p>
             <p className="mt-1 text-sm text-ink-2">
-              {freeze.createdByName} began it <Time at={freeze.startsAt} />. {mayActText(freeze)}
+              {freeze.createdByName} began it <Time at={freeze.startsAt} />. {mayActText(freeze)}{" "}
+              <ItsAudit of={{ kind: "freeze", subject: freeze.id }} />
             </p>
           </div>
           <Button

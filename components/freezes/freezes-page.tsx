@@ -48,7 +48,7 @@ const PAST_COLUMNS: readonly Column<PastFreeze>[] = [
 /** What is held back now, by whom and until when; and what runs by itself? */
 export function FreezesPage({ platforms }: { platforms: readonly { id: string; name: string }[] }) {
   const trpc = useTRPC();
-  const { role } = usePerson();
+  const me = usePerson();
   const { params, write } = useAddress();
   const refetchInterval = REFRESH_MS;
   const { data: freezes } = useSuspenseQuery({ ...trpc.freezes.inForce.queryOptions(), refetchInterval });
@@ -57,7 +57,7 @@ export function FreezesPage({ platforms }: { platforms: readonly { id: string; n
     ...trpc.freezes.automations.queryOptions(),
     refetchInterval,
   });
-  const mayNot = whyNot(role, "freeze:set");
+  const mayNot = whyNot(me, "freeze:set");
   const ending = freezes.find(({ id }) => id === params.get("end"));
   const changing = automations.find(({ key }) => key === params.get("automation"));
   const close = () => write({ new: undefined, end: undefined, automation: undefined });
@@ -96,7 +96,7 @@ export function FreezesPage({ platforms }: { platforms: readonly { id: string; n
       )}
       {params.get("new") === "1" && !mayNot && <NewFreeze platforms={platforms} onClose={close} />}
       {ending && !mayNot && <EndFreeze freeze={ending} onClose={close} />}
-      {changing && !whyNot(role, "automation:edit") && (
+      {changing && !whyNot(me, "automation:edit") && (
         <ChangeAutomation key={changing.key} automation={changing} onClose={close} />
       )}
     </>

@@ -2,22 +2,20 @@
 
 import { useSuspenseQuery } from "@tanstack/react-query";
 import type { Route } from "next";
+import { ChainTable } from "@/components/chain/chain-table";
+import { trailSentence } from "@/components/chain/chain-words";
 import { runHref } from "@/components/checklists/open-run-button";
 import { many } from "@/components/checklists/run-words";
 import { useRefreshMs } from "@/components/checklists/use-checklists";
 import { useTRPC } from "@/components/trpc";
 import { ButtonLink } from "@/components/ui/button";
-import { CopyButton } from "@/components/ui/copy-button";
 import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
-import { KeyValue } from "@/components/ui/key-value";
 import { PageHeader, Section } from "@/components/ui/page";
-import { Absolute, Time } from "@/components/ui/time";
 import { type AuditEvent, refusedColumns, runColumns } from "./auditor-columns";
 import { greeting } from "./greeting";
 import { HomeAnswer } from "./home-answer";
 import { MISSED_INPUT, REFUSED_INPUT, SIGNED_INPUT } from "./inputs";
-import { trailSentence } from "./trail-sentence";
 
 /** The trail's head, what was signed and missed, and who was refused. */
 export function AuditorHome() {
@@ -42,32 +40,8 @@ export function AuditorHome() {
           </ButtonLink>
         }
       />
-      <Section title="The trail's head" facts={many(summary.heads.length, "chain", "chains")} boxed>
-        <div className="flex flex-col gap-4 text-sm">
-          {summary.heads.map(({ scope, seq, hash }) => (
-            <KeyValue
-              key={scope}
-              items={[
-                { label: "Chain", value: `${scope}, ${seq.toLocaleString("en-US")} events` },
-                { label: "Head", value: <Hash hash={hash} /> },
-                {
-                  label: "Last checkpoint",
-                  value:
-                    summary.checkpoint?.scope === scope ? (
-                      <>
-                        event {summary.checkpoint.seq.toLocaleString("en-US")},{" "}
-                        <Time at={summary.checkpoint.at} /> (
-                        <Absolute at={summary.checkpoint.at} />)
-                      </>
-                    ) : (
-                      "none yet; one is written outside the database every five minutes"
-                    ),
-                },
-                { label: "Verify it", value: <Hash hash="npm run audit:verify" isWhole /> },
-              ]}
-            />
-          ))}
-        </div>
+      <Section title="The trail" facts={many(summary.heads.length, "chain", "chains")}>
+        <ChainTable {...summary} />
       </Section>
       <Section title="Sign-offs and misses" facts={`the last ${runs.length}`}>
         <DataTable
@@ -101,14 +75,3 @@ export function AuditorHome() {
 }
 
 const keyOf = ({ scope, seq }: AuditEvent) => `${scope}/${seq}`;
-
-function Hash({ hash, isWhole = false }: { hash: string; isWhole?: boolean }) {
-  return (
-    <span className="inline-flex max-w-full items-center gap-1">
-      <code className="min-w-0 truncate font-mono text-xs" data-tip={isWhole ? undefined : hash}>
-        {isWhole ? hash : `${hash.slice(0, 16)}…`}
-      </code>
-      <CopyButton text={hash} label={isWhole ? "Copy the command" : "Copy the hash"} />
-    </span>
-  );
-}

@@ -3,6 +3,7 @@
 import { usePerson } from "@/components/shell/person";
 import { AdminHome } from "./admin-home";
 import { AuditorHome } from "./auditor-home";
+import { homeOf } from "./home-of";
 import { ManagerHome } from "./manager-home";
 import { OperatorHome } from "./operator-home";
 
@@ -10,6 +11,6 @@ const HOME = { operator: OperatorHome, admin: AdminHome, viewer: ManagerHome, au
 
 /** Each role begins the day somewhere else. */
 export function TodayPage() {
-  const Home = HOME[usePerson().role];
+  const Home = HOME[homeOf(usePerson())];
   return <Home />;
 }

@@ -31,7 +31,7 @@ async function send({ environmentId, file }: { environmentId: string; file: File
 export function DbtUpload() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
+  const me = usePerson();
   const [isOpen, setIsOpen] = useState(false);
   const { data: hooks = [] } = useQuery(trpc.incoming.hooks.queryOptions());
   const upload = useMutation({
@@ -49,7 +49,7 @@ export function DbtUpload() {
     <>
       <Button
         icon={<Upload className="size-4" aria-hidden />}
-        blockedBecause={whyNot(role, "dbt:upload")}
+        blockedBecause={whyNot(me, "dbt:upload")}
         onClick={() => setIsOpen(true)}
       >
         Upload run_results.json…

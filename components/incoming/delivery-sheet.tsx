@@ -20,7 +20,7 @@ import { UnknownConnection } from "./unknown-connection";
 export function DeliverySheet({ id, onClose }: { id: number; onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
+  const me = usePerson();
   const [isAsking, setIsAsking] = useState(false);
   const { data, error } = useQuery(trpc.incoming.delivery.queryOptions({ id }));
   const replay = useMutation(
@@ -34,7 +34,7 @@ export function DeliverySheet({ id, onClose }: { id: number; onClose: () => void
     ? data.told?.alerts && !data.told.isWhole
     : data?.source === "airbyte" && data.told && data.connection;
   const cannot =
-    whyNot(role, "delivery:replay") ?? (canReplay ? undefined : "Nothing in this delivery can be replayed.");
+    whyNot(me, "delivery:replay") ?? (canReplay ? undefined : "Nothing in this delivery can be replayed.");
   return (
     <Sheet
       open

@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -21,8 +22,8 @@ import { scheduleText } from "./incoming-words";
 export function HeartbeatSheet({ beat, onClose }: { beat: Heartbeat; onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
-  const mayNot = whyNot(role, "heartbeat:manage");
+  const me = usePerson();
+  const mayNot = whyNot(me, "heartbeat:manage");
   const [asks, setAsks] = useState<"rotate" | "switch">();
   const settled = {
     onSuccess: () => setAsks(undefined),
@@ -48,6 +49,7 @@ export function HeartbeatSheet({ beat, onClose }: { beat: Heartbeat; onClose: ()
           >
             {beat.active ? "Switch off…" : "Switch on"}
           </Button>
+          <ItsAudit of={{ kind: "heartbeat", subject: beat.id }} className="ml-auto" />
         </>
       }
     >

@@ -67,8 +67,8 @@ const COLUMNS: readonly Column<Heartbeat>[] = [
 /** Schedulers that cannot be asked report by themselves; their silence is a missed run. */
 export function HeartbeatsTab({ beats }: { beats: readonly Heartbeat[] }) {
   const { params, write } = useAddress();
-  const { role } = usePerson();
-  const mayNot = whyNot(role, "heartbeat:manage");
+  const me = usePerson();
+  const mayNot = whyNot(me, "heartbeat:manage");
   const open = beats.find(({ id }) => id === params.get("heartbeat"));
   return (
     <Section

@@ -82,7 +82,7 @@ function Compared({ at }: { at: Date | null }) {
 function LookNow({ environmentId, isAsking }: { environmentId: string; isAsking: boolean }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
+  const me = usePerson();
   const { mutate, isPending, error } = useMutation(
     trpc.isolation.run.mutationOptions({
       onSuccess: () =>
@@ -96,7 +96,7 @@ function LookNow({ environmentId, isAsking }: { environmentId: string; isAsking:
         size="small"
         icon={<RefreshCw className="size-3.5" aria-hidden />}
         pending={isPending || isAsking}
-        blockedBecause={whyNot(role, "isolation:run")}
+        blockedBecause={whyNot(me, "isolation:run")}
         aria-label={`Look now at ${environmentId}`}
         onClick={() => mutate({ environmentId })}
       >

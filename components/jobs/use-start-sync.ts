@@ -21,5 +21,5 @@ export function useStartSync(environmentId: string) {
     ({ action, input }: Sync) => mutate({ environmentId, action, input, requestKey: newRequestKey() }),
     [mutate, environmentId],
   );
-  return { start, pending: isPending, error: error?.message, mayNot: whyNot(usePerson().role, "action:run") };
+  return { start, pending: isPending, error: error?.message, mayNot: whyNot(usePerson(), "action:run") };
 }

@@ -16,7 +16,7 @@ import { keptWords } from "./log-words";
 export function LogsPage({ environmentId }: { environmentId: string }) {
   const trpc = useTRPC();
   const { params } = useAddress();
-  const { role } = usePerson();
+  const me = usePerson();
   const { data: catalogue } = useSuspenseQuery({
     ...trpc.queries.logs.queryOptions({ environmentId }),
     staleTime: "static",
@@ -42,7 +42,7 @@ export function LogsPage({ environmentId }: { environmentId: string }) {
           environmentId={environmentId}
           source={source}
           sources={sources}
-          mayNot={source.notOfferedBecause ?? whyNot(role, "log:read")}
+          mayNot={source.notOfferedBecause ?? whyNot(me, "log:read")}
         />
       ) : (
         <div className="rounded border bg-surface">

@@ -20,7 +20,7 @@ import { readChannelForm } from "./read-channel-form";
 export function AddChannel({ channels, onClose }: { channels: readonly Channel[]; onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
+  const me = usePerson();
   const [kind, setKind] = useState<ChannelKind>();
   const add = useMutation(
     trpc.notifications.addChannel.mutationOptions({
@@ -56,7 +56,7 @@ export function AddChannel({ channels, onClose }: { channels: readonly Channel[]
             type="submit"
             variant="primary"
             pending={add.isPending}
-            blockedBecause={whyNot(role, "channel:edit") ?? (kind ? undefined : "Choose a kind first.")}
+            blockedBecause={whyNot(me, "channel:edit") ?? (kind ? undefined : "Choose a kind first.")}
           >
             Add 1 channel
           </Button>

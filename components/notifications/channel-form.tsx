@@ -16,9 +16,9 @@ import { readChannelForm } from "./read-channel-form";
 export function ChannelForm({ channel, channels }: { channel: Channel; channels: readonly Channel[] }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
+  const me = usePerson();
   const cannot =
-    whyNot(role, "channel:edit") ??
+    whyNot(me, "channel:edit") ??
     (channel.declaredBy ? `It belongs to the ${channel.declaredBy} world and is set up there.` : undefined);
   const edit = useMutation(
     trpc.notifications.editChannel.mutationOptions({

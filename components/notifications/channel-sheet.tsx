@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { SheetPart } from "@/components/people/sheet-part";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
@@ -22,9 +23,9 @@ type Props = { channel: Channel; channels: readonly Channel[]; onClose: () => vo
 
 /** One channel: whether it works and why not, a test, its settings, and the switch. */
 export function ChannelSheet({ channel, channels, onClose }: Props) {
-  const { role } = usePerson();
+  const me = usePerson();
   const [isAsking, setIsAsking] = useState(false);
-  const cannot = whyNot(role, "channel:edit");
+  const cannot = whyNot(me, "channel:edit");
   return (
     <Sheet
       open
@@ -32,9 +33,12 @@ export function ChannelSheet({ channel, channels, onClose }: Props) {
       title={channel.title}
       answer={`${CHANNEL_FORMS[channel.kind].word} · ${channel.id}`}
       footer={
-        <Button blockedBecause={cannot} onClick={() => setIsAsking(true)}>
-          {channel.active ? "Switch off" : "Switch on"}
-        </Button>
+        <>
+          <Button blockedBecause={cannot} onClick={() => setIsAsking(true)}>
+            {channel.active ? "Switch off" : "Switch on"}
+          </Button>
+          <ItsAudit of={{ kind: "channel", subject: channel.id }} className="ml-auto" />
+        </>
       }
     >
       <Facts channel={channel} />

@@ -18,7 +18,7 @@ const LOOK_MS = 500;
 export function ChannelTest({ channel }: { channel: Channel }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
+  const me = usePerson();
   const test = useMutation(
     trpc.notifications.testChannel.mutationOptions({
       onSettled: () => queryClient.invalidateQueries(trpc.notifications.pathFilter()),
@@ -46,7 +46,7 @@ export function ChannelTest({ channel }: { channel: Channel }) {
             variant="primary"
             pending={test.isPending || isUnderway}
             blockedBecause={
-              whyNot(role, "channel:test") ??
+              whyNot(me, "channel:test") ??
               (channel.active ? undefined : "The channel is switched off. Switch it on, then test it.")
             }
           >

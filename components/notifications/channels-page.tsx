@@ -32,7 +32,7 @@ const keyOf = ({ id }: Channel) => id;
 /** By which ways people are told, whether they work, and every message with what became of it. */
 export function ChannelsPage() {
   const trpc = useTRPC();
-  const { role } = usePerson();
+  const me = usePerson();
   const { params, write } = useAddress();
   const { data: channels } = useSuspenseQuery({
     ...trpc.notifications.channels.queryOptions(),
@@ -47,7 +47,7 @@ export function ChannelsPage() {
         answer={channelsAnswer(channels)}
         actions={
           <Button
-            blockedBecause={whyNot(role, "channel:edit")}
+            blockedBecause={whyNot(me, "channel:edit")}
             onClick={() => write({ channel: undefined, message: undefined, add: "1" }, "push")}
           >
             Add a channel…

@@ -26,7 +26,7 @@ const linkStyle = "underline decoration-line-2 hover:text-accent";
 export function NotificationSheet({ id, onClose }: { id: string; onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
+  const me = usePerson();
   const [isAsking, setIsAsking] = useState(false);
   const { data, error } = useQuery({
     ...trpc.notifications.byId.queryOptions({ id }),
@@ -47,7 +47,7 @@ export function NotificationSheet({ id, onClose }: { id: string; onClose: () => 
       answer={data && NOTIFICATION_WORDS[data.state].meaning}
       footer={
         isLost && (
-          <Button blockedBecause={whyNot(role, "channel:test")} onClick={() => setIsAsking(true)}>
+          <Button blockedBecause={whyNot(me, "channel:test")} onClick={() => setIsAsking(true)}>
             Send again
           </Button>
         )

@@ -20,8 +20,8 @@ const ContactDialog = dynamic(() => import("./contact-dialog").then((module) => 
 
 /** Whom to reach and how: a tap mails or calls. */
 export function ContactsTab({ contacts }: { contacts: readonly Contact[] }) {
-  const { role } = usePerson();
-  const mayNot = whyNot(role, "escalation:edit");
+  const me = usePerson();
+  const mayNot = whyNot(me, "escalation:edit");
   const [open, setOpen] = useState<Contact | "new">();
   const platforms = [...new Set(contacts.map(({ platform }) => platform))];
   return (

@@ -34,13 +34,13 @@ export function LaddersTab({
   schedules: readonly Schedule[];
 }) {
   const trpc = useTRPC();
-  const { role } = usePerson();
+  const me = usePerson();
   const [open, setOpen] = useState<Ladder | "new">();
   const { data: ladders, error } = useQuery(trpc.escalation.policies.queryOptions());
   if (error) return <InlineError>{error.message}</InlineError>;
   if (!ladders) return <TableSkeleton rows={8} columns={3} />;
   const platforms = [...new Set(ladders.map(({ platform }) => platform))];
-  const mayNot = whyNot(role, "escalation:edit");
+  const mayNot = whyNot(me, "escalation:edit");
   const isMute =
     ladders.length > 0 &&
     ladders.every(({ steps }) => steps.every(({ people }) => people.every(({ ways }) => ways.length === 0)));

@@ -13,7 +13,7 @@ import type { Schedule } from "./on-call-types";
 export function OverrideList({ schedule }: { schedule: Schedule }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
+  const me = usePerson();
   const end = useMutation(
     trpc.escalation.endOverride.mutationOptions({
       onSuccess: () => toast({ text: "The schedule holds again.", status: "ok" }),
@@ -37,7 +37,7 @@ export function OverrideList({ schedule }: { schedule: Schedule }) {
           <Button
             size="small"
             variant="quiet"
-            blockedBecause={whyNot(role, "on-call:override")}
+            blockedBecause={whyNot(me, "on-call:override")}
             pending={end.isPending && end.variables?.id === id}
             onClick={() => end.mutate({ id })}
           >

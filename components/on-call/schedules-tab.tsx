@@ -26,11 +26,11 @@ type Open = { what: "stand-in" | "change"; schedule: Schedule } | { what: "add";
 
 /** Who is on call for each platform now, who is next, and when nobody is. */
 export function SchedulesTab({ data, contacts }: { data: Schedules; contacts: readonly Contact[] }) {
-  const { role } = usePerson();
+  const me = usePerson();
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
   const nameOf = (id: string) => contacts.find((contact) => contact.id === id)?.name ?? id;
-  const mayNotEdit = whyNot(role, "escalation:edit");
+  const mayNotEdit = whyNot(me, "escalation:edit");
   return (
     <>
       <AddButton what="a schedule" blockedBecause={mayNotEdit} onClick={() => setOpen({ what: "add" })} />
@@ -55,7 +55,7 @@ export function SchedulesTab({ data, contacts }: { data: Schedules; contacts: re
               <Button
                 size="small"
                 blockedBecause={
-                  whyNot(role, "on-call:override") ??
+                  whyNot(me, "on-call:override") ??
                   (schedule.active ? undefined : "It is switched off; change it first.")
                 }
                 onClick={() => setOpen({ what: "stand-in", schedule })}

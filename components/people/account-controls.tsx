@@ -7,14 +7,12 @@ import { InlineError } from "@/components/ui/error-note";
 import { toast } from "@/components/ui/toast";
 import { OneTimeLink } from "./one-time-link";
 import type { PersonRow } from "./people-types";
+import { endedWords } from "./people-words";
 import { usePeopleNews } from "./use-people-news";
 
 type ControlProps = { person: PersonRow; mayNot: string | undefined };
 
-const sessionsText = (count: number) =>
-  count === 1 ? "1 session was ended" : `${count} sessions were ended`;
-
-/** Shuts a person out and lets them in again. Disabling ends every session at once. */
+/** Shuts a person out and lets them in again. Disabling ends at once whatever they hold. */
 export function DisableButton({ person, mayNot }: ControlProps) {
   const trpc = useTRPC();
   const onSettled = usePeopleNews();
@@ -28,7 +26,7 @@ export function DisableButton({ person, mayNot }: ControlProps) {
     trpc.people.disable.mutationOptions({
       onSuccess: ({ ended }, { personId }) =>
         toast({
-          text: `${person.name} is disabled${ended > 0 ? `; ${sessionsText(ended)}` : ""}.`,
+          text: `${[`${person.name} is disabled`, endedWords(ended)].filter(Boolean).join("; ")}.`,
           status: "ok",
           undo: () => enable.mutate({ personId }),
         }),
@@ -59,15 +57,15 @@ export function DisableButton({ person, mayNot }: ControlProps) {
       )}
       <p className="text-sm text-ink-3">
         {person.disabledAt
-          ? "They sign in again with the password they had."
-          : "Ends every session at once and refuses to sign in. It can be enabled again."}
+          ? "They sign in again as they did before."
+          : "Ends sessions, requests, approvals and tokens at once; what they were working on stands still. It can be enabled again."}
       </p>
       {error && <InlineError>{error.message}</InlineError>}
     </div>
   );
 }
 
-/** Makes a link with which the person chooses a new password; older links stop working. */
+/** Makes a link with which the person comes in anew; older links stop working. */
 export function NewLinkButton({ person, mayNot }: ControlProps) {
   const trpc = useTRPC();
   const onSettled = usePeopleNews();
@@ -84,15 +82,17 @@ export function NewLinkButton({ person, mayNot }: ControlProps) {
         }
         onClick={() => make.mutate({ personId: person.id })}
       >
-        Make a new password link
+        {person.source === "local" ? "Make a new password link" : "Make a new sign-in link"}
       </Button>
       <p className="text-sm text-ink-3">
-        Older links stop working. Choosing a new password ends the open sessions.
+        {person.source === "local"
+          ? "Older links stop working. Choosing a new password ends the open sessions."
+          : "Older links stop working. With it they join this account to who they are at the identity provider."}
       </p>
       {make.error && <InlineError>{make.error.message}</InlineError>}
       {make.data && (
         <div className="w-full">
-          <OneTimeLink linkPath={make.data.linkPath} name={person.name} />
+          <OneTimeLink linkPath={make.data.linkPath} name={person.name} source={person.source} />
         </div>
       )}
     </div>

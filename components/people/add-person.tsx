@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTRPC } from "@/components/trpc";
 import { Field, Input } from "@/components/ui/field";
@@ -8,6 +8,7 @@ import { FormDialog } from "@/components/ui/form-dialog";
 import { Select } from "@/components/ui/select";
 import { ROLES, type Role } from "@/domain/access";
 import { OneTimeLink } from "./one-time-link";
+import type { PersonRow } from "./people-types";
 import { ROLE_MEANING } from "./people-words";
 import { usePeopleNews } from "./use-people-news";
 
@@ -17,11 +18,14 @@ export function AddPerson({ onClose }: { onClose: () => void }) {
   const onSettled = usePeopleNews();
   const add = useMutation(trpc.people.add.mutationOptions({ onSettled }));
   const [role, setRole] = useState<Role>();
+  const { data: ways } = useQuery(trpc.account.waysIn.queryOptions());
+  const [chosenSource, setSource] = useState<PersonRow["source"]>();
+  const source = chosenSource ?? (ways?.passwords === false ? "identity-provider" : "local");
   const name = add.variables?.name.trim() ?? "";
 
   function submit(fields: FormData) {
     if (!role) return;
-    add.mutate({ name: String(fields.get("name")), email: String(fields.get("email")), role });
+    add.mutate({ name: String(fields.get("name")), email: String(fields.get("email")), role, source });
   }
 
   return (
@@ -36,7 +40,7 @@ export function AddPerson({ onClose }: { onClose: () => void }) {
       done={
         add.data && {
           title: `${name} is added`,
-          shown: <OneTimeLink linkPath={add.data.linkPath} name={name} />,
+          shown: <OneTimeLink linkPath={add.data.linkPath} name={name} source={source} />,
         }
       }
     >
@@ -46,6 +50,19 @@ export function AddPerson({ onClose }: { onClose: () => void }) {
       <Field label="E-mail" required hint="They sign in with it. No mail is sent from here.">
         <Input name="email" type="email" maxLength={200} autoComplete="off" />
       </Field>
+      {ways && ways.providers.length > 0 && (
+        <Field label="Comes in by" required>
+          <Select
+            name="source"
+            value={source}
+            options={[
+              ...(ways.passwords ? [{ value: "local", label: "a password of this console" }] : []),
+              { value: "identity-provider", label: ways.providers.map(({ label }) => label).join(" or ") },
+            ]}
+            onChange={({ target }) => setSource(target.value === "local" ? "local" : "identity-provider")}
+          />
+        </Field>
+      )}
       <Field label="Role" required hint={role && ROLE_MEANING[role]}>
         <Select
           name="role"

@@ -1,11 +1,24 @@
 "use client";
 
 import { ShownOnce } from "@/components/ui/shown-once";
+import type { PersonRow } from "./people-types";
 
-export function OneTimeLink({ linkPath, name }: { linkPath: string; name: string }) {
+export function OneTimeLink({
+  linkPath,
+  name,
+  source,
+}: {
+  linkPath: string;
+  name: string;
+  source: PersonRow["source"];
+}) {
   return (
     <ShownOnce
-      title={`The link with which ${name} chooses a password`}
+      title={
+        source === "local"
+          ? `The link with which ${name} chooses a password`
+          : `The link with which ${name} comes in through the identity provider`
+      }
       label="One-time link"
       path={linkPath}
       copyLabel="Copy the link"

@@ -1,4 +1,4 @@
-import { Ban, Check, Hourglass } from "lucide-react";
+import { Ban, Check, Hourglass, ShieldCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { Pill } from "@/components/ui/pill";
 import type { Column } from "@/components/ui/table-column";
@@ -14,7 +14,7 @@ const ICON: Record<AccountState, ReactNode> = {
 
 const TIP: Record<AccountState, string> = {
   active: "Can sign in.",
-  "link pending": "Has not chosen a password yet. The link works once, for 24 hours.",
+  "link pending": "Has not come in yet. The link works once, for 24 hours.",
   disabled: "Cannot sign in; all sessions were ended.",
 };
 
@@ -47,7 +47,15 @@ export const peopleColumns = (selfId: string): readonly Column<PersonRow>[] => [
   {
     id: "role",
     header: "Role",
-    cell: (person) => <span data-tip={ROLE_MEANING[person.role]}>{person.role}</span>,
+    cell: (person) => (
+      <span className="flex flex-wrap items-center gap-x-2">
+        <span data-tip={ROLE_MEANING[person.role]}>{person.role}</span>
+        {person.reach === "granted" && <span className="text-ink-2">only where granted</span>}
+        {person.grants > 0 && (
+          <span className="text-ink-2">{person.grants === 1 ? "1 grant" : `${person.grants} grants`}</span>
+        )}
+      </span>
+    ),
   },
   {
     id: "lastSignIn",
@@ -63,6 +71,21 @@ export const peopleColumns = (selfId: string): readonly Column<PersonRow>[] => [
     cell: (person) => (
       <span className={person.openSessions === 0 ? "text-ink-3" : undefined}>{person.openSessions}</span>
     ),
+  },
+  {
+    id: "proof",
+    header: "Second proof",
+    cell: ({ source, hasFactor }) =>
+      source === "identity-provider" ? (
+        <span className="text-ink-2">at the provider</span>
+      ) : hasFactor ? (
+        <span className="flex items-center gap-1.5">
+          <ShieldCheck className="size-3.5 shrink-0" aria-hidden />
+          authenticator
+        </span>
+      ) : (
+        <span className="text-ink-3">none</span>
+      ),
   },
   { id: "state", header: "State", cell: (person) => <AccountStateMark person={person} /> },
 ];

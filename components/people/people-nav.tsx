@@ -12,6 +12,6 @@ const PAGES: readonly { href: Route; label: string; needs: Permission }[] = [
 ];
 
 export function PeopleNav() {
-  const { role } = usePerson();
-  return <SectionNav label="People" pages={PAGES.filter(({ needs }) => can(role, needs))} />;
+  const me = usePerson();
+  return <SectionNav label="People" pages={PAGES.filter(({ needs }) => can(me, needs))} />;
 }

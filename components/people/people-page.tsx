@@ -7,10 +7,10 @@ import { useMemo } from "react";
 import { usePaletteItems } from "@/components/shell/palette-items";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
-import { Button } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
-import { PageHeader, Section } from "@/components/ui/page";
+import { PageHeader } from "@/components/ui/page";
 import { useAddress, withChanges } from "@/components/ui/use-address";
 import { whyNot } from "@/domain/access";
 import { AddPerson } from "./add-person";
@@ -19,7 +19,6 @@ import { PeopleNav } from "./people-nav";
 import type { PersonRow } from "./people-types";
 import { peopleAnswer } from "./people-words";
 import { PersonSheet } from "./person-sheet";
-import { RoleTable } from "./role-table";
 
 const keyOf = (person: PersonRow) => person.id;
 
@@ -29,7 +28,7 @@ export function PeoplePage() {
   const { data: people } = useSuspenseQuery(trpc.people.list.queryOptions());
   const me = usePerson();
   const { params, write } = useAddress();
-  const mayNot = whyNot(me.role, "person:manage");
+  const mayNot = whyNot(me, "person:manage");
   const columns = useMemo(() => peopleColumns(me.id), [me.id]);
   const open = people.find(({ id }) => id === params.get("person"));
   const isAdding = params.get("add") === "1" && !mayNot;
@@ -80,9 +79,9 @@ export function PeoplePage() {
           </Empty>
         }
       />
-      <Section title="Roles" facts="who may do what; the server enforces the same table">
-        <RoleTable />
-      </Section>
+      <ButtonLink href={"/people/permissions" as Route} variant="quiet">
+        Who may do what
+      </ButtonLink>
       {open && !isAdding && <PersonSheet person={open} onClose={() => write({ person: undefined })} />}
       {isAdding && <AddPerson onClose={() => write({ add: undefined })} />}
     </>

@@ -5,3 +5,5 @@ type Answers = inferRouterOutputs<AppRouter>["people"];
 
 export type PersonRow = Answers["list"][number];
 export type OpenSession = Answers["sessions"][number];
+/** What was taken from somebody who was disabled, counted. */
+export type Ended = Answers["disable"]["ended"];

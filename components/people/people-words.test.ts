@@ -10,7 +10,12 @@ const vic: PersonRow = {
   disabledAt: null,
   createdAt: new Date(0),
   lastSignInAt: null,
+  source: "local",
+  hasFactor: false,
+  hasIdentity: false,
   hasPassword: true,
+  reach: "everywhere",
+  grants: 0,
   openSessions: 0,
 };
 
@@ -31,9 +36,7 @@ test("the answer counts those who can sign in by role, and the others", () => {
       { ...vic, hasPassword: false },
       { ...vic, disabledAt: new Date(0) },
     ]),
-  ).toBe(
-    "4 people can sign in: 1 viewer, 2 admins and 1 auditor. 1 has not chosen a password yet. 1 is disabled.",
-  );
+  ).toBe("4 people can sign in: 1 viewer, 2 admins and 1 auditor. 1 has not come in yet. 1 is disabled.");
 });
 
 test.each([

@@ -1,13 +1,42 @@
 import { ROLES, type Role } from "@/domain/access";
-import type { PersonRow } from "./people-types";
+import type { Ended, OpenSession, PersonRow } from "./people-types";
 
 export type AccountState = "active" | "link pending" | "disabled";
 
-/** A person who has not chosen a password yet cannot sign in, whatever else is true. */
-export function accountState(person: Pick<PersonRow, "disabledAt" | "hasPassword">): AccountState {
+/** Who has neither chosen a password nor come in through the identity provider cannot sign in yet. */
+export function accountState(
+  person: Pick<PersonRow, "disabledAt" | "hasPassword" | "hasIdentity">,
+): AccountState {
   if (person.disabledAt) return "disabled";
-  return person.hasPassword ? "active" : "link pending";
+  return person.hasPassword || person.hasIdentity ? "active" : "link pending";
 }
+
+export const METHOD_WORDS: Record<OpenSession["method"], string> = {
+  password: "password",
+  "second-factor": "password and code",
+  "identity-provider": "identity provider",
+};
+
+export const sessionsEnded = (count: number) =>
+  count === 1 ? "1 session was ended" : `${count} sessions were ended`;
+
+const ENDED_WORDS: readonly [keyof Ended, one: string, many: string][] = [
+  ["sessions", "1 session was ended", "sessions were ended"],
+  ["approvals", "1 request or approval lapsed", "requests and approvals lapsed"],
+  ["alerts", "1 alert is open again", "alerts are open again"],
+  ["flows", "1 flow stands still", "flows stand still"],
+  ["runbooks", "1 runbook stands still", "runbooks stand still"],
+  ["tokens", "1 machine token is revoked", "machine tokens are revoked"],
+  ["requests", "1 access request is withdrawn", "access requests are withdrawn"],
+  ["exports", "1 export is cancelled", "exports are cancelled"],
+  ["links", "1 link is dead", "links are dead"],
+];
+
+/** "1 session was ended, 2 alerts are open again"; empty where nothing was held. */
+export const endedWords = (ended: Ended): string =>
+  ENDED_WORDS.filter(([what]) => ended[what] > 0)
+    .map(([what, one, many]) => (ended[what] === 1 ? one : `${ended[what]} ${many}`))
+    .join(", ");
 
 export const ROLE_MEANING: Record<Role, string> = {
   viewer: "Sees platforms, checklists, limits and drills; changes nothing.",
@@ -34,7 +63,7 @@ export function peopleAnswer(people: readonly PersonRow[]): string {
   const disabled = count("disabled");
   return [
     `${active.length} ${active.length === 1 ? "person" : "people"} can sign in${roles.length > 0 ? `: ${inList(roles)}` : ""}.`,
-    ...(pending > 0 ? [`${pending} ${pending === 1 ? "has" : "have"} not chosen a password yet.`] : []),
+    ...(pending > 0 ? [`${pending} ${pending === 1 ? "has" : "have"} not come in yet.`] : []),
     ...(disabled > 0 ? [`${disabled} ${disabled === 1 ? "is" : "are"} disabled.`] : []),
   ].join(" ");
 }

@@ -6,16 +6,16 @@ import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/error-note";
 import { TableSkeleton } from "@/components/ui/skeleton";
-import { Time } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
 import { whyNot } from "@/domain/access";
 import type { OpenSession, PersonRow } from "./people-types";
-import { addressWords, browserWords } from "./people-words";
+import { browserWords, METHOD_WORDS, sessionsEnded } from "./people-words";
+import { SessionItem } from "./session-item";
 import { usePeopleNews } from "./use-people-news";
 
 const REFRESH_MS = 30_000;
 
-/** Where a person is signed in, newest use first; each place can be signed out. */
+/** Where a person is signed in, newest use first; each place can be signed out, and all at once. */
 export function PersonSessions({ person }: { person: PersonRow }) {
   const trpc = useTRPC();
   const me = usePerson();
@@ -30,7 +30,7 @@ export function PersonSessions({ person }: { person: PersonRow }) {
     <>
       <ul aria-label="Open sessions" className="rounded border text-sm">
         {sessions.map((session) => (
-          <SessionItem key={session.id} session={session} />
+          <TheirSession key={session.id} session={session} />
         ))}
       </ul>
       {person.id === me.id && (
@@ -38,42 +38,55 @@ export function PersonSessions({ person }: { person: PersonRow }) {
           One of them is this browser&apos;s; ending that one signs you out at your next click.
         </p>
       )}
+      {sessions.length > 1 && <EndAll person={person} />}
     </>
   );
 }
 
-function SessionItem({ session }: { session: OpenSession }) {
+function TheirSession({ session }: { session: OpenSession }) {
   const trpc = useTRPC();
-  const { role } = usePerson();
+  const me = usePerson();
   const onSettled = usePeopleNews();
-  const browser = browserWords(session.userAgent);
   const end = useMutation(
     trpc.people.endSession.mutationOptions({
-      onSuccess: () => toast({ text: `1 session was ended: ${browser}.`, status: "ok" }),
+      onSuccess: () =>
+        toast({ text: `1 session was ended: ${browserWords(session.userAgent)}.`, status: "ok" }),
       onSettled,
     }),
   );
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b px-3 py-2 last:border-b-0">
-      <div className="min-w-0 flex-1 basis-64">
-        <p className="font-medium" data-tip={session.userAgent || undefined}>
-          {browser}
-        </p>
-        <p className="text-ink-2">
-          {addressWords(session.ip)} · used <Time at={session.lastSeenAt} /> · signed in{" "}
-          <Time at={session.createdAt} /> · ends <Time at={session.expiresAt} />
-        </p>
-      </div>
+    <SessionItem
+      session={session}
+      method={METHOD_WORDS[session.method]}
+      pending={end.isPending}
+      error={end.error?.message}
+      blockedBecause={whyNot(me, "person:manage")}
+      onEnd={() => end.mutate({ sessionId: session.id })}
+    />
+  );
+}
+
+function EndAll({ person }: { person: PersonRow }) {
+  const trpc = useTRPC();
+  const me = usePerson();
+  const onSettled = usePeopleNews();
+  const end = useMutation(
+    trpc.people.endSessionsOf.mutationOptions({
+      onSuccess: ({ ended }) => toast({ text: `${sessionsEnded(ended)}.`, status: "ok" }),
+      onSettled,
+    }),
+  );
+  return (
+    <div className="mt-2 flex flex-col items-start gap-1">
       <Button
         size="small"
         pending={end.isPending}
-        blockedBecause={whyNot(role, "person:manage")}
-        aria-label={`End the session in ${browser}`}
-        onClick={() => end.mutate({ sessionId: session.id })}
+        blockedBecause={whyNot(me, "person:manage")}
+        onClick={() => end.mutate({ personId: person.id })}
       >
-        End session
+        {person.id === me.id ? "End all but this one" : "End all of them"}
       </Button>
-      {end.error && <InlineError className="basis-full">{end.error.message}</InlineError>}
-    </li>
+      {end.error && <InlineError>{end.error.message}</InlineError>}
+    </div>
   );
 }

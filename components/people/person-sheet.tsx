@@ -1,9 +1,9 @@
 "use client";
 
-import type { Route } from "next";
+import { PersonGrants } from "@/components/access/person-grants";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { usePerson } from "@/components/shell/person";
 import { KeyValue } from "@/components/ui/key-value";
-import { Link } from "@/components/ui/link";
 import { Sheet } from "@/components/ui/sheet";
 import { Absolute, Time } from "@/components/ui/time";
 import { can, whyNot } from "@/domain/access";
@@ -11,13 +11,14 @@ import { DisableButton, NewLinkButton } from "./account-controls";
 import { AccountStateMark } from "./people-columns";
 import type { PersonRow } from "./people-types";
 import { PersonSessions } from "./person-sessions";
+import { ResetFactor } from "./reset-factor";
 import { RoleForm } from "./role-form";
 import { SheetPart } from "./sheet-part";
 
 /** One person: role, account, where they are signed in. */
 export function PersonSheet({ person, onClose }: { person: PersonRow; onClose: () => void }) {
   const me = usePerson();
-  const mayNot = whyNot(me.role, "person:manage");
+  const mayNot = whyNot(me, "person:manage");
   const notSelf =
     person.id === me.id ? "You cannot change your own account here; another admin can." : undefined;
 
@@ -41,8 +42,12 @@ export function PersonSheet({ person, onClose }: { person: PersonRow; onClose: (
       <SheetPart title="Account">
         <div key={person.id} className="flex flex-col gap-4">
           <NewLinkButton person={person} mayNot={mayNot} />
+          {person.hasFactor && <ResetFactor person={person} mayNot={mayNot ?? notSelf} />}
           <DisableButton person={person} mayNot={mayNot ?? notSelf} />
         </div>
+      </SheetPart>
+      <SheetPart title="Access">
+        <PersonGrants key={`grants of ${person.id}`} person={person} mayNot={mayNot ?? notSelf} />
       </SheetPart>
       <SheetPart title="Open sessions">
         <PersonSessions person={person} />
@@ -51,28 +56,25 @@ export function PersonSheet({ person, onClose }: { person: PersonRow; onClose: (
   );
 }
 
-const linkStyle = "underline decoration-line-2 hover:text-accent";
-
 function Facts({ person }: { person: PersonRow }) {
-  const { role } = usePerson();
+  const me = usePerson();
   return (
     <KeyValue
       items={[
         { label: "last sign-in", value: <Time at={person.lastSignInAt} /> },
         { label: "added", value: <Absolute at={person.createdAt} form="day" /> },
         ...(person.disabledAt ? [{ label: "disabled", value: <Time at={person.disabledAt} /> }] : []),
-        ...(can(role, "audit:read")
+        ...(can(me, "audit:read")
           ? [
               {
                 label: "audit trail",
                 value: (
                   <span className="flex flex-wrap gap-x-4 gap-y-1">
-                    <Link href={`/audit?actor=${person.id}` as Route} className={linkStyle}>
-                      what they did
-                    </Link>
-                    <Link href={`/audit?kind=person&subject=${person.id}` as Route} className={linkStyle}>
-                      what was done to the account
-                    </Link>
+                    <ItsAudit of={{ actor: person.id }} label="what they did" />
+                    <ItsAudit
+                      of={{ kind: "person", subject: person.id }}
+                      label="what was done to the account"
+                    />
                   </span>
                 ),
               },

@@ -8,12 +8,10 @@ import { Field } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
-import { ROLES, type Role } from "@/domain/access";
+import { ROLES, type Role, withArticle } from "@/domain/access";
 import type { PersonRow } from "./people-types";
 import { ROLE_MEANING } from "./people-words";
 import { usePeopleNews } from "./use-people-news";
-
-const withArticle = (role: Role) => `${role === "viewer" ? "a" : "an"} ${role}`;
 
 /** Changes the role of a person; it counts from their next request on. */
 export function RoleForm({ person, mayNot }: { person: PersonRow; mayNot: string | undefined }) {

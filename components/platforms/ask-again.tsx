@@ -8,7 +8,7 @@ import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/error-note";
 import { toast } from "@/components/ui/toast";
-import { whyNot } from "@/domain/access";
+import { placeOf, whyNot } from "@/domain/access";
 
 export function useAskAgain(environmentId: string) {
   const trpc = useTRPC();
@@ -21,7 +21,7 @@ export function useAskAgain(environmentId: string) {
     }),
   );
   return {
-    blockedBecause: whyNot(usePerson().role, "check:reask"),
+    blockedBecause: whyNot(usePerson(), "check:reask", placeOf(environmentId)),
     pending: isPending,
     error: error?.message,
     press: useCallback(() => mutate({ environmentId }), [mutate, environmentId]),

@@ -5,6 +5,7 @@ import type { Route } from "next";
 import dynamic from "next/dynamic";
 import { useVerdicts } from "@/components/actions/use-verdicts";
 import { OpenAlerts } from "@/components/alerts/open-alerts";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { jobsAnswer } from "@/components/jobs/job-words";
 import { useTRPC } from "@/components/trpc";
 import { ButtonLink } from "@/components/ui/button";
@@ -71,6 +72,7 @@ export function EnvironmentPage({ id }: { id: string }) {
             {place.simulated && <Pill>simulated</Pill>}
             {place.dialect && <Pill>dialect {place.dialect}</Pill>}
             <LastSeen place={place} />
+            <ItsAudit of={{ environment: id }} />
           </>
         }
         answer={<Answer place={place} jobs={jobsAnswer(jobs)} />}

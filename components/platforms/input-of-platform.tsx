@@ -6,7 +6,7 @@ import { useAnswer } from "@/components/queries/use-answer";
 import { usePerson } from "@/components/shell/person";
 import { Field, Input } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
-import { can } from "@/domain/access";
+import { can, placeOf } from "@/domain/access";
 
 const NARROW = "w-60 max-sm:w-full";
 
@@ -88,7 +88,7 @@ function LiveChoice({
   error: wrong,
   ...listeners
 }: InputProps & { from: NonNullable<QueryField["from"]> }) {
-  const { role } = usePerson();
+  const mayAsk = can(usePerson(), "query:run", placeOf(environmentId));
   const { answer, isLoading, isOnItsWay, error, ask } = useAnswer(
     { environmentId, query: from.query, input: {} },
     undefined,
@@ -97,10 +97,10 @@ function LiveChoice({
   const hasAsked = useRef(false);
   const isOld = !answer || Date.now() - new Date(answer.askedAt).getTime() > FRESH_MS;
   useEffect(() => {
-    if (isLoading || hasAsked.current || !isOld || !can(role, "query:run")) return;
+    if (isLoading || hasAsked.current || !isOld || !mayAsk) return;
     hasAsked.current = true;
     ask({});
-  }, [isLoading, isOld, role, ask]);
+  }, [isLoading, isOld, mayAsk, ask]);
 
   const place = (key: string) => answer?.columns?.findIndex((column) => column.key === key) ?? -1;
   const choices = (answer?.rows ?? []).flatMap((row) => {

@@ -2,6 +2,7 @@
 
 import { useSuspenseQuery } from "@tanstack/react-query";
 import type { Route } from "next";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { useTRPC } from "@/components/trpc";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
@@ -37,6 +38,7 @@ export function QueriesPage({ environmentId }: { environmentId: string }) {
         title={`${platform} / ${name}: queries`}
         back={{ href: `/platforms/${environmentId}` as Route, label: `${platform} / ${name}` }}
         answer={catalogueAnswer(catalogue)}
+        facts={<ItsAudit of={{ kind: "query", environment: environmentId }} label="Who asked what" />}
         actions={
           catalogue.hasLogs && (
             <ButtonLink href={`/platforms/${environmentId}/logs` as Route}>Logs</ButtonLink>

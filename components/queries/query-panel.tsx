@@ -27,13 +27,13 @@ const EvidenceOf = dynamic(() => import("./evidence-of").then((module) => module
 /** One question: what it answers, what it is asked with, and its answer. */
 export function QueryPanel({ environmentId, query }: { environmentId: string; query: QueryShown }) {
   const { params, write } = useAddress();
-  const { role } = usePerson();
+  const me = usePerson();
   const input = inputFrom(query.fields, (name) => params.get(name));
   const asked = useAnswer({ environmentId, query: query.key, input }, params.get("run") ?? undefined, (run) =>
     write({ query: query.key, run, row: undefined, evidence: undefined }),
   );
   const { answer, isOnItsWay, ask } = asked;
-  const mayNot = query.notOfferedBecause ?? whyNot(role, "query:run");
+  const mayNot = query.notOfferedBecause ?? whyNot(me, "query:run");
   // Kept here, so that a newer answer leaves the panel of an action open, for the rows that were chosen.
   const [wish, setWish] = useState<RowWish>();
   const repeats = params.get("repeat") === "10";

@@ -18,10 +18,10 @@ type RowActionProps = {
 
 /** Asks for the action with this row's input; nothing happens before it was previewed or confirmed. */
 export function RowAction({ action, input, label, onWish }: RowActionProps) {
-  const { role } = usePerson();
+  const me = usePerson();
   const blocked =
     action.notOfferedBecause ??
-    whyNot(role, action.tier === 3 ? "action:destroy" : "action:run") ??
+    whyNot(me, action.tier === 3 ? "action:destroy" : "action:run") ??
     (input ? undefined : "These rows do not say what the action needs.");
   return (
     <Button

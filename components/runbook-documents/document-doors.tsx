@@ -17,13 +17,13 @@ const NewRunbookDialog = dynamic(
 /** From the catalogue to lint, and to a new runbook. */
 export function CatalogueDoors({ known }: { known: readonly string[] }) {
   const trpc = useTRPC();
-  const { role } = usePerson();
+  const me = usePerson();
   const [isNew, setNew] = useState(false);
   const { data: counts } = useQuery(trpc.runbooks.lintCounts.queryOptions());
   return (
     <>
       <ButtonLink href={lintHref()}>{counts ? `Lint: ${counts.open} open` : "Lint"}</ButtonLink>
-      <Button blockedBecause={whyNot(role, "runbook:edit")} onClick={() => setNew(true)}>
+      <Button blockedBecause={whyNot(me, "runbook:edit")} onClick={() => setNew(true)}>
         New…
       </Button>
       {isNew && <NewRunbookDialog known={known} onClose={() => setNew(false)} />}

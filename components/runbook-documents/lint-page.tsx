@@ -34,11 +34,11 @@ const TABS: readonly { standing: Standing; label: string }[] = [
 export function LintPage() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
+  const me = usePerson();
   const { params, write } = useAddress();
   const [accepted, setAccepted] = useState<Finding>();
   const { data: all } = useSuspenseQuery(trpc.runbooks.lint.queryOptions());
-  const mayNot = whyNot(role, "runbook:edit");
+  const mayNot = whyNot(me, "runbook:edit");
   const onSettled = () => queryClient.invalidateQueries(trpc.runbooks.pathFilter());
   const look = useMutation(
     trpc.runbooks.lintNow.mutationOptions({

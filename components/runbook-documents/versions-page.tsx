@@ -28,12 +28,12 @@ const RestoreDialog = dynamic(() => import("./restore-dialog").then((module) => 
 /** Who changed this runbook, when, why, and what? */
 export function VersionsPage({ id }: { id: string }) {
   const trpc = useTRPC();
-  const { role } = usePerson();
+  const me = usePerson();
   const { params, write } = useAddress();
   const [restored, setRestored] = useState<number>();
   const { data: page } = useSuspenseQuery(trpc.runbooks.versions.queryOptions({ id }));
   const { from, to } = chosen(params, page);
-  const mayNot = whyNot(role, "runbook:edit");
+  const mayNot = whyNot(me, "runbook:edit");
   const columns: readonly Column<Version>[] = [
     ...COLUMNS,
     {

@@ -24,9 +24,9 @@ import { type CheckedText, type RunbookText, useCheckedText, useRunbookText } fr
 /** The text of a runbook beside its rendering; on a phone one after the other. */
 export function Workbench({ editor }: { editor: Editor }) {
   const router = useRouter();
-  const { role } = usePerson();
+  const me = usePerson();
   const isPhone = useIsPhone();
-  const mayNot = whyNot(role, "runbook:edit");
+  const mayNot = whyNot(me, "runbook:edit");
   const text = useRunbookText(editor);
   const checked = useCheckedText(editor.id, text.text, mayNot === undefined);
   const draft = useDraft(editor);

@@ -2,6 +2,7 @@
 
 import { Pause, Play } from "lucide-react";
 import type { Route } from "next";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { versionsHref } from "@/components/runbook-documents/document-words";
 import { usePerson } from "@/components/shell/person";
 import { Button } from "@/components/ui/button";
@@ -22,8 +23,8 @@ type Props = { answer: RunAnswer; work: RunWork; onWish: (wish: RunWish) => void
 
 export function RunHeader({ answer, work, onWish }: Props) {
   const { run, document, alert, currentVersion, steps } = answer;
-  const { role } = usePerson();
-  const refused = whyNot(role, "runbook:walk");
+  const me = usePerson();
+  const refused = whyNot(me, "runbook:walk");
   const hasFailed = steps.some(({ state, kind }) => kind !== "rollback" && state === "failed");
   const isReady = whyNotSolved(document, steps) === undefined;
   return (
@@ -33,6 +34,7 @@ export function RunHeader({ answer, work, onWish }: Props) {
       facts={
         <>
           <StatusBadge {...runLook({ ...run, hasFailed })} />
+          <ItsAudit of={{ kind: "runbook-run", subject: run.id }} />
           <Pill>{run.environmentId}</Pill>
           <span>
             {run.ownerName} has it

@@ -3,6 +3,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import dynamic from "next/dynamic";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { RunbookDoors } from "@/components/runbook-documents/document-doors";
 import { versionsHref } from "@/components/runbook-documents/document-words";
 import { usePerson } from "@/components/shell/person";
@@ -29,7 +30,7 @@ const StartDialog = dynamic(() => import("./start-dialog").then((module) => modu
 /** What does this runbook do, where can it be walked, and how did it go? */
 export function RunbookPageShown({ id }: { id: string }) {
   const trpc = useTRPC();
-  const { role } = usePerson();
+  const me = usePerson();
   const { params, write } = useAddress();
   const { data: page } = useSuspenseQuery(trpc.runbooks.byId.queryOptions({ id }));
   const { document, places, changedSinceYours, published } = page;
@@ -53,6 +54,7 @@ export function RunbookPageShown({ id }: { id: string }) {
             {document.severity && <Pill>{document.severity}</Pill>}
             <span>owner {document.owner}</span>
             <span>version {page.version}</span>
+            <ItsAudit of={{ kind: "runbook", subject: document.id }} />
             {page.isOverdue ? (
               <StatusBadge status="warn" word={`review overdue since ${page.reviewBy}`} />
             ) : (
@@ -71,7 +73,7 @@ export function RunbookPageShown({ id }: { id: string }) {
               variant="primary"
               icon={<Play className="size-3.5" aria-hidden />}
               blockedBecause={
-                whyNot(role, "runbook:walk") ??
+                whyNot(me, "runbook:walk") ??
                 (usual ? undefined : "No environment of this platform is configured.")
               }
               onClick={() => usual && write({ start: usual.id }, "push")}

@@ -24,11 +24,11 @@ type Props = {
 
 /** Doing it, leaving it out, doing it again; and what takes back what was done when it failed. */
 export function StepButtons({ answer, step, kept, work, onShow, onWish }: Props) {
-  const { role } = usePerson();
+  const me = usePerson();
   const [option, setOption] = useState<string>();
   const note = useRef<HTMLTextAreaElement>(null);
   const { run, document, steps } = answer;
-  const refused = whyNot(role, "runbook:walk");
+  const refused = whyNot(me, "runbook:walk");
   if (run.state === "finished" || run.state === "abandoned") return null;
   const blocked = refused ?? (run.state === "paused" ? "The run is paused; resume it first." : undefined);
   const offer = answer.offers.find((one) => one.step === step.key);

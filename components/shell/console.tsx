@@ -21,6 +21,7 @@ import {
 } from "lucide-react";
 import type { Route } from "next";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { TrailStopBanner } from "@/components/chain/trail-stop-banner";
 import { FreezeBanners } from "@/components/freezes/freeze-banners";
 import { useTRPC } from "@/components/trpc";
 import { Banner } from "@/components/ui/banner";
@@ -38,6 +39,11 @@ import { ZONE_COOKIE, type ZoneChoice } from "./zone-choice";
 
 const POLL_MS = 10_000;
 const SLOW_POLL_MS = 30_000;
+
+const USER_LINKS = [
+  { href: "/account" as Route, label: "Your account" },
+  { href: "/people/access" as Route, label: "Access" },
+];
 
 export type ConsoleProps = { person: Person; zone: ZoneChoice; isDemo: boolean; children: ReactNode };
 
@@ -77,10 +83,12 @@ export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProp
                     Demo world: the platforms are simulators on this machine, and their past is made up.
                   </Banner>
                 )}
+                <TrailStopBanner refetchInterval={refetchInterval} />
                 <FreezeBanners refetchInterval={refetchInterval} />
               </>
             }
             onSearch={search}
+            userLinks={USER_LINKS}
             onSignOut={() => void signOut()}
           >
             {children}
@@ -105,9 +113,12 @@ function useWhoIsHere(whoCame: Person, refetchInterval: number): Person {
     refetchInterval,
   });
   const isSignedOut = error?.data?.code === "UNAUTHORIZED";
+  // Everybody may ask who they are, unless their role needs an authenticator first.
+  const mustSetUp = error?.data?.code === "FORBIDDEN";
   useEffect(() => {
     if (isSignedOut) window.location.assign("/sign-in");
-  }, [isSignedOut]);
+    if (mustSetUp) window.location.assign("/set-up");
+  }, [isSignedOut, mustSetUp]);
   return data;
 }
 
@@ -279,14 +290,14 @@ function navigation(
       letter: "u",
       startsGroup: true,
       icon: <ScrollText className={icon} aria-hidden />,
-      shown: can(person.role, "audit:read"),
+      shown: can(person, "audit:read"),
     },
     {
       href: "/people",
       label: "People",
       letter: "e",
       icon: <Users className={icon} aria-hidden />,
-      shown: can(person.role, "person:read"),
+      shown: can(person, "person:read"),
     },
     {
       href: "/platforms/wheelhouse/self" as Route,

@@ -1,10 +1,10 @@
 "use client";
 
 import { createContext, type ReactNode, useContext } from "react";
-import type { Role } from "@/domain/access";
+import type { Standing } from "@/domain/access";
 
 /** Who is signed in. */
-export type Person = { id: string; name: string; email: string; role: Role };
+export type Person = Required<Standing> & { id: string; name: string; email: string };
 
 const PersonContext = createContext<Person | undefined>(undefined);
 

@@ -5,6 +5,7 @@ import { useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
+import { CODE_WANTED } from "@/domain/sign-in";
 
 export type DemoAccounts = {
   password: string;
@@ -14,6 +15,8 @@ export type DemoAccounts = {
 export function SignInForm({ demo }: { demo: DemoAccounts | undefined }) {
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();
+  /** E-mail and password were right, and there is an authenticator. */
+  const [wantsCode, setWantsCode] = useState(false);
   const email = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
 
@@ -24,9 +27,11 @@ export function SignInForm({ demo }: { demo: DemoAccounts | undefined }) {
       redirect: false,
       email: fields.get("email"),
       password: fields.get("password"),
+      ...(wantsCode && { code: fields.get("code") }),
     }).catch(() => undefined);
     if (answer?.ok) return window.location.assign("/");
-    setError(answer?.error ?? "The console does not answer. Try again in a moment.");
+    if (answer?.error === CODE_WANTED) setWantsCode(true);
+    else setError(answer?.error ?? "The console does not answer. Try again in a moment.");
     setPending(false);
   }
 
@@ -49,11 +54,38 @@ export function SignInForm({ demo }: { demo: DemoAccounts | undefined }) {
         }
       >
         <Field label="E-mail">
-          <Input ref={email} name="email" type="email" autoComplete="username" required />
+          <Input
+            ref={email}
+            name="email"
+            type="email"
+            autoComplete="username"
+            required
+            readOnly={wantsCode}
+          />
         </Field>
         <Field label="Password">
-          <Input ref={password} name="password" type="password" autoComplete="current-password" required />
+          <Input
+            ref={password}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+            readOnly={wantsCode}
+          />
         </Field>
+        {wantsCode && (
+          <Field
+            label="Code of your authenticator"
+            hint="Six digits. Without the device, one of your recovery codes."
+            action={
+              <Button size="small" variant="quiet" onClick={() => setWantsCode(false)}>
+                Somebody else
+              </Button>
+            }
+          >
+            <Input name="code" autoComplete="one-time-code" autoFocus required minLength={6} />
+          </Field>
+        )}
       </Form>
       {demo && (
         <section aria-labelledby="demo" className="mt-6 flex flex-col gap-2 border-t pt-4">

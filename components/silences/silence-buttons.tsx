@@ -18,7 +18,7 @@ const EXTENSIONS = [
 export function SilenceButtons({ silence }: { silence: LiveSilence }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const mayNot = whyNot(usePerson().role, "silence:manage");
+  const mayNot = whyNot(usePerson(), "silence:manage");
   const options = {
     onError: (error: { message: string }) => toast({ text: error.message, status: "alert" as const }),
     onSettled: () =>

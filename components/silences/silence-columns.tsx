@@ -1,6 +1,7 @@
 "use client";
 
 import type { Route } from "next";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { Link } from "@/components/ui/link";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
@@ -31,6 +32,14 @@ const by = {
   header: "By",
   cell: ({ createdByName }: Pick<LiveSilence, "createdByName">) => createdByName,
 };
+const trail = {
+  id: "audit",
+  header: "Audit",
+  hidesHeader: true,
+  cell: ({ id }: Pick<LiveSilence, "id">) => (
+    <ItsAudit of={{ kind: "silence", subject: id }} label="Its audit" />
+  ),
+};
 
 export const LIVE_COLUMNS: readonly Column<LiveSilence>[] = [
   matches,
@@ -52,6 +61,7 @@ export const LIVE_COLUMNS: readonly Column<LiveSilence>[] = [
   { id: "ends", header: "Ends", cell: (silence) => <Ends silence={silence} /> },
   reason,
   by,
+  trail,
   {
     id: "buttons",
     header: "Longer or over",

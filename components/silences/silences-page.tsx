@@ -26,7 +26,7 @@ export function SilencesPage() {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.silences.list.queryOptions());
   const { params, write } = useAddress();
-  const mayNot = whyNot(usePerson().role, "silence:manage");
+  const mayNot = whyNot(usePerson(), "silence:manage");
   const answer = useClockText((now) => silencesAnswer(data.live, now));
   const matchers = params.getAll("m").flatMap((text) => readMatcher(text) ?? []);
 

@@ -44,7 +44,7 @@ export function SubscriptionButtons({ subscription }: { subscription: Subscripti
 
 function CheckNow({ environmentId, source }: { environmentId: string; source: string }) {
   const trpc = useTRPC();
-  const { role } = usePerson();
+  const me = usePerson();
   const check = useMutation(
     trpc.subscriptions.check.mutationOptions({
       onSuccess: () => toast({ text: "Asked again; the answer comes in a moment.", status: "ok" }),
@@ -55,7 +55,7 @@ function CheckNow({ environmentId, source }: { environmentId: string; source: st
     <Button
       size="small"
       pending={check.isPending}
-      blockedBecause={whyNot(role, "subscription:check")}
+      blockedBecause={whyNot(me, "subscription:check")}
       onClick={() => check.mutate({ environmentId, source })}
     >
       Check now

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -83,7 +84,8 @@ function BackfillItem({ backfill }: { backfill: BackfillShown }) {
       <p className="text-sm text-ink-3">
         {backfill.requestedByName}, <Time at={backfill.createdAt} />: {backfill.reason} ·{" "}
         {backfill.freshFirst ? "fresh first" : "oldest first"}, up to {many(backfill.batchSize, "slot")} a
-        run, {many(backfill.concurrency, "run")} at once
+        run, {many(backfill.concurrency, "run")} at once{" "}
+        <ItsAudit of={{ kind: "backfill", subject: backfill.id }} />
       </p>
     </li>
   );
@@ -97,7 +99,7 @@ function rowsText({ rowsBefore, rowsAfter }: BackfillShown): string {
 function Controls({ backfill }: { backfill: BackfillShown }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const mayNot = whyNot(usePerson().role, "backfill:run");
+  const mayNot = whyNot(usePerson(), "backfill:run");
   const onSettled = () => queryClient.invalidateQueries(trpc.backfills.pathFilter());
   const pause = useMutation(trpc.backfills.pause.mutationOptions({ onSettled }));
   const resume = useMutation(trpc.backfills.resume.mutationOptions({ onSettled }));

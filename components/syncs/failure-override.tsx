@@ -17,8 +17,8 @@ const MOST = 200;
 export function FailureOverride({ cause, onOffer }: { cause: Cause; onOffer: (offer: RuleOffer) => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
-  const mayNot = whyNot(role, "failure:class");
+  const me = usePerson();
+  const mayNot = whyNot(me, "failure:class");
   const change = useMutation(
     trpc.jobs.failures.setClass.mutationOptions({
       onSuccess: ({ offer, changed }) => {
@@ -26,7 +26,7 @@ export function FailureOverride({ cause, onOffer }: { cause: Cause; onOffer: (of
           text: `The class of ${changed} ${changed === 1 ? "run" : "runs"} was changed.`,
           status: "ok",
         });
-        if (offer && can(role, "failure-rule:edit")) onOffer(offer);
+        if (offer && can(me, "failure-rule:edit")) onOffer(offer);
       },
       onSettled: () => queryClient.invalidateQueries(trpc.jobs.failures.pathFilter()),
     }),

@@ -20,7 +20,7 @@ const keyOf = ({ id }: FailureRule) => id;
 /** What tells a class: the rules that people added, tried first, then those that ship. Closed until wanted. */
 export function FailureRules({ onAdd }: { onAdd: () => void }) {
   const [isOpen, setOpen] = useState(false);
-  const mayNot = whyNot(usePerson().role, "failure-rule:edit");
+  const mayNot = whyNot(usePerson(), "failure-rule:edit");
   return (
     <Section
       title="Rules"

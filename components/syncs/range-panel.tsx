@@ -42,7 +42,7 @@ type BackfillFormProps = { calendar: Calendar; chosen: readonly GapRow[]; first:
 function BackfillForm({ calendar, chosen, ...start }: BackfillFormProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const mayNot = whyNot(usePerson().role, "backfill:run");
+  const mayNot = whyNot(usePerson(), "backfill:run");
   const [first, setFirst] = useState(start.first);
   const [last, setLast] = useState(start.last);
   const [choice, setChoice] = useState<BackfillChoice>("missing");

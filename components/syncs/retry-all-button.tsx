@@ -18,7 +18,7 @@ const MOST = 25;
 export function RetryAllButton({ runs }: { runs: readonly FailedRun[] }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const mayNot = whyNot(usePerson().role, "action:run");
+  const mayNot = whyNot(usePerson(), "action:run");
   const [isBusy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string>();
   const { mutateAsync } = useMutation(trpc.actions.retry.mutationOptions());

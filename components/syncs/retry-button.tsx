@@ -19,7 +19,7 @@ export function RetryButton({ run }: { run: FailedRun }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const { write } = useAddress();
-  const mayNot = whyNot(usePerson().role, "action:run");
+  const mayNot = whyNot(usePerson(), "action:run");
   const again = () => {
     void queryClient.invalidateQueries(trpc.jobs.failures.pathFilter());
     void queryClient.invalidateQueries(trpc.actions.pathFilter());

@@ -15,7 +15,7 @@ export function SyncStaleButton() {
     <>
       <Button
         variant="primary"
-        blockedBecause={whyNot(usePerson().role, "action:run")}
+        blockedBecause={whyNot(usePerson(), "action:run")}
         onClick={() => setOpen(true)}
       >
         Sync all stale…

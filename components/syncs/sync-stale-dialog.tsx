@@ -36,7 +36,7 @@ export function SyncStaleDialog({ environmentId, onClose }: SyncStaleDialogProps
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [requestKey] = useState(newRequestKey);
   const [soon] = useState(() => new Date(Date.now() + SOON_MS));
-  const mayNot = whyNot(usePerson().role, "action:run");
+  const mayNot = whyNot(usePerson(), "action:run");
   const start = useMutation(
     trpc.actions.startJobs.mutationOptions({
       onSettled: () => queryClient.invalidateQueries(trpc.actions.pathFilter()),

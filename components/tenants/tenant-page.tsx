@@ -4,6 +4,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { SubjectTrail } from "@/components/audit/subject-trail";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Banner } from "@/components/ui/banner";
@@ -12,10 +13,9 @@ import { PageHeader } from "@/components/ui/page";
 import { Pill } from "@/components/ui/pill";
 import { Time } from "@/components/ui/time";
 import { useAddress } from "@/components/ui/use-address";
-import { can } from "@/domain/access";
+import { can, placeOf } from "@/domain/access";
 import { isOpenFlow } from "@/domain/flow";
 import { TENANT_WORD } from "@/domain/tenant";
-import { TenantAudit } from "./tenant-audit";
 import { Standing, UnexpectedPill } from "./tenant-columns";
 import { TenantCustomer } from "./tenant-customer";
 import { TenantData, TenantRuns } from "./tenant-data";
@@ -38,7 +38,6 @@ const REFRESH_MS = 15_000;
 export function TenantPage({ environmentId, externalId }: { environmentId: string; externalId: string }) {
   const trpc = useTRPC();
   const { params } = useAddress();
-  const { role } = usePerson();
   const [dialog, setDialog] = useState<TenantDialog>();
   const { data: page } = useSuspenseQuery({
     ...trpc.tenants.byId.queryOptions({ environmentId, externalId }),
@@ -77,7 +76,7 @@ export function TenantPage({ environmentId, externalId }: { environmentId: strin
           <TenantFacts page={page} />
           <TenantCustomer page={page} onName={() => setDialog("customer")} />
           <TenantNotes page={page} />
-          {can(role, "audit:read") && <TenantAudit page={page} />}
+          <SubjectTrail kind="tenant" id={`${page.environmentId}/${page.externalId}`} />
         </div>
       </div>
       {dialog && <TenantDialogs dialog={dialog} page={page} onClose={() => setDialog(undefined)} />}
@@ -107,7 +106,7 @@ function Unexpected({ page, at, onKnown }: { page: Page; at: Date; onKnown: () =
 }
 
 function Buttons({ page, onDialog }: { page: Page; onDialog: (dialog: TenantDialog) => void }) {
-  const { role } = usePerson();
+  const me = usePerson();
   const { mayNotEdit } = useTenantWork();
   const { offboarding, flows, environmentId, status } = page;
   const open = flows.find(({ state }) => isOpenFlow(state));
@@ -132,7 +131,7 @@ function Buttons({ page, onDialog }: { page: Page; onDialog: (dialog: TenantDial
       ) : (
         offboarding &&
         status !== "offboarded" &&
-        (can(role, "tenant:onboard") ? (
+        (can(me, "tenant:onboard", placeOf(page.environmentId, page.externalId)) ? (
           <ButtonLink
             href={
               `/tenants/onboarding/new?${new URLSearchParams({ environment: environmentId, plan: offboarding.plan, ...offboarding.given })}` as Route

@@ -10,7 +10,7 @@ import { whyNot } from "@/domain/access";
 export function useTenantWork(onDone: () => void = () => undefined) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { role } = usePerson();
+  const me = usePerson();
   const options = (text: string) => ({
     onSuccess: () => {
       toast({ text, status: "ok" });
@@ -19,8 +19,8 @@ export function useTenantWork(onDone: () => void = () => undefined) {
     onSettled: () => queryClient.invalidateQueries(trpc.tenants.pathFilter()),
   });
   return {
-    mayNotEdit: whyNot(role, "tenant:edit"),
-    mayNotNote: whyNot(role, "tenant:note"),
+    mayNotEdit: whyNot(me, "tenant:edit"),
+    mayNotNote: whyNot(me, "tenant:note"),
     edit: useMutation(trpc.tenants.edit.mutationOptions(options("The record is changed."))),
     suspend: useMutation(
       trpc.tenants.suspend.mutationOptions(options("Suspended: nobody is told of its alerts.")),

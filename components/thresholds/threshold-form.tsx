@@ -17,8 +17,8 @@ const LABEL: Record<Level, string> = { target: "Target", warn: "Warn", alert: "A
 
 /** Changes a limit with a reason. Those who may not see the same form, still, with why. */
 export function ThresholdForm({ limit }: { limit: Threshold }) {
-  const { role } = usePerson();
-  const mayNot = whyNot(role, "threshold:edit");
+  const me = usePerson();
+  const mayNot = whyNot(me, "threshold:edit");
   const draft = useLimitDraft(limit);
   const save = useEditThreshold(limit, draft.settle);
   const set = LEVELS.filter((level) => limit[level] !== null);

@@ -1,12 +1,11 @@
 "use client";
 
 import type { Route } from "next";
+import { ItsAudit } from "@/components/audit/its-audit";
 import { SheetPart } from "@/components/people/sheet-part";
-import { usePerson } from "@/components/shell/person";
 import { KeyValue } from "@/components/ui/key-value";
 import { Link } from "@/components/ui/link";
 import { Sheet } from "@/components/ui/sheet";
-import { can } from "@/domain/access";
 import { DerivedPill } from "./limit-columns";
 import { changedLevels, levelsText, limitStory } from "./limit-words";
 import { PLATFORM_NAME } from "./platform-name";
@@ -42,7 +41,6 @@ export function ThresholdSheet({ limit, onClose }: { limit: Threshold; onClose: 
 const linkStyle = "underline decoration-line-2 hover:text-accent";
 
 function Facts({ limit }: { limit: Threshold }) {
-  const { role } = usePerson();
   const changed = changedLevels(limit);
   return (
     <KeyValue
@@ -69,14 +67,7 @@ function Facts({ limit }: { limit: Threshold }) {
               <Link href={`/platforms?q=${limit.platformId}` as Route} className={linkStyle}>
                 where it is judged
               </Link>
-              {can(role, "audit:read") && (
-                <Link
-                  href={`/audit?kind=threshold&subject=${encodeURIComponent(limit.id)}` as Route}
-                  className={linkStyle}
-                >
-                  its audit trail
-                </Link>
-              )}
+              <ItsAudit of={{ kind: "threshold", subject: limit.id }} label="its audit trail" />
             </span>
           ),
         },

@@ -7,6 +7,13 @@ export type ShownTip = { text: string; target: Element };
 
 const GAP = 6;
 
+/** Where a control that a role blocks is explained: what exactly the roles that it names may do, and who has them. */
+function whyHref({ text, target }: ShownTip): string | undefined {
+  const named = /^Needs the ([a-z, ]+) role\b/.exec(text)?.[1];
+  if (!named || target.getAttribute("aria-disabled") !== "true") return undefined;
+  return `/people/permissions?roles=${named.split(/ or |, /).join(",")}`;
+}
+
 /**
  * Draws the one tooltip of the page, for whatever carries `data-tip`. It is only for the eye: an element
  * with a tip says the same in its name, its description or its title.
@@ -35,6 +42,12 @@ export function TipLayer() {
       className="on-screen pointer-events-auto fixed z-70 w-max max-w-80 whitespace-pre-line rounded border border-line-2 bg-raised px-2 py-1 text-sm text-ink"
     >
       {tip.text}
+      {whyHref(tip) && (
+        // A plain link: the tip is gone before a page could be fetched ahead.
+        <a href={whyHref(tip)} tabIndex={-1} className="ml-1 text-accent underline">
+          Why?
+        </a>
+      )}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { ROLES } from "@/domain/access";
 import { moment } from "./columns";
@@ -22,9 +23,14 @@ export const grants = pgTable(
     expiresAt: moment("expires_at"),
     revokedAt: moment("revoked_at"),
     revokedByName: text("revoked_by_name"),
+    /** When its end was noticed and told; it counts no more from the end on, told or not. */
+    endedAt: moment("ended_at"),
     requestId: uuid("request_id"),
   },
-  (t) => [index("grants_of_person").on(t.personId), index("grants_expiring").on(t.expiresAt)],
+  (t) => [
+    index("grants_of_person").on(t.personId),
+    index("grants_expiring").on(t.expiresAt).where(sql`${t.endedAt} is null`),
+  ],
 );
 
 /** Somebody asks for a role in a place for some hours; somebody else decides. */

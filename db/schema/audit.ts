@@ -1,6 +1,9 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
+  customType,
+  check,
   date,
   index,
   integer,
@@ -10,9 +13,12 @@ import {
   primaryKey,
   smallint,
   text,
+  unique,
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { Place } from "@/domain/access";
+import { EXPORT_STATES } from "@/domain/audit-export";
 import { moment } from "./columns";
 
 /** Who it was at the time: kept whole, also when the person is gone. */
@@ -62,7 +68,8 @@ export const auditEvents = pgTable(
     primaryKey({ columns: [t.scope, t.seq, t.at] }),
     // Read backwards, newest first; an index made "desc" by drizzle puts nulls last and serves no such order.
     index("audit_events_recent").on(t.at, t.scope, t.seq),
-    index("audit_events_action").on(t.action, t.at),
+    // By pattern, so that all actions of a kind ("grant.") are found whatever the database sorts by.
+    index("audit_events_action").on(t.action.op("text_pattern_ops"), t.at),
     index("audit_events_actor").on(t.actorId, t.at),
     index("audit_events_trouble").on(t.result, t.at).where(sql`${t.result} <> 'done'`),
     index("audit_events_subject").on(t.subjectKind, t.subjectId, t.at),
@@ -80,6 +87,81 @@ export const auditHeads = pgTable("audit_heads", {
   /** When its newest event is; the next one is never before it. */
   at: moment("at").notNull().default(sql`'-infinity'`),
 });
+
+/** How many events there are alike, by day and by month, UTC: what facets are counted from. */
+export const auditCounts = pgTable(
+  "audit_counts",
+  {
+    span: text("span", { enum: ["day", "month"] }).notNull(),
+    /** Its first day. */
+    day: date("day").notNull(),
+    scope: text("scope").notNull(),
+    action: text("action").notNull(),
+    result: text("result", { enum: ["done", "refused", "failed"] }).notNull(),
+    actorId: text("actor_id").notNull(),
+    platformId: text("platform_id"),
+    subjectKind: text("subject_kind").notNull(),
+    count: bigint("count", { mode: "number" }).notNull(),
+  },
+  (t) => [
+    unique("audit_counts_once")
+      .on(t.span, t.day, t.scope, t.action, t.result, t.actorId, t.platformId, t.subjectKind)
+      .nullsNotDistinct(),
+    index("audit_counts_action").on(t.action, t.span, t.day),
+    index("audit_counts_actor").on(t.actorId, t.span, t.day),
+    index("audit_counts_kind").on(t.subjectKind, t.span, t.day),
+    index("audit_counts_trouble").on(t.span, t.day).where(sql`${t.result} <> 'done'`),
+  ],
+);
+
+/** How far each leaf was counted and its words were noted; a leaf that went loses its row, one that comes back starts anew. */
+export const auditCounted = pgTable(
+  "audit_counted",
+  {
+    scope: text("scope").notNull(),
+    month: date("month").notNull(),
+    seq: bigint("seq", { mode: "number" }).notNull().default(0),
+    at: moment("at").notNull().default(sql`'-infinity'`),
+    wordsSeq: bigint("words_seq", { mode: "number" }).notNull().default(0),
+    wordsAt: moment("words_at").notNull().default(sql`'-infinity'`),
+    /** Its month is over and all of it is in. */
+    closed: boolean("closed").notNull().default(false),
+  },
+  (t) => [primaryKey({ columns: [t.scope, t.month] })],
+);
+
+const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
+
+/** The words of some neighbouring events of a chain, and "=202611" for their month; null where they are too many. */
+export const auditWords = pgTable(
+  "audit_words",
+  {
+    scope: text("scope").notNull(),
+    fromSeq: bigint("from_seq", { mode: "number" }).notNull(),
+    toSeq: bigint("to_seq", { mode: "number" }).notNull(),
+    fromAt: moment("from_at").notNull(),
+    toAt: moment("to_at").notNull(),
+    words: tsvector("words"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.scope, t.fromSeq] }),
+    index("audit_words_found").using("gin", t.words).with({ fastupdate: false }),
+    index("audit_words_unnoted").on(t.toAt).where(sql`${t.words} is null`),
+  ],
+);
+
+/** Who looked at the trail in this hour, and what they asked for; one event tells of it when the hour is over. */
+export const auditViews = pgTable(
+  "audit_views",
+  {
+    personId: text("person_id").notNull(),
+    hour: moment("hour").notNull(),
+    actor: jsonb("actor").$type<AuditActor>().notNull(),
+    /** What was asked, as names of an object, so that each is there once. */
+    asked: jsonb("asked").$type<Record<string, true>>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.personId, t.hour] })],
+);
 
 /** One leaf of the trail: a month of one chain. A row appears when somebody counts, archives or attaches it. */
 export const auditSegments = pgTable(
@@ -117,19 +199,25 @@ export const auditSegments = pgTable(
 );
 
 /** How long a chain is kept, where it differs from what is declared. */
-export const auditRetention = pgTable("audit_retention", {
-  scope: text("scope").primaryKey(),
-  days: integer("days").notNull(),
-  version: integer("version").notNull().default(1),
-  changedAt: moment("changed_at").notNull(),
-  changedByName: text("changed_by_name").notNull(),
-  reason: text("reason").notNull(),
-  /** A shorter time counts only once a second person agrees. */
-  wantedDays: integer("wanted_days"),
-  wantedById: text("wanted_by_id"),
-  wantedByName: text("wanted_by_name"),
-  wantedAt: moment("wanted_at"),
-});
+export const auditRetention = pgTable(
+  "audit_retention",
+  {
+    scope: text("scope").primaryKey(),
+    days: integer("days").notNull(),
+    version: integer("version").notNull().default(1),
+    changedAt: moment("changed_at").notNull(),
+    changedById: text("changed_by_id").notNull(),
+    changedByName: text("changed_by_name").notNull(),
+    reason: text("reason").notNull(),
+    /** A shorter time counts only once a second person agrees. */
+    wantedDays: integer("wanted_days"),
+    wantedReason: text("wanted_reason"),
+    wantedById: text("wanted_by_id"),
+    wantedByName: text("wanted_by_name"),
+    wantedAt: moment("wanted_at"),
+  },
+  (t) => [check("audit_retention_days", sql`${t.days} between 365 and 2557`)],
+);
 
 /** What may not go whatever its age: an investigation is open. Null columns mean all of them. */
 export const auditHolds = pgTable("audit_holds", {
@@ -145,53 +233,60 @@ export const auditHolds = pgTable("audit_holds", {
   placedById: text("placed_by_id").notNull(),
   placedByName: text("placed_by_name").notNull(),
   releasedAt: moment("released_at"),
+  releasedById: text("released_by_id"),
   releasedByName: text("released_by_name"),
   releaseReason: text("release_reason"),
 });
 
-/** A walk through the chains, by night or because somebody asked, with its progress and what it found. */
-export const auditVerifications = pgTable(
-  "audit_verifications",
+/** One leaf of a request to drop, as it was when it was asked for, and what became of it. */
+export type DropLeaf = {
+  scope: string;
+  month: string;
+  events: number;
+  firstSeq: number;
+  lastSeq: number;
+  digest: string;
+  outcome?: "dropped" | "kept";
+  said?: string;
+};
+
+/** Somebody wants archived months gone from the database; counts only once a second person agrees. */
+export const auditDrops = pgTable(
+  "audit_drops",
   {
     id: uuid("id").primaryKey().defaultRandom(),
-    kind: text("kind", { enum: ["nightly", "asked"] }).notNull(),
-    state: text("state", { enum: ["waiting", "running", "sound", "broken", "failed"] }).notNull(),
+    state: text("state", {
+      enum: ["waiting", "approved", "running", "done", "refused", "lapsed"],
+    }).notNull(),
+    leaves: jsonb("leaves").$type<readonly DropLeaf[]>().notNull(),
+    reason: text("reason").notNull(),
     requestedAt: moment("requested_at").notNull(),
+    requestedById: text("requested_by_id").notNull(),
     requestedByName: text("requested_by_name").notNull(),
-    startedAt: moment("started_at"),
+    expiresAt: moment("expires_at").notNull(),
+    decidedAt: moment("decided_at"),
+    decidedById: text("decided_by_id"),
+    decidedByName: text("decided_by_name"),
+    decisionReason: text("decision_reason"),
     finishedAt: moment("finished_at"),
-    heardAt: moment("heard_at"),
     attempt: integer("attempt").notNull().default(0),
-    /** Events walked and to be walked, over all scopes. */
-    walked: bigint("walked", { mode: "number" }).notNull().default(0),
-    total: bigint("total", { mode: "number" }).notNull().default(0),
-    scopes: jsonb("scopes")
-      .$type<readonly { scope: string; verifiedTo: number; hash: string; problems: readonly string[] }[]>()
-      .notNull()
-      .default([]),
-    checkpoints: integer("checkpoints").notNull().default(0),
-    problem: text("problem"),
+    heardAt: moment("heard_at"),
   },
   (t) => [
-    index("audit_verifications_recent").on(t.requestedAt),
-    uniqueIndex("audit_verifications_one_open")
+    index("audit_drops_recent").on(t.requestedAt),
+    uniqueIndex("audit_drops_one_open")
       .on(sql`(true)`)
-      .where(sql`${t.state} in ('waiting', 'running')`),
+      .where(sql`${t.state} in ('waiting', 'approved', 'running')`),
+    check("audit_drops_two_people", sql`${t.decidedById} is null or ${t.decidedById} <> ${t.requestedById}`),
   ],
 );
 
-/** How each place outside the database fares that checkpoints are written to. */
-export const checkpointStores = pgTable("checkpoint_stores", {
-  name: text("name").primaryKey(),
-  kind: text("kind", { enum: ["file", "s3", "channel"] }).notNull(),
-  triedAt: moment("tried_at"),
-  writtenAt: moment("written_at"),
-  /** Since when it does not take any; null while it does. */
-  failingSince: moment("failing_since"),
-  problem: text("problem"),
-  /** What it took last: scope to seq. */
-  reached: jsonb("reached").$type<Record<string, number>>().notNull().default({}),
-});
+export type ExportCursor = {
+  at: string;
+  scope: string;
+  seq: number;
+  spans: Record<string, { first: number; last: number }>;
+};
 
 /** A file of exactly the events that a filter names, made by the worker piece by piece and fetched from there. */
 export const auditExports = pgTable(
@@ -204,9 +299,11 @@ export const auditExports = pgTable(
     format: text("format", { enum: ["csv", "jsonl"] }).notNull(),
     filter: jsonb("filter").$type<Record<string, unknown>>().notNull(),
     timeZone: text("time_zone").notNull(),
-    state: text("state", { enum: ["waiting", "running", "done", "cancelled", "failed"] }).notNull(),
-    /** Where the next piece begins: everything before it is in the file. */
-    cursor: jsonb("cursor").$type<Record<string, unknown>>(),
+    /** What its requester might see when they asked; the file holds nothing else. */
+    places: jsonb("places").$type<"everywhere" | readonly Place[]>().notNull(),
+    state: text("state", { enum: EXPORT_STATES }).notNull(),
+    /** Where the next piece begins, and the first and last of each chain so far: everything before it is in the file. */
+    cursor: jsonb("cursor").$type<ExportCursor>(),
     written: bigint("written", { mode: "number" }).notNull().default(0),
     expected: bigint("expected", { mode: "number" }),
     bytes: bigint("bytes", { mode: "number" }).notNull().default(0),
@@ -259,6 +356,8 @@ export const platformEventReads = pgTable(
     readAt: moment("read_at"),
     failingSince: moment("failing_since"),
     problem: text("problem"),
+    /** Spans that could not be read, the newest ten: ISO times. */
+    gaps: jsonb("gaps").$type<readonly { from: string; to: string }[]>().notNull().default([]),
   },
   (t) => [primaryKey({ columns: [t.environmentId, t.tenant] })],
 );

@@ -3,6 +3,7 @@ export * from "./actions";
 export * from "./alerts";
 export * from "./approvals";
 export * from "./audit";
+export * from "./chain";
 export * from "./checklists";
 export * from "./checks";
 export * from "./credentials";

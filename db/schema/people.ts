@@ -60,6 +60,11 @@ export const sessions = pgTable(
     /** The identity provider's own session, to end it there too. */
     issuer: text("issuer"),
     subject: text("subject"),
+    /** Its token is to be replaced at the next call: what its person may do has changed. */
+    renew: boolean("renew").notNull().default(false),
+    /** The token before; calls that were under way with it are answered a moment longer. */
+    formerHash: text("former_hash").unique(),
+    formerUntil: moment("former_until"),
   },
   (t) => [index("sessions_of_person").on(t.personId, t.createdAt)],
 );

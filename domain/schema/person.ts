@@ -36,7 +36,12 @@ export const Password = z
     "This password is among the first to be guessed. Choose another.",
   );
 
-export const AddPerson = z.strictObject({ email, name, role: z.enum(ROLES) });
+export const AddPerson = z.strictObject({
+  email,
+  name,
+  role: z.enum(ROLES),
+  source: z.enum(["local", "identity-provider"]).default("local"),
+});
 export const ChangeRole = z.strictObject({ personId: z.uuid(), role: z.enum(ROLES) });
 export const PersonOnly = z.strictObject({ personId: z.uuid() });
 export const EndSession = z.strictObject({ sessionId: z.uuid() });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const screen = z.enum(["syncs", "alerts"]);
+const screen = z.enum(["syncs", "alerts", "audit"]);
 export type ViewScreen = z.output<typeof screen>;
 
 /** A screen's filters under a name. The query is what stands behind the "?" of its address. */

@@ -46,6 +46,7 @@ import { tenantConnections } from "./tenant-connections";
 import { tenantCreate } from "./tenant-create";
 import { called, tenantKeys } from "./tenants";
 import { tenants } from "./tenants-question";
+import { trail } from "./trail";
 
 const DIALECTS = {
   head: "Since February 2026: sync page for operators, paged lists, limited sign-ins, honest snapshot status.",
@@ -119,6 +120,7 @@ export const connector: Connector = {
     rotateTenantKeys(dialect),
   ],
   alertMapping: () => alertMapping,
+  trail,
 };
 
 /** A wrong list of tenants must not hide the parts that need none. */

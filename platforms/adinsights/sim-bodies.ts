@@ -10,6 +10,8 @@ export type AuditRow = {
   resourceId: string;
   metadata: object;
   at: number;
+  /** Tells apart what was done in the same moment. */
+  number?: number;
 };
 
 /** Serialised by the framework: in Jamaica's time. Built by hand: in UTC. */

@@ -21,12 +21,21 @@ import { airbyteHook } from "./sim-hooks";
 import { listRoutes } from "./sim-lists";
 import { Sky } from "./world";
 
+/** Days of Jamaica, both included; undefined where one cannot be read, and then there are no rows. */
+function daysAsked(query: URLSearchParams): { first: string; last: string } | undefined {
+  const [first = "", last = "9999"] = ["start_date", "end_date"].map((name) => query.get(name)?.slice(0, 10));
+  const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text);
+  return (first === "" || isDay(first)) && (last === "9999" || isDay(last)) ? { first, last } : undefined;
+}
+
 /** ADinsights as it really answers (head, december), or as its runbook has it. */
 export const simulate: Simulate = ({ dialect, world, seed }) => {
   const sky = new Sky(dialect, seed, world);
   const audit: AuditRow[] = [];
-  const note = (row: Omit<AuditRow, "at">) => {
-    audit.push({ ...row, at: sky.now() });
+  let noted = 0;
+  const note = (row: Omit<AuditRow, "at" | "number">) => {
+    noted += 1;
+    audit.push({ ...row, at: sky.now(), number: noted });
     if (audit.length > 5000) audit.splice(0, 2500);
   };
   const door = new Door(sky, (tenant) =>
@@ -59,11 +68,15 @@ export const simulate: Simulate = ({ dialect, world, seed }) => {
     const rows = [...webhooks, ...audit.filter((row) => row.tenant.id === tenant.id)];
     const action = request.query.get("action");
     const type = request.query.get("resource_type");
+    const days = dialect === "head" ? daysAsked(request.query) : { first: "", last: "9999" };
     return rows
       .filter((row) => (!action || row.action === action) && (!type || row.type === type))
+      .filter(
+        ({ at }) => days && jamaica(at).slice(0, 10) >= days.first && jamaica(at).slice(0, 10) <= days.last,
+      )
       .sort((a, b) => b.at - a.at)
-      .map((row, index) => ({
-        id: uuidOf(seed, row.at, index),
+      .map((row) => ({
+        id: uuidOf(seed, tenant.id, row.at, row.action, JSON.stringify(row.metadata), row.number ?? 0),
         tenant: tenant.id,
         user: row.action === "airbyte_job_webhook" ? null : { id: tenant.id, email: tenant.username },
         action: row.action,

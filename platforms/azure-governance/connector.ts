@@ -34,6 +34,7 @@ import { tenantsListed } from "./tenant-list";
 import { tenantsQuestion } from "./tenant-question";
 import { tenantActivate, tenantDeactivate } from "./tenant-standing";
 import { tenantUpdate } from "./tenant-update";
+import { trail } from "./trail";
 import { whatBreaks } from "./what-breaks";
 
 const appService = appServiceActions({
@@ -102,4 +103,5 @@ export const connector: Connector = {
     rotateClientSecretAtOnce,
   ],
   alertMapping: () => alertMapping,
+  trail,
 };

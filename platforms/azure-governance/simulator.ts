@@ -3,6 +3,7 @@ import type { Route, SimRequest, Simulate } from "@/platforms/simulator/routes";
 import { isJob } from "./shapes";
 import { alertResolveRoute } from "./sim-alert-resolve";
 import * as say from "./sim-answers";
+import { auditRoutes } from "./sim-audit";
 import { exportRoutes } from "./sim-exports";
 import { issueToken, Limiter, rolesOf, STAGING_KEY, tenantIdsOf, withDate } from "./sim-gate";
 import { SimMaintenance } from "./sim-maintenance";
@@ -212,6 +213,7 @@ function realRoutes(world: AzureWorld, kind: SimKind, seed: string): Route[] {
     ...preflightRoutes(world, kind, (handle) => signed(undefined, handle)),
     ...monitoringRoutes(world, seed, { records: false }, (handle) => signed(undefined, handle)),
     ...tenantListRoutes(scoped),
+    ...auditRoutes(world, seed, (handle) => signed(100, handle)),
     ...exportRoutes(world, { endsToday: true }, (handle) =>
       scoped(forTenants(handle, () => world.now(), { text: "" })),
     ),

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { capabilities, environments } from "@/db/schema";
-import { can, type Role } from "@/domain/access";
+import { can, placeOf, type Standing } from "@/domain/access";
 import type { Tier } from "@/domain/action";
 import { notFound } from "@/domain/errors";
 import { connectors } from "@/server/connectors";
@@ -14,7 +14,7 @@ const DAYS = 90;
 /** Everything that can be done in an environment, and why not where it cannot; how it went the last times. */
 export async function actionCatalogue(
   db: Db,
-  { environmentId, actor, now }: { environmentId: string; actor: { id: string; role: Role }; now: Date },
+  { environmentId, actor, now }: { environmentId: string; actor: Standing & { id: string }; now: Date },
 ) {
   const [environment] = await db.select().from(environments).where(eq(environments.id, environmentId));
   if (!environment) throw notFound("environment", environmentId);
@@ -27,7 +27,7 @@ export async function actionCatalogue(
   const past = await pastOf(db, environmentId, now);
   const frozen = new Map<Tier, string | undefined>();
   // Who may break the glass asks all the same; the request says what is in force.
-  if (!can(actor.role, "action:break-glass"))
+  if (!can(actor, "action:break-glass", placeOf(environmentId)))
     for (const tier of [1, 2, 3] as const)
       frozen.set(tier, await whyFrozen(db, { environmentId, tier, origin: "person", byId: actor.id }, now));
   return actionsOf(connectors[environment.platformId], environment).map((action) => {
@@ -42,7 +42,7 @@ export async function actionCatalogue(
       hasUndo: action.undo !== undefined,
       watchMinutes: action.watch?.minutes ?? null,
       notOfferedBecause: capability && !capability.supported ? capability.because : null,
-      whyNot: whyNotAsk(actor.role, action.tier) ?? null,
+      whyNot: whyNotAsk(actor, action.tier, placeOf(environmentId)) ?? null,
       frozenBecause: frozen.get(action.tier) ?? null,
       usualSeconds: times?.seconds ?? action.expectedSeconds,
       times: times?.times ?? 0,

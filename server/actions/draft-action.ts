@@ -1,7 +1,7 @@
 import { and, desc, eq } from "drizzle-orm";
 import type { Db } from "@/db";
 import { actionPreviews, actionRuns, flowSteps, flows } from "@/db/schema";
-import { type Role, whyNot } from "@/domain/access";
+import { type Place, placeOf, type Standing, whyNot } from "@/domain/access";
 import { ACTION_WORD, type ActionOrigin, type Tier } from "@/domain/action";
 import { DRAFT_MINUTES } from "@/domain/approval";
 import { badRequest, conflict, forbidden, notFound } from "@/domain/errors";
@@ -18,7 +18,7 @@ export type Drafted = {
   label?: string;
   input: Record<string, string>;
   requestKey: string;
-  by: { id: string; name: string; role: Role };
+  by: Standing & { id: string; name: string };
   origin?: ActionOrigin;
   correlationId?: string;
   runbookRunId?: string | undefined;
@@ -34,8 +34,9 @@ export const draftEnd = (now: Date) => new Date(now.getTime() + DRAFT_MINUTES * 
 /** Which permission asking for an action of this tier takes. */
 export const neededFor = (tier: number) => (tier >= 3 ? "action:destroy" : "action:run");
 
-/** Why somebody of this role may not ask for an action of this tier, in words; undefined when they may. */
-export const whyNotAsk = (role: Role, tier: Tier | number) => whyNot(role, neededFor(tier));
+/** Why somebody may not ask for an action of this tier there, in words; undefined when they may. */
+export const whyNotAsk = (who: Standing, tier: Tier | number, place: Place) =>
+  whyNot(who, neededFor(tier), place);
 
 /**
  * Writes down that somebody thinks of an action that disrupts, and has its preview made; nothing is asked for yet. The
@@ -48,8 +49,6 @@ export async function requestDraft(ctx: { db: Db; now: Date; enqueue: Enqueue },
   const { action, environment } = await findAction(db, wanted.environmentId, wanted.action);
   if (action.tier < 2)
     throw badRequest(`"${action.title}" is safe: it is started at once, without a preview.`);
-  const refused = whyNotAsk(wanted.by.role, action.tier);
-  if (refused) throw forbidden(`"${action.title}" may lose data or access. ${refused}`);
   const parsed = action.input.safeParse(wanted.input);
   if (!parsed.success) throw badRequest(inWords(parsed.error));
   await refuseUnoffered(db, environment.id, action);
@@ -58,6 +57,9 @@ export async function requestDraft(ctx: { db: Db; now: Date; enqueue: Enqueue },
       `"${action.title}" cannot say beforehand what it would touch, so nobody can ask for it here.`,
     );
   const about = jobOf(environment.platformId, action.key, wanted.input);
+  const refused = whyNotAsk(wanted.by, action.tier, placeOf(environment.id, about?.tenant));
+  if (refused)
+    throw forbidden(action.tier >= 3 ? `"${action.title}" may lose data or access. ${refused}` : refused);
   const [run] = await db
     .insert(actionRuns)
     .values({

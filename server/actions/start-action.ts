@@ -239,6 +239,7 @@ export const aboutRun = (run: typeof actionRuns.$inferSelect) => ({
   subjectKind: "action-run",
   subjectId: run.id,
   environmentId: run.environmentId,
+  ...(run.tenant && { tenant: run.tenant }),
   detail: { action: run.action, label: run.label, input: run.input, state: run.state },
 });
 

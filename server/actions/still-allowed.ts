@@ -1,9 +1,10 @@
 import { and, eq, isNull, ne } from "drizzle-orm";
 import type { Db } from "@/db";
 import { type actionRuns, approvals, people } from "@/db/schema";
-import { can } from "@/domain/access";
+import { can, placeOf } from "@/domain/access";
 import type { Tier } from "@/domain/action";
 import { type Asked, whyFrozen } from "@/server/freezes/refuse-frozen";
+import { standingOf } from "@/server/grants/holdings";
 import { whyNotTheirs } from "./way";
 
 type Run = typeof actionRuns.$inferSelect;
@@ -35,7 +36,7 @@ async function whyNotConsented(tx: Db, run: Run): Promise<string | undefined> {
   if (run.tier < 3 || run.breakGlass) return undefined;
   if (!run.previewHash || !run.requestedById) return "Nobody approved it.";
   const given = await tx
-    .select({ role: people.role })
+    .select({ id: people.id })
     .from(approvals)
     .innerJoin(people, eq(people.id, approvals.personId))
     .where(
@@ -49,6 +50,9 @@ async function whyNotConsented(tx: Db, run: Run): Promise<string | undefined> {
       ),
     )
     .for("share");
-  if (given.some(({ role }) => can(role, "approval:decide"))) return undefined;
+  for (const { id } of given) {
+    const person = await standingOf(tx, id);
+    if (person && can(person, "approval:decide", placeOf(run.environmentId, run.tenant))) return undefined;
+  }
   return "The approval of a second person does not hold any more.";
 }

@@ -1,13 +1,15 @@
 import { eq } from "drizzle-orm";
 import { actionRuns, duties } from "@/db/schema";
-import { whyNot } from "@/domain/access";
+import { placeOf, whyNot } from "@/domain/access";
 import { APPROVAL_HOURS, DUTY_HOURS, type DutyKind } from "@/domain/approval";
 import { badRequest, conflict, forbidden } from "@/domain/errors";
 import { SubmitAction } from "@/domain/schema/action";
-import { holdRole } from "@/server/approvals/hold-role";
+import { holdStanding } from "@/server/approvals/hold-standing";
 import { tellAsked, tellBreakGlass } from "@/server/approvals/tell-approvers";
+import { requireCheckpoint } from "@/server/chain/require-checkpoint";
 import { command } from "@/server/command";
 import { whyFrozen } from "@/server/freezes/refuse-frozen";
+import { requireStepUp } from "@/server/people/step-up";
 import { heldRun, neededFor, newestShown, refuseOthersDraft } from "./draft-action";
 import { enterQueue } from "./enter-queue";
 import { aboutRun } from "./start-action";
@@ -24,11 +26,17 @@ export const submitAction = command({
   input: SubmitAction,
   async run(ctx, { id, previewHash, reason, typed, breakGlass }) {
     const { db, actor, now } = ctx;
-    const role = await holdRole(db, actor);
+    const standing = await holdStanding(db, actor);
     const run = await heldRun(db, id);
     refuseOthersDraft(run, actor.id, now);
-    const refused = whyNot(role, breakGlass ? "action:break-glass" : neededFor(run.tier));
+    const refused = whyNot(
+      standing,
+      breakGlass ? "action:break-glass" : neededFor(run.tier),
+      placeOf(run.environmentId, run.tenant),
+    );
     if (refused) throw forbidden(refused);
+    if (run.tier >= 3 || breakGlass) await requireStepUp(ctx);
+    if (run.tier >= 3) await requireCheckpoint(db);
     if (breakGlass && run.tier < 3 && !(await whyFrozen(db, frozenAs(run), now)))
       throw badRequest("This needs no second person and no freeze holds, so there is no glass to break.");
     if (run.state === "drafted")

@@ -1,8 +1,8 @@
-import { and, eq, isNull } from "drizzle-orm";
 import type { Db } from "@/db";
-import { type actionRuns, people } from "@/db/schema";
-import { can } from "@/domain/access";
+import type { actionRuns } from "@/db/schema";
+import { can, placeOf } from "@/domain/access";
 import type { Action, Conversation } from "@/platforms/platform";
+import { standingOf } from "@/server/grants/holdings";
 import type { EnvironmentBook } from "@/server/observe/environment-book";
 import { actionsOf } from "./actions-of";
 
@@ -29,13 +29,11 @@ export async function wayTo(db: Db, book: EnvironmentBook, run: Run): Promise<Wa
 /** Why whoever asked may not have it done any more. */
 export async function whyNotTheirs(db: Db, run: Run): Promise<string | undefined> {
   if (!run.requestedById) return undefined;
-  const [person] = await db
-    .select({ role: people.role })
-    .from(people)
-    .where(and(eq(people.id, run.requestedById), isNull(people.disabledAt)));
-  if (!person || !can(person.role, "action:run"))
+  const person = await standingOf(db, run.requestedById);
+  const place = placeOf(run.environmentId, run.tenant);
+  if (!person || !can(person, "action:run", place))
     return `${run.requestedByName} may not run actions any more.`;
-  if (run.tier >= 3 && !can(person.role, "action:destroy"))
+  if (run.tier >= 3 && !can(person, "action:destroy", place))
     return `${run.requestedByName} may not do what can lose data or access.`;
   return undefined;
 }

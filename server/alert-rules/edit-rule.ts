@@ -5,18 +5,12 @@ import { alertRules, alertRuleVersions } from "@/db/schema";
 import { badRequest, conflict, notFound } from "@/domain/errors";
 import { isSameJudged, type Judged, looksAtTheSame } from "@/domain/rule-change";
 import { CreateRule, EditRule, ResetRule } from "@/domain/schema/alert-rule-edit";
+import { changed } from "@/server/audit/changed";
 import { command } from "@/server/command";
 import { choices, refusalOf } from "./names";
 
 type Row = typeof alertRules.$inferSelect;
 type Written = Pick<Row, "spec" | "severity" | "holdSeconds" | "recoverSeconds">;
-
-const judgedOf = ({ spec, severity, holdSeconds, recoverSeconds }: Written): Written => ({
-  spec,
-  severity,
-  holdSeconds,
-  recoverSeconds,
-});
 
 export const createRule = command({
   action: "alert-rule.create",
@@ -87,7 +81,7 @@ export const editRule = command({
       audit: {
         subjectKind: "alert-rule",
         subjectId: id,
-        detail: { before: judgedOf(before), after: judged, reason },
+        detail: { ...changed(before, { ...judged, ...words }), reason },
       },
     };
   },
@@ -113,7 +107,7 @@ export const resetRule = command({
       audit: {
         subjectKind: "alert-rule",
         subjectId: id,
-        detail: { before: judgedOf(before), after: declared, reason },
+        detail: { ...changed(before, declared), reason },
       },
     };
   },

@@ -4,6 +4,7 @@ import { alertEvents, alertRules, alertSources, alerts } from "@/db/schema";
 import { badRequest } from "@/domain/errors";
 import { LONGEST_OFF_DAYS } from "@/domain/rule-change";
 import { RemoveRule, SwitchRuleOff, SwitchRuleOn } from "@/domain/schema/alert-rule-edit";
+import { changed } from "@/server/audit/changed";
 import { command } from "@/server/command";
 import { ruleOf } from "./edit-rule";
 
@@ -25,7 +26,7 @@ export const switchRuleOff = command({
       audit: {
         subjectKind: "alert-rule",
         subjectId: id,
-        detail: { title: rule.title, until: until.toISOString(), reason },
+        detail: { title: rule.title, ...changed({ offUntil: rule.offUntil }, { offUntil: until }), reason },
       },
     };
   },
@@ -44,7 +45,10 @@ export const switchRuleOn = command({
       audit: {
         subjectKind: "alert-rule",
         subjectId: id,
-        detail: { title: rule.title, wasOffUntil: rule.offUntil.toISOString(), because: rule.offBecause },
+        detail: {
+          title: rule.title,
+          ...changed(rule, { offUntil: null, offBecause: "" }),
+        },
       },
     };
   },

@@ -1,7 +1,8 @@
-import { and, asc, inArray, isNull } from "drizzle-orm";
+import { asc } from "drizzle-orm";
 import type { Db } from "@/db";
 import { people } from "@/db/schema";
-import { can, type Permission, ROLES } from "@/domain/access";
+import type { Permission } from "@/domain/access";
+import { mayDo } from "@/server/grants/people-who";
 
 /** To whom an alert can be handed over. */
 export const alertTakers = (db: Db) => takersOf(db, "alert:work");
@@ -11,13 +12,5 @@ export const takersOf = (db: Db, permission: Permission) =>
   db
     .select({ id: people.id, name: people.name, role: people.role })
     .from(people)
-    .where(
-      and(
-        isNull(people.disabledAt),
-        inArray(
-          people.role,
-          ROLES.filter((role) => can(role, permission)),
-        ),
-      ),
-    )
+    .where(mayDo(permission))
     .orderBy(asc(people.name), asc(people.id));

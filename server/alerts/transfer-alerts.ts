@@ -1,10 +1,9 @@
-import { and, eq, isNull } from "drizzle-orm";
-import { people } from "@/db/schema";
-import { can } from "@/domain/access";
+import { can, placeOf } from "@/domain/access";
 import { badRequest, notFound } from "@/domain/errors";
 import { TransferAlerts } from "@/domain/schema/alert";
 import { command } from "@/server/command";
 import { tellTaker, waysTo } from "@/server/escalation/tell-taker";
+import { standingOf } from "@/server/grants/holdings";
 import type { AlertRow } from "./alert-rows";
 import { clockText, leaseOf, refusePast } from "./hand";
 import { aboutAlerts, answerOf, done, refused, skipped, workOn } from "./work-on";
@@ -17,12 +16,9 @@ export const transferAlerts = command({
   async run(ctx, { ids, toPersonId, until, reason }) {
     const { db, actor, now, correlationId } = ctx;
     refusePast(until, now);
-    const [to] = await db
-      .select({ id: people.id, name: people.name, email: people.email, role: people.role })
-      .from(people)
-      .where(and(eq(people.id, toPersonId), isNull(people.disabledAt)));
+    const to = await standingOf(db, toPersonId);
     if (!to) throw notFound("person", toPersonId);
-    if (!can(to.role, "alert:work"))
+    if (!can(to, "alert:work"))
       throw badRequest(`${to.name} may not work on alerts; hand it over to an operator or an admin.`);
     const ways = to.id === actor.id ? [] : await waysTo(db, to.email, now);
     const told =
@@ -35,6 +31,8 @@ export const transferAlerts = command({
     const worked = await workOn(ctx, { ids }, (alert, at) => {
       if (alert.state === "resolved") return skipped("It is resolved already.");
       if (alert.state === "open") return skipped("Nobody has it; take it instead.");
+      if (!can(to, "alert:work", placeOf(alert.environmentId, alert.tenant)))
+        return refused(`${to.name} may not work on alerts of ${alert.environmentId}.`);
       const lease = leaseOf(alert, until, at);
       if (typeof lease === "string") return refused(lease);
       const from = alert.ownerName;

@@ -1,15 +1,17 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { actionRuns, approvals } from "@/db/schema";
-import { whyNot } from "@/domain/access";
+import { placeOf, whyNot } from "@/domain/access";
 import { ACTION_WORD } from "@/domain/action";
 import { conflict, forbidden } from "@/domain/errors";
 import { DecideAction } from "@/domain/schema/action";
 import { heldRun } from "@/server/actions/draft-action";
 import { enterQueue } from "@/server/actions/enter-queue";
 import { aboutRun, clockText } from "@/server/actions/start-action";
+import { requireCheckpoint } from "@/server/chain/require-checkpoint";
 import { command } from "@/server/command";
-import { holdRole } from "./hold-role";
+import { requireStepUp } from "@/server/people/step-up";
+import { holdStanding } from "./hold-standing";
 import { tellDecided } from "./tell-approvers";
 
 type Run = typeof actionRuns.$inferSelect;
@@ -21,14 +23,19 @@ export const decide = command({
   input: DecideAction,
   async run(ctx, { id, previewHash, decision, reason }) {
     const { db, actor, now } = ctx;
-    const refused = whyNot(await holdRole(db, actor), "approval:decide");
-    if (refused) throw forbidden(refused);
+    const standing = await holdStanding(db, actor);
     const run = await heldRun(db, id);
+    const refused = whyNot(standing, "approval:decide", placeOf(run.environmentId, run.tenant));
+    if (refused) throw forbidden(refused);
     if (run.requestedById === actor.id) throw forbidden("You asked for it yourself; another person decides.");
     if (run.state !== "waiting") throw conflict(await whatBecame(db, run));
     if (run.expiresAt && run.expiresAt <= now) throw conflict(`It expired at ${clockText(run.expiresAt)}.`);
     if (run.previewHash !== previewHash)
       throw conflict("This is not the preview that is asked for now. Look at it again before you decide.");
+    if (run.tier >= 3 && decision === "approved") {
+      await requireStepUp(ctx);
+      await requireCheckpoint(db);
+    }
     const [kept] = await db
       .insert(approvals)
       .values({

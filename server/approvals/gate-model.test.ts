@@ -9,7 +9,7 @@ import { draftAction, previewAgain } from "@/server/actions/draft-action";
 import { submitAction } from "@/server/actions/submit-action";
 import type { Actor } from "@/server/command";
 import { changeRole, disablePerson, enablePerson } from "@/server/people/manage";
-import { onStage } from "@/server/testing/cast";
+import { enter, onStage } from "@/server/testing/cast";
 import { by, claim, GATED, offeringTrials, showPreview, TYPED } from "@/server/testing/with-gate";
 import { decide } from "./decide";
 import { lapseRequests } from "./lapse-requests";
@@ -38,18 +38,12 @@ const idsOf = (runs: readonly Walk[]) => runs.map(({ id }) => id);
 type Walk = { id: string; hashes: string[]; thing: string };
 
 /** Three people whose roles change as they go. */
-async function threePeople(): Promise<Actor[]> {
-  const rows = await stage.db
-    .insert(people)
-    .values(
-      (["admin", "admin", "operator"] as const).map((role) => {
-        const name = `P${randomUUID().slice(0, 8)}`;
-        return { email: `${name}@example.test`, name, role };
-      }),
-    )
-    .returning();
-  return rows.map(({ id, name, email, role }) => ({ id, name, email, role, sessionId: "", ip: "direct" }));
-}
+const threePeople = (): Promise<Actor[]> =>
+  Promise.all(
+    (["admin", "admin", "operator"] as const).map((role) =>
+      enter(stage.db, role, `P${randomUUID().slice(0, 8)}`),
+    ),
+  );
 
 test.each(Array.from({ length: SEQUENCES }, (_, seed) => seed + 1))(
   "whatever happens, nothing that disrupts runs unasked and nothing that destroys runs unapproved (%i)",

@@ -1,10 +1,11 @@
 import { and, eq, inArray, isNull, lte, or } from "drizzle-orm";
 import type { Db } from "@/db";
 import { actionRuns, approvals, people } from "@/db/schema";
-import { can } from "@/domain/access";
+import { can, placeOf } from "@/domain/access";
 import { neededFor } from "@/server/actions/draft-action";
 import { aboutRun } from "@/server/actions/start-action";
 import { appendAudit, SYSTEM } from "@/server/audit/append";
+import { standingOf } from "@/server/grants/holdings";
 import { lapsePerson, UNSENT } from "./lapse-person";
 import { tellOverdueDuties } from "./tell-approvers";
 import { endUnsent } from "./withdraw";
@@ -40,23 +41,29 @@ async function expire(db: Db, id: string, now: Date): Promise<void> {
   });
 }
 
-/** Whose requests or approvals still stand although the role for them is gone. */
+/** Whose requests or approvals still stand although the role for them is gone there. */
 async function peopleWithout(db: Db): Promise<string[]> {
-  const standing = await db
+  const involved = await db
     .selectDistinct({
       personId: people.id,
-      role: people.role,
-      disabledAt: people.disabledAt,
       tier: actionRuns.tier,
+      environmentId: actionRuns.environmentId,
+      tenant: actionRuns.tenant,
       requestedById: actionRuns.requestedById,
     })
     .from(actionRuns)
     .leftJoin(approvals, and(eq(approvals.actionRunId, actionRuns.id), isNull(approvals.lapsedAt)))
     .innerJoin(people, or(eq(people.id, actionRuns.requestedById), eq(people.id, approvals.personId)))
     .where(UNSENT);
-  const without = standing.filter(
-    ({ personId, role, disabledAt, tier, requestedById }) =>
-      disabledAt !== null || !can(role, personId === requestedById ? neededFor(tier) : "approval:decide"),
-  );
-  return [...new Set(without.map(({ personId }) => personId))];
+  const without: string[] = [];
+  for (const id of new Set(involved.map(({ personId }) => personId))) {
+    const person = await standingOf(db, id);
+    const lacks = involved.some(({ personId, tier, environmentId, tenant, requestedById }) => {
+      if (personId !== id) return false;
+      const needed = id === requestedById ? neededFor(tier) : "approval:decide";
+      return !person || !can(person, needed, placeOf(environmentId, tenant));
+    });
+    if (lacks) without.push(id);
+  }
+  return without;
 }

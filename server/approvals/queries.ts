@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { actionPreviews, actionRuns, approvals, duties } from "@/db/schema";
-import { can, type Role, whyNot } from "@/domain/access";
+import { can, placeOf, type Standing, whyNot } from "@/domain/access";
 import type { Tier } from "@/domain/action";
 import { notFound } from "@/domain/errors";
 import { previewDifference } from "@/server/actions/preview";
@@ -10,12 +10,13 @@ import { whyFrozen } from "@/server/freezes/refuse-frozen";
 const LATELY_MS = 14 * 86_400_000;
 const AT_MOST = 50;
 
-type Asker = { id: string; role: Role };
+type Asker = Standing & { id: string };
 
 const shownOfRun = {
   id: actionRuns.id,
   label: actionRuns.label,
   environmentId: actionRuns.environmentId,
+  tenant: actionRuns.tenant,
   action: actionRuns.action,
   tier: actionRuns.tier,
   state: actionRuns.state,
@@ -74,25 +75,29 @@ export async function approvalLists(db: Db, actor: Asker, now: Date) {
     waiting,
     mine,
     decided,
-    duties: owed.map((one) => ({ ...one, whyNot: whyNotDo(actor, one.duty.notById) ?? null })),
+    duties: owed.map((one) => ({ ...one, whyNot: whyNotDo(actor, one.duty.notById, one.run) ?? null })),
   };
 }
 
 const notBy = (id: string) => or(isNull(actionRuns.requestedById), ne(actionRuns.requestedById, id));
 
-const whyNotDo = (actor: Asker, notById: string | null) =>
-  whyNot(actor.role, "duty:do") ??
+const whyNotDo = (
+  actor: Asker,
+  notById: string | null,
+  run: { environmentId: string; tenant: string | null },
+) =>
+  whyNot(actor, "duty:do", placeOf(run.environmentId, run.tenant)) ??
   (notById === actor.id ? "You did it yourself; another admin looks at it." : undefined);
 
 /** What stands beside the navigation: requests that this person may decide on, and duties they may do. */
 export async function approvalCounts(db: Db, actor: Asker, now: Date) {
-  const waiting = can(actor.role, "approval:decide")
+  const waiting = can(actor, "approval:decide")
     ? await db.$count(
         actionRuns,
         and(eq(actionRuns.state, "waiting"), gt(actionRuns.expiresAt, now), notBy(actor.id)),
       )
     : 0;
-  const owed = can(actor.role, "duty:do")
+  const owed = can(actor, "duty:do")
     ? await db
         .select({ dueAt: duties.dueAt })
         .from(duties)
@@ -151,7 +156,7 @@ export async function requestById(db: Db, id: string, actor: Asker, now: Date) {
         now,
       )) ?? null,
     whyNotDecide:
-      whyNot(actor.role, "approval:decide") ??
+      whyNot(actor, "approval:decide", placeOf(run.environmentId, run.tenant)) ??
       (run.requestedById === actor.id ? "You asked for it yourself; another person decides." : null),
   };
 }

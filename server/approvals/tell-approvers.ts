@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, lte, ne, notExists, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { actionRuns, channels, duties, environments, notifications, people } from "@/db/schema";
-import { can, ROLES } from "@/domain/access";
+import { placeOf } from "@/domain/access";
 import { DUTY_WORD } from "@/domain/approval";
 import { policyFor } from "@/domain/escalation";
 import { peopleOf, type Way } from "@/domain/escalation-reach";
@@ -9,6 +9,7 @@ import type { AlertMessage, NotificationEvent } from "@/domain/notification";
 import type { AlertSeverity } from "@/domain/platform";
 import { declarationOf } from "@/server/connectors";
 import { readBook } from "@/server/escalation/read-book";
+import { mayDo } from "@/server/grants/people-who";
 import { type Outgoing, putIntoOutbox } from "@/server/notifications/outbox";
 
 type Run = typeof actionRuns.$inferSelect;
@@ -159,14 +160,12 @@ async function waysTo(
   severity: AlertSeverity,
   now: Date,
 ): Promise<Way[]> {
-  const roles = ROLES.filter((role) => can(role, permission));
   const deciders = await db
     .select({ id: people.id })
     .from(people)
     .where(
       and(
-        inArray(people.role, roles),
-        isNull(people.disabledAt),
+        mayDo(permission, placeOf(run.environmentId, run.tenant)),
         run.requestedById ? ne(people.id, run.requestedById) : undefined,
       ),
     );

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Database, openDatabase } from "@/db";
 import { auditEvents } from "@/db/schema";
@@ -58,6 +58,56 @@ describe("the audit chain", () => {
       verifiedTo: before.verifiedTo + 1,
       problems: [],
     });
+  });
+
+  test("transactions that write to two chains in opposite order never wait for each other", async () => {
+    const write = (order: readonly string[]) =>
+      app.db.transaction(async (tx) => {
+        for (const environmentId of order)
+          await appendAudit(tx, SYSTEM, randomUUID(), { ...entry(1), environmentId });
+      });
+    const [one, other] = ["adinsights/production", "complyai/production"];
+    await Promise.all(Array.from({ length: 20 }, (_, n) => write(n % 2 ? [one, other] : [other, one])));
+    const rows = await app.db.select().from(auditEvents);
+    const told = (environmentId: string) => rows.filter((row) => row.environmentId === environmentId).length;
+    expect([told(one), told(other)]).toEqual([20, 20]);
+    for (const scope of ["adinsights/operations", "complyai/operations"])
+      expect((await verifyChain(app.db, scope, [])).problems).toEqual([]);
+  });
+
+  test("a writer that is killed in the middle leaves nothing, and the next one goes on at once", async () => {
+    const before = await verifyChain(app.db, SCOPE, []);
+    await expect(
+      app.db.transaction(async (tx) => {
+        await appendAudit(tx, SYSTEM, randomUUID(), entry(1));
+        const { rows } = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+        await owner.db.execute(sql`select pg_terminate_backend(${rows[0]?.pid})`);
+        await tx.execute(sql`select 1`);
+      }),
+    ).rejects.toThrow();
+    await append(3);
+    expect(await verifyChain(app.db, SCOPE, [])).toMatchObject({
+      verifiedTo: before.verifiedTo + 1,
+      problems: [],
+    });
+  });
+
+  test("when the clock goes back, time stands still in the chain; when it runs months ahead, nothing is recorded", async () => {
+    await owner.db.execute(
+      sql`update audit_heads set at = date_trunc('milliseconds', now()) + interval '1 day' where scope = ${SCOPE}`,
+    );
+    const [first, second] = [await append(4), await append(5)];
+    const rows = await app.db.select().from(auditEvents).where(eq(auditEvents.scope, SCOPE));
+    const at = (seq: number) => rows.find((row) => row.seq === seq)?.at.getTime() ?? 0;
+    expect(at(first.seq)).toBeGreaterThan(Date.now() + 80_000_000);
+    expect(at(second.seq)).toBe(at(first.seq));
+    await owner.db.execute(
+      sql`update audit_heads set at = date_trunc('milliseconds', now()) + interval '1 year' where scope = ${SCOPE}`,
+    );
+    expect(await append(6).catch((error) => error.message)).toContain("months away");
+    await owner.db.execute(
+      sql`update audit_heads h set at = (select max(at) from audit_events where scope = h.scope) where scope = ${SCOPE}`,
+    );
   });
 
   test("the application may neither change, remove nor empty it, nor move its head", async () => {

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import type { AuditActor } from "@/db/schema";
 import { canonicalJson, categoryOf, chainText, keeperOf, scopeOf } from "@/domain/audit";
+import { unavailable } from "@/domain/errors";
 import { auditKey } from "./key";
 
 export type AuditEntry = {
@@ -28,9 +29,11 @@ export async function appendAudit(
 ): Promise<{ scope: string; seq: number; hash: string }> {
   const environmentId = entry.environmentId ?? null;
   const keeper = keeperOf(environmentId);
-  const head = await db.execute<{ scope: string; seq: string; hash: string; at: Date | string }>(
-    sql`select scope, seq, hash, at from audit_head(${scopeOf(keeper, categoryOf(entry.action))})`,
-  );
+  const head = await db
+    .execute<{ scope: string; seq: string; hash: string; at: Date | string }>(
+      sql`select scope, seq, hash, at from audit_head(${scopeOf(keeper, categoryOf(entry.action))})`,
+    )
+    .catch(inWords);
   const row = head.rows[0];
   if (!row) throw new Error("The audit chain has no head.");
   const event = {
@@ -52,12 +55,13 @@ export async function appendAudit(
   };
   const hash = createHmac("sha256", auditKey()).update(chainText(event)).digest("hex");
   // The very text of actor and detail that was hashed, not what a driver would make of them.
-  await db.execute(sql`
+  const insert = sql`
     insert into audit_events (scope, seq, id, at, version, actor, actor_id, action, result, subject_kind, subject_id,
       platform_id, environment_id, tenant, detail, correlation_id, previous_hash, hash)
     values (${event.scope}, ${event.seq}, ${event.id}, ${event.at}, 2, ${event.actor}::json, ${actor.id}, ${event.action},
       ${event.result}, ${event.subjectKind}, ${event.subjectId}, ${event.platformId}, ${event.environmentId},
-      ${event.tenant}, ${event.detail}::json, ${event.correlationId}, ${event.previousHash}, ${hash})`);
+      ${event.tenant}, ${event.detail}::json, ${event.correlationId}, ${event.previousHash}, ${hash})`;
+  await db.execute(insert).catch(inWords);
   return { scope: event.scope, seq: event.seq, hash };
 }
 
@@ -78,4 +82,22 @@ function storable(detail: Record<string, unknown>): unknown {
   return JSON.parse(JSON.stringify(detail), (_, value) =>
     typeof value === "string" ? value.replaceAll("\u0000", "").toWellFormed() : value,
   );
+}
+
+const STOPPED = "WH001";
+const NO_PARTITION = "23514";
+
+/** Why nothing can be recorded, for whoever is refused because of it. */
+function inWords(error: unknown): never {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  if (code === STOPPED)
+    throw unavailable(
+      "The audit trail in the database is older than what was noted outside it, so nothing is recorded and nothing is done. An admin decides under Audit, Proof.",
+    );
+  if (code === NO_PARTITION)
+    throw unavailable(
+      "The database's clock is months away from when this console last prepared the audit trail, so nothing can be recorded and nothing was done. Set the clock right, then restart the console.",
+    );
+  throw error;
 }

@@ -1,12 +1,12 @@
-import { randomBytes } from "node:crypto";
+import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { env } from "@/server/env";
 
-let key: Buffer | undefined;
+let key: KeyObject | undefined;
 
 /** The key of the audit chain: a file outside the database that only this account can read. Made once. */
-export function auditKey(knownFile?: string): Buffer {
+export function auditKey(knownFile?: string): KeyObject {
   if (key) return key;
   const file = knownFile ?? env().auditKeyFile;
   try {
@@ -15,8 +15,10 @@ export function auditKey(knownFile?: string): Buffer {
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   }
-  key = Buffer.from(fs.readFileSync(file, "utf8").trim(), "hex");
-  if (key.length < 32)
+  const bytes = Buffer.from(fs.readFileSync(file, "utf8").trim(), "hex");
+  if (bytes.length < 32)
     throw new Error(`The audit key in ${file} is damaged: it must hold 64 hexadecimal digits.`);
+  // Prepared once: hashing with the bare bytes takes half as long again.
+  key = createSecretKey(bytes);
   return key;
 }

@@ -1,6 +1,8 @@
+import { eq } from "drizzle-orm";
 import type { Db } from "@/db";
 import { auditHeads } from "@/db/schema";
-import type { Checkpoint } from "./checkpoint";
+import type { Noted } from "@/server/chain/checkpoint";
+import { beginningOf } from "@/server/retention/beginning";
 import { hashOf, walkChain } from "./walk-chain";
 
 export type Verdict = { verifiedTo: number; hash: string; problems: string[] };
@@ -14,15 +16,16 @@ const MOST_PROBLEMS = 20;
 export async function verifyChain(
   db: Db,
   scope: string,
-  checkpoints: readonly Checkpoint[],
+  noted: readonly Noted[],
   options: { beginning?: Beginning; progress?: (walked: number) => Promise<void> | void } = {},
 ): Promise<Verdict> {
-  const problems: string[] = [];
-  const points = new Map<number, Checkpoint[]>();
-  for (const point of checkpoints)
+  const begun = options.beginning ? { ...options.beginning, problems: [] } : await beginningOf(db, scope);
+  const problems: string[] = [...begun.problems];
+  const points = new Map<number, Noted[]>();
+  for (const point of noted)
     if (point.scope === scope) points.set(point.seq, [...(points.get(point.seq) ?? []), point]);
-  let { seq, hash } = options.beginning ?? { seq: 0, hash: "" };
-  const beginning = seq;
+  let { seq, hash } = begun;
+  const [head] = await db.select().from(auditHeads).where(eq(auditHeads.scope, scope));
   for await (const page of walkChain(db, scope, seq)) {
     for (const event of page) {
       if (event.seq <= seq) problems.push(`Event ${event.seq} stands behind event ${seq}.`);
@@ -42,8 +45,10 @@ export async function verifyChain(
     }
     await options.progress?.(page.length);
   }
-  const furthest = Math.max(0, ...points.keys());
-  if (furthest > Math.max(seq, beginning))
+  if (head && head.seq > seq)
+    problems.push(`The chain ends at ${seq}, but its head stands at ${head.seq}: its end was cut off.`);
+  const furthest = [...points.keys()].reduce((most, point) => Math.max(most, point), 0);
+  if (furthest > seq)
     problems.push(
       `The chain ends at ${seq}, but ${furthest} was noted outside the database: its end was cut off.`,
     );
@@ -53,18 +58,21 @@ export async function verifyChain(
 /** The same over every chain there is, and every one that was noted outside. */
 export async function verifyTrail(
   db: Db,
-  checkpoints: readonly Checkpoint[] = [],
+  noted: readonly Noted[] = [],
 ): Promise<(Verdict & { scope: string })[]> {
-  const heads = await db.select({ scope: auditHeads.scope }).from(auditHeads);
-  const scopes = new Set([...heads, ...checkpoints].map(({ scope }) => scope));
   const verdicts = [];
-  for (const scope of [...scopes].sort())
-    verdicts.push({ scope, ...(await verifyChain(db, scope, checkpoints)) });
+  for (const scope of await knownScopes(db, noted))
+    verdicts.push({ scope, ...(await verifyChain(db, scope, noted)) });
   return verdicts;
 }
 
+export async function knownScopes(db: Db, noted: readonly Noted[]): Promise<string[]> {
+  const heads = await db.select({ scope: auditHeads.scope }).from(auditHeads);
+  return [...new Set([...heads, ...noted].map(({ scope }) => scope))].sort();
+}
+
 /** What is wrong with the whole trail, in words. */
-export const trailProblems = async (db: Db, checkpoints?: readonly Checkpoint[]): Promise<string[]> =>
-  (await verifyTrail(db, checkpoints)).flatMap(({ scope, problems }) =>
+export const trailProblems = async (db: Db, noted?: readonly Noted[]): Promise<string[]> =>
+  (await verifyTrail(db, noted)).flatMap(({ scope, problems }) =>
     problems.map((problem) => `${scope}: ${problem}`),
   );

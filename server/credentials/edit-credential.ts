@@ -2,19 +2,9 @@ import { and, eq } from "drizzle-orm";
 import { credentials } from "@/db/schema";
 import { badRequest, conflict, notFound } from "@/domain/errors";
 import { EditCredential } from "@/domain/schema/credential-inventory";
+import { changed } from "@/server/audit/changed";
 import { command } from "@/server/command";
 import { judgeCredentials } from "./judge-credentials";
-
-const KNOWN = [
-  "ownerName",
-  "ownerContact",
-  "note",
-  "issuedAt",
-  "rotatedAt",
-  "expiresAt",
-  "policyDays",
-  "ladder",
-] as const;
 
 /** What people know of a credential and no platform tells: who owns it, how old it is, when it ends, how often it changes. */
 export const editCredential = command({
@@ -30,7 +20,7 @@ export const editCredential = command({
       throw conflict("Somebody changed it meanwhile. Look at it again, then change it.");
     for (const at of [wanted.issuedAt, wanted.rotatedAt])
       if (at && at > now) throw badRequest("What was issued or replaced lies in the past.");
-    const isOtherEnd = textOf(before.expiresAt) !== textOf(wanted.expiresAt);
+    const isOtherEnd = before.expiresAt?.getTime() !== wanted.expiresAt?.getTime();
     if (isOtherEnd && before.expiresSaid === "the platform")
       throw badRequest("The platform tells when it ends; that cannot be changed here.");
     const ladder = wanted.ladder && [...new Set(wanted.ladder)].sort((a, b) => b - a);
@@ -45,26 +35,15 @@ export const editCredential = command({
       })
       .where(and(eq(credentials.id, id), eq(credentials.version, version)));
     await judgeCredentials(db, now, { ids: [id] });
-    const changed = KNOWN.filter((name) => textOf(before[name]) !== textOf(after[name]));
     return {
       result: { id, version: version + 1 },
       audit: {
         subjectKind: "credential",
         subjectId: id,
         environmentId: before.environmentId,
-        detail: {
-          credential: before.name,
-          before: Object.fromEntries(changed.map((name) => [name, textOf(before[name])])),
-          after: Object.fromEntries(changed.map((name) => [name, textOf(after[name])])),
-        },
+        tenant: before.tenant || null,
+        detail: { credential: before.name, ...changed(before, after) },
       },
     };
   },
 });
-
-const textOf = (value: string | number | Date | readonly number[] | null): string =>
-  value instanceof Date
-    ? value.toISOString()
-    : Array.isArray(value)
-      ? value.join(" / ")
-      : String(value ?? "");

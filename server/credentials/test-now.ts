@@ -40,6 +40,7 @@ export function testNowWith(known: Connectors) {
           subjectKind: "credential",
           subjectId: id,
           environmentId: credential.environmentId,
+          tenant: credential.tenant || null,
           detail: { credential: credential.name },
         },
       };

@@ -3,6 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { contacts } from "@/db/schema";
 import { conflict, notFound } from "@/domain/errors";
 import { AddContact, EditContact } from "@/domain/schema/escalation";
+import { changed } from "@/server/audit/changed";
 import { command } from "@/server/command";
 
 export const addContact = command({
@@ -31,13 +32,12 @@ export const editContact = command({
       .returning({ version: contacts.version });
     if (!after)
       throw conflict("Somebody changed this contact meanwhile. Look at it as it is now and decide again.");
-    const { name, reach, active } = before;
     return {
       result: after,
       audit: {
         subjectKind: "contact",
         subjectId: id,
-        detail: { before: { name, reach, active }, after: wanted, reason },
+        detail: { ...changed(before, wanted), reason },
       },
     };
   },

@@ -5,6 +5,7 @@ import { escalationPolicies } from "@/db/schema";
 import { conflict, notFound } from "@/domain/errors";
 import { whyNotBeside } from "@/domain/escalation";
 import { AddPolicy, EditPolicy } from "@/domain/schema/escalation";
+import { changed } from "@/server/audit/changed";
 import { command } from "@/server/command";
 import { refuseUnknown } from "./refuse-unknown";
 
@@ -48,17 +49,12 @@ export const editPolicy = command({
       .returning({ version: escalationPolicies.version });
     if (!after)
       throw conflict("Somebody changed this ladder meanwhile. Look at it as it is now and decide again.");
-    const { severities, troubles, endsAfterSeconds, repeats, active } = before;
     return {
       result: after,
       audit: {
         subjectKind: "ladder",
         subjectId: id,
-        detail: {
-          before: { severities, troubles, steps: before.steps, endsAfterSeconds, repeats, active },
-          after: { ...wanted, steps },
-          reason,
-        },
+        detail: { ...changed(before, { ...wanted, steps }), reason },
       },
     };
   },

@@ -3,12 +3,13 @@ import type { Db } from "@/db";
 import { contacts, escalationPolicies, onCallSchedules } from "@/db/schema";
 import { badRequest, conflict, notFound } from "@/domain/errors";
 import { ResetToDeclared } from "@/domain/schema/escalation";
+import { changed } from "@/server/audit/changed";
 import { command } from "@/server/command";
 import { declarationOf } from "@/server/connectors";
 import { scheduleId, scheduleOf } from "./declare";
 import { refuseBeside } from "./ladders";
 
-const changed = () => conflict("Somebody changed it meanwhile. Look at it as it is now and decide again.");
+const meanwhile = () => conflict("Somebody changed it meanwhile. Look at it as it is now and decide again.");
 
 /** Back to what the platform's runbook says; from then on it follows the runbook again. */
 export const resetToDeclared = command({
@@ -16,14 +17,18 @@ export const resetToDeclared = command({
   needs: "escalation:edit",
   input: ResetToDeclared,
   async run({ db }, { kind, id, version, reason }) {
-    const before = await { contact: resetContact, policy: resetPolicy, schedule: resetSchedule }[kind](
+    const moved = await { contact: resetContact, policy: resetPolicy, schedule: resetSchedule }[kind](
       db,
       id,
       version,
     );
     return {
       result: { version: version + 1 },
-      audit: { subjectKind: kind === "policy" ? "ladder" : kind, subjectId: id, detail: { before, reason } },
+      audit: {
+        subjectKind: kind === "policy" ? "ladder" : kind,
+        subjectId: id,
+        detail: { ...moved, reason },
+      },
     };
   },
 });
@@ -37,8 +42,8 @@ async function resetContact(db: Db, id: string, version: number) {
     .set({ ...row.declared, active: true, version: version + 1 })
     .where(and(eq(contacts.id, id), eq(contacts.version, version)))
     .returning({ id: contacts.id });
-  if (done.length === 0) throw changed();
-  return { name: row.name, reach: row.reach, active: row.active };
+  if (done.length === 0) throw meanwhile();
+  return changed(row, { ...row.declared, active: true });
 }
 
 async function resetPolicy(db: Db, id: string, version: number) {
@@ -51,9 +56,8 @@ async function resetPolicy(db: Db, id: string, version: number) {
     .set({ ...row.declared, active: true, version: version + 1 })
     .where(and(eq(escalationPolicies.id, id), eq(escalationPolicies.version, version)))
     .returning({ id: escalationPolicies.id });
-  if (done.length === 0) throw changed();
-  const { severities, troubles, steps, endsAfterSeconds, repeats, active } = row;
-  return { severities, troubles, steps, endsAfterSeconds, repeats, active };
+  if (done.length === 0) throw meanwhile();
+  return changed(row, { ...row.declared, active: true });
 }
 
 async function resetSchedule(db: Db, id: string, version: number) {
@@ -67,6 +71,6 @@ async function resetSchedule(db: Db, id: string, version: number) {
     .set({ zone, rotations, active: true, version: version + 1 })
     .where(and(eq(onCallSchedules.id, id), eq(onCallSchedules.version, version)))
     .returning({ id: onCallSchedules.id });
-  if (done.length === 0) throw changed();
-  return { zone: row.zone, rotations: row.rotations, active: row.active };
+  if (done.length === 0) throw meanwhile();
+  return changed(row, { zone, rotations, active: true });
 }

@@ -3,6 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { onCallSchedules } from "@/db/schema";
 import { conflict, notFound } from "@/domain/errors";
 import { AddSchedule, EditSchedule } from "@/domain/schema/escalation";
+import { changed } from "@/server/audit/changed";
 import { command } from "@/server/command";
 import { refuseUnknownTurns } from "./refuse-unknown";
 
@@ -34,13 +35,12 @@ export const editSchedule = command({
       .returning({ version: onCallSchedules.version });
     if (!after)
       throw conflict("Somebody changed this schedule meanwhile. Look at it as it is now and decide again.");
-    const { zone, rotations, active } = before;
     return {
       result: after,
       audit: {
         subjectKind: "schedule",
         subjectId: id,
-        detail: { before: { zone, rotations, active }, after: wanted, reason },
+        detail: { ...changed(before, wanted), reason },
       },
     };
   },

@@ -2,11 +2,13 @@ import { randomUUID } from "node:crypto";
 import { and, asc, count, desc, eq, gt, inArray, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Db } from "@/db";
-import { flowBatches, flowBatchRows, flows, people } from "@/db/schema";
+import { flowBatches, flowBatchRows, flows } from "@/db/schema";
+import { placeOf } from "@/domain/access";
 import { AppError, badRequest, conflict, forbidden, notFound } from "@/domain/errors";
 import { type CheckBatch, DecideBatch, type ReadBatch, RequestBatch } from "@/domain/schema/flow";
 import { appendAudit } from "@/server/audit/append";
 import { actorOf, type CommandContext, command } from "@/server/command";
+import { standingOf } from "@/server/grants/holdings";
 import { log } from "@/server/log";
 import { enqueueIn } from "@/server/queue";
 import { aboutFlow } from "./flow-rows";
@@ -57,7 +59,7 @@ export const requestBatch = command({
     });
     if (repeated) return { result: { id: repeated.id }, audit: about(repeated.id, repeated.rows) };
     const plan = await bulkPlan(db, wanted.environmentId, wanted.plan);
-    refuseRole(actor, plan.kind);
+    refuseRole(actor, plan.kind, placeOf(wanted.environmentId));
     const rows = await readBatchFile(db, wanted.environmentId, plan, wanted.text);
     if (!rows.some(({ verdict }) => verdict === "waiting"))
       throw badRequest("No row of this file can be requested. Nothing was kept.");
@@ -159,17 +161,10 @@ async function makeFlow(
   now: Date,
 ): Promise<void> {
   const own = and(eq(flowBatchRows.batchId, batch.id), eq(flowBatchRows.line, line));
-  const [person] = await db.select().from(people).where(eq(people.id, batch.requestedById));
+  const person = await standingOf(db, batch.requestedById);
   try {
-    if (!person || person.disabledAt) throw forbidden(`${batch.requestedByName} may not do this any more.`);
-    const actor = {
-      id: person.id,
-      name: person.name,
-      email: person.email,
-      role: person.role,
-      sessionId: "",
-      ip: "",
-    };
+    if (!person) throw forbidden(`${batch.requestedByName} may not do this any more.`);
+    const actor = { ...person, sessionId: "", ip: "" };
     await db.transaction(async (tx) => {
       const [row] = await tx
         .select()

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, ne, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { environments, flowEvents, flowSteps, flows } from "@/db/schema";
+import { placeOf } from "@/domain/access";
 import { conflict, notFound } from "@/domain/errors";
 import type { FlowEventKind, FlowState } from "@/domain/flow";
 import type { FlowStepNow } from "@/domain/flow-walk";
@@ -103,10 +104,13 @@ export async function tell(
   await db.insert(flowEvents).values({ ...event, flowId: held.flow.id, stepKey: event.stepKey ?? null });
 }
 
+export const placeOfFlow = (flow: FlowRow) => placeOf(flow.environmentId, flow.tenant || flow.subject);
+
 export const aboutFlow = (flow: FlowRow, detail: Record<string, unknown> = {}) => ({
   subjectKind: "flow",
   subjectId: flow.id,
   environmentId: flow.environmentId,
+  ...(flow.tenant && { tenant: flow.tenant }),
   detail: { kind: flow.kind, plan: flow.plan, label: flow.label, tenant: flow.tenant, ...detail },
 });
 

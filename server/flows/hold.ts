@@ -1,6 +1,6 @@
-import { and, eq, inArray, isNull } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { Db } from "@/db";
-import { actionRuns, people, tenantRecords } from "@/db/schema";
+import { actionRuns, tenantRecords } from "@/db/schema";
 import { can } from "@/domain/access";
 import { isLive } from "@/domain/action";
 import { badRequest, conflict, notFound } from "@/domain/errors";
@@ -15,6 +15,7 @@ import {
   SkipStep,
 } from "@/domain/schema/flow";
 import { command } from "@/server/command";
+import { standingOf } from "@/server/grants/holdings";
 import { setStatus } from "@/server/tenants/records";
 import {
   aboutFlow,
@@ -22,6 +23,7 @@ import {
   changeStep,
   type Held,
   holdSeen,
+  placeOfFlow,
   planned,
   type StepRow,
   stepsNow,
@@ -64,7 +66,7 @@ export const cancelFlow = command({
   input: CancelFlow,
   async run({ db, actor, now }, input) {
     const held = await holdSeen(db, input, ["running", "paused"]);
-    refuseRole(actor, held.flow.kind);
+    refuseRole(actor, held.flow.kind, placeOfFlow(held.flow));
     for (const row of held.steps) await letGo(db, row, now);
     const left = await leftBehind(db, held);
     for (const row of held.steps)
@@ -218,12 +220,9 @@ export const handFlow = command({
   input: HandFlow,
   async run({ db, actor, now }, input) {
     const held = await holdSeen(db, input, ["running", "paused"]);
-    const [to] = await db
-      .select({ id: people.id, name: people.name, role: people.role })
-      .from(people)
-      .where(and(eq(people.id, input.toPersonId), isNull(people.disabledAt)));
+    const to = await standingOf(db, input.toPersonId);
     if (!to) throw notFound("person", input.toPersonId);
-    if (!can(to.role, "flow:work"))
+    if (!can(to, "flow:work", placeOfFlow(held.flow)))
       throw badRequest(`${to.name} may not work on this; hand it over to an operator or an admin.`);
     if (to.id === held.flow.ownerId) throw conflict(`${to.name} has it already.`);
     const from = held.flow.ownerName;

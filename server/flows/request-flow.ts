@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { credentials, flowSteps, flows, tenantRecords } from "@/db/schema";
-import { whyNot } from "@/domain/access";
+import { type Place, placeOf, whyNot } from "@/domain/access";
 import { badRequest, conflict, forbidden, notFound } from "@/domain/errors";
 import type { FlowKind } from "@/domain/flow";
 import { RequestFlow } from "@/domain/schema/flow";
@@ -90,7 +90,7 @@ export async function requestFlow(
   const repeated = await repeatedFlow(db, wanted);
   if (repeated) return repeated;
   const { plan } = await findPlan(db, wanted.environmentId, wanted.plan);
-  refuseRole(actor, plan.kind);
+  refuseRole(actor, plan.kind, placeOf(wanted.environmentId, plan.tenant?.(wanted.input)));
   const problems = problemsOf(plan, wanted.input);
   if (problems.length > 0)
     throw badRequest(
@@ -153,8 +153,8 @@ async function repeatedFlow(db: Db, wanted: Wanted): Promise<FlowRow | undefined
   return repeated;
 }
 
-export function refuseRole(actor: Actor, kind: FlowKind): void {
-  const refused = whyNot(actor.role, neededFor(kind));
+export function refuseRole(actor: Actor, kind: FlowKind, place: Place): void {
+  const refused = whyNot(actor, neededFor(kind), place);
   if (refused) throw forbidden(refused);
 }
 

@@ -1,8 +1,11 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
+import { can } from "@/domain/access";
+import { appendAudit, SYSTEM } from "@/server/audit/append";
+import { standingOf } from "@/server/grants/holdings";
 import { log } from "@/server/log";
 import { redeliver } from "./ask-flow";
-import { holdFlow } from "./flow-rows";
+import { aboutFlow, CONSOLE_NAME, changeFlow, type Held, holdFlow, placeOfFlow, tell } from "./flow-rows";
 import { walk } from "./walk";
 
 /** Takes a flow as far as it goes without a person. */
@@ -10,9 +13,26 @@ export async function walkFlow(db: Db, id: string, now: Date): Promise<void> {
   await db.transaction(async (tx) => {
     const held = await holdFlow(tx, id, { skipBusy: true });
     if (held?.flow.state !== "running") return;
+    if (await restsOnNobody(tx, held, now)) return;
     await redeliver(tx, held, now);
     await walk(tx, held, now);
   });
+}
+
+/** Stops a flow whose owner may not work on it any more where it is; somebody else takes it over and goes on. */
+async function restsOnNobody(tx: Db, held: Held, now: Date): Promise<boolean> {
+  const { ownerId, ownerName } = held.flow;
+  const owner = ownerId ? await standingOf(tx, ownerId) : undefined;
+  if (!ownerId || (owner && can(owner, "flow:work", placeOfFlow(held.flow)))) return false;
+  const said = `${ownerName} may not work on this any more. Hand it over to go on.`;
+  await changeFlow(tx, held, { state: "paused", said }, now);
+  await tell(tx, held, { kind: "paused", byName: CONSOLE_NAME, said, at: now });
+  await appendAudit(tx, SYSTEM, held.flow.id, {
+    ...aboutFlow(held.flow, { reason: said }),
+    action: "flow.pause",
+    result: "refused",
+  });
+  return true;
 }
 
 /** Every flow on which time or a worker has moved something. */

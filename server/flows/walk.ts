@@ -1,6 +1,5 @@
-import { eq } from "drizzle-orm";
 import type { Db } from "@/db";
-import { type AuditActor, people } from "@/db/schema";
+import type { AuditActor } from "@/db/schema";
 import { AppError } from "@/domain/errors";
 import type { FlowEventKind } from "@/domain/flow";
 import { type FlowMove, nextFlowMove } from "@/domain/flow-walk";
@@ -10,6 +9,7 @@ import { requestDraft } from "@/server/actions/draft-action";
 import { requestAction } from "@/server/actions/start-action";
 import { appendAudit } from "@/server/audit/append";
 import { promoteVersion, retirePrevious } from "@/server/credentials/versions";
+import { standingOf } from "@/server/grants/holdings";
 import { enqueueIn } from "@/server/queue";
 import { setStatus } from "@/server/tenants/records";
 import {
@@ -269,9 +269,9 @@ async function startWaiting(db: Db, held: Held, now: Date): Promise<void> {
 }
 
 async function requesterOf(db: Db, id: string | null) {
-  const [person] = id ? await db.select().from(people).where(eq(people.id, id)) : [];
-  if (!person || person.disabledAt) throw new AppError("FORBIDDEN", "Whoever asked for it is gone.");
-  return { id: person.id, name: person.name, role: person.role };
+  const person = id ? await standingOf(db, id) : undefined;
+  if (!person) throw new AppError("FORBIDDEN", "Whoever asked for it is gone.");
+  return person;
 }
 
 /** Does it in a savepoint, so that a refusal leaves nothing behind and is told in its words. */

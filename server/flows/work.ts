@@ -13,6 +13,7 @@ import {
   changeStep,
   type Held,
   holdSeen,
+  placeOfFlow,
   planned,
   type StepRow,
   sightOf,
@@ -145,7 +146,8 @@ export const giveSecret = command({
   async run(ctx, input) {
     const { db, actor, now } = ctx;
     const { held, row, step } = await turnOf(ctx, input, "secret");
-    const refused = whyNot(actor.role, held.flow.kind === "rotation" ? "credential:rotate" : "secret:enter");
+    const needed = held.flow.kind === "rotation" ? "credential:rotate" : "secret:enter";
+    const refused = whyNot(actor, needed, placeOfFlow(held.flow));
     if (refused) throw forbidden(refused);
     const given = givenOf(step, input);
     const name = step.credential?.(sightOf(held, row.key));
@@ -201,7 +203,7 @@ export const confirmStep = command({
   input: ConfirmStep,
   async run(ctx, input) {
     const { held, row, step } = await turnOf(ctx, input, "status");
-    refuseRole(ctx.actor, held.flow.kind);
+    refuseRole(ctx.actor, held.flow.kind, placeOfFlow(held.flow));
     await setStanding(ctx.db, held, step.to, ctx.now);
     await done(ctx, held, row, nowStands(step.to));
     return { result: {}, audit: aboutFlow(held.flow, { step: row.key, to: step.to }) };

@@ -1,12 +1,13 @@
-import { and, eq, inArray, isNull } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { Db } from "@/db";
-import { freezes, people } from "@/db/schema";
+import { freezes } from "@/db/schema";
 import { can } from "@/domain/access";
 import { badRequest, conflict, notFound } from "@/domain/errors";
 import { LONGEST_FREEZE_DAYS } from "@/domain/freeze";
 import { PLATFORM_IDS } from "@/domain/platform";
 import { Freeze, LiftFreeze } from "@/domain/schema/action";
 import { command } from "@/server/command";
+import { standingOf } from "@/server/grants/holdings";
 import { frozenName } from "./refuse-frozen";
 
 type Row = typeof freezes.$inferSelect;
@@ -64,13 +65,12 @@ export const endFreeze = command({
 /** The people by name; one who could not act anyway is refused, so that nobody counts on them. */
 async function namesOf(db: Db, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
-  const found = await db
-    .select({ id: people.id, name: people.name, role: people.role })
-    .from(people)
-    .where(and(inArray(people.id, [...ids]), isNull(people.disabledAt)));
+  const found = (await Promise.all(ids.map((id) => standingOf(db, id)))).filter(
+    (person) => person !== undefined,
+  );
   const unknown = ids.find((id) => !found.some((person) => person.id === id));
   if (unknown) throw notFound("person", unknown);
-  const idle = found.find(({ role }) => !can(role, "action:run"));
+  const idle = found.find((person) => !can(person, "action:run"));
   if (idle) throw badRequest(`${idle.name} may not run actions, so naming them changes nothing.`);
   return found.map(({ name }) => name).sort();
 }

@@ -3,6 +3,7 @@ import { automations } from "@/db/schema";
 import { badRequest, conflict, notFound } from "@/domain/errors";
 import { LONGEST_FREEZE_DAYS } from "@/domain/freeze";
 import { SetAutomation } from "@/domain/schema/action";
+import { changed } from "@/server/audit/changed";
 import { command } from "@/server/command";
 
 const DAY = 86_400_000;
@@ -37,8 +38,7 @@ export const setAutomation = command({
         environmentId: key.slice(key.indexOf(" ") + 1),
         detail: {
           reason,
-          ...(perHour !== undefined && { perHour: { before: before.perHour, after: perHour } }),
-          ...(mutedUntil !== undefined && { mutedUntil: mutedUntil?.toISOString() ?? null }),
+          ...changed(before, { perHour, mutedUntil }),
           ...(close && { closed: before.openBecause }),
         },
       },

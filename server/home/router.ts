@@ -19,6 +19,8 @@ export const homeRouter = router({
     name: ctx.actor.name,
     email: ctx.actor.email,
     role: ctx.actor.role,
+    reach: ctx.actor.reach ?? "everywhere",
+    holdings: ctx.actor.holdings ?? [],
   })),
   /** The counts beside the navigation: each means "needs someone". `asOf` is when a worker last stored an answer. */
   counts: reads("self:read").query(async ({ ctx }) => {

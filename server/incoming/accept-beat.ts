@@ -47,6 +47,18 @@ async function decide(
     .from(heartbeats)
     .where(eq(heartbeats.tokenHash, hashOfToken(token.slice(0, 200))));
   if (!beat) return answerText(404, "There is no such address.");
+  return keepBeat({ db, now }, beat, signal, request);
+}
+
+type Beat = typeof heartbeats.$inferSelect;
+
+/** Keeps one report of a scheduler that is known, unless it comes too often or is not expected. */
+export async function keepBeat(
+  { db, now }: Pick<BeatContext, "db" | "now">,
+  beat: Beat,
+  signal: BeatSignal,
+  request: Request,
+): Promise<Response> {
   const taken = await db.execute<{ allowed: boolean }>(
     sql`select take_token(${`beat:${beat.id}`}, ${BURST}, ${PER_SECOND}) as allowed`,
   );

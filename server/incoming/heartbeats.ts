@@ -4,6 +4,7 @@ import type { Db } from "@/db";
 import { environments, heartbeats } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import { CreateHeartbeat, HeartbeatOnly, SwitchHeartbeat } from "@/domain/schema/heartbeat";
+import { changed } from "@/server/audit/changed";
 import { command } from "@/server/command";
 import { nextDue, scheduleOf } from "./next-due";
 
@@ -73,7 +74,10 @@ export const switchHeartbeat = command({
     const row = await heartbeatById(db, id);
     const dueAt = active ? nextDue(scheduleOf(row), now) : null;
     await db.update(heartbeats).set({ active, dueAt }).where(eq(heartbeats.id, id));
-    return { result: { active }, audit: about(id, row.environmentId, { title: row.title, active }) };
+    return {
+      result: { active },
+      audit: about(id, row.environmentId, { title: row.title, ...changed(row, { active }) }),
+    };
   },
 });
 

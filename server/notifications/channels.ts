@@ -4,6 +4,7 @@ import { channels, notifications } from "@/db/schema";
 import { badRequest, conflict, notFound } from "@/domain/errors";
 import { CHANNEL_FORMS } from "@/domain/notification";
 import { AddChannel, EditChannel, SwitchChannel, whyNotChannel } from "@/domain/schema/notification";
+import { changed } from "@/server/audit/changed";
 import { command } from "@/server/command";
 import { keepSecrets, shownSecrets } from "./channel-secrets";
 import type { Channel } from "./doors";
@@ -57,7 +58,7 @@ export const editChannel = command({
       .where(and(eq(notifications.channelId, id), eq(notifications.state, "held")));
     return {
       result: { version: after.version },
-      audit: about(id, { before: shown(before), after: shown(after) }),
+      audit: about(id, changed(shown(before), shown(after))),
     };
   },
 });
@@ -81,7 +82,7 @@ export const switchChannel = command({
       .where(and(eq(notifications.channelId, id), inArray(notifications.state, ["waiting", "held"])));
     return {
       result: { version: after.version, waiting: waiting.length },
-      audit: about(id, { title: before.title, active, waiting: waiting.length }),
+      audit: about(id, { title: before.title, ...changed(before, { active }), waiting: waiting.length }),
     };
   },
 });

@@ -3,6 +3,7 @@ import type { Db } from "@/db";
 import { notifications } from "@/db/schema";
 import type { AlertMessage, NotificationEvent } from "@/domain/notification";
 import type { AlertSeverity } from "@/domain/platform";
+import { beyondScope } from "@/server/scope";
 import { overtake } from "./overtake";
 
 export type Outgoing = {
@@ -31,7 +32,12 @@ const KEPT_ALERTS = 50;
  * Puts messages into the outbox, in the transaction that decided on them. What is there already stays as it is. A later
  * message of a group overtakes those that wait for the same recipient, as far as it speaks of all their alerts.
  */
-export async function putIntoOutbox(db: Db, messages: readonly Outgoing[], now: Date): Promise<void> {
+export function putIntoOutbox(db: Db, messages: readonly Outgoing[], now: Date): Promise<void> {
+  // Messages of a group overtake each other, whoever's they are.
+  return beyondScope(db, () => put(db, messages, now));
+}
+
+async function put(db: Db, messages: readonly Outgoing[], now: Date): Promise<void> {
   for (let start = 0; start < messages.length; start += AT_ONCE) {
     const inserted = await db
       .insert(notifications)
@@ -50,7 +56,7 @@ export async function putIntoOutbox(db: Db, messages: readonly Outgoing[], now: 
       db,
       inserted.map(({ id }) => id),
     );
-    for (const id of late) await putIntoOutbox(db, await overtake(db, id), now);
+    for (const id of late) await put(db, await overtake(db, id), now);
   }
 }
 

@@ -33,7 +33,7 @@ export async function choosePassword(
         .onConflictDoNothing()
         .returning();
       if (!person) throw conflict(`There is an account for ${input.email} already.`);
-    } else if (link.personId) {
+    } else if (link.purpose === "set-password" && link.personId) {
       [person] = await tx
         .update(people)
         .set({ passwordHash })

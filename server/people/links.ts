@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { oneTimeLinks } from "@/db/schema";
+import { type LINK_PURPOSES, oneTimeLinks } from "@/db/schema";
 import { tokenHash } from "./sessions";
 
 const HOURS = 24;
@@ -9,7 +9,7 @@ const HOURS = 24;
 /** Makes a link's token and retires the older ones for the same person and purpose. */
 export async function createLink(
   db: Db,
-  link: { purpose: "first-admin" | "set-password"; personId: string | null },
+  link: { purpose: (typeof LINK_PURPOSES)[number]; personId: string | null },
 ): Promise<string> {
   await db
     .update(oneTimeLinks)

@@ -1,25 +1,50 @@
-import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { people, sessions } from "@/db/schema";
-import { conflict, notFound } from "@/domain/errors";
+import { badRequest, conflict, notFound } from "@/domain/errors";
 import { AddPerson, ChangeRole, EditSelf, EndSession, PersonOnly } from "@/domain/schema/person";
 import { lapsePerson } from "@/server/approvals/lapse-person";
+import { changed } from "@/server/audit/changed";
 import { type CommandContext, command } from "@/server/command";
+import { settings } from "@/server/config/settings";
+import { endWhatIsHeld } from "./end-held";
+import { keepAnAdmin } from "./keep-an-admin";
 import { createLink } from "./links";
-import { revokeSessions } from "./sessions";
+import { renewSessionsOf, revokeSessions } from "./sessions";
+import { requireStepUp } from "./step-up";
 
-/** Adds a person without a password; the answer holds the path of the link with which they choose one. */
+const PURPOSE = { local: "set-password", "identity-provider": "bind-identity" } as const;
+
+function refuseWay(source: keyof typeof PURPOSE): void {
+  const { passwords, providers } = settings().signIn;
+  if (source === "local" && !passwords)
+    throw badRequest("Passwords are switched off here. Let them come in through the identity provider.");
+  if (source === "identity-provider" && providers.length === 0)
+    throw badRequest("No identity provider is set up here. Let them choose a password.");
+}
+
+/**
+ * Adds a person who cannot come in yet; the answer holds the path of the link with which they choose a password, or
+ * join the account to who they are at the identity provider.
+ */
 export const addPerson = command({
   action: "person.add",
   needs: "person:manage",
   input: AddPerson,
-  async run({ db }, { email, name, role }) {
-    const [person] = await db.insert(people).values({ email, name, role }).onConflictDoNothing().returning();
+  async run(ctx, { email, name, role, source }) {
+    const { db } = ctx;
+    if (role === "admin") await requireStepUp(ctx);
+    refuseWay(source);
+    const [person] = await db
+      .insert(people)
+      .values({ email, name, role, source })
+      .onConflictDoNothing()
+      .returning();
     if (!person) throw conflict(`There is an account for ${email} already.`);
-    const token = await createLink(db, { purpose: "set-password", personId: person.id });
+    const token = await createLink(db, { purpose: PURPOSE[source], personId: person.id });
     return {
       result: { id: person.id, linkPath: `/welcome/${token}` },
-      audit: about(person.id, { email, role }),
+      audit: about(person.id, { email, after: { role, source } }),
     };
   },
 });
@@ -30,10 +55,15 @@ export const changeRole = command({
   input: ChangeRole,
   async run(ctx, { personId, role }) {
     const person = await personToChange(ctx, personId);
+    if (role === "admin") await requireStepUp(ctx);
     if (person.role === "admin" && role !== "admin") await keepAnAdmin(ctx.db, personId);
     await ctx.db.update(people).set({ role }).where(eq(people.id, personId));
+    await renewSessionsOf(ctx.db, personId);
     await lapsePerson(ctx.db, personId, ctx.now);
-    return { result: { role }, audit: about(personId, { email: person.email, from: person.role, to: role }) };
+    return {
+      result: { role },
+      audit: about(personId, { email: person.email, ...changed(person, { role }) }),
+    };
   },
 });
 
@@ -43,11 +73,19 @@ export const disablePerson = command({
   input: PersonOnly,
   async run(ctx, { personId }) {
     const person = await personToChange(ctx, personId);
+    await requireStepUp(ctx);
     if (person.role === "admin") await keepAnAdmin(ctx.db, personId);
     await ctx.db.update(people).set({ disabledAt: sql`now()` }).where(eq(people.id, personId));
-    const ended = await revokeSessions(ctx.db, { personId }, "account disabled");
-    await lapsePerson(ctx.db, personId, ctx.now);
-    return { result: { ended }, audit: about(personId, { email: person.email, sessionsEnded: ended }) };
+    const { counts, sessions: ended } = await endWhatIsHeld(ctx, person, "account disabled");
+    return {
+      result: { ended: counts },
+      audit: about(personId, {
+        email: person.email,
+        ...changed({ disabled: person.disabledAt !== null }, { disabled: true }),
+        ended: counts,
+        sessions: ended,
+      }),
+    };
   },
 });
 
@@ -58,18 +96,20 @@ export const enablePerson = command({
   async run(ctx, { personId }) {
     const person = await personToChange(ctx, personId);
     await ctx.db.update(people).set({ disabledAt: null }).where(eq(people.id, personId));
-    return { result: {}, audit: about(personId, { email: person.email }) };
+    const moved = changed({ disabled: person.disabledAt !== null }, { disabled: false });
+    return { result: {}, audit: about(personId, { email: person.email, ...moved }) };
   },
 });
 
-/** A new link to choose a password; older links of the person stop working. */
+/** A new link to come in with; older links of the person stop working. */
 export const newPasswordLink = command({
   action: "person.new-link",
   needs: "person:manage",
   input: PersonOnly,
   async run(ctx, { personId }) {
     const person = await personById(ctx.db, personId);
-    const token = await createLink(ctx.db, { purpose: "set-password", personId });
+    refuseWay(person.source);
+    const token = await createLink(ctx.db, { purpose: PURPOSE[person.source], personId });
     return { result: { linkPath: `/welcome/${token}` }, audit: about(personId, { email: person.email }) };
   },
 });
@@ -83,8 +123,31 @@ export const endSession = command({
     if (!session) throw notFound("session", sessionId);
     const ended = await revokeSessions(db, { sessionId }, "ended by an admin");
     return {
-      result: { ended },
-      audit: { subjectKind: "session", subjectId: sessionId, detail: { personId: session.personId } },
+      result: { ended: ended.length },
+      audit: {
+        subjectKind: "session",
+        subjectId: sessionId,
+        detail: { personId: session.personId, sessions: ended },
+      },
+    };
+  },
+});
+
+/** Signs a person out everywhere; where each session was stays in the trail. */
+export const endSessionsOf = command({
+  action: "session.end-all",
+  needs: "person:manage",
+  input: PersonOnly,
+  async run({ db, actor }, { personId }) {
+    const person = await personById(db, personId);
+    const ended = await revokeSessions(
+      db,
+      { personId, ...(personId === actor.id && { except: actor.sessionId }) },
+      "ended by an admin",
+    );
+    return {
+      result: { ended: ended.length },
+      audit: about(personId, { email: person.email, sessions: ended }),
     };
   },
 });
@@ -94,8 +157,9 @@ export const editSelf = command({
   needs: "self:edit",
   input: EditSelf,
   async run({ db, actor }, { timeZone }) {
+    const before = await personById(db, actor.id);
     await db.update(people).set({ timeZone }).where(eq(people.id, actor.id));
-    return { result: { timeZone }, audit: about(actor.id, { timeZone }) };
+    return { result: { timeZone }, audit: about(actor.id, changed(before, { timeZone })) };
   },
 });
 
@@ -114,15 +178,4 @@ async function personById(db: Db, id: string) {
 async function personToChange(ctx: CommandContext, id: string) {
   if (id === ctx.actor.id) throw conflict("You cannot change your own account here; another admin can.");
   return personById(ctx.db, id);
-}
-
-/** Two admins who remove each other at once wait for one another here, and the second is refused. */
-async function keepAnAdmin(db: Db, leaving: string): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock(hashtext('keep-an-admin'))`);
-  const [other] = await db
-    .select({ id: people.id })
-    .from(people)
-    .where(and(eq(people.role, "admin"), isNull(people.disabledAt), ne(people.id, leaving)))
-    .limit(1);
-  if (!other) throw conflict("This is the last admin. Make somebody else admin first.");
 }

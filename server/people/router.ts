@@ -1,4 +1,5 @@
 import { PersonOnly } from "@/domain/schema/person";
+import { resetSecondFactor } from "@/server/account/second-factor";
 import { together } from "@/server/together";
 import { reads, router, runs } from "@/server/trpc";
 import {
@@ -8,6 +9,7 @@ import {
   editSelf,
   enablePerson,
   endSession,
+  endSessionsOf,
   newPasswordLink,
 } from "./manage";
 import { listPeople, listSessions } from "./queries";
@@ -23,5 +25,7 @@ export const peopleRouter = router({
   enable: runs(enablePerson),
   newLink: runs(newPasswordLink),
   endSession: runs(endSession),
+  endSessionsOf: runs(endSessionsOf),
+  resetSecondFactor: runs(resetSecondFactor),
   editSelf: runs(editSelf),
 });

@@ -1,93 +1,85 @@
 import { randomUUID } from "node:crypto";
-import { and, eq, gt, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { type AuditActor, people, signInAttempts } from "@/db/schema";
+import { type AuditActor, people } from "@/db/schema";
+import { CODE_WANTED } from "@/domain/sign-in";
 import { appendAudit } from "@/server/audit/append";
+import { settings } from "@/server/config/settings";
+import { takeCode } from "./codes";
+import { confirmedFactor } from "./must-set-up";
 import { passwordFits } from "./password";
 import { createSession } from "./sessions";
-
-const WINDOW_MINUTES = 15;
-const FAILURES_PER_ACCOUNT = 5;
-const FAILURES_PER_ADDRESS = 30;
+import { beginTry, lockedWords, tryGoesOn, trySucceeded } from "./tries";
 
 export type SignedIn = { ok: true; token: string; personId: string; name: string; email: string };
 export type NotSignedIn = { ok: false; message: string };
 
+export const accountOf = (email: string) => email.trim().toLowerCase().slice(0, 200);
+
 /**
- * Signs in with e-mail and password. After five failures of an account, or thirty of an address, within 15 minutes
- * every further try is refused without looking at the password until the oldest failure is 15 minutes old; the lock
- * ends by itself, so that nobody can be locked out for good. Every outcome is audited.
+ * Signs in with e-mail and password, and a code where the person has an authenticator. After five failures of an
+ * account, or thirty of an address, within 15 minutes every further try is refused without looking at it until the
+ * oldest failure is 15 minutes old; the lock ends by itself, so that nobody can be locked out for good. A wrong code is
+ * a failure like a wrong password. Every outcome is audited.
  */
 export async function signIn(
   db: Db,
-  input: { email: string; password: string },
+  input: { email: string; password: string; code?: string },
   from: { ip: string; userAgent: string },
 ): Promise<SignedIn | NotSignedIn> {
-  const account = input.email.trim().toLowerCase().slice(0, 200);
+  const account = accountOf(input.email);
   const correlationId = randomUUID();
-  const stranger: AuditActor = {
-    kind: "anonymous",
-    id: "anonymous",
-    name: account,
-    role: "",
-    session: "",
-    ip: from.ip,
-  };
-
-  const locked = await lockedFor(db, account, from.ip);
-  if (locked) {
-    await db.transaction(async (tx) => {
-      await tx.insert(signInAttempts).values({ account, ip: from.ip, succeeded: false, locked: true });
-      await appendAudit(tx, stranger, correlationId, {
-        action: "sign-in.locked",
+  const stranger = strangerFrom(account, from.ip);
+  const refuse = async (action: string, because: string, message: string): Promise<NotSignedIn> => {
+    await db.transaction((tx) =>
+      appendAudit(tx, stranger, correlationId, {
+        action,
         result: "refused",
         subjectKind: "account",
         subjectId: account,
-        detail: { because: locked.because },
-      });
-    });
-    return { ok: false, message: `Too many failed tries. Wait ${locked.minutes} min and try again.` };
-  }
+        detail: { because },
+      }),
+    );
+    return { ok: false, message };
+  };
+
+  if (!settings().signIn.passwords)
+    return refuse("sign-in.failed", "passwords are off", "Passwords are switched off here.");
+  const tried = await beginTry(db, account, from.ip);
+  if (tried.locked) return refuse("sign-in.locked", tried.locked.because, lockedWords(tried.locked));
 
   const [person] = await db.select().from(people).where(eq(people.email, account));
   const fits = await passwordFits(person?.passwordHash, input.password.slice(0, 500));
-  if (!person || !fits || person.disabledAt) {
-    await db.transaction(async (tx) => {
-      await tx.insert(signInAttempts).values({ account, ip: from.ip, succeeded: false });
-      await appendAudit(tx, stranger, correlationId, {
-        action: "sign-in.failed",
-        result: "refused",
-        subjectKind: "account",
-        subjectId: account,
-        detail: { because: person?.disabledAt ? "disabled" : "wrong e-mail or password" },
-      });
-    });
-    return { ok: false, message: "E-mail or password is wrong." };
+  if (!person || !fits || person.disabledAt)
+    return refuse(
+      "sign-in.failed",
+      person?.disabledAt ? "disabled" : "wrong e-mail or password",
+      "E-mail or password is wrong.",
+    );
+
+  const factor = await confirmedFactor(db, person.id);
+  if (factor && !input.code) {
+    await tryGoesOn(db, tried.id);
+    return { ok: false, message: CODE_WANTED };
   }
+  const code = factor && (await takeCode(db, factor, input.code ?? ""));
+  if (factor && !code)
+    return refuse("sign-in.failed", "wrong code", "This code is wrong or was used already.");
 
   return db.transaction(async (tx) => {
-    await tx.insert(signInAttempts).values({ account, ip: from.ip, succeeded: true });
+    await trySucceeded(tx, tried.id);
     await tx.update(people).set({ lastSignInAt: sql`now()` }).where(eq(people.id, person.id));
-    const session = await createSession(tx, person, from);
-    await appendAudit(
-      tx,
-      {
-        kind: "person",
-        id: person.id,
-        name: person.name,
-        role: person.role,
-        session: session.id,
-        ip: from.ip,
-      },
-      correlationId,
-      {
-        action: "sign-in.succeeded",
-        result: "done",
-        subjectKind: "person",
-        subjectId: person.id,
-        detail: { email: person.email },
-      },
-    );
+    const session = await createSession(tx, person, from, {
+      method: factor ? "second-factor" : "password",
+      isProof: true,
+    });
+    await appendAudit(tx, personFrom(person, session.id, from.ip), correlationId, {
+      action: "sign-in.succeeded",
+      result: "done",
+      subjectKind: "person",
+      subjectId: person.id,
+      detail: { email: person.email, ...(code && { secondFactor: code }) },
+    });
     return {
       ok: true as const,
       token: session.token,
@@ -98,35 +90,18 @@ export async function signIn(
   });
 }
 
-/** Failures since the last success count; a success clears its own account. */
-async function lockedFor(
-  db: Db,
-  account: string,
+export const strangerFrom = (name: string, ip: string): AuditActor => ({
+  kind: "anonymous",
+  id: "anonymous",
+  name,
+  role: "",
+  session: "",
+  ip,
+});
+
+export const personFrom = (
+  { id, name, role }: { id: string; name: string; role: string },
+  session: string,
   ip: string,
-): Promise<{ minutes: number; because: string } | undefined> {
-  const since = sql`now() - make_interval(mins => ${WINDOW_MINUTES})`;
-  const lastSuccess = sql`coalesce((select max(s.at) from ${signInAttempts} s where s.account = ${account} and s.succeeded and s.at > ${since}), '-infinity')`;
-  const count = (where: ReturnType<typeof and>) =>
-    db
-      .select({
-        failures: sql<number>`count(*)::int`,
-        minutes: sql<number>`coalesce(ceil(extract(epoch from min(at) + make_interval(mins => ${WINDOW_MINUTES}) - now()) / 60), 0)::int`,
-      })
-      .from(signInAttempts)
-      .where(where);
-  const failed = and(
-    eq(signInAttempts.succeeded, false),
-    eq(signInAttempts.locked, false),
-    gt(signInAttempts.at, since),
-  );
-  const [[byAccount], [byAddress]] = await Promise.all([
-    count(and(failed, eq(signInAttempts.account, account), sql`${signInAttempts.at} > ${lastSuccess}`)),
-    count(and(failed, eq(signInAttempts.ip, ip))),
-  ]);
-  if (byAccount && byAccount.failures >= FAILURES_PER_ACCOUNT)
-    return { minutes: Math.max(1, byAccount.minutes), because: "account" };
-  // Without a proxy in front all callers look alike; counting them together would let one lock out everybody.
-  if (ip !== "direct" && byAddress && byAddress.failures >= FAILURES_PER_ADDRESS)
-    return { minutes: Math.max(1, byAddress.minutes), because: "address" };
-  return undefined;
-}
+  identity?: string,
+): AuditActor => ({ kind: "person", id, name, role, session, ip, ...(identity && { identity }) });

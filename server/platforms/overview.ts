@@ -68,7 +68,10 @@ export async function platformsOverview(db: Db, now: Date): Promise<EnvironmentO
         cellOf(component, checksOf.get(place.id) ?? [], now),
       );
       const freshness = freshnessOf(place);
-      const statuses = cells.flatMap(({ status }) => status ?? []);
+      // Whoever sees none of its checks cannot tell how it is.
+      const statuses = checksOf.has(place.id)
+        ? cells.flatMap(({ status }) => status ?? [])
+        : ["unknown" as const];
       const latest = cells
         .flatMap(({ observedAt }) => observedAt ?? [])
         .sort((a, b) => b.getTime() - a.getTime())[0];

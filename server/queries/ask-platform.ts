@@ -1,9 +1,9 @@
-import { and, eq, isNull } from "drizzle-orm";
 import type { Db } from "@/db";
-import { people, type queryRuns } from "@/db/schema";
-import { can } from "@/domain/access";
+import type { queryRuns } from "@/db/schema";
+import { can, placeOf } from "@/domain/access";
 import { isAtLeast, type LogLevel } from "@/domain/log-level";
 import type { Column, Evidence, Fact } from "@/platforms/platform";
+import { standingOf } from "@/server/grants/holdings";
 import type { EnvironmentBook } from "@/server/observe/environment-book";
 import { logsOf, queriesOf } from "./find-read";
 import { inTime } from "./in-time";
@@ -96,10 +96,8 @@ function wantedOf({ search }: QueryRun) {
 /** The person may have lost the role since they asked. */
 async function whyNoLonger(db: Db, run: QueryRun): Promise<string | undefined> {
   if (!run.askedById) return undefined;
-  const [person] = await db
-    .select({ role: people.role })
-    .from(people)
-    .where(and(eq(people.id, run.askedById), isNull(people.disabledAt)));
-  if (person && can(person.role, run.kind === "log" ? "log:read" : "query:run")) return undefined;
+  const person = await standingOf(db, run.askedById);
+  const permission = run.kind === "log" ? "log:read" : "query:run";
+  if (person && can(person, permission, placeOf(run.environmentId))) return undefined;
   return `${run.askedByName} may not read this any more.`;
 }

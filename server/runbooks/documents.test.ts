@@ -77,7 +77,7 @@ test("a text is published with a reason, and the trail says what by whom", async
   expect(event).toMatchObject({
     result: "done",
     subjectId: ID,
-    detail: { version: now + 1, before: now, reason: "Because it is better." },
+    detail: { before: { version: now }, after: { version: now + 1 }, reason: "Because it is better." },
   });
   expect(await refusalOf(put(textOf("Other."), now + 1, "no"))).toContain("Say in a few words why");
   expect(await refusalOf(put(FIRST, now + 1))).toContain("not a letter differs");

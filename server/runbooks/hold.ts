@@ -1,9 +1,8 @@
-import { and, eq, isNull } from "drizzle-orm";
-import { people } from "@/db/schema";
-import { can } from "@/domain/access";
+import { can, placeOf } from "@/domain/access";
 import { badRequest, conflict, notFound } from "@/domain/errors";
 import { HandOverRun, NoteRunbookRun, PauseRun, ResumeRun } from "@/domain/schema/runbook";
 import { command } from "@/server/command";
+import { standingOf } from "@/server/grants/holdings";
 import { aboutRun, changeRun, holdSeen, tell } from "./run-rows";
 import { walk } from "./walk";
 
@@ -26,12 +25,9 @@ export const handOver = command({
   input: HandOverRun,
   async run({ db, actor, now }, input) {
     const held = await holdSeen(db, input, ["running", "paused"]);
-    const [to] = await db
-      .select({ id: people.id, name: people.name, role: people.role })
-      .from(people)
-      .where(and(eq(people.id, input.toPersonId), isNull(people.disabledAt)));
+    const to = await standingOf(db, input.toPersonId);
     if (!to) throw notFound("person", input.toPersonId);
-    if (!can(to.role, "runbook:walk"))
+    if (!can(to, "runbook:walk", placeOf(held.run.environmentId)))
       throw badRequest(`${to.name} may not walk through runbooks; hand it over to an operator or an admin.`);
     if (to.id === held.run.ownerId) throw conflict(`${to.name} has it already.`);
     const from = held.run.ownerName;

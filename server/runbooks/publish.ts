@@ -5,6 +5,7 @@ import { runbookDrafts, runbooks, runbookVersions } from "@/db/schema";
 import { badRequest, conflict } from "@/domain/errors";
 import type { TextProblem } from "@/domain/runbook";
 import { PublishRunbook } from "@/domain/schema/runbook";
+import { changed } from "@/server/audit/changed";
 import { command } from "@/server/command";
 import { checkText } from "./check-text";
 import { lintRunbooks } from "./lint-runbooks";
@@ -52,7 +53,7 @@ export const publishRunbook = command({
       audit: {
         subjectKind: "runbook",
         subjectId: runbookId,
-        detail: { version, before: baseVersion, reason, digest, origin },
+        detail: { ...changed({ version: baseVersion }, { version }), reason, digest, origin },
       },
     };
   },

@@ -1,4 +1,4 @@
-import { can } from "@/domain/access";
+import { can, placeOf } from "@/domain/access";
 import { badRequest, conflict, forbidden, notFound } from "@/domain/errors";
 import { currentOf, isActing, titleOf } from "@/domain/runbook-walk";
 import { type RunbookStep, WorkStep } from "@/domain/schema/runbook";
@@ -119,7 +119,7 @@ function byHand({ run, steps }: Held, step: RunbookStep, actor: Actor, { option,
 async function setGoing(ctx: CommandContext, held: Held, step: RunbookStep, row: StepRow): Promise<Worked> {
   const { actor, db } = ctx;
   const { run } = held;
-  if (!can(actor.role, "action:run")) throw forbidden("You may not run actions.");
+  if (!can(actor, "action:run", placeOf(run.environmentId))) throw forbidden("You may not run actions.");
   const key = "action" in step && step.action !== undefined ? step.action : "";
   const { action } = await findAction(db, run.environmentId, key);
   if (action.tier > 1)

@@ -69,6 +69,12 @@ async function asSeen(db: Db, id: string, version: number) {
 }
 
 const about = (
-  { id, name, environmentId }: typeof credentials.$inferSelect,
+  { id, name, environmentId, tenant }: typeof credentials.$inferSelect,
   detail: Record<string, unknown>,
-) => ({ subjectKind: "credential", subjectId: id, environmentId, detail: { name, ...detail } });
+) => ({
+  subjectKind: "credential",
+  subjectId: id,
+  environmentId,
+  tenant: tenant || null,
+  detail: { name, ...detail },
+});

@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { sealedSecrets } from "@/db/schema";
 import { PlatformError } from "@/platforms/platform";
@@ -9,7 +9,7 @@ import { type Keyring, parseKeyring, SealingTrouble } from "./keyring";
 import { open, seal } from "./seal";
 
 /** Whose secret it is; one owner may hold several under different fields. */
-export type Owner = { kind: "credential" | "channel"; id: string; field: string };
+export type Owner = { kind: "credential" | "channel" | "second-factor"; id: string; field: string };
 
 const SEALED = /^sealed:([0-9a-f-]{36})$/;
 export const isHeldHere = (reference: string) => SEALED.test(reference);
@@ -81,6 +81,17 @@ export async function openHeld(db: Db, reference: string, owner: Owner): Promise
     );
   const place = { ownerKind: owner.kind, ownerId: owner.id, field: owner.field, version: row.version };
   return open(await keyring(), place, row);
+}
+
+/** The reference to what an owner holds now, where nobody else keeps it. */
+export async function heldOf(db: Db, owner: Owner): Promise<string | undefined> {
+  const [row] = await db
+    .select({ id: sealedSecrets.id })
+    .from(sealedSecrets)
+    .where(isOf(owner))
+    .orderBy(desc(sealedSecrets.version))
+    .limit(1);
+  return row && `sealed:${row.id}`;
 }
 
 /** The same for whoever uses it: one that cannot be opened is a matter of credentials, and nothing is sent. */

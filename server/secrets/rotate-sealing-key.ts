@@ -3,14 +3,18 @@ import { conflict } from "@/domain/errors";
 import { RotateSealingKey } from "@/domain/schema/secret";
 import { command } from "@/server/command";
 import { env } from "@/server/env";
+import { requireStepUp } from "@/server/people/step-up";
 import { keyring } from "./hold";
 
 /** Asks for a new sealing key; a worker adds it to the keyring and moves every secret to it while they are in use. */
 export const rotateSealingKey = command({
   action: "sealing-key.rotate",
   needs: "secret:enter",
+  everywhere: true,
   input: RotateSealingKey,
-  async run({ db, actor, now }, { reason }) {
+  async run(ctx, { reason }) {
+    const { db, actor, now } = ctx;
+    await requireStepUp(ctx);
     const place = env().sealingKeys;
     if (place)
       throw conflict(

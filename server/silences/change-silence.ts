@@ -5,7 +5,9 @@ import { UNDO_WITHIN } from "@/domain/alert";
 import { conflict, notFound } from "@/domain/errors";
 import { EndSilence, ExtendSilence } from "@/domain/schema/silence";
 import { matcherText } from "@/domain/silence";
+import { changed } from "@/server/audit/changed";
 import { command } from "@/server/command";
+import { beyondScope } from "@/server/scope";
 import { refuseTooLong } from "./create-silence";
 import { tendSilences } from "./tend-silences";
 
@@ -34,7 +36,7 @@ export const extendSilence = command({
       audit: {
         subjectKind: "silence",
         subjectId: id,
-        detail: { before: silence.endsAt.toISOString(), after: endsAt.toISOString() },
+        detail: changed(silence, { endsAt }),
       },
     };
   },
@@ -51,7 +53,7 @@ export const endSilence = command({
       .update(silences)
       .set({ endedAt: now, endedBecause: `Ended by ${actor.name}.`, endedByName: actor.name })
       .where(eq(silences.id, id));
-    await tendSilences(db, now);
+    await beyondScope(db, () => tendSilences(db, now));
     return {
       result: { id },
       audit: {
@@ -80,7 +82,7 @@ export const undoEndSilence = command({
       .update(silences)
       .set({ endedAt: null, endedBecause: null, endedByName: null })
       .where(eq(silences.id, id));
-    await tendSilences(db, now);
+    await beyondScope(db, () => tendSilences(db, now));
     return {
       result: { id },
       audit: {

@@ -4,6 +4,7 @@ import { badRequest } from "@/domain/errors";
 import { CreateSilence } from "@/domain/schema/silence";
 import { LONGEST_SILENCE, type Matcher, matcherText, worstHidden } from "@/domain/silence";
 import { command } from "@/server/command";
+import { beyondScope } from "@/server/scope";
 import { tendSilences } from "./tend-silences";
 
 const SLACK_MS = 60_000;
@@ -32,7 +33,7 @@ export const createSilence = command({
       })
       .returning({ id: silences.id });
     if (!silence) throw new Error("the silence was not kept");
-    await tendSilences(db, now);
+    await beyondScope(db, () => tendSilences(db, now));
     return {
       result: { id: silence.id },
       audit: {

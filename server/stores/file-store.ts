@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import type { Store } from "./store";
+import { type Store, StoreTrouble } from "./store";
 
 /** A folder. What is written is on the disk before it gets its name, so nobody ever reads half of it. */
 export function fileStore(name: string, folder: string): Store {
@@ -15,7 +15,8 @@ export function fileStore(name: string, folder: string): Store {
     kind: "file",
     async put(key, body, { replace = false } = {}) {
       const file = place(key);
-      if (!replace && fs.existsSync(file)) throw new Error(`${key} is there already; it is never replaced.`);
+      if (!replace && fs.existsSync(file))
+        throw new StoreTrouble(`${key} is there already; it is never replaced.`);
       await fs.promises.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
       const draft = `${file}.${randomUUID()}.draft`;
       try {
@@ -29,6 +30,8 @@ export function fileStore(name: string, folder: string): Store {
         if (replace) await fs.promises.rename(draft, file);
         else await fs.promises.link(draft, file);
         await syncFolder(path.dirname(file));
+      } catch (error) {
+        throw inWords(name, error);
       } finally {
         await fs.promises.rm(draft, { force: true });
       }
@@ -39,8 +42,9 @@ export function fileStore(name: string, folder: string): Store {
     },
     size: async (key) => fs.statSync(place(key), { throwIfNoEntry: false })?.size,
     async list(prefix) {
-      if (!fs.existsSync(folder)) return [];
-      const found = await fs.promises.readdir(folder, { recursive: true, withFileTypes: true });
+      const start = path.join(folder, prefix.slice(0, prefix.lastIndexOf("/") + 1));
+      if (!fs.existsSync(start)) return [];
+      const found = await fs.promises.readdir(start, { recursive: true, withFileTypes: true });
       return found
         .filter((entry) => entry.isFile() && !entry.name.endsWith(".draft"))
         .map((entry) =>
@@ -51,6 +55,22 @@ export function fileStore(name: string, folder: string): Store {
     },
     remove: (key) => fs.promises.rm(place(key), { force: true }),
   };
+}
+
+const TROUBLE: Record<string, string> = {
+  ENOSPC: "has no room left",
+  EDQUOT: "has no room left",
+  EFBIG: "does not take a file of this size",
+  EROFS: "cannot be written to",
+  EACCES: "cannot be written to",
+  EEXIST: "has a file of this name already",
+};
+
+/** What went wrong with the folder; what broke before it got there stays as it is. */
+function inWords(name: string, error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (!/^E[A-Z]+$/.test(code)) return error;
+  return new StoreTrouble(`The store "${name}" ${TROUBLE[code] ?? "failed"} (${code}).`, error);
 }
 
 async function syncFolder(folder: string): Promise<void> {

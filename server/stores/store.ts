@@ -15,3 +15,11 @@ export type Store = {
   list(prefix: string): Promise<readonly string[]>;
   remove(key: string): Promise<void>;
 };
+
+/** Why a store did not do what it was asked, in words that may be shown. */
+export class StoreTrouble extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "StoreTrouble";
+  }
+}

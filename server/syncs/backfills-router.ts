@@ -3,7 +3,7 @@ import { BackfillPlan, CalendarQuestion, OneBackfill } from "@/domain/schema/bac
 import { FetchExport, FreshnessQuestion } from "@/domain/schema/fresh-time";
 import { remembered } from "@/server/remembered";
 import { together } from "@/server/together";
-import { reads, router, runs } from "@/server/trpc";
+import { checksItsPlace, reads, router, runs } from "@/server/trpc";
 import {
   backfillById,
   cancelBackfill,
@@ -35,7 +35,7 @@ export const freshnessRouter = router({
 /** Lists that a platform writes itself; fetching one changes nothing over there, and is in the trail all the same. */
 export const exportsRouter = router({
   choices: reads("platform:read").query(({ ctx }) => exportChoices(ctx.db)),
-  fetch: reads("platform:read")
+  fetch: checksItsPlace("platform:read")
     .input(FetchExport)
     .mutation(({ ctx, input }) => fetchExport(ctx, input)),
 });

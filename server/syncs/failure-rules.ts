@@ -3,9 +3,10 @@ import { failureRules } from "@/db/schema";
 import { conflict, notFound } from "@/domain/errors";
 import { SHIPPED_RULES } from "@/domain/failure-rules";
 import { AddFailureRule, SwitchFailureRule } from "@/domain/schema/failure";
+import { changed } from "@/server/audit/changed";
 import { command } from "@/server/command";
 import { classifyAgain } from "./classify";
-import { readRules } from "./read-rules";
+import { listFailureRules, readRules } from "./read-rules";
 
 export const addFailureRule = command({
   action: "failure-rule.add",
@@ -28,13 +29,13 @@ export const addFailureRule = command({
       .insert(failureRules)
       .values({ ...rule, active: true, createdByName: actor.name, createdAt: now })
       .returning();
-    const changed = await classifyAgain(db, await readRules(db), now);
+    const changedRuns = await classifyAgain(db, await readRules(db), now);
     return {
-      result: { id: added?.id ?? "", changed },
+      result: { id: added?.id ?? "", changed: changedRuns },
       audit: {
         subjectKind: "failure-rule",
         subjectId: added?.id ?? "",
-        detail: { ...rule, changedRuns: changed },
+        detail: { ...rule, changedRuns },
       },
     };
   },
@@ -46,6 +47,7 @@ export const switchFailureRule = command({
   needs: "failure-rule:edit",
   input: SwitchFailureRule,
   async run({ db, actor, now }, { id, active }) {
+    const before = (await listFailureRules(db)).find((rule) => rule.id === id);
     const shipped = SHIPPED_RULES.find((rule) => rule.id === id);
     const written = shipped
       ? await db
@@ -67,11 +69,15 @@ export const switchFailureRule = command({
       : isUuid(id)
         ? await db.update(failureRules).set({ active }).where(eq(failureRules.id, id)).returning()
         : [];
-    if (written.length === 0) throw notFound("rule", id);
-    const changed = await classifyAgain(db, await readRules(db), now);
+    if (written.length === 0 || !before) throw notFound("rule", id);
+    const changedRuns = await classifyAgain(db, await readRules(db), now);
     return {
-      result: { changed },
-      audit: { subjectKind: "failure-rule", subjectId: id, detail: { active, changedRuns: changed } },
+      result: { changed: changedRuns },
+      audit: {
+        subjectKind: "failure-rule",
+        subjectId: id,
+        detail: { ...changed(before, { active }), changedRuns },
+      },
     };
   },
 });

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Db } from "@/db";
 import { environments } from "@/db/schema";
+import { can, placeOf } from "@/domain/access";
 import { conflict, notFound } from "@/domain/errors";
 import type { FetchExport } from "@/domain/schema/fresh-time";
 import { PlatformError } from "@/platforms/platform";
@@ -27,6 +28,7 @@ export async function exportChoices(db: Db) {
 
 /** Asks the platform for one of its lists. The rows go to the person and are not kept; that they were fetched is. */
 export async function fetchExport(ctx: Context, { environmentId, key, from, to }: FetchExport) {
+  if (!can(ctx.actor, "platform:read", placeOf(environmentId))) throw notFound("environment", environmentId);
   const book = new EnvironmentBook(ctx.db);
   try {
     await book.refresh();

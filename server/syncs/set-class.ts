@@ -3,6 +3,7 @@ import { environments, runs } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import { patternFrom, patternTrouble } from "@/domain/failure-text";
 import { SetFailureClass } from "@/domain/schema/failure";
+import { changed } from "@/server/audit/changed";
 import { command } from "@/server/command";
 
 /** A person says why runs failed. That stays, whatever the rules say; the rule that would say so too is offered. */
@@ -55,7 +56,7 @@ export const setFailureClass = command({
         subjectKind: "run",
         subjectId: String(first.id),
         environmentId: first.environmentId,
-        detail: { runs: before.length, from: first.was, to: failureClass },
+        detail: { runs: before.length, ...changed({ failureClass: first.was }, { failureClass }) },
       },
     };
   },

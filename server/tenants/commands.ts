@@ -3,6 +3,7 @@ import { badRequest, conflict, notFound } from "@/domain/errors";
 import { ChangeStanding, ConfirmKnown, EditTenant, NoteTenant } from "@/domain/schema/tenant";
 import { TENANT_WORD, type TenantStatus } from "@/domain/tenant";
 import { redact } from "@/platforms/outbound/redact";
+import { changed } from "@/server/audit/changed";
 import { type CommandContext, command } from "@/server/command";
 import { isRecord, recordOf, refreshSearch, setStatus, type TenantId } from "./records";
 
@@ -10,6 +11,7 @@ export const aboutTenant = ({ environmentId, externalId }: TenantId, detail: Rec
   subjectKind: "tenant",
   subjectId: `${environmentId}/${externalId}`,
   environmentId,
+  tenant: externalId,
   detail,
 });
 
@@ -56,10 +58,9 @@ export const editTenant = command({
       .set({ ...after, version: version + 1, changedAt: ctx.now })
       .where(isRecord(before));
     await refreshSearch(ctx.db, before);
-    const { ownerName, ownerContact, purpose } = before;
     return {
       result: { version: version + 1 },
-      audit: aboutTenant(before, { name: before.name, before: { ownerName, ownerContact, purpose }, after }),
+      audit: aboutTenant(before, { name: before.name, ...changed(before, after) }),
     };
   },
 });
@@ -79,7 +80,7 @@ const changeStanding = (spec: { action: string; from: TenantStatus; to: TenantSt
       await note(ctx, id, `${TENANT_WORD[spec.to]}: ${reason}`);
       return {
         result: { status: spec.to },
-        audit: aboutTenant(record, { name: record.name, before: spec.from, after: spec.to, reason }),
+        audit: aboutTenant(record, { name: record.name, ...changed(record, { status: spec.to }), reason }),
       };
     },
   });

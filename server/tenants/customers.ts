@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { customerRejections, customers, tenantRecords } from "@/db/schema";
 import { conflict, notFound } from "@/domain/errors";
 import { LinkCustomer, RejectMatch, RenameCustomer, TenantName } from "@/domain/schema/tenant";
+import { changed } from "@/server/audit/changed";
 import { type CommandContext, command } from "@/server/command";
 import { clientOf } from "@/server/syncs/client-of";
 import { aboutTenant } from "./commands";
@@ -42,6 +43,7 @@ async function customerFor(ctx: CommandContext, id: string | undefined, name: st
 export const linkCustomer = command({
   action: "customer.link",
   needs: "tenant:edit",
+  everywhere: true,
   input: LinkCustomer,
   async run(ctx, { members, customerId, name = "" }) {
     const customer = await customerFor(ctx, customerId, name);
@@ -72,6 +74,7 @@ export const memberText = ({ environmentId, externalId }: TenantId) => `${enviro
 export const unlinkCustomer = command({
   action: "customer.unlink",
   needs: "tenant:edit",
+  everywhere: true,
   input: TenantName,
   async run({ db, now }, id) {
     const record = await recordOf(db, id);
@@ -105,13 +108,14 @@ export const unlinkCustomer = command({
 export const renameCustomer = command({
   action: "customer.rename",
   needs: "tenant:edit",
+  everywhere: true,
   input: RenameCustomer,
   async run(ctx, { id, name }) {
     const before = await customerFor(ctx, id, name);
     await refuseTaken(ctx, name, id);
     await ctx.db.update(customers).set({ name }).where(eq(customers.id, id));
     await keepSearchOfCustomer(clientOf(ctx.db), id);
-    return { result: {}, audit: aboutCustomer(id, { before: before.name, after: name }) };
+    return { result: {}, audit: aboutCustomer(id, changed(before, { name })) };
   },
 });
 
@@ -119,6 +123,7 @@ export const renameCustomer = command({
 export const rejectMatch = command({
   action: "customer.reject-match",
   needs: "tenant:edit",
+  everywhere: true,
   input: RejectMatch,
   async run({ db, actor, now }, { because, key, members }) {
     const named = members.map(memberText);

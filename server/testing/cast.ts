@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll } from "vitest";
 import { type Database, type Db, openDatabase } from "@/db";
-import { auditEvents, people, sessions } from "@/db/schema";
+import { auditEvents, checkpointStores, people, sessions } from "@/db/schema";
 import { ROLES, type Role } from "@/domain/access";
 import type { Actor, Context } from "@/server/command";
 import { stopSender } from "@/server/queue";
@@ -30,12 +30,15 @@ export function onStage(): Stage {
 
 /** One person of each role, signed in. */
 export async function castOf(db: Db): Promise<Stage["cast"]> {
+  // The trail is noted outside, as far as what destroys asks for it.
+  const writtenAt = new Date(Date.now() + 86_400_000);
+  await db.insert(checkpointStores).values({ name: "test", kind: "file", writtenAt }).onConflictDoNothing();
   const entered = await Promise.all(ROLES.map(async (role) => [role, await enter(db, role)] as const));
   return Object.fromEntries(entered) as Stage["cast"];
 }
 
-async function enter(db: Db, role: Role): Promise<Actor> {
-  const name = NAMES[role];
+/** Somebody signed in, who proved a moment ago who they are. */
+export async function enter(db: Db, role: Role, name = NAMES[role]): Promise<Actor> {
   const [person] = await db
     .insert(people)
     .values({ email: `${name.toLowerCase()}@example.test`, name, role })
@@ -43,7 +46,12 @@ async function enter(db: Db, role: Role): Promise<Actor> {
   if (!person) throw new Error("nobody entered");
   const [session] = await db
     .insert(sessions)
-    .values({ tokenHash: randomUUID(), personId: person.id, expiresAt: new Date(Date.now() + 3_600_000) })
+    .values({
+      tokenHash: randomUUID(),
+      personId: person.id,
+      expiresAt: new Date(Date.now() + 3_600_000),
+      steppedUpAt: new Date(Date.now() + 3_600_000),
+    })
     .returning();
   return { id: person.id, name, email: person.email, role, sessionId: session?.id ?? "", ip: "direct" };
 }
@@ -54,9 +62,9 @@ export function as(stage: Pick<Stage, "db" | "cast">, role: Role, now = new Date
 }
 
 export async function auditOf(db: Db, action: string) {
-  return (await db.select().from(auditEvents).orderBy(auditEvents.seq)).filter(
-    (event) => event.action === action,
-  );
+  return (
+    await db.select().from(auditEvents).orderBy(auditEvents.at, auditEvents.scope, auditEvents.seq)
+  ).filter((event) => event.action === action);
 }
 
 /** The words of a refusal. */

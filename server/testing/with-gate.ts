@@ -3,7 +3,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import { afterAll, beforeAll } from "vitest";
 import { z } from "zod";
 import type { Db } from "@/db";
-import { actionPreviews, actionRuns, environments, people } from "@/db/schema";
+import { actionPreviews, actionRuns, environments } from "@/db/schema";
 import type { Preview } from "@/domain/preview";
 import type { Action } from "@/platforms/platform";
 import { draftAction } from "@/server/actions/draft-action";
@@ -12,7 +12,7 @@ import { submitAction } from "@/server/actions/submit-action";
 import { decide } from "@/server/approvals/decide";
 import type { Actor, Context } from "@/server/command";
 import { connectors } from "@/server/connectors";
-import type { Stage } from "./cast";
+import { enter, type Stage } from "./cast";
 
 export const GATED = "auditron/production";
 export const TYPED = "production";
@@ -136,15 +136,8 @@ export function requestsAt(stage: Stage, now: Date) {
     reason,
     later: (minutes: number) => new Date(now.getTime() + minutes * 60_000),
 
-    async anotherPerson(role: "operator" | "admin"): Promise<Actor> {
-      const name = `P${randomUUID().slice(0, 8)}`;
-      const [person] = await stage.db
-        .insert(people)
-        .values({ email: `${name}@example.test`, name, role })
-        .returning();
-      if (!person) throw new Error("nobody");
-      return { id: person.id, name, email: person.email, role, sessionId: "", ip: "direct" };
-    },
+    anotherPerson: (role: "operator" | "admin"): Promise<Actor> =>
+      enter(stage.db, role, `P${randomUUID().slice(0, 8)}`),
 
     /** Ada asks for something that destroys; it waits for a second person. */
     async waiting(thing: string = randomUUID(), asker = stage.cast.admin) {

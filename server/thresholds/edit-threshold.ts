@@ -3,6 +3,7 @@ import { thresholds, thresholdVersions } from "@/db/schema";
 import { badRequest, conflict, notFound } from "@/domain/errors";
 import { EditThreshold } from "@/domain/schema/threshold";
 import { contradiction } from "@/domain/threshold";
+import { changed } from "@/server/audit/changed";
 import { command } from "@/server/command";
 import { rejudgeMetric } from "@/server/observe/judge";
 import { spendTimeOfPlatform } from "@/server/syncs/spend-time";
@@ -42,7 +43,13 @@ export const editThreshold = command({
       audit: {
         subjectKind: "threshold",
         subjectId: id,
-        detail: { before: limits(before), after: limits(after), reason, statusesMoved: moved },
+        detail: {
+          title: before.title,
+          unit: before.unit,
+          ...changed(limits(before), limits(after)),
+          reason,
+          statusesMoved: moved,
+        },
       },
     };
   },

@@ -1,8 +1,8 @@
 import { load, Prefetched, trpc, visitor } from "@/app/prefetch";
-import { readAuditFilter } from "@/components/audit/audit-filter";
+import { readAuditFilter, readPlace } from "@/components/audit/audit-filter";
 import { AuditPage } from "@/components/audit/audit-page";
 import { Denied } from "@/components/people/denied";
-import { can, whyNot } from "@/domain/access";
+import { whyNot } from "@/domain/access";
 
 export const metadata = { title: "Audit" };
 
@@ -10,18 +10,21 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function Page({ searchParams }: Props) {
   const { actor } = await visitor();
-  const refused = whyNot(actor.role, "audit:read");
-  if (refused) return <Denied title="Audit" what="read the audit trail" because={refused} />;
+  const refused = whyNot(actor, "audit:read");
+  if (refused)
+    return <Denied title="Audit" what="read the audit trail" because={refused} need="audit:read" />;
   const params = await searchParams;
-  const filter = readAuditFilter((name) => [params[name]].flat()[0]);
+  const get = (name: string) => [params[name]].flat()[0];
+  const asOf = new Date();
+  const filter = readAuditFilter(get, asOf);
+  const before = readPlace(get("before"));
   await load(
     trpc.audit.summary.queryOptions(),
-    trpc.audit.list.queryOptions(filter),
-    ...(can(actor.role, "person:read") ? [trpc.people.list.queryOptions()] : []),
+    trpc.audit.list.queryOptions({ ...filter, ...(before && { before }) }),
   );
   return (
     <Prefetched>
-      <AuditPage />
+      <AuditPage asOf={asOf} />
     </Prefetched>
   );
 }

@@ -1,12 +1,5 @@
 import { PageSkeleton } from "@/components/ui/skeleton";
 
 export default function Loading() {
-  return (
-    <PageSkeleton
-      tables={[
-        { rows: 6, columns: 6 },
-        { rows: 16, columns: 5 },
-      ]}
-    />
-  );
+  return <PageSkeleton tables={[{ rows: 6, columns: 6 }]} />;
 }

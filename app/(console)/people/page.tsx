@@ -7,8 +7,11 @@ export const metadata = { title: "People" };
 
 export default async function Page() {
   const { actor } = await visitor();
-  const refused = whyNot(actor.role, "person:read");
-  if (refused) return <Denied title="People" what="see the people of this console" because={refused} />;
+  const refused = whyNot(actor, "person:read");
+  if (refused)
+    return (
+      <Denied title="People" what="see the people of this console" because={refused} need="person:read" />
+    );
   await load(trpc.people.list.queryOptions());
   return (
     <Prefetched>

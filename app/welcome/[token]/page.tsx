@@ -1,6 +1,8 @@
 import { FrontDoor } from "@/components/sign-in/front-door";
+import { ProviderButtons } from "@/components/sign-in/provider-buttons";
 import { WelcomeForm } from "@/components/sign-in/welcome-form";
 import { ButtonLink } from "@/components/ui/button";
+import { waysIn } from "@/server/account/queries";
 import { database } from "@/server/database";
 import { peekLink } from "@/server/people/links";
 
@@ -19,6 +21,18 @@ export default async function WelcomePage({ params }: { params: Promise<{ token:
         <p className="mt-4">
           <ButtonLink href="/sign-in">Go to the sign-in</ButtonLink>
         </p>
+      </FrontDoor>
+    );
+  if (link.purpose === "bind-identity")
+    return (
+      <FrontDoor title="Come in">
+        <div className="flex flex-col gap-4">
+          <p>Sign in where you work. Your account here is joined to who you are there, for good.</p>
+          <ProviderButtons
+            link={token}
+            providers={waysIn().providers.map(({ name, label }) => ({ name, label }))}
+          />
+        </div>
       </FrontDoor>
     );
   const isFirstAdmin = link.purpose === "first-admin";

@@ -7,8 +7,9 @@ export const metadata = { title: "Sealing" };
 
 export default async function Page() {
   const { actor } = await visitor();
-  const refused = whyNot(actor.role, "secret:enter");
-  if (refused) return <Denied title="Sealing" what="see how secrets are held" because={refused} />;
+  const refused = whyNot(actor, "secret:enter");
+  if (refused)
+    return <Denied title="Sealing" what="see how secrets are held" because={refused} need="secret:enter" />;
   await load(trpc.secrets.sealing.queryOptions());
   return (
     <Prefetched>

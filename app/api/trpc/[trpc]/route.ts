@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
-import { currentVisit } from "@/server/auth";
+import { currentVisit, renewIfDue } from "@/server/auth";
 import { database } from "@/server/database";
 import { appRouter } from "@/server/router";
 import { isSameOrigin, tooLarge } from "@/server/same-origin";
@@ -17,12 +17,11 @@ const handler = async (request: Request): Promise<Response> => {
     router: appRouter,
     maxBatchSize: 20,
     allowMethodOverride: true,
-    createContext: async () => ({
-      actor: (await currentVisit())?.actor,
-      db: database().db,
-      now: new Date(),
-      correlationId: randomUUID(),
-    }),
+    createContext: async () => {
+      const visit = await currentVisit();
+      await renewIfDue(visit);
+      return { actor: visit?.actor, db: database().db, now: new Date(), correlationId: randomUUID() };
+    },
   });
 };
 

@@ -1,0 +1,24 @@
+import { AppError, type ErrorCode } from "@/domain/errors";
+import { log } from "./log";
+
+const STATUS: Record<ErrorCode, number> = {
+  BAD_REQUEST: 400,
+  UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  TOO_MANY_REQUESTS: 429,
+  SERVICE_UNAVAILABLE: 503,
+};
+
+/** A refusal of a route that is no procedure, in words. */
+export const refusal = (status: number, error: string) => Response.json({ error }, { status });
+
+export const signedOut = () => refusal(401, "You are signed out. Sign in to continue.");
+
+/** The same for whatever a command threw; what is a bug is logged and named no further. */
+export function refusalOf(error: unknown, what: string): Response {
+  if (error instanceof AppError) return refusal(STATUS[error.code], error.message);
+  log.error({ error }, `${what} broke`);
+  return refusal(500, "Something broke on our side. Nothing was changed.");
+}

@@ -88,7 +88,7 @@ test("every kind of answer is safe to hold: pages, refusals, calls, doors and fi
   const answers: [string, string, string, number][] = [
     ["a page", "GET", "/sign-in", 200],
     ["the way to the sign-in", "GET", "/people", 307],
-    ["what is not there", "GET", "/no/such/page", 307],
+    ["what is not there", "GET", "/no/such/page", 404],
     ["a call", "GET", "/api/trpc/home.me", 401],
     ["a call that is not there", "GET", "/api/trpc/no.such.thing", 404],
     ["a change from elsewhere", "POST", "/api/trpc/people.add", 403],

@@ -16,8 +16,9 @@ import type { Role } from "@/domain/access";
 import { conflict, forbidden } from "@/domain/errors";
 import { appendAudit, SYSTEM } from "@/server/audit/append";
 import { command } from "@/server/command";
+import { appRouter } from "@/server/router";
 import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
-import { limit } from "@/server/trpc";
+import { createCallerFactory, limit } from "@/server/trpc";
 import { noteSignIn } from "./note-sign-in";
 import { securityOverview } from "./overview";
 import { countRateRefusal } from "./rate-refusals";
@@ -314,4 +315,18 @@ test("sessions and missing second factors are counted by role, of those who may 
       ["auditor", 1, 1, 1],
     ],
   );
+});
+
+test("who holds a role in some places only sees nothing of it", async () => {
+  const place = { platformId: "auditron", environmentId: null, tenant: null };
+  const auditor = createCallerFactory(appRouter)({
+    ...as(stage, "auditor", soon()),
+    actor: {
+      ...stage.cast.auditor,
+      reach: "granted",
+      holdings: [{ role: "auditor", place, until: null }],
+    },
+  });
+  expect(await refusalOf(auditor.security.overview({ range: "24h" }))).toContain("role everywhere");
+  expect(await refusalOf(auditor.security.failedSignIns({ range: "24h" }))).toContain("role everywhere");
 });

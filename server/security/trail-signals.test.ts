@@ -7,6 +7,7 @@ import {
   checkpointStores,
   people,
   permissionProofs,
+  trailStops,
 } from "@/db/schema";
 import { onStage } from "@/server/testing/cast";
 import { archives, checkpoints, clockBehind, permissionProof, verified } from "./trail-signals";
@@ -46,6 +47,18 @@ describe("the walk through the trail", () => {
     const said = await verified(stage.db, NOW);
     expect(said).toMatchObject({ reason: "The audit trail was found sound 30 s ago." });
     expect(said.status).toBeUndefined();
+  });
+
+  test("does not count while a store outside knows more than the database", async () => {
+    await walked("sound", 60);
+    const lost = [{ scope: "console/access", keptTo: 5, lostTo: 9, notedAt: NOW.toISOString() }];
+    await stage.db.insert(trailStops).values({ stoppedAt: ago(30), store: "here", lost });
+    expect(await verified(stage.db, NOW)).toMatchObject({
+      status: "alert",
+      reason: expect.stringContaining('Nothing is recorded: the store "here" knows more'),
+    });
+    await stage.db.update(trailStops).set({ releasedAt: ago(10), releasedByName: "Ada" });
+    expect((await verified(stage.db, NOW)).status).toBeUndefined();
   });
 
   test("that failed proves nothing: the last sound one counts", async () => {

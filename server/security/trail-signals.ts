@@ -16,8 +16,21 @@ async function first<T extends Record<string, unknown>>(db: Db, query: SQL): Pro
 /** Since when there is anything to prove: what was never proved is as old as the console. */
 const BEGINNING = sql`(select min(created_at) from people)`;
 
-/** How long ago the whole trail was walked and found sound; broken when the newest walk says so. */
+/**
+ * How long ago the whole trail was walked and found sound; broken when the newest walk says so, or as long as a store
+ * outside knows more than the database.
+ */
 export async function verified(db: Db, now: Date): Promise<Judged> {
+  const stop = await first<{ seconds: number; store: string }>(
+    db,
+    sql`select extract(epoch from ${moment(now)} - stopped_at)::float8 as seconds, store from trail_stops where released_at is null limit 1`,
+  );
+  if (stop.store)
+    return {
+      value: Math.max(0, stop.seconds ?? 0),
+      status: "alert",
+      reason: `Nothing is recorded: the store "${stop.store}" knows more of the trail than the database. An older copy was put back, or an end was cut off.`,
+    };
   const row = await first<{ seconds: number; state: string; problems: string; is_first: boolean }>(
     db,
     sql`with newest as (select * from audit_verifications where state in ('sound', 'broken', 'failed') and finished_at <= ${moment(now)} order by finished_at desc limit 1),

@@ -66,10 +66,16 @@ export async function machineOf(
   const row = TOKEN_SHAPE.test(token) ? await tokenRow(db, token) : undefined;
   if (!row)
     return refuse(401, "unknown-token", "This token is not known here. Make one under People, Tokens.");
-  if (row.revokedAt)
-    return refuse(401, "revoked", "This token was revoked. Make another under People, Tokens.");
-  if (row.expiresAt <= now)
-    return refuse(401, "expired", "This token expired. Make another under People, Tokens.");
+  const machine = { id: row.id, name: row.name, places: row.places };
+  const ended = row.revokedAt
+    ? refuse(401, "revoked", "This token was revoked. Make another under People, Tokens.")
+    : row.expiresAt <= now
+      ? refuse(401, "expired", "This token expired. Make another under People, Tokens.")
+      : undefined;
+  if (ended) {
+    await tellRefused(ctx, machine, ended.refused);
+    return ended;
+  }
   if (!row.role || row.ownerDisabledAt)
     return refuse(
       401,
@@ -83,7 +89,6 @@ export async function machineOf(
       `This token calls too often: ${PER_SECOND} calls a second are allowed.`,
       5,
     );
-  const machine = { id: row.id, name: row.name, places: row.places };
   const refused = whyNotFor(row.uses, row, use, needs);
   if (refused) {
     await tellRefused(ctx, machine, refused);

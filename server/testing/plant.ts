@@ -58,7 +58,10 @@ export async function plant(
     },
     alerts: { state: "open", folded_under: null },
     action_runs: { state: "waiting", tier: 3 },
-    flows: { subject: tenant },
+    flows: { subject: tenant, state: "running", version: 1 },
+    runbook_runs: { state: "running", version: 1 },
+    checklist_runs: { state: "open" },
+    backfills: { state: "running" },
     capabilities: { capability: "checks" },
     channels: {
       id: "mail",
@@ -94,6 +97,8 @@ export async function plant(
   return planted;
 }
 
+const TOMORROW = () => new Date(Date.now() + 86_400_000).toISOString();
+
 async function plantOne(
   db: Db,
   { name, columns }: Table,
@@ -104,6 +109,9 @@ async function plantOne(
     const value = known(column);
     if (value !== undefined) return [{ column, value }];
     if (column.hasDefault && column.type !== "text") return [];
+    // Nothing has ended, was decided or is over yet, so that everything could still be worked on.
+    if (!column.notNull && column.type.startsWith("timestamp")) return [];
+    if (/^(ends|expires|due|deadline)_at$/.test(column.name)) return [{ column, value: TOMORROW() }];
     const made = madeUp(column.type, `${CANARY} ${mark} ${name}`);
     return made === undefined ? [] : [{ column, value: made }];
   });

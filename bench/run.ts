@@ -16,8 +16,8 @@ import { measureRuns } from "./runs";
 import { measureScreens } from "./screens";
 import { measureSealing } from "./sealing";
 import { measureTenants } from "./tenants";
-import { measureChain } from "./trail-chain";
 import { measureTrail } from "./trail";
+import { measureChain } from "./trail-chain";
 
 type Options = { isQuick: boolean; note: (text: string) => void };
 

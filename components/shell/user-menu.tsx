@@ -8,7 +8,10 @@ import { usePerson } from "./person";
 
 export type UserMenuProps = { links?: readonly { href: Route; label: string }[]; onSignOut: () => void };
 
-const OWN = [{ href: "/account" as Route, label: "Your account" }];
+const OWN = [
+  { href: "/account" as Route, label: "Your account" },
+  { href: "/people/access" as Route, label: "Your access" },
+];
 
 export function UserMenu({ links = OWN, onSignOut }: UserMenuProps) {
   const person = usePerson();

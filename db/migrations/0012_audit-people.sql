@@ -1,209 +1,3 @@
-CREATE TABLE "trail_stops" (
-	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
-	"stopped_at" timestamp with time zone NOT NULL,
-	"store" text NOT NULL,
-	"lost" jsonb NOT NULL,
-	"released_at" timestamp with time zone,
-	"released_by_name" text,
-	"reason" text
-);
---> statement-breakpoint
-CREATE TABLE "audit_counted" (
-	"scope" text NOT NULL,
-	"month" date NOT NULL,
-	"seq" bigint DEFAULT 0 NOT NULL,
-	"at" timestamp with time zone DEFAULT '-infinity' NOT NULL,
-	"words_seq" bigint DEFAULT 0 NOT NULL,
-	"words_at" timestamp with time zone DEFAULT '-infinity' NOT NULL,
-	"closed" boolean DEFAULT false NOT NULL,
-	CONSTRAINT "audit_counted_scope_month_pk" PRIMARY KEY("scope","month")
-);
---> statement-breakpoint
-CREATE TABLE "audit_counts" (
-	"span" text NOT NULL,
-	"day" date NOT NULL,
-	"scope" text NOT NULL,
-	"action" text NOT NULL,
-	"result" text NOT NULL,
-	"actor_id" text NOT NULL,
-	"platform_id" text,
-	"subject_kind" text NOT NULL,
-	"count" bigint NOT NULL,
-	CONSTRAINT "audit_counts_once" UNIQUE NULLS NOT DISTINCT("span","day","scope","action","result","actor_id","platform_id","subject_kind")
-);
---> statement-breakpoint
-CREATE TABLE "audit_views" (
-	"person_id" text NOT NULL,
-	"hour" timestamp with time zone NOT NULL,
-	"actor" jsonb NOT NULL,
-	"asked" jsonb NOT NULL,
-	CONSTRAINT "audit_views_person_id_hour_pk" PRIMARY KEY("person_id","hour")
-);
---> statement-breakpoint
-CREATE TABLE "audit_words" (
-	"scope" text NOT NULL,
-	"from_seq" bigint NOT NULL,
-	"to_seq" bigint NOT NULL,
-	"from_at" timestamp with time zone NOT NULL,
-	"to_at" timestamp with time zone NOT NULL,
-	"words" "tsvector",
-	CONSTRAINT "audit_words_scope_from_seq_pk" PRIMARY KEY("scope","from_seq")
-);
---> statement-breakpoint
-CREATE TABLE "audit_exports" (
-	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
-	"requested_by_id" text NOT NULL,
-	"requested_by_name" text NOT NULL,
-	"requested_at" timestamp with time zone NOT NULL,
-	"format" text NOT NULL,
-	"filter" jsonb NOT NULL,
-	"time_zone" text NOT NULL,
-	"places" jsonb NOT NULL,
-	"state" text NOT NULL,
-	"cursor" jsonb,
-	"written" bigint DEFAULT 0 NOT NULL,
-	"expected" bigint,
-	"bytes" bigint DEFAULT 0 NOT NULL,
-	"digest" text,
-	"heads" jsonb DEFAULT '[]'::jsonb NOT NULL,
-	"attempt" integer DEFAULT 0 NOT NULL,
-	"heard_at" timestamp with time zone,
-	"finished_at" timestamp with time zone,
-	"expires_at" timestamp with time zone,
-	"problem" text
-);
---> statement-breakpoint
-CREATE TABLE "audit_holds" (
-	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
-	"name" text NOT NULL,
-	"reason" text NOT NULL,
-	"platform_id" text,
-	"tenant" text,
-	"correlation_id" text,
-	"from_at" timestamp with time zone,
-	"to_at" timestamp with time zone,
-	"placed_at" timestamp with time zone NOT NULL,
-	"placed_by_id" text NOT NULL,
-	"placed_by_name" text NOT NULL,
-	"released_at" timestamp with time zone,
-	"released_by_id" text,
-	"released_by_name" text,
-	"release_reason" text
-);
---> statement-breakpoint
-CREATE TABLE "audit_drops" (
-	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
-	"state" text NOT NULL,
-	"leaves" jsonb NOT NULL,
-	"reason" text NOT NULL,
-	"requested_at" timestamp with time zone NOT NULL,
-	"requested_by_id" text NOT NULL,
-	"requested_by_name" text NOT NULL,
-	"expires_at" timestamp with time zone NOT NULL,
-	"decided_at" timestamp with time zone,
-	"decided_by_id" text,
-	"decided_by_name" text,
-	"decision_reason" text,
-	"finished_at" timestamp with time zone,
-	"attempt" integer DEFAULT 0 NOT NULL,
-	"heard_at" timestamp with time zone,
-	CONSTRAINT "audit_drops_two_people" CHECK ("audit_drops"."decided_by_id" is null or "audit_drops"."decided_by_id" <> "audit_drops"."requested_by_id")
-);
---> statement-breakpoint
-CREATE TABLE "audit_retention" (
-	"scope" text PRIMARY KEY NOT NULL,
-	"days" integer NOT NULL,
-	"version" integer DEFAULT 1 NOT NULL,
-	"changed_at" timestamp with time zone NOT NULL,
-	"changed_by_id" text NOT NULL,
-	"changed_by_name" text NOT NULL,
-	"reason" text NOT NULL,
-	"wanted_days" integer,
-	"wanted_reason" text,
-	"wanted_by_id" text,
-	"wanted_by_name" text,
-	"wanted_at" timestamp with time zone,
-	CONSTRAINT "audit_retention_days" CHECK ("audit_retention"."days" between 365 and 2557)
-);
---> statement-breakpoint
-CREATE TABLE "audit_segments" (
-	"scope" text NOT NULL,
-	"month" date NOT NULL,
-	"state" text DEFAULT 'live' NOT NULL,
-	"events" bigint,
-	"first_seq" bigint,
-	"last_seq" bigint,
-	"previous_hash" text,
-	"last_hash" text,
-	"bytes" bigint,
-	"digest" text,
-	"store" text,
-	"object_key" text,
-	"manifest" jsonb,
-	"archived_at" timestamp with time zone,
-	"verified_at" timestamp with time zone,
-	"dropped_at" timestamp with time zone,
-	"attached_until" timestamp with time zone,
-	"problem" text,
-	"attempt" integer DEFAULT 0 NOT NULL,
-	"heard_at" timestamp with time zone,
-	CONSTRAINT "audit_segments_scope_month_pk" PRIMARY KEY("scope","month")
-);
---> statement-breakpoint
-CREATE TABLE "audit_verifications" (
-	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
-	"kind" text NOT NULL,
-	"state" text NOT NULL,
-	"requested_at" timestamp with time zone NOT NULL,
-	"requested_by_name" text NOT NULL,
-	"started_at" timestamp with time zone,
-	"finished_at" timestamp with time zone,
-	"heard_at" timestamp with time zone,
-	"attempt" integer DEFAULT 0 NOT NULL,
-	"walked" bigint DEFAULT 0 NOT NULL,
-	"total" bigint DEFAULT 0 NOT NULL,
-	"scopes" jsonb DEFAULT '[]'::jsonb NOT NULL,
-	"checkpoints" integer DEFAULT 0 NOT NULL,
-	"problem" text
-);
---> statement-breakpoint
-CREATE TABLE "checkpoint_stores" (
-	"name" text PRIMARY KEY NOT NULL,
-	"kind" text NOT NULL,
-	"tried_at" timestamp with time zone,
-	"written_at" timestamp with time zone,
-	"failing_since" timestamp with time zone,
-	"problem" text,
-	"reached" jsonb DEFAULT '{}'::jsonb NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE "platform_event_reads" (
-	"environment_id" text NOT NULL,
-	"tenant" text DEFAULT '' NOT NULL,
-	"read_to" timestamp with time zone,
-	"tried_at" timestamp with time zone,
-	"read_at" timestamp with time zone,
-	"failing_since" timestamp with time zone,
-	"problem" text,
-	"gaps" jsonb DEFAULT '[]'::jsonb NOT NULL,
-	CONSTRAINT "platform_event_reads_environment_id_tenant_pk" PRIMARY KEY("environment_id","tenant")
-);
---> statement-breakpoint
-CREATE TABLE "platform_events" (
-	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "platform_events_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
-	"environment_id" text NOT NULL,
-	"tenant" text,
-	"external_id" text NOT NULL,
-	"at" timestamp with time zone NOT NULL,
-	"actor" text NOT NULL,
-	"action" text NOT NULL,
-	"result" text DEFAULT '' NOT NULL,
-	"resource_kind" text DEFAULT '' NOT NULL,
-	"resource_id" text DEFAULT '' NOT NULL,
-	"detail" jsonb NOT NULL,
-	"seen_at" timestamp with time zone NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "access_requests" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"person_id" uuid NOT NULL,
@@ -239,16 +33,6 @@ CREATE TABLE "grants" (
 	"revoked_by_name" text,
 	"ended_at" timestamp with time zone,
 	"request_id" uuid
-);
---> statement-breakpoint
-CREATE TABLE "identities" (
-	"issuer" text NOT NULL,
-	"subject" text NOT NULL,
-	"person_id" uuid NOT NULL,
-	"email" text DEFAULT '' NOT NULL,
-	"bound_at" timestamp with time zone NOT NULL,
-	"last_seen_at" timestamp with time zone,
-	CONSTRAINT "identities_issuer_subject_pk" PRIMARY KEY("issuer","subject")
 );
 --> statement-breakpoint
 CREATE TABLE "machine_tokens" (
@@ -298,6 +82,232 @@ CREATE TABLE "rate_refusals" (
 	CONSTRAINT "rate_refusals_who_what_minute_pk" PRIMARY KEY("who","what","minute")
 );
 --> statement-breakpoint
+CREATE TABLE "usual_places" (
+	"person_id" uuid NOT NULL,
+	"network" text NOT NULL,
+	"first_seen_at" timestamp with time zone NOT NULL,
+	"last_seen_at" timestamp with time zone NOT NULL,
+	"sign_ins" integer NOT NULL,
+	"hours" jsonb NOT NULL,
+	CONSTRAINT "usual_places_person_id_network_pk" PRIMARY KEY("person_id","network")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_drops" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"state" text NOT NULL,
+	"leaves" jsonb NOT NULL,
+	"reason" text NOT NULL,
+	"requested_at" timestamp with time zone NOT NULL,
+	"requested_by_id" text NOT NULL,
+	"requested_by_name" text NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"decided_at" timestamp with time zone,
+	"decided_by_id" text,
+	"decided_by_name" text,
+	"decision_reason" text,
+	"finished_at" timestamp with time zone,
+	"attempt" integer DEFAULT 0 NOT NULL,
+	"heard_at" timestamp with time zone,
+	CONSTRAINT "audit_drops_two_people" CHECK ("audit_drops"."decided_by_id" is null or "audit_drops"."decided_by_id" <> "audit_drops"."requested_by_id")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_exports" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"requested_by_id" text NOT NULL,
+	"requested_by_name" text NOT NULL,
+	"requested_at" timestamp with time zone NOT NULL,
+	"format" text NOT NULL,
+	"filter" jsonb NOT NULL,
+	"time_zone" text NOT NULL,
+	"places" jsonb NOT NULL,
+	"state" text NOT NULL,
+	"cursor" jsonb,
+	"written" bigint DEFAULT 0 NOT NULL,
+	"expected" bigint,
+	"bytes" bigint DEFAULT 0 NOT NULL,
+	"digest" text,
+	"heads" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"attempt" integer DEFAULT 0 NOT NULL,
+	"heard_at" timestamp with time zone,
+	"finished_at" timestamp with time zone,
+	"expires_at" timestamp with time zone,
+	"problem" text
+);
+--> statement-breakpoint
+CREATE TABLE "audit_holds" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"name" text NOT NULL,
+	"reason" text NOT NULL,
+	"platform_id" text,
+	"tenant" text,
+	"correlation_id" text,
+	"from_at" timestamp with time zone,
+	"to_at" timestamp with time zone,
+	"placed_at" timestamp with time zone NOT NULL,
+	"placed_by_id" text NOT NULL,
+	"placed_by_name" text NOT NULL,
+	"released_at" timestamp with time zone,
+	"released_by_id" text,
+	"released_by_name" text,
+	"release_reason" text
+);
+--> statement-breakpoint
+CREATE TABLE "audit_retention" (
+	"scope" text PRIMARY KEY NOT NULL,
+	"days" integer NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"changed_at" timestamp with time zone NOT NULL,
+	"changed_by_id" text NOT NULL,
+	"changed_by_name" text NOT NULL,
+	"reason" text NOT NULL,
+	"wanted_days" integer,
+	"wanted_reason" text,
+	"wanted_by_id" text,
+	"wanted_by_name" text,
+	"wanted_at" timestamp with time zone,
+	CONSTRAINT "audit_retention_days" CHECK ("audit_retention"."days" between 365 and 2557)
+);
+--> statement-breakpoint
+CREATE TABLE "audit_segments" (
+	"scope" text NOT NULL,
+	"month" date NOT NULL,
+	"state" text DEFAULT 'live' NOT NULL,
+	"events" bigint,
+	"first_seq" bigint,
+	"last_seq" bigint,
+	"previous_hash" text,
+	"last_hash" text,
+	"bytes" bigint,
+	"digest" text,
+	"store" text,
+	"object_key" text,
+	"manifest" jsonb,
+	"archived_at" timestamp with time zone,
+	"verified_at" timestamp with time zone,
+	"dropped_at" timestamp with time zone,
+	"attached_until" timestamp with time zone,
+	"problem" text,
+	"attempt" integer DEFAULT 0 NOT NULL,
+	"heard_at" timestamp with time zone,
+	CONSTRAINT "audit_segments_scope_month_pk" PRIMARY KEY("scope","month")
+);
+--> statement-breakpoint
+CREATE TABLE "platform_event_reads" (
+	"environment_id" text NOT NULL,
+	"tenant" text DEFAULT '' NOT NULL,
+	"read_to" timestamp with time zone,
+	"tried_at" timestamp with time zone,
+	"read_at" timestamp with time zone,
+	"failing_since" timestamp with time zone,
+	"problem" text,
+	"gaps" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	CONSTRAINT "platform_event_reads_environment_id_tenant_pk" PRIMARY KEY("environment_id","tenant")
+);
+--> statement-breakpoint
+CREATE TABLE "platform_events" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "platform_events_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"environment_id" text NOT NULL,
+	"tenant" text,
+	"external_id" text NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"actor" text NOT NULL,
+	"action" text NOT NULL,
+	"result" text DEFAULT '' NOT NULL,
+	"resource_kind" text DEFAULT '' NOT NULL,
+	"resource_id" text DEFAULT '' NOT NULL,
+	"detail" jsonb NOT NULL,
+	"seen_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "audit_counted" (
+	"scope" text NOT NULL,
+	"month" date NOT NULL,
+	"seq" bigint DEFAULT 0 NOT NULL,
+	"at" timestamp with time zone DEFAULT '-infinity' NOT NULL,
+	"words_seq" bigint DEFAULT 0 NOT NULL,
+	"words_at" timestamp with time zone DEFAULT '-infinity' NOT NULL,
+	"closed" boolean DEFAULT false NOT NULL,
+	CONSTRAINT "audit_counted_scope_month_pk" PRIMARY KEY("scope","month")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_counts" (
+	"span" text NOT NULL,
+	"day" date NOT NULL,
+	"scope" text NOT NULL,
+	"action" text NOT NULL,
+	"result" text NOT NULL,
+	"actor_id" text NOT NULL,
+	"platform_id" text,
+	"subject_kind" text NOT NULL,
+	"count" bigint NOT NULL,
+	CONSTRAINT "audit_counts_once" UNIQUE NULLS NOT DISTINCT("span","day","scope","action","result","actor_id","platform_id","subject_kind")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_views" (
+	"person_id" text NOT NULL,
+	"hour" timestamp with time zone NOT NULL,
+	"actor" jsonb NOT NULL,
+	"asked" jsonb NOT NULL,
+	CONSTRAINT "audit_views_person_id_hour_pk" PRIMARY KEY("person_id","hour")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_words" (
+	"scope" text NOT NULL,
+	"from_seq" bigint NOT NULL,
+	"to_seq" bigint NOT NULL,
+	"from_at" timestamp with time zone NOT NULL,
+	"to_at" timestamp with time zone NOT NULL,
+	"words" "tsvector",
+	CONSTRAINT "audit_words_scope_from_seq_pk" PRIMARY KEY("scope","from_seq")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_verifications" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"kind" text NOT NULL,
+	"state" text NOT NULL,
+	"requested_at" timestamp with time zone NOT NULL,
+	"requested_by_name" text NOT NULL,
+	"started_at" timestamp with time zone,
+	"finished_at" timestamp with time zone,
+	"heard_at" timestamp with time zone,
+	"attempt" integer DEFAULT 0 NOT NULL,
+	"walked" bigint DEFAULT 0 NOT NULL,
+	"total" bigint DEFAULT 0 NOT NULL,
+	"scopes" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"checkpoints" integer DEFAULT 0 NOT NULL,
+	"problem" text
+);
+--> statement-breakpoint
+CREATE TABLE "checkpoint_stores" (
+	"name" text PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"tried_at" timestamp with time zone,
+	"written_at" timestamp with time zone,
+	"failing_since" timestamp with time zone,
+	"problem" text,
+	"reached" jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "trail_stops" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"stopped_at" timestamp with time zone NOT NULL,
+	"store" text NOT NULL,
+	"lost" jsonb NOT NULL,
+	"released_at" timestamp with time zone,
+	"released_by_name" text,
+	"reason" text
+);
+--> statement-breakpoint
+CREATE TABLE "identities" (
+	"issuer" text NOT NULL,
+	"subject" text NOT NULL,
+	"person_id" uuid NOT NULL,
+	"email" text DEFAULT '' NOT NULL,
+	"bound_at" timestamp with time zone NOT NULL,
+	"last_seen_at" timestamp with time zone,
+	CONSTRAINT "identities_issuer_subject_pk" PRIMARY KEY("issuer","subject")
+);
+--> statement-breakpoint
 CREATE TABLE "recovery_codes" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"person_id" uuid NOT NULL,
@@ -314,16 +324,6 @@ CREATE TABLE "second_factors" (
 	"confirmed_at" timestamp with time zone,
 	"last_step" bigint DEFAULT 0 NOT NULL,
 	"last_used_at" timestamp with time zone
-);
---> statement-breakpoint
-CREATE TABLE "usual_places" (
-	"person_id" uuid NOT NULL,
-	"network" text NOT NULL,
-	"first_seen_at" timestamp with time zone NOT NULL,
-	"last_seen_at" timestamp with time zone NOT NULL,
-	"sign_ins" integer NOT NULL,
-	"hours" jsonb NOT NULL,
-	CONSTRAINT "usual_places_person_id_network_pk" PRIMARY KEY("person_id","network")
 );
 --> statement-breakpoint
 ALTER TABLE "audit_heads" ADD COLUMN "at" timestamp with time zone DEFAULT '-infinity' NOT NULL;
@@ -346,21 +346,41 @@ ALTER TABLE "sessions" ADD COLUMN "former_hash" text;
 --> statement-breakpoint
 ALTER TABLE "sessions" ADD COLUMN "former_until" timestamp with time zone;
 --> statement-breakpoint
-ALTER TABLE "sessions" ADD CONSTRAINT "sessions_former_hash_unique" UNIQUE("former_hash");
---> statement-breakpoint
 ALTER TABLE "access_requests" ADD CONSTRAINT "access_requests_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "grants" ADD CONSTRAINT "grants_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
-ALTER TABLE "identities" ADD CONSTRAINT "identities_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE cascade ON UPDATE no action;
---> statement-breakpoint
 ALTER TABLE "machine_tokens" ADD CONSTRAINT "machine_tokens_owner_id_people_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."people"("id") ON DELETE set null ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "usual_places" ADD CONSTRAINT "usual_places_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "identities" ADD CONSTRAINT "identities_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "recovery_codes" ADD CONSTRAINT "recovery_codes_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "second_factors" ADD CONSTRAINT "second_factors_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
-ALTER TABLE "usual_places" ADD CONSTRAINT "usual_places_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE cascade ON UPDATE no action;
+CREATE INDEX "access_requests_open" ON "access_requests" USING btree ("state","requested_at");
+--> statement-breakpoint
+CREATE INDEX "grants_of_person" ON "grants" USING btree ("person_id");
+--> statement-breakpoint
+CREATE INDEX "grants_expiring" ON "grants" USING btree ("expires_at") WHERE "grants"."ended_at" is null;
+--> statement-breakpoint
+CREATE INDEX "permission_proofs_recent" ON "permission_proofs" USING btree ("requested_at");
+--> statement-breakpoint
+CREATE INDEX "rate_refusals_recent" ON "rate_refusals" USING btree ("minute");
+--> statement-breakpoint
+CREATE INDEX "audit_drops_recent" ON "audit_drops" USING btree ("requested_at");
+--> statement-breakpoint
+CREATE UNIQUE INDEX "audit_drops_one_open" ON "audit_drops" USING btree ((true)) WHERE "audit_drops"."state" in ('waiting', 'approved', 'running');
+--> statement-breakpoint
+CREATE INDEX "audit_exports_recent" ON "audit_exports" USING btree ("requested_at");
+--> statement-breakpoint
+CREATE UNIQUE INDEX "platform_events_once" ON "platform_events" USING btree ("environment_id",coalesce("tenant", ''),"external_id");
+--> statement-breakpoint
+CREATE INDEX "platform_events_recent" ON "platform_events" USING btree ("at","id");
+--> statement-breakpoint
+CREATE INDEX "platform_events_of_environment" ON "platform_events" USING btree ("environment_id","at");
 --> statement-breakpoint
 CREATE INDEX "audit_counts_action" ON "audit_counts" USING btree ("action","span","day");
 --> statement-breakpoint
@@ -374,37 +394,17 @@ CREATE INDEX "audit_words_found" ON "audit_words" USING gin ("words") WITH (fast
 --> statement-breakpoint
 CREATE INDEX "audit_words_unnoted" ON "audit_words" USING btree ("to_at") WHERE "audit_words"."words" is null;
 --> statement-breakpoint
-CREATE INDEX "audit_drops_recent" ON "audit_drops" USING btree ("requested_at");
---> statement-breakpoint
-CREATE UNIQUE INDEX "audit_drops_one_open" ON "audit_drops" USING btree ((true)) WHERE "audit_drops"."state" in ('waiting', 'approved', 'running');
---> statement-breakpoint
-CREATE INDEX "audit_exports_recent" ON "audit_exports" USING btree ("requested_at");
---> statement-breakpoint
 CREATE INDEX "audit_verifications_recent" ON "audit_verifications" USING btree ("requested_at");
 --> statement-breakpoint
 CREATE UNIQUE INDEX "audit_verifications_one_open" ON "audit_verifications" USING btree ((true)) WHERE "audit_verifications"."state" in ('waiting', 'running');
 --> statement-breakpoint
-CREATE UNIQUE INDEX "platform_events_once" ON "platform_events" USING btree ("environment_id",coalesce("tenant", ''),"external_id");
---> statement-breakpoint
-CREATE INDEX "platform_events_recent" ON "platform_events" USING btree ("at","id");
---> statement-breakpoint
-CREATE INDEX "platform_events_of_environment" ON "platform_events" USING btree ("environment_id","at");
---> statement-breakpoint
-CREATE INDEX "access_requests_open" ON "access_requests" USING btree ("state","requested_at");
---> statement-breakpoint
-CREATE INDEX "grants_of_person" ON "grants" USING btree ("person_id");
---> statement-breakpoint
-CREATE INDEX "grants_expiring" ON "grants" USING btree ("expires_at") WHERE "grants"."ended_at" is null;
---> statement-breakpoint
 CREATE INDEX "identities_of_person" ON "identities" USING btree ("person_id");
---> statement-breakpoint
-CREATE INDEX "permission_proofs_recent" ON "permission_proofs" USING btree ("requested_at");
---> statement-breakpoint
-CREATE INDEX "rate_refusals_recent" ON "rate_refusals" USING btree ("minute");
 --> statement-breakpoint
 CREATE UNIQUE INDEX "recovery_codes_once" ON "recovery_codes" USING btree ("person_id","code_hash");
 --> statement-breakpoint
 CREATE INDEX "second_factors_of_person" ON "second_factors" USING btree ("person_id");
+--> statement-breakpoint
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_former_hash_unique" UNIQUE("former_hash");
 --> statement-breakpoint
 -- The trail by month and, within it, by chain. What was written before stays the chain "console" in its own leaves.
 ALTER TABLE audit_events RENAME TO audit_events_first;

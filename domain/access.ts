@@ -123,7 +123,6 @@ const everywhereOnly: ReadonlySet<Permission> = new Set([
   "token:manage",
   "permission:prove",
   "security:read",
-  "audit:export",
   "audit:verify",
   "audit:hold",
   "audit:retain",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { can, PERMISSIONS, ROLES, whyNot } from "./access";
+import { can, PERMISSIONS, ROLES, type Role, whyNot } from "./access";
 import { canonicalJson, chainText } from "./audit";
 import { formatDuration, formatValue } from "./duration";
 import { Password } from "./schema/person";
@@ -27,8 +27,16 @@ describe("access", () => {
     const changing = PERMISSIONS.filter(
       (permission) => !permission.endsWith(":read") && permission !== "self:edit",
     );
-    for (const permission of changing)
-      expect([can("viewer", permission), can("auditor", permission)]).toEqual([false, false]);
+    const may = (role: Role) => changing.filter((permission) => can(role, permission));
+    expect(may("viewer")).toEqual(["access:request"]);
+    // What proves, and what keeps proof; none of it touches a platform.
+    expect(may("auditor")).toEqual([
+      "access:request",
+      "permission:prove",
+      "audit:export",
+      "audit:verify",
+      "audit:hold",
+    ]);
   });
   test("a refusal names who may, and who is asking", () => {
     for (const role of ROLES)

@@ -13,6 +13,7 @@ const ACME = { environmentId: HERE, tenant: "acme" };
 /** What is not held, and why nobody's rows get out that way. */
 const NOT_HELD: Record<string, string> = {
   audit_events: "its filters would lose their indexes; what reads it asks where the caller may (auditWhere)",
+  audit_counts: "sums of audit_events, asked like them (facets)",
   audit_holds: "seen and placed only by who may everywhere",
   grants: "about people: one's own, or read by who may everywhere",
   access_requests: "about people: one's own, or read by who may everywhere",

@@ -405,7 +405,9 @@ describe("who may", () => {
     await stage.db.insert(grants).values({ ...grant, ...given });
     const mine = await requestExport(context, jsonl());
     const late = await requestExport(context, jsonl());
-    expect((await caller("auditor", limited).list()).map(({ id }) => id)).toEqual([late.id, mine.id]);
+    expect((await caller("auditor", limited).list()).map(({ id }) => id).sort()).toEqual(
+      [late.id, mine.id].sort(),
+    );
     await stage.db.update(auditExports).set({ state: "cancelled" }).where(eq(auditExports.id, late.id));
     await writeExports(stage.db);
     expect(await exportById(stage.db, mine.id)).toMatchObject({ state: "done", places: [place] });

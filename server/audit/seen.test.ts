@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { auditEvents, platformEvents } from "@/db/schema";
+import { auditEvents, environments, platformEvents } from "@/db/schema";
 import { type Holding, PERMISSIONS, type Place } from "@/domain/access";
 import type { Actor } from "@/server/command";
 import { appRouter } from "@/server/router";
@@ -46,6 +46,13 @@ beforeAll(async () => {
         correlationId: "together",
       };
     }),
+  );
+  await stage.db.insert(environments).values(
+    ["auditron/production", "auditron/staging", "adinsights/production"].map((id) => ({
+      id,
+      platformId: id.split("/")[0] as "auditron",
+      name: id.split("/")[1] ?? "",
+    })),
   );
   await stage.db.insert(platformEvents).values(
     PLACES.flatMap(({ environmentId, tenant }, n) =>

@@ -43,6 +43,8 @@ beforeAll(async () => {
   await book.refresh();
   await probeEnvironment(db, book, SELF);
   loop = new ObserveLoop({ pool: stage.app.pool, book, limits: () => limits, concurrency: 2 });
+  // Nothing else of this machine is judged: its disk may be as full as it likes.
+  await db.update(questions).set({ active: false }).where(ne(questions.key, "channels"));
   await db.update(questions).set({ apartSeconds: 0 });
   loop.start();
   await db.update(channels).set({ fallbackId: "slack" }).where(eq(channels.id, "pager"));

@@ -27,7 +27,6 @@ export async function writePast(ownerUrl: string, events: readonly PastEvent[]):
     await insertPast(db, events);
     for (const guard of GUARDS)
       await db.execute(sql.raw(`alter table audit_events enable always trigger ${guard}`));
-    await db.execute(sql.raw("alter table audit_events enable trigger tell"));
   } finally {
     await close();
   }

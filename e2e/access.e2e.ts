@@ -8,7 +8,7 @@ test("a viewer asks for a role in one place, an admin approves it, and it counts
   const why = `to look after the night run ${crypto.randomUUID().slice(0, 8)}`;
   const viewer = await as("vic");
   const again = viewer.getByRole("button", { name: "Ask again" });
-  await visit(viewer, "/platforms/auditron/production", /Auditron/);
+  await visit(viewer, "/platforms/auditron/production", /AUDITRON/);
   await expectBlocked(again, /Needs the operator or admin role/);
 
   await visit(viewer, "/people/access", "Access");
@@ -37,7 +37,7 @@ test("a viewer asks for a role in one place, an admin approves it, and it counts
   await expect(decision).toBeHidden();
 
   await expect(asked).toContainText("approved");
-  await visit(viewer, "/platforms/auditron/production", /Auditron/);
+  await visit(viewer, "/platforms/auditron/production", /AUDITRON/);
   await expect(again).toBeEnabled();
   await again.click();
   await expect(viewer.getByText("is being asked everything again")).toBeVisible();
@@ -56,6 +56,6 @@ test("a viewer asks for a role in one place, an admin approves it, and it counts
   await expect(grant).toContainText("taken back");
 
   await viewer.goto("/platforms/auditron/production");
-  await expectTitle(viewer, /Auditron/);
+  await expectTitle(viewer, /AUDITRON/);
   await expectBlocked(again, /Needs the operator or admin role; you are a viewer/);
 });

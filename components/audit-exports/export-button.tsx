@@ -14,13 +14,13 @@ const ExportDialog = dynamic(() => import("./export-dialog").then((module) => mo
 
 /** Takes exactly the events that a filter names away as a file. */
 export function ExportButton({ filter }: { filter: ExportFilter }) {
-  const { role } = usePerson();
+  const me = usePerson();
   const [isOpen, setIsOpen] = useState(false);
   return (
     <>
       <Button
         icon={<Download className="size-3.5" aria-hidden />}
-        blockedBecause={whyNot(role, "audit:export")}
+        blockedBecause={whyNot(me, "audit:export")}
         onClick={() => setIsOpen(true)}
       >
         Export…

@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { ExportButton } from "@/components/audit-exports/export-button";
 import { useTRPC } from "@/components/trpc";
 import { PageHeader } from "@/components/ui/page";
 import { useAddress } from "@/components/ui/use-address";
@@ -34,7 +35,11 @@ export function AuditPage({ asOf: first }: { asOf: Date }) {
   const open = readEventName(params.get("event"));
   return (
     <>
-      <PageHeader title="Audit" answer={<AuditAnswer summary={summary} />} />
+      <PageHeader
+        title="Audit"
+        answer={<AuditAnswer summary={summary} />}
+        actions={<ExportButton filter={filter} />}
+      />
       <AuditNav />
       <AuditFilters facets={facets} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-6 xl:grid-cols-[13rem_minmax(0,1fr)]">

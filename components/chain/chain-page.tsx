@@ -34,7 +34,7 @@ export function ChainPage() {
     ...trpc.chain.standing.queryOptions(),
     refetchInterval: ({ state }) => (underWay(state.data) ? REFRESH_WALKING_MS : REFRESH_MS),
   });
-  const { role } = usePerson();
+  const me = usePerson();
   const [isAccepting, setIsAccepting] = useState(false);
   const walking = underWay(standing);
   const verify = useMutation(
@@ -51,9 +51,7 @@ export function ChainPage() {
         actions={
           <Button
             variant="plain"
-            blockedBecause={
-              whyNot(role, "audit:verify") ?? (walking ? "It is being verified now." : undefined)
-            }
+            blockedBecause={whyNot(me, "audit:verify") ?? (walking ? "It is being verified now." : undefined)}
             onClick={() => verify.mutate({})}
           >
             Verify now
@@ -66,7 +64,7 @@ export function ChainPage() {
         <Banner
           status="alert"
           action={
-            <Button blockedBecause={whyNot(role, "audit:retain")} onClick={() => setIsAccepting(true)}>
+            <Button blockedBecause={whyNot(me, "audit:retain")} onClick={() => setIsAccepting(true)}>
               Accept the loss…
             </Button>
           }

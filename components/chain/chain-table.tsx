@@ -16,14 +16,7 @@ const COLUMNS: readonly Column<ChainRow>[] = [
     id: "chain",
     header: "Chain",
     grows: true,
-    cell: ({ scope }) => {
-      const { keeper, category } = chainName(scope);
-      return (
-        <span>
-          {keeper} <span className="text-ink-3">{category}</span>
-        </span>
-      );
-    },
+    cell: ({ scope }) => chainName(scope),
   },
   { id: "events", header: "Events", align: "end", cell: ({ seq }) => seq.toLocaleString("en-US") },
   {

@@ -1,5 +1,5 @@
 import type { inferRouterOutputs } from "@trpc/server";
-import { AUDIT_KEEPERS } from "@/domain/audit";
+import { scopeName } from "@/components/retention/retention-words";
 import { formatDuration } from "@/domain/duration";
 import type { Status } from "@/domain/status";
 import type { AppRouter } from "@/server/router";
@@ -35,7 +35,7 @@ function proved(verdict: Verification | null, now: number): string {
   if (verdict.state === "broken")
     return `the check ${when} found ${ahead(problems, "thing", "things")} wrong: open Proof`;
   if (verdict.state === "failed") return `the check ${when} could not be finished: open Proof`;
-  return `verified ${when} up to event ${verdict.walked.toLocaleString("en-US")}`;
+  return `${verdict.walked.toLocaleString("en-US")} of them verified ${when}`;
 }
 
 function noted(stores: readonly StoreRow[], now: number): string {
@@ -69,12 +69,9 @@ export const VERDICT: Record<Verification["state"], { status: Status; word: stri
   failed: { status: "alert", word: "not finished" },
 };
 
-/** "auditron/operations": whose and of what; the chain from before there were several is all of its time. */
-export function chainName(scope: string): { keeper: string; category: string } {
-  const [keeper = scope, category] = scope.split("/");
-  if (!category) return { keeper, category: "everything before the chains were parted" };
-  return { keeper: AUDIT_KEEPERS.some((one) => one === keeper) ? keeper : scope, category };
-}
+/** "AUDITRON · operations"; the chain from before there were several is all of its time. */
+export const chainName = (scope: string) =>
+  scope.includes("/") ? scopeName(scope) : "Wheelhouse · everything before the chains were parted";
 
 export type ChainRow = {
   scope: string;

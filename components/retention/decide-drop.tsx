@@ -39,7 +39,7 @@ export function DecideDrop({ drop, onClose }: { drop: Drop; onClose: () => void 
       error={decide.error?.message}
       submit={decision === "approved" ? `Agree to drop ${months}` : "Refuse"}
       blockedBecause={
-        whyNot(me.role, "audit:retain") ??
+        whyNot(me, "audit:retain") ??
         (own ? "Whoever asks for it cannot agree to it. Ask another admin." : undefined)
       }
       onSubmit={(form) => decide.mutate({ id: drop.id, decision, reason: reasonIn(form) })}

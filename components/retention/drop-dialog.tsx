@@ -18,7 +18,7 @@ import { useRetentionNews } from "./use-retention-news";
 /** The dry run: exactly what would go, what holds the rest back; and the request for it, which a second person decides. */
 export function DropDialog({ plan, onClose }: { plan: Retention["plan"]; onClose: () => void }) {
   const trpc = useTRPC();
-  const { role } = usePerson();
+  const me = usePerson();
   const [typed, setTyped] = useState("");
   const request = useMutation(
     trpc.retention.requestDrop.mutationOptions(
@@ -43,7 +43,7 @@ export function DropDialog({ plan, onClose }: { plan: Retention["plan"]; onClose
       error={request.error?.message}
       submit={goes.length === 0 ? "Ask to drop" : `Ask to ${phrase}`}
       blockedBecause={
-        whyNot(role, "audit:retain") ??
+        whyNot(me, "audit:retain") ??
         (goes.length === 0
           ? "Nothing may go now."
           : typed.trim() === phrase

@@ -92,7 +92,7 @@ export function ReleaseHold({ hold, onClose }: { hold: Hold; onClose: () => void
       error={release.error?.message}
       submit="Release the hold"
       blockedBecause={
-        whyNot(me.role, "audit:retain") ??
+        whyNot(me, "audit:retain") ??
         (hold.placedById === me.id
           ? "Whoever placed a hold cannot release it. Ask another admin."
           : undefined)

@@ -85,7 +85,7 @@ export function MonthSheet({
 
 function MonthButtons({ month }: { month: Month }) {
   const trpc = useTRPC();
-  const { role } = usePerson();
+  const me = usePerson();
   const [isBringing, setIsBringing] = useState(false);
   const leaf = { scope: month.scope, month: month.month };
   const stay = () => undefined;
@@ -105,7 +105,7 @@ function MonthButtons({ month }: { month: Month }) {
         <Button
           pending={archive.isPending}
           blockedBecause={
-            whyNot(role, "audit:retain") ?? (month.closed ? undefined : "It is not over for 35 days yet.")
+            whyNot(me, "audit:retain") ?? (month.closed ? undefined : "It is not over for 35 days yet.")
           }
           onClick={() => archive.mutate({ leaf })}
         >
@@ -115,7 +115,7 @@ function MonthButtons({ month }: { month: Month }) {
       {month.objectKey && (
         <Button
           pending={check.isPending}
-          blockedBecause={whyNot(role, "audit:verify")}
+          blockedBecause={whyNot(me, "audit:verify")}
           onClick={() => check.mutate(leaf)}
         >
           Read back now
@@ -123,9 +123,7 @@ function MonthButtons({ month }: { month: Month }) {
       )}
       {month.state === "dropped" && (
         <Button
-          blockedBecause={
-            whyNot(role, "audit:hold") ?? (month.attachedUntil ? "It is on its way." : undefined)
-          }
+          blockedBecause={whyNot(me, "audit:hold") ?? (month.attachedUntil ? "It is on its way." : undefined)}
           onClick={() => setIsBringing(true)}
         >
           Bring back…
@@ -134,7 +132,7 @@ function MonthButtons({ month }: { month: Month }) {
       {month.state === "attached" && (
         <Button
           pending={detach.isPending}
-          blockedBecause={whyNot(role, "audit:hold")}
+          blockedBecause={whyNot(me, "audit:hold")}
           onClick={() => detach.mutate(leaf)}
         >
           Let it go

@@ -25,7 +25,7 @@ export function PeriodForm({ period, onClose }: { period: Period; onClose: () =>
 
 function ChangeForm({ period, title, onClose }: { period: Period; title: string; onClose: () => void }) {
   const trpc = useTRPC();
-  const { role } = usePerson();
+  const me = usePerson();
   const [days, setDays] = useState(period.days);
   const shorter = days < period.days;
   const set = useMutation(
@@ -47,7 +47,7 @@ function ChangeForm({ period, title, onClose }: { period: Period; title: string;
       error={set.error?.message}
       submit={shorter ? "Ask for a shorter time" : "Keep longer"}
       blockedBecause={
-        whyNot(role, "audit:retain") ?? (days === period.days ? "Choose another time first." : undefined)
+        whyNot(me, "audit:retain") ?? (days === period.days ? "Choose another time first." : undefined)
       }
       onSubmit={(form) =>
         set.mutate({ scope: period.scope, version: period.version, days, reason: reasonIn(form) })
@@ -109,7 +109,7 @@ function DecideForm({ period, wanted, title, onClose }: DecideProps) {
       error={decide.error?.message}
       submit={decision === "agreed" ? `Agree to ${daysText(wanted.days)}` : "Leave it as it is"}
       blockedBecause={
-        whyNot(me.role, "audit:retain") ?? (own ? "Whoever asks cannot agree. Ask another admin." : undefined)
+        whyNot(me, "audit:retain") ?? (own ? "Whoever asks cannot agree. Ask another admin." : undefined)
       }
       onSubmit={(form) =>
         decide.mutate({ scope: period.scope, version: period.version, decision, reason: reasonIn(form) })

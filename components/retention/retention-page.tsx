@@ -40,7 +40,7 @@ export function RetentionPage() {
     ...trpc.retention.overview.queryOptions(),
     refetchInterval: REFRESH_MS,
   });
-  const { role } = usePerson();
+  const me = usePerson();
   const { params, write } = useAddress();
   const [open, setOpen] = useState<Open>({});
   const shut = () => setOpen({});
@@ -65,7 +65,7 @@ export function RetentionPage() {
           <>
             <Button
               pending={archive.isPending}
-              blockedBecause={whyNot(role, "audit:retain")}
+              blockedBecause={whyNot(me, "audit:retain")}
               onClick={() => archive.mutate({})}
             >
               Archive closed months now
@@ -106,7 +106,7 @@ export function RetentionPage() {
         actions={
           <Button
             size="small"
-            blockedBecause={whyNot(role, "audit:hold")}
+            blockedBecause={whyNot(me, "audit:hold")}
             onClick={() => setOpen({ place: true })}
           >
             Place a hold…

@@ -81,7 +81,7 @@ const columnsFor = (
         <Button
           size="small"
           blockedBecause={
-            whyNot(me.role, "person:manage") ??
+            whyNot(me, "person:manage") ??
             (row.personId === me.id ? "Somebody else must say what your own sign-in was." : undefined)
           }
           onClick={() => onSettle(row)}

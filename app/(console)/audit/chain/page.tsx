@@ -7,7 +7,7 @@ export const metadata = { title: "Proof of the trail" };
 
 export default async function Page() {
   const { actor } = await visitor();
-  const refused = whyNot(actor.role, "audit:read");
+  const refused = whyNot(actor, "audit:read");
   if (refused) return <Denied title="Proof" what="see how the trail is proved" because={refused} />;
   await load(trpc.chain.standing.queryOptions());
   return (

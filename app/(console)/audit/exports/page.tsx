@@ -7,7 +7,7 @@ export const metadata = { title: "Exports" };
 
 export default async function Page() {
   const { actor } = await visitor();
-  const refused = whyNot(actor.role, "audit:export");
+  const refused = whyNot(actor, "audit:export");
   if (refused) return <Denied title="Exports" what="export the audit trail" because={refused} />;
   await load(trpc.auditExports.list.queryOptions());
   return (

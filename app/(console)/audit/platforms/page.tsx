@@ -10,7 +10,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function Page({ searchParams }: Props) {
   const { actor } = await visitor();
-  const refused = whyNot(actor.role, "audit:read");
+  const refused = whyNot(actor, "audit:read");
   if (refused)
     return <Denied title="Platforms’ own trails" what="read the platforms’ trails" because={refused} />;
   const params = await searchParams;

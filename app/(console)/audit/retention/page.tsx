@@ -7,7 +7,7 @@ export const metadata = { title: "Retention" };
 
 export default async function Page() {
   const { actor } = await visitor();
-  const refused = whyNot(actor.role, "audit:read");
+  const refused = whyNot(actor, "audit:read");
   if (refused) return <Denied title="Retention" what="see how long the trail is kept" because={refused} />;
   await load(trpc.retention.overview.queryOptions());
   return (

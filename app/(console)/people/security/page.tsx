@@ -10,7 +10,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function Page({ searchParams }: Props) {
   const { actor } = await visitor();
-  const refused = whyNot(actor.role, "security:read");
+  const refused = whyNot(actor, "security:read");
   if (refused) return <Denied title="Security" what="see who tries to get in" because={refused} />;
   const range = rangeOf([(await searchParams).range].flat()[0]);
   await load(

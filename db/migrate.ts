@@ -90,6 +90,7 @@ async function grant(client: pg.Client, role: string): Promise<void> {
     grant execute on all functions in schema public, pgboss to ${app};
     revoke update, delete, truncate on audit_events, state_changes, observations, checklist_row_events from ${app};
     revoke insert, update, delete, truncate on audit_heads from ${app};
+    revoke execute on function make_audit_leaf(text, date) from public, ${app};
   `);
   // What lies in a leaf is read and written through the table it belongs to, never past it.
   await client.query(`

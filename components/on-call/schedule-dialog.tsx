@@ -122,7 +122,8 @@ export function ScheduleDialog({
 const newRotation = (number: number): Rotation => ({
   title: `Rotation ${number}`,
   contacts: [],
-  startsOn: new Date().toISOString().slice(0, 10),
+  // Yesterday, so that somebody is on call at once, also before the first hand-over of today.
+  startsOn: new Date(Date.now() - 86_400_000).toISOString().slice(0, 10),
   handoverAt: "09:00",
   everyDays: 7,
   hours: [],

@@ -121,6 +121,9 @@ describe("the audit chain", () => {
       /permission denied|never changed/,
     );
     expect(await reasonOf(app.db.execute(sql`update audit_heads set seq = 0`))).toMatch(/permission denied/);
+    expect(
+      await reasonOf(app.db.execute(sql`select make_audit_leaf('console/operations', '2020-01-01')`)),
+    ).toMatch(/permission denied/);
   });
 
   test("even its owner is stopped by the triggers, also as a replica", async () => {

@@ -46,7 +46,7 @@ describe("the morning", () => {
       );
     });
     const row = await rowOf(id, "resources");
-    expect(row.observed?.summary).toMatch(/Data is (4|5) h/);
+    expect(row.observed?.summary).toMatch(/Data is (4|5|6) h/);
     expect(row.observed?.items.filter(({ status }) => status === "ok").length).toBeGreaterThan(0);
     watched.simulator.setFaults([]);
   });

@@ -6,7 +6,8 @@ import { Section } from "@/components/ui/page";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
 import { isAsked } from "@/domain/action";
-import type { ActionDetail, ActionPapers } from "./action-types";
+import type { ActionDetail } from "./action-types";
+import { DecisionList } from "./decision-list";
 import { PreviewFacts } from "./preview-facts";
 
 /** What was confirmed, what it was just before, and who agreed. */
@@ -37,30 +38,9 @@ export function RunPapers({ run }: { run: ActionDetail }) {
       )}
       {data.decisions.length > 0 && (
         <Section title="Decisions" boxed>
-          <Decisions papers={data} />
+          <DecisionList decisions={data.decisions} />
         </Section>
       )}
     </>
-  );
-}
-
-function Decisions({ papers: { decisions } }: { papers: ActionPapers }) {
-  return (
-    <ul className="flex flex-col gap-2">
-      {decisions.map((one) => (
-        <li key={one.id}>
-          <StatusBadge
-            look="plain"
-            status={one.lapsedAt ? "unknown" : one.decision === "approved" ? "ok" : "alert"}
-            word={one.lapsedAt ? `${one.decision}, and lapsed` : one.decision}
-          />{" "}
-          by {one.personName} <Time at={one.at} className="text-ink-3" />
-          <span className="block text-sm text-ink-2">
-            {one.reason}
-            {one.lapsedBecause && ` Lapsed: ${one.lapsedBecause}`}
-          </span>
-        </li>
-      ))}
-    </ul>
   );
 }

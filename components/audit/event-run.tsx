@@ -1,4 +1,5 @@
 import type { Route } from "next";
+import { DecisionList } from "@/components/actions/decision-list";
 import { PreviewFacts } from "@/components/actions/preview-facts";
 import { tierText } from "@/components/actions/request-words";
 import { SheetPart } from "@/components/people/sheet-part";
@@ -25,7 +26,11 @@ export function EventRun({ run }: { run: Run }) {
         </SheetPart>
       )}
       <SheetPart title="Approvals">
-        <Approvals approvals={run.approvals} />
+        {run.approvals.length > 0 ? (
+          <DecisionList decisions={run.approvals} />
+        ) : (
+          <p className="text-ink-2">Nobody decided on it.</p>
+        )}
       </SheetPart>
     </>
   );
@@ -62,26 +67,4 @@ function requestFacts(run: Run) {
     run.previewHash && { label: "preview’s hash", value: <Mono text={run.previewHash} /> },
   ];
   return facts.filter((fact): fact is KeyValueItem => Boolean(fact));
-}
-
-function Approvals({ approvals }: { approvals: Run["approvals"] }) {
-  if (approvals.length === 0) return <p className="text-ink-2">Nobody decided on it.</p>;
-  return (
-    <ul className="flex flex-col gap-2 text-sm">
-      {approvals.map((one) => (
-        <li key={`${one.personName} ${one.at.getTime()}`}>
-          <StatusBadge
-            look="plain"
-            status={one.lapsedAt ? "unknown" : one.decision === "approved" ? "ok" : "alert"}
-            word={one.lapsedAt ? `${one.decision}, and lapsed` : one.decision}
-          />{" "}
-          by {one.personName} <Time at={one.at} className="text-ink-3" />
-          <span className="block text-ink-2">
-            {one.reason}
-            {one.lapsedBecause && ` Lapsed: ${one.lapsedBecause}`}
-          </span>
-        </li>
-      ))}
-    </ul>
-  );
 }

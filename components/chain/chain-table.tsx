@@ -3,8 +3,8 @@ import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
-import { Time } from "@/components/ui/time";
-import { type ChainRow, chainName, chainRows, type Standing } from "./chain-words";
+import { Time, useClockText } from "@/components/ui/time";
+import { type ChainRow, chainName, chainRows, isProofOld, type Standing } from "./chain-words";
 
 const COLUMNS: readonly Column<ChainRow>[] = [
   {
@@ -48,11 +48,12 @@ const COLUMNS: readonly Column<ChainRow>[] = [
 
 /** Each chain of the trail, how far it reaches and how far it is proved. */
 export function ChainTable(standing: Pick<Standing, "heads" | "verdict" | "stores">) {
+  const isOld = useClockText((now) => String(isProofOld(standing.verdict, now))) === "true";
   return (
     <DataTable
       caption="Chains of the audit trail"
       columns={COLUMNS}
-      rows={chainRows(standing)}
+      rows={chainRows(standing, isOld)}
       rowKey={({ scope }) => scope}
       empty={<Empty title="Nothing was recorded yet">The first sign-in begins the first chain.</Empty>}
     />

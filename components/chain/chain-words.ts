@@ -83,12 +83,17 @@ export type ChainRow = {
   problems: readonly string[];
 };
 
+/** A check runs every night: what was proved longer ago than this is not drawn as proved. */
+const PROOF_HOLDS_MS = 36 * 3_600_000;
+
+export const isProofOld = (verdict: Verification | null, now: number): boolean =>
+  Boolean(verdict?.finishedAt && now - verdict.finishedAt.getTime() > PROOF_HOLDS_MS);
+
 /** Every chain with how far it is proved and noted; one that grew since is proved up to where it stood. */
-export function chainRows({
-  heads,
-  verdict,
-  stores,
-}: Pick<Standing, "heads" | "verdict" | "stores">): ChainRow[] {
+export function chainRows(
+  { heads, verdict, stores }: Pick<Standing, "heads" | "verdict" | "stores">,
+  isOld: boolean,
+): ChainRow[] {
   return heads.map(({ scope, seq, hash, at }) => {
     const found = verdict?.scopes.find((one) => one.scope === scope);
     const notes = stores.flatMap(({ reached }) => reached[scope] ?? []);
@@ -97,13 +102,17 @@ export function chainRows({
       seq,
       hash,
       at,
-      proof: !found
-        ? { status: "unknown" as const, word: "not verified yet", to: null }
-        : found.problems.length > 0
-          ? { status: "alert" as const, word: "broken", to: found.verifiedTo }
-          : { status: "ok" as const, word: "verified", to: found.verifiedTo },
+      proof: proofOf(found, isOld),
       notedTo: notes.length > 0 ? Math.max(...notes) : null,
       problems: found?.problems ?? [],
     };
   });
+}
+
+function proofOf(found: Verification["scopes"][number] | undefined, isOld: boolean): ChainRow["proof"] {
+  if (!found) return { status: "unknown", word: "not verified yet", to: null };
+  if (found.problems.length > 0) return { status: "alert", word: "broken", to: found.verifiedTo };
+  return isOld
+    ? { status: "unknown", word: "verified long ago", to: found.verifiedTo }
+    : { status: "ok", word: "verified", to: found.verifiedTo };
 }

@@ -2,33 +2,15 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useSubscription } from "@trpc/tanstack-react-query";
-import {
-  Activity,
-  BellRing,
-  BookOpen,
-  Building2,
-  ClipboardCheck,
-  KeyRound,
-  KeySquare,
-  LayoutGrid,
-  RefreshCw,
-  ScrollText,
-  ShieldAlert,
-  SlidersHorizontal,
-  Sun,
-  Users,
-  Zap,
-} from "lucide-react";
 import type { Route } from "next";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { TrailStopBanner } from "@/components/chain/trail-stop-banner";
 import { FreezeBanners } from "@/components/freezes/freeze-banners";
 import { useTRPC } from "@/components/trpc";
 import { Banner } from "@/components/ui/banner";
-import { can } from "@/domain/access";
 import { tenantPath } from "@/domain/tenant";
 import { LiveProvider, type LiveState } from "./live";
-import type { NavItem } from "./nav-item";
+import { navigation } from "./navigation";
 import type { PaletteItem } from "./palette-items";
 import { type Person, PersonProvider } from "./person";
 import { Shell } from "./shell";
@@ -176,127 +158,4 @@ function useFind() {
     },
     [queryClient, trpc],
   );
-}
-
-type Counts = {
-  platforms: number;
-  platformsWorst: "alert" | "warn";
-  lateJobs: number;
-  lateJobsWorst: "alert" | "warn";
-  checklistsDone: number;
-  checklistsTotal: number;
-};
-
-function navigation(
-  person: Person,
-  counts: Counts | undefined,
-  alerts: { critical: number; warning: number } | undefined,
-  approvals: { waiting: number; duties: number; overdue: number } | undefined,
-  credentials: { needs: number; worst: "alert" | "warn" } | undefined,
-  wantHeat: () => void,
-): NavItem[] {
-  const icon = "size-4";
-  const items: (NavItem & { shown?: boolean })[] = [
-    { href: "/", label: "Today", letter: "t", onPhone: true, icon: <Sun className={icon} aria-hidden /> },
-    {
-      href: "/platforms",
-      label: "Platforms",
-      letter: "p",
-      onPhone: true,
-      icon: <LayoutGrid className={icon} aria-hidden />,
-      ...(counts && { count: counts.platforms, countStatus: counts.platformsWorst }),
-    },
-    {
-      href: "/checklists",
-      label: "Checklists",
-      letter: "c",
-      onPhone: true,
-      icon: <ClipboardCheck className={icon} aria-hidden />,
-      ...(counts &&
-        counts.checklistsTotal > 0 && { count: `${counts.checklistsDone}/${counts.checklistsTotal}` }),
-    },
-    {
-      href: "/syncs",
-      label: "Syncs",
-      letter: "s",
-      onWanted: wantHeat,
-      icon: <RefreshCw className={icon} aria-hidden />,
-      ...(counts && { count: counts.lateJobs, countStatus: counts.lateJobsWorst }),
-    },
-    {
-      href: "/alerts",
-      label: "Alerts",
-      letter: "a",
-      onPhone: true,
-      icon: <BellRing className={icon} aria-hidden />,
-      ...(alerts && {
-        count: alerts.critical + alerts.warning,
-        countStatus: alerts.critical > 0 ? ("alert" as const) : ("warn" as const),
-      }),
-    },
-    {
-      href: "/runbooks",
-      label: "Runbooks",
-      letter: "r",
-      icon: <BookOpen className={icon} aria-hidden />,
-    },
-    {
-      href: "/approvals",
-      label: "Approvals",
-      letter: "o",
-      icon: <KeyRound className={icon} aria-hidden />,
-      ...(approvals && {
-        count: approvals.waiting + approvals.duties,
-        countStatus: approvals.overdue > 0 ? ("alert" as const) : ("warn" as const),
-      }),
-    },
-    {
-      href: "/actions",
-      label: "Actions",
-      letter: "n",
-      icon: <Zap className={icon} aria-hidden />,
-    },
-    {
-      href: "/tenants" as Route,
-      label: "Tenants",
-      letter: "i",
-      icon: <Building2 className={icon} aria-hidden />,
-    },
-    {
-      href: "/credentials" as Route,
-      label: "Credentials",
-      letter: "l",
-      icon: <KeySquare className={icon} aria-hidden />,
-      ...(credentials && { count: credentials.needs, countStatus: credentials.worst }),
-    },
-    {
-      href: "/thresholds",
-      label: "Thresholds",
-      letter: "h",
-      icon: <SlidersHorizontal className={icon} aria-hidden />,
-    },
-    { href: "/drills", label: "Drills", letter: "d", icon: <ShieldAlert className={icon} aria-hidden /> },
-    {
-      href: "/audit" as Route,
-      label: "Audit",
-      letter: "u",
-      startsGroup: true,
-      icon: <ScrollText className={icon} aria-hidden />,
-      shown: can(person, "audit:read"),
-    },
-    {
-      href: "/people",
-      label: "People",
-      letter: "e",
-      icon: <Users className={icon} aria-hidden />,
-      shown: can(person, "person:read"),
-    },
-    {
-      href: "/platforms/wheelhouse/self" as Route,
-      label: "This console",
-      letter: "w",
-      icon: <Activity className={icon} aria-hidden />,
-    },
-  ];
-  return items.filter(({ shown }) => shown !== false);
 }

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { firstChainText } from "@/domain/audit";
 import { auditKey } from "./key";
+import { leavesOf, monthEnd } from "./leaves";
 
 /** One event as the verifier sees it: the bytes its hash must cover, and what its neighbours must agree with. */
 export type Link = { seq: number; hash: string; previousHash: string; text: string; sameActor: boolean };
@@ -33,12 +34,12 @@ type Row = { number: string; hash: string; text: string };
 
 /** Every event of a chain after this one, in order, page by page; the next page is read while one is looked at. */
 export async function* walkChain(db: Db, scope: string, after: number): AsyncGenerator<Link[]> {
-  const months = await monthsOf(db, scope);
-  for (const month of months) {
+  const leaves = (await leavesOf(db)).filter((leaf) => leaf.scope === scope);
+  for (const { month } of leaves) {
     let from = after;
     const read = (start: number) =>
       db.execute<Row>(
-        sql`${SELECT} where scope = ${scope} and seq > ${start} and at >= ${month} and at < ${month}::timestamptz + interval '1 month' order by seq limit ${PAGE}`,
+        sql`${SELECT} where scope = ${scope} and seq > ${start} and at >= ${`${month}T00:00:00Z`}::timestamptz and at < ${monthEnd(month).toISOString()}::timestamptz order by seq limit ${PAGE}`,
       );
     let next = read(from);
     for (;;) {
@@ -70,17 +71,6 @@ function linkOf({ number: seq, hash, text: told }: Row): Link {
   // The last field, "64:…", or "0:" at the beginning of a chain.
   const previousHash = text.endsWith(":") ? "" : text.slice(-64);
   return { seq: Number(seq), hash, previousHash, text, sameActor };
-}
-
-/** First moments of the months that this chain has leaves of, oldest first. */
-async function monthsOf(db: Db, scope: string): Promise<string[]> {
-  const { rows } = await db.execute<{ month: string }>(sql`
-    select to_char(to_date(substring(relid::regclass::text from 'audit_events_([0-9]{6})'), 'YYYYMM'), 'YYYY-MM-DD') || 'T00:00:00Z' as month
-    from pg_partition_tree('audit_events')
-    where isleaf and relid::regclass::text like '%' || regexp_replace(${scope}, '[^a-z0-9]+', '_', 'g')
-      and relid::regclass::text = audit_leaf_name(${scope}, to_date(substring(relid::regclass::text from 'audit_events_([0-9]{6})'), 'YYYYMM'))
-    order by 1`);
-  return rows.map(({ month }) => month);
 }
 
 export const hashOf = (link: Link): string =>

@@ -117,18 +117,18 @@ export async function readNoted(db: Db, now: Date) {
   let checkpoints = 0;
   const noted = [];
   for (const { name, store } of checkpointStores()) {
-    const read =
-      store instanceof Error ? store : await readCheckpoints(store, now).catch((error: unknown) => error);
-    if (read instanceof Error || typeof read !== "object" || read === null || !("checkpoints" in read)) {
+    try {
+      if (store instanceof Error) throw store;
+      const known = await readCheckpoints(store, now);
+      if (known.damaged > 0)
+        damaged.push(`${known.damaged} checkpoints in "${name}" have no valid signature.`);
+      checkpoints += known.checkpoints.length;
+      noted.push(...notedHeads(known.checkpoints, losses));
+    } catch (error) {
       damaged.push(
-        `The checkpoints in "${name}" cannot be read: ${read instanceof Error ? read.message : "?"}`,
+        `The checkpoints in "${name}" cannot be read: ${error instanceof Error ? error.message : error}`,
       );
-      continue;
     }
-    const known = read as Awaited<ReturnType<typeof readCheckpoints>>;
-    if (known.damaged > 0) damaged.push(`${known.damaged} checkpoints in "${name}" have no valid signature.`);
-    checkpoints += known.checkpoints.length;
-    noted.push(...notedHeads(known.checkpoints, losses));
   }
   return { noted, checkpoints, damaged };
 }

@@ -16,11 +16,6 @@ export const heldByPerson = sql<Holding[]>`(
   held.map(({ role, place, until }) => ({ role, place, until: until === null ? null : new Date(until) })),
 );
 
-/** What is granted to somebody now: not taken back, not over. */
-export async function holdingsOf(db: Db, personId: string): Promise<Holding[]> {
-  return (await standingOf(db, personId))?.holdings ?? [];
-}
-
 /** What somebody is now; undefined for an account that is switched off or gone. */
 export async function standingOf(
   db: Db,

@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { sql } from "drizzle-orm";
+import type { PreparedQueryConfig } from "drizzle-orm/pg-core";
 import type { Db } from "@/db";
 import type { AuditActor } from "@/db/schema";
 import { canonicalJson, categoryOf, chainText, keeperOf, scopeOf } from "@/domain/audit";
@@ -17,6 +17,15 @@ export type AuditEntry = {
   detail?: Record<string, unknown>;
 };
 
+type Head = { scope: string; seq: string; hash: string; at: Date | string };
+
+const HEAD = "select scope, seq, hash, at from audit_head($1)";
+/** The very text of actor and detail that was hashed, not what a driver would make of them. */
+const APPEND = `
+  insert into audit_events (scope, seq, id, at, version, actor, actor_id, action, result, subject_kind, subject_id,
+    platform_id, environment_id, tenant, detail, correlation_id, previous_hash, hash)
+  values ($1, $2, $3, $4, 2, $5::text::json, $6, $7, $8, $9, $10, $11, $12, $13, $14::text::json, $15, $16, $17)`;
+
 /**
  * Appends one event to its chain, inside the caller's transaction: what it tells commits with it or not at all.
  * Call it last; the chain's head stays locked until the transaction ends.
@@ -29,11 +38,7 @@ export async function appendAudit(
 ): Promise<{ scope: string; seq: number; hash: string }> {
   const environmentId = entry.environmentId ?? null;
   const keeper = keeperOf(environmentId);
-  const head = await db
-    .execute<{ scope: string; seq: string; hash: string; at: Date | string }>(
-      sql`select scope, seq, hash, at from audit_head(${scopeOf(keeper, categoryOf(entry.action))})`,
-    )
-    .catch(inWords);
+  const head = await prepared<Head>(db, "audit-head", HEAD, [scopeOf(keeper, categoryOf(entry.action))]);
   const row = head.rows[0];
   if (!row) throw new Error("The audit chain has no head.");
   const event = {
@@ -54,14 +59,11 @@ export async function appendAudit(
     previousHash: row.hash,
   };
   const hash = createHmac("sha256", auditKey()).update(chainText(event)).digest("hex");
-  // The very text of actor and detail that was hashed, not what a driver would make of them.
-  const insert = sql`
-    insert into audit_events (scope, seq, id, at, version, actor, actor_id, action, result, subject_kind, subject_id,
-      platform_id, environment_id, tenant, detail, correlation_id, previous_hash, hash)
-    values (${event.scope}, ${event.seq}, ${event.id}, ${event.at}, 2, ${event.actor}::json, ${actor.id}, ${event.action},
-      ${event.result}, ${event.subjectKind}, ${event.subjectId}, ${event.platformId}, ${event.environmentId},
-      ${event.tenant}, ${event.detail}::json, ${event.correlationId}, ${event.previousHash}, ${hash})`;
-  await db.execute(insert).catch(inWords);
+  await prepared(db, "audit-append", APPEND, [
+    ...[event.scope, event.seq, event.id, event.at, event.actor, actor.id, event.action, event.result],
+    ...[event.subjectKind, event.subjectId, event.platformId, event.environmentId, event.tenant],
+    ...[event.detail, event.correlationId, event.previousHash, hash],
+  ]);
   return { scope: event.scope, seq: event.seq, hash };
 }
 
@@ -73,6 +75,23 @@ export const SYSTEM: AuditActor = {
   session: "",
   ip: "",
 };
+
+/** Planned once in each connection and not written anew each time: the chain's head stays locked meanwhile. */
+const prepared = <Row extends Record<string, unknown>>(
+  db: Db,
+  name: string,
+  text: string,
+  params: unknown[],
+): Promise<{ rows: Row[] }> =>
+  db._.session
+    .prepareQuery<PreparedQueryConfig & { execute: { rows: Row[] } }>(
+      { sql: text, params },
+      undefined,
+      name,
+      false,
+    )
+    .execute()
+    .catch(inWords);
 
 /** Postgres cannot store NUL in text. */
 const printable = (text: string) => text.replaceAll("\u0000", "").slice(0, 500);

@@ -6,6 +6,7 @@ import { alertsRouter } from "./alerts/router";
 import { approvalsRouter } from "./approvals/router";
 import { auditRouter } from "./audit/router";
 import { auditExportsRouter } from "./audit-exports/router";
+import { capacityRouter } from "./capacity/router";
 import { chainRouter } from "./chain/router";
 import { checklistsRouter } from "./checklists/router";
 import { credentialsRouter } from "./credentials/router";
@@ -19,13 +20,16 @@ import { incomingRouter } from "./incoming/router";
 import { isolationRouter } from "./isolation/router";
 import { changes } from "./live";
 import { notificationsRouter } from "./notifications/router";
+import { objectivesRouter } from "./objectives/router";
 import { peopleRouter } from "./people/router";
 import { isOpen } from "./people/sessions";
 import { knowRouter } from "./permissions/procedures";
 import { permissionsRouter } from "./permissions/router";
+import { platformFilesRouter } from "./platform-files/router";
 import { platformTrailsRouter } from "./platform-trails/router";
 import { jobsRouter, platformsRouter } from "./platforms/router";
 import { queriesRouter } from "./queries/router";
+import { reportsRouter } from "./reports/router";
 import { retentionRouter } from "./retention/router";
 import { runbooksRouter } from "./runbooks/router";
 import { secretsRouter } from "./secrets/router";
@@ -64,6 +68,10 @@ export const appRouter = router({
   isolation: isolationRouter,
   subscriptions: subscriptionsRouter,
   thresholds: thresholdsRouter,
+  objectives: objectivesRouter,
+  reports: reportsRouter,
+  platformFiles: platformFilesRouter,
+  capacity: capacityRouter,
   people: peopleRouter,
   account: accountRouter,
   grants: grantsRouter,

@@ -4,6 +4,8 @@ import {
   BookOpen,
   Building2,
   ClipboardCheck,
+  FileText,
+  Gauge,
   KeyRound,
   KeySquare,
   LayoutGrid,
@@ -117,6 +119,19 @@ export function navigation(
       label: "Thresholds",
       letter: "h",
       icon: <SlidersHorizontal className={icon} aria-hidden />,
+    },
+    {
+      href: "/sla" as Route,
+      label: "SLA",
+      letter: "v",
+      startsGroup: true,
+      icon: <Gauge className={icon} aria-hidden />,
+    },
+    {
+      href: "/reports" as Route,
+      label: "Reports",
+      letter: "f",
+      icon: <FileText className={icon} aria-hidden />,
     },
     { href: "/drills", label: "Drills", letter: "d", icon: <ShieldAlert className={icon} aria-hidden /> },
     {

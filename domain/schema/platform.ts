@@ -3,6 +3,7 @@ import { CREDENTIAL_KINDS } from "@/domain/credential";
 import { ALERT_SEVERITIES, PLATFORM_IDS } from "@/domain/platform";
 import { RuleDeclaration } from "./alert-rule";
 import { EscalationPolicyDeclaration } from "./escalation";
+import { ObjectiveDeclaration } from "./objective";
 import { ThresholdDeclaration } from "./threshold";
 
 const Source = z.strictObject({ file: z.string(), line: z.number().int().positive() });
@@ -143,6 +144,8 @@ export const PlatformDeclaration = z.strictObject({
   /** Why the past cannot be fetched again, in words, where that is so for every job. */
   noBackfill: z.string().optional(),
   thresholds: z.array(ThresholdDeclaration),
+  /** What is promised, with the line that promises it. */
+  objectives: z.array(ObjectiveDeclaration).default([]),
   severities: z.array(SeverityDeclaration),
   contacts: z.array(ContactDeclaration),
   /** What is judged to be an alert, with the line that asks for it. */

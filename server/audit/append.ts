@@ -1,10 +1,10 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { PreparedQueryConfig } from "drizzle-orm/pg-core";
 import type { Db } from "@/db";
 import type { AuditActor } from "@/db/schema";
 import { canonicalJson, categoryOf, chainText, keeperOf, scopeOf } from "@/domain/audit";
 import { unavailable } from "@/domain/errors";
-import { auditKey } from "./key";
+import { auditHmac } from "./key";
 
 export type AuditEntry = {
   action: string;
@@ -58,7 +58,7 @@ export async function appendAudit(
     correlationId,
     previousHash: row.hash,
   };
-  const hash = createHmac("sha256", auditKey()).update(chainText(event)).digest("hex");
+  const hash = auditHmac(chainText(event));
   await prepared(db, "audit-append", APPEND, [
     ...[event.scope, event.seq, event.id, event.at, event.actor, actor.id, event.action, event.result],
     ...[event.subjectKind, event.subjectId, event.platformId, event.environmentId, event.tenant],

@@ -40,6 +40,7 @@ import { sendNotifications } from "./notifications/send-notifications";
 import { countObjectives, recountObjectives } from "./objectives/count-days";
 import type { EnvironmentBook } from "./observe/environment-book";
 import { judgeByTime } from "./observe/judge";
+import { OBSERVATION_DAYS } from "./observe/kept-days";
 import type { ObserveLoop } from "./observe/loop";
 import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { rollUpDays, rollUpHours } from "./observe/rollup";
@@ -63,7 +64,6 @@ import { forgetSpentTime, spendUnheardTime } from "./syncs/spend-time";
 import { walkBackfills } from "./syncs/walk-backfills";
 import { judgeWatches } from "./watches/judge-watches";
 
-const OBSERVATION_DAYS = 35;
 const HOUR = 3_600_000;
 
 export type JobContext = { db: Db; book: EnvironmentBook; loop: ObserveLoop };

@@ -1,7 +1,11 @@
 import type { Db } from "@/db";
 import { MINUTE, QUARTERS_OF_DAY } from "@/domain/objective";
 import { minutesOf } from "@/domain/objective-minutes";
+import { readAcknowledgements } from "./acknowledgements";
+import { readAnswers } from "./answers";
 import { readChecks } from "./checks";
+import { readCounters } from "./counters";
+import { readFreshness } from "./freshness";
 import {
   DAY_MS,
   type Layers,
@@ -10,6 +14,7 @@ import {
   type SourceQuestion,
   type Things,
 } from "./question";
+import { readRuns } from "./runs";
 import { readValues } from "./values";
 
 export type { ObjectiveRow } from "./question";
@@ -41,8 +46,16 @@ export async function readSource(
       return inMinutes(question, first, await readChecks({ ...question, source }));
     case "values":
       return inMinutes(question, observedFrom(now), await readValues({ ...question, source }));
-    default:
-      return new Map();
+    case "freshness":
+      return inMinutes(question, first, await readFreshness({ ...question, source }));
+    case "answers":
+      return inQuarters(question, observedFrom(now), await readAnswers({ ...question, source }));
+    case "counters":
+      return inQuarters(question, observedFrom(now), await readCounters({ ...question, source }));
+    case "runs":
+      return inQuarters(question, first, await readRuns({ ...question, source }));
+    case "acknowledgements":
+      return inQuarters(question, first, await readAcknowledgements({ ...question, source }));
   }
 }
 
@@ -95,7 +108,7 @@ function inQuarters(range: Range, kept: Date, told: ReadonlyMap<string, Things>)
     [...told].map(([tenant, things]) => {
       const parts = new Map(days.map((day) => [day, { day, goodQuarters: none(), badQuarters: none() }]));
       for (const { quarter, good, bad } of things) {
-        const at = new Date(range.from.getTime() + quarter * 900_000);
+        const at = new Date(range.from.getTime() + quarter * QUARTER_MS);
         const part = parts.get(at.toISOString().slice(0, 10));
         if (!part) continue;
         const slot = quarter % QUARTERS_OF_DAY;

@@ -1,4 +1,4 @@
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { objectiveVersions } from "@/db/schema";
 import type { ObjectiveRow } from "./question";
@@ -19,6 +19,16 @@ export async function limitsOf(db: Db, objective: ObjectiveRow): Promise<LimitSt
 
 export function limitAt(steps: LimitSteps, at: Date): number | null {
   return steps.findLast(({ from }) => from <= at)?.limit ?? null;
+}
+
+/** The same as rows of a statement: `l."from"`, `l."to"` and `l."limit"`. */
+export function limitRows(steps: LimitSteps): SQL {
+  const rows = steps.map(({ from, limit }, index) => ({
+    from: from.toISOString(),
+    to: steps[index + 1]?.from.toISOString() ?? "infinity",
+    limit,
+  }));
+  return sql`json_to_recordset(${JSON.stringify(rows)}::json) as l("from" timestamptz, "to" timestamptz, "limit" float8)`;
 }
 
 /** A value at its limit keeps it. */

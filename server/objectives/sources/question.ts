@@ -3,6 +3,7 @@ import type { Db } from "@/db";
 import type { objectives } from "@/db/schema";
 import type { ObjectiveSource } from "@/domain/objective";
 import type { MinuteSpan } from "@/domain/objective-minutes";
+import { OBSERVATION_DAYS } from "@/server/observe/kept-days";
 
 export type ObjectiveRow = typeof objectives.$inferSelect;
 
@@ -19,9 +20,6 @@ export type SourceQuestion<F extends ObjectiveSource["from"] = ObjectiveSource["
 
 export const DAY_MS = 86_400_000;
 export const QUARTER_MS = 900_000;
-
-/** Observations are dropped after this many days; what is older can only be told from what was kept of it. */
-export const OBSERVATION_DAYS = 35;
 
 /** The first whole UTC day of which all observations are still there. */
 export const observedFrom = (now: Date) =>

@@ -37,6 +37,7 @@ import { applyDeliveries } from "./incoming/apply-deliveries";
 import { readDbtPaths } from "./incoming/dbt-path";
 import { watchHeartbeats } from "./incoming/watch-heartbeats";
 import { sendNotifications } from "./notifications/send-notifications";
+import { countObjectives, recountObjectives } from "./objectives/count-days";
 import type { EnvironmentBook } from "./observe/environment-book";
 import { judgeByTime } from "./observe/judge";
 import { OBSERVATION_DAYS } from "./observe/kept-days";
@@ -134,6 +135,8 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
     everySeconds: 900,
     run: (now) => rollUpDays(db, new Date(now.getTime() - 26 * HOUR), now),
   },
+  { name: "objectives", everySeconds: 60, run: (now) => countObjectives(db, now) },
+  { name: "objectives-late", everySeconds: 900, run: (now) => recountObjectives(db, now) },
   {
     name: "reconsider-failures",
     everySeconds: 60,

@@ -3,16 +3,16 @@ import { z } from "zod";
 const LONGEST_MS = 400 * 86_400_000;
 const name = z.string().max(100).optional();
 
-/** A stretch of time of one environment; at most the 400 days that are kept. */
-const stretch = <Shape extends z.ZodRawShape>(more: Shape) =>
-  z
-    .strictObject({ environmentId: z.string().max(200), from: z.date(), to: z.date(), ...more })
-    .refine(({ from, to }) => (from as Date) < (to as Date), "The range must end after it starts.")
-    .refine(
-      ({ from, to }) => (to as Date).getTime() - (from as Date).getTime() <= LONGEST_MS,
-      "Choose at most 400 days.",
-    );
+const Fields = z.strictObject({ environmentId: z.string().max(200), from: z.date(), to: z.date() });
+type Range = { from: Date; to: Date };
+const isForward = ({ from, to }: Range) => from < to;
+const isKept = ({ from, to }: Range) => to.getTime() - from.getTime() <= LONGEST_MS;
+const BACKWARD = "The range must end after it starts.";
+const TOO_LONG = "Choose at most 400 days.";
 
-export const Stretch = stretch({});
-export const CheckStretch = stretch({ check: name });
-export const JobStretch = stretch({ job: name });
+/** A stretch of time of one environment; at most the 400 days that are kept. */
+export const Stretch = Fields.refine(isForward, BACKWARD).refine(isKept, TOO_LONG);
+export const CheckStretch = Fields.extend({ check: name })
+  .refine(isForward, BACKWARD)
+  .refine(isKept, TOO_LONG);
+export const JobStretch = Fields.extend({ job: name }).refine(isForward, BACKWARD).refine(isKept, TOO_LONG);

@@ -4,7 +4,8 @@ import { simulate as simulateAuditron } from "@/platforms/auditron/simulator";
 import { connector as preferences } from "@/platforms/notification-preferences/connector";
 import { simulate as simulatePreferences } from "@/platforms/notification-preferences/simulator";
 import { openOutbound } from "@/platforms/outbound/outbound";
-import { PlatformError } from "@/platforms/platform";
+import { type Connector, PlatformError } from "@/platforms/platform";
+import type { Simulate } from "@/platforms/simulator/routes";
 import { runSimulator } from "@/platforms/simulator/run-simulator";
 import { onBench } from "@/platforms/testing";
 import { openPrometheus } from "./prometheus";
@@ -12,12 +13,14 @@ import { type RequestExpressions, requestsQuery } from "./prometheus-requests";
 import { prometheusRoutes } from "./prometheus-simulator";
 
 const HOUR = 3_600_000;
-const PLACES = [
+const PLACES: readonly [Place, Place] = [
   ["auditron", "runbook", auditron, simulateAuditron],
   ["notification-preferences", "repository", preferences, simulatePreferences],
-] as const;
+];
 
-async function bench([, dialect, connector, simulate]: (typeof PLACES)[number]) {
+type Place = readonly [string, string, Connector, Simulate];
+
+async function bench([, dialect, connector, simulate]: Place) {
   const made = await onBench(connector, simulate, { dialect });
   const query = connector.queries?.(dialect).find(({ key }) => key === "metrics.requests");
   if (!query) throw new Error("no such query");

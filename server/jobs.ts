@@ -50,6 +50,7 @@ import { forgetQueries, runQuery, sweepQueries } from "./queries/run-query";
 import { queueArchives } from "./retention/archives";
 import { recheck, recheckArchives } from "./retention/verify-again";
 import { tendRetention } from "./retention/work";
+import { tendPdfs } from "./reports/pdf";
 import { appRouter } from "./router";
 import { lintRunbooks } from "./runbooks/lint-runbooks";
 import { storeRunbooks } from "./runbooks/store-runbooks";
@@ -265,6 +266,7 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
       await tellViews(db, new Date());
     },
   },
+  { name: "report-pdfs", everySeconds: 2, run: ({ db }) => tendPdfs(db, new Date()) },
   { name: "platform-files", everySeconds: 2, run: ({ db, book }) => tendPlatformFiles(db, book, new Date()) },
   { name: "sealing", everySeconds: 5, run: ({ db }) => tendSealing(db, new Date()) },
   { name: "runbook-runs", everySeconds: 1, run: ({ db }) => walkRunbooks(db, new Date()) },

@@ -16,6 +16,7 @@ const PLAN = {
   batchSize: 1,
 };
 const TENANT = { environmentId, externalId: "none" };
+const CLOCK = { unit: "week", zone: "UTC", dueAt: "06:00", days: 7 };
 const RULE = { spec: { kind: "dead-man" }, severity: "info", holdSeconds: 0, recoverSeconds: 120 };
 /**
  * For each procedure an input that gets past its form, so that what answers is the permission; what it names does not
@@ -76,7 +77,11 @@ const inputs: Record<string, unknown> = {
   "jobs.saveView": { screen: "syncs", name: "mine", query: "state=alert" },
   "jobs.removeView": { id },
   "freshness.report": { range: "24h" },
-  "exports.fetch": { environmentId, key: "costs", from: "2026-11-01", to: "2026-11-02" },
+  "platformFiles.list": {},
+  "platformFiles.fetch": { environmentId, key: "costs", from: "2026-11-01", to: "2026-11-02" },
+  "platformFiles.addSchedule": { environmentId, key: "costs", ...CLOCK },
+  "platformFiles.editSchedule": { id, version: 1, active: true, ...CLOCK },
+  "platformFiles.removeSchedule": { id },
   "backfills.recent": {},
   "backfills.byId": { id },
   "backfills.calendar": { environmentId, job: "none" },

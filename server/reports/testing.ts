@@ -117,16 +117,14 @@ async function seedPromise(db: Stage["db"]): Promise<void> {
     countedBy: "our checks",
     note: "",
   });
-  await db
-    .insert(objectiveVersions)
-    .values({
-      objectiveId,
-      version: 1,
-      ...promised,
-      reason: "As declared.",
-      byName: "Wheelhouse",
-      at: at("00:00", "2026-01-01"),
-    });
+  await db.insert(objectiveVersions).values({
+    objectiveId,
+    version: 1,
+    ...promised,
+    reason: "As declared.",
+    byName: "Wheelhouse",
+    at: at("00:00", "2026-01-01"),
+  });
   const series = { objectiveId, environmentId: HERE };
   await db.insert(objectiveDays).values([
     {

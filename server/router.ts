@@ -37,7 +37,7 @@ import { secretsRouter } from "./secrets/router";
 import { securityRouter } from "./security/router";
 import { silencesRouter } from "./silences/router";
 import { subscriptionsRouter } from "./subscriptions/router";
-import { backfillsRouter, exportsRouter, freshnessRouter } from "./syncs/backfills-router";
+import { backfillsRouter, freshnessRouter } from "./syncs/backfills-router";
 import { tenantsRouter } from "./tenants/router";
 import { thresholdsRouter } from "./thresholds/router";
 import { tokensRouter } from "./tokens/router";
@@ -50,7 +50,6 @@ export const appRouter = router({
   jobs: jobsRouter,
   freshness: freshnessRouter,
   backfills: backfillsRouter,
-  exports: exportsRouter,
   checklists: checklistsRouter,
   alerts: alertsRouter,
   alertRules: alertRulesRouter,

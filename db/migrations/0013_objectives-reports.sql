@@ -135,7 +135,9 @@ CREATE TABLE "report_pdfs" (
 	"said" text DEFAULT '' NOT NULL,
 	"body" "bytea",
 	"digest" text,
-	"ready_at" timestamp with time zone
+	"ready_at" timestamp with time zone,
+	"ticket_hash" text,
+	"ticket_until" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "report_prompts" (

@@ -10,7 +10,7 @@ import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import { whyNot } from "@/domain/access";
 import type { OneReport } from "./report-types";
-import { many } from "./report-words";
+import { isOpenPart, many } from "./report-words";
 
 const ConfirmDialog = dynamic(
   () => import("@/components/ui/confirm-dialog").then((module) => module.ConfirmDialog),
@@ -32,18 +32,16 @@ export function FreezeButton({ data: { report, definition, parts } }: { data: On
       onSettled: () => queryClient.invalidateQueries(trpc.reports.pathFilter()),
     }),
   );
-  const open = parts.filter(({ text, leftOutBecause }) => text === null && leftOutBecause === null);
-  const blocked =
-    whyNot(me, "report:make") ??
-    (open.length > 0
-      ? `${many(open.length, "part")} must be written or left out first: ${open.map(({ title }) => title).join(", ")}.`
-      : undefined);
+  const open = parts.filter(isOpenPart);
   return (
     <>
       <Button
         variant="primary"
         icon={<Snowflake className="size-3.5" aria-hidden />}
-        blockedBecause={blocked}
+        blockedBecause={
+          whyNot(me, "report:make") ??
+          (report.state === "waiting" ? undefined : "It is not put together yet.")
+        }
         onClick={() => setAsking(true)}
       >
         Freeze 1 report…
@@ -59,9 +57,15 @@ export function FreezeButton({ data: { report, definition, parts } }: { data: On
           error={freeze.error?.message}
         >
           <p>
-            It is hashed, chained to the one before it, and sent to everybody on its list. Nothing of it can be
-            changed or taken back after that.
+            It is hashed, chained to the one before it, and sent to everybody on its list. Nothing of it can
+            be changed or taken back after that.
           </p>
+          {open.length > 0 && (
+            <p className="text-warn">
+              Nobody wrote {many(open.length, "part")}: {open.map(({ title }) => title).join(", ")}. The
+              report will say so.
+            </p>
+          )}
         </ConfirmDialog>
       )}
     </>

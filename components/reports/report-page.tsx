@@ -18,7 +18,7 @@ import { Accounting, Exceptions, Sections } from "./report-paper";
 import { ReportParts } from "./report-parts";
 import { Proof } from "./report-proof";
 import type { OneReport } from "./report-types";
-import { many, periodText, STATE_LOOK, short } from "./report-words";
+import { isOpenPart, many, periodText, STATE_LOOK, short } from "./report-words";
 import { ReportsNav } from "./reports-nav";
 import { RetryButton } from "./retry-button";
 import { SendButton } from "./send-button";
@@ -70,8 +70,8 @@ export function ReportPage({ id }: { id: string }) {
           <Banner status="warn">
             {many(data.changedSince.length, "day")} of this period changed after it was frozen, because
             observations came late: {data.changedSince.slice(0, 5).join(", ")}
-            {data.changedSince.length > 5 && ` and ${data.changedSince.length - 5} more`}. The report stays as it
-            was.
+            {data.changedSince.length > 5 && ` and ${data.changedSince.length - 5} more`}. The report stays as
+            it was.
           </Banner>
         </div>
       )}
@@ -94,10 +94,7 @@ export function ReportPage({ id }: { id: string }) {
           <Exceptions content={content} />
           {isFrozen ? <ManualTexts content={content} /> : <ReportParts data={data} />}
           <Accounting content={content} />
-          <Sections
-            content={content}
-            beside={(table) => <TableFiles table={table} content={content} />}
-          />
+          <Sections content={content} beside={(table) => <TableFiles table={table} content={content} />} />
           <Proof data={data} />
           {isFrozen && <Sendings sendings={data.sendings} />}
         </>
@@ -116,8 +113,10 @@ function answerOf({ report, content, parts }: OneReport): string {
   if (!content) return report.state === "failed" ? "It could not be made." : "It is being put together.";
   const { exceptions, missing, period } = content;
   const worst = exceptions[0]?.says;
-  const needs = worst ? `${many(exceptions.length, "exception")}. Worst: ${worst}` : "Nothing needed anybody.";
-  const open = parts.filter(({ text, leftOutBecause }) => text === null && leftOutBecause === null).length;
+  const needs = worst
+    ? `${many(exceptions.length, "exception")}. Worst: ${worst}`
+    : "Nothing needed anybody.";
+  const open = parts.filter(isOpenPart).length;
   const waits = report.state === "waiting" && open > 0 ? ` ${many(open, "part")} still to be written.` : "";
   const gap = missing.length > 0 ? " It is not complete." : "";
   return `${periodText(period)}. ${needs}${/[.!?]$/.test(needs) ? "" : "."}${waits}${gap}`;

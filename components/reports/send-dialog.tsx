@@ -14,7 +14,10 @@ export function SendDialog({ id, onClose }: { id: string; onClose: () => void })
   const send = useMutation(
     trpc.reports.send.mutationOptions({
       onSuccess: (_, { channelIds = [], addresses = [] }) => {
-        toast({ text: `It is on its way to ${many(channelIds.length + addresses.length, "recipient")}.`, status: "ok" });
+        toast({
+          text: `It is on its way to ${many(channelIds.length + addresses.length, "recipient")}.`,
+          status: "ok",
+        });
         onClose();
       },
       onSettled: () => queryClient.invalidateQueries(trpc.reports.pathFilter()),

@@ -13,7 +13,11 @@ const STATE = {
 } as const;
 
 const COLUMNS: readonly Column<Sending>[] = [
-  { id: "to", header: "To", cell: ({ address, channelId }) => address ?? channelId ?? "a channel that is gone" },
+  {
+    id: "to",
+    header: "To",
+    cell: ({ address, channelId }) => address ?? channelId ?? "a channel that is gone",
+  },
   {
     id: "state",
     header: "State",

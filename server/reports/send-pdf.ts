@@ -19,7 +19,11 @@ const downloadPdf = command({
     if (row.pdf?.state !== "ready" || !row.pdf.body)
       throw conflict(row.pdf?.said || "There is no PDF of this report yet.");
     return {
-      result: { body: row.pdf.body, digest: row.pdf.digest, name: `${row.content?.title ?? ""} ${row.periodName}` },
+      result: {
+        body: row.pdf.body,
+        digest: row.pdf.digest,
+        name: `${row.content?.title ?? ""} ${row.periodName}`,
+      },
       audit: { subjectKind: "report", subjectId: id, detail: { digest: row.pdf.digest } },
     };
   },

@@ -13,7 +13,9 @@ const opened = cache((ticket: string) => reportToPrint(database().db, ticket, ne
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const report = await opened((await params).ticket);
-  return { title: { absolute: report ? `${report.content.title} ${report.digest.slice(0, 12)}` : "No report" } };
+  return {
+    title: { absolute: report ? `${report.content.title} ${report.digest.slice(0, 12)}` : "No report" },
+  };
 }
 
 /** For the browser that makes the PDF: it comes with a ticket of the worker, and without anybody's session. */

@@ -3,14 +3,14 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import { usePerson } from "@/components/shell/person";
+import { type Person, usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Field, Textarea } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Absolute, Time, useClockText } from "@/components/ui/time";
-import { whyNot } from "@/domain/access";
+import { can, whyNot } from "@/domain/access";
 import type { ReportPart } from "./report-types";
 import { isOpenPart } from "./report-words";
 
@@ -36,7 +36,7 @@ export function PartToWrite({ reportId, part }: { reportId: string; part: Report
     }),
   );
   const { key, version, title, asks, text, leftOutBecause } = part;
-  const refused = whyNot(me, "report:write");
+  const refused = whyNot(me, "report:write") ?? whyNotMine(part, me);
   const one = { reportId, key, version };
   const close = () => setOpen(undefined);
   return (
@@ -82,7 +82,7 @@ export function PartToWrite({ reportId, part }: { reportId: string; part: Report
             <Button blockedBecause={refused} onClick={() => setOpen("write")}>
               {text === null ? "Write 1 part" : "Write it anew"}
             </Button>
-            <Button variant="quiet" blockedBecause={refused} onClick={() => setOpen("assign")}>
+            <Button variant="quiet" blockedBecause={whyNot(me, "report:make")} onClick={() => setOpen("assign")}>
               Ask somebody…
             </Button>
             {leftOutBecause === null && (
@@ -99,6 +99,14 @@ export function PartToWrite({ reportId, part }: { reportId: string; part: Report
       )}
     </article>
   );
+}
+
+/** Whoever is asked writes it, and whoever may make reports. */
+function whyNotMine({ assigneeId, assigneeName }: ReportPart, me: Person): string | undefined {
+  if (assigneeId === me.id || can(me, "report:make")) return undefined;
+  return assigneeName
+    ? `${assigneeName} is asked to write this.`
+    : "Nobody is asked to write this yet. Somebody who may make reports can give it to you.";
 }
 
 function PartState({ part }: { part: ReportPart }) {

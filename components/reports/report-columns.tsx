@@ -39,7 +39,30 @@ export const REPORT_COLUMNS: readonly Column<ReportRow>[] = [
     header: "Waits for",
     wraps: true,
     grows: true,
-    cell: (row) => (row.state === "failed" ? row.said : waitsText(row)),
+    cell: (row) =>
+      row.state === "failed" ? (
+        row.said
+      ) : (
+        <>
+          {waitsText(row)}
+          {row.nextPartDueAt && (
+            <span className="text-ink-2">
+              , due <Time at={row.nextPartDueAt} />
+            </span>
+          )}
+        </>
+      ),
+  },
+  {
+    id: "exceptions",
+    header: "Exceptions",
+    align: "end",
+    cell: ({ exceptions, missing }) => (
+      <>
+        {exceptions ?? "–"}
+        {(missing ?? 0) > 0 && <span className="text-warn"> · not complete</span>}
+      </>
+    ),
   },
   { id: "made", header: "Made", cell: ({ madeAt }) => <Time at={madeAt} never="not yet" /> },
   { id: "frozen", header: "Frozen", cell: ({ frozenAt }) => <Time at={frozenAt} never="not yet" /> },
@@ -61,7 +84,5 @@ export const REPORT_COLUMNS: readonly Column<ReportRow>[] = [
 function waitsText({ state, openParts }: ReportRow): string {
   if (state === "making") return "the worker";
   if (state !== "waiting") return "–";
-  if (openParts.length === 0) return "somebody to freeze it, or its time";
-  const asked = [...new Set(openParts.map(({ assigneeName }) => assigneeName ?? "somebody to be asked"))];
-  return `${asked.join(", ")}: ${many(openParts.length, "part")}`;
+  return openParts > 0 ? `${many(openParts, "part")} that people write` : "its time, or somebody to freeze it";
 }

@@ -26,6 +26,7 @@ import { Sendings } from "./sendings";
 import { TableFiles } from "./table-files";
 
 const POLL_MS = 2000;
+const SHOWN_CHANGES = 5;
 
 /** What was it like in this period, and what stands behind each figure? */
 export function ReportPage({ id }: { id: string }) {
@@ -65,13 +66,19 @@ export function ReportPage({ id }: { id: string }) {
         }
       />
       <ReportsNav />
+      {data.broken && (
+        <div className="mb-4">
+          <Banner status="alert">This is not what was frozen: {data.broken}</Banner>
+        </div>
+      )}
       {data.changedSince.length > 0 && (
         <div className="mb-4">
           <Banner status="warn">
-            {many(data.changedSince.length, "day")} of this period changed after it was frozen, because
-            observations came late: {data.changedSince.slice(0, 5).join(", ")}
-            {data.changedSince.length > 5 && ` and ${data.changedSince.length - 5} more`}. The report stays as
-            it was.
+            Counted anew after it was made, because observations came late:{" "}
+            {data.changedSince.slice(0, SHOWN_CHANGES).join("; ")}
+            {data.changedSince.length > SHOWN_CHANGES &&
+              ` and ${data.changedSince.length - SHOWN_CHANGES} more`}
+            . The report stays as it was.
           </Banner>
         </div>
       )}

@@ -61,7 +61,7 @@ export function ReportsPage() {
               report can also be made by hand from its schedule.
             </Empty>
           }
-          footer={data.isMore && "Older ones are reached from each report by the one before it."}
+          footer={data.hasMore && "Older ones are reached from each report by the one before it."}
         />
       </Section>
     </>

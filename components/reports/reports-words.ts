@@ -1,4 +1,3 @@
-import { makeAt, periodAt, periodBefore, type ReportPeriod } from "@/domain/report-period";
 import type { Definition, ReportRow } from "./report-types";
 import { many } from "./report-words";
 
@@ -9,8 +8,7 @@ export function byUrgency(a: ReportRow, b: ReportRow): number {
   return RANK[a.state] - RANK[b.state] || firstDue(a) - firstDue(b);
 }
 
-const firstDue = ({ openParts }: ReportRow) =>
-  Math.min(Number.MAX_SAFE_INTEGER, ...openParts.map(({ dueAt }) => dueAt.getTime()));
+const firstDue = ({ nextPartDueAt }: ReportRow) => nextPartDueAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
 
 /** "3 reports are not frozen: 1 failed, 2 wait for 3 parts that people write. 14 come by the clock." */
 export function reportsAnswer(open: readonly ReportRow[], definitions: readonly Definition[]): string {
@@ -19,22 +17,12 @@ export function reportsAnswer(open: readonly ReportRow[], definitions: readonly 
     scheduled > 0 ? `${many(scheduled, "report")} come by the clock.` : "None comes by the clock.";
   if (open.length === 0) return `No report waits for anybody. ${clock}`;
   const failed = open.filter(({ state }) => state === "failed").length;
-  const parts = open.flatMap(({ state, openParts }) => (state === "waiting" ? openParts : []));
+  const parts = open.reduce((sum, { state, openParts }) => sum + (state === "waiting" ? openParts : 0), 0);
   const told = [
     failed > 0 && `${failed} could not be made`,
-    parts.length > 0 && `${many(parts.length, "part")} still to be written`,
+    parts > 0 && `${many(parts, "part")} still to be written`,
   ].filter(Boolean);
   return `${many(open.length, "report")} ${open.length === 1 ? "is" : "are"} not frozen${told.length > 0 ? `: ${told.join(", ")}` : ""}. ${clock}`;
-}
-
-type Clock = Pick<Definition, "kind" | "zone" | "dueAt" | "dueDays">;
-
-/** The period that is reported next, and when it is made. */
-export function nextMade(clock: Clock, now: Date): { period: ReportPeriod; at: Date } {
-  const current = periodAt(clock.kind, clock.zone, now);
-  const last = periodBefore(clock.kind, current);
-  const period = makeAt(last, clock) > now ? last : current;
-  return { period, at: makeAt(period, clock) };
 }
 
 const EVERY = {
@@ -45,7 +33,7 @@ const EVERY = {
 } as const;
 
 /** "made every Monday at 06:00 (UTC), frozen 2 days later". */
-export function clockText({ kind, zone, dueAt, dueDays, scheduled }: Clock & { scheduled: boolean }): string {
+export function clockText({ kind, zone, dueAt, dueDays, scheduled }: Definition): string {
   if (!scheduled) return "made only by hand";
   const later = dueDays === 0 ? "frozen at once" : `frozen ${many(dueDays, "day")} later`;
   return `made ${EVERY[kind]} at ${dueAt} (${zone}), ${later}`;

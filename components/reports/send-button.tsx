@@ -13,7 +13,7 @@ export function SendButton({ id }: { id: string }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button blockedBecause={whyNot(me, "report:make")} onClick={() => setOpen(true)}>
+      <Button blockedBecause={whyNot(me, "report:manage")} onClick={() => setOpen(true)}>
         Send…
       </Button>
       {isOpen && <SendDialog id={id} onClose={() => setOpen(false)} />}

@@ -14,7 +14,7 @@ import { Accounting, Exceptions, Sections } from "./report-paper";
 import type { Definition } from "./report-types";
 import { periodText } from "./report-words";
 
-/** What the report would say now about the newest period that is over. Nothing is kept. */
+/** What the report would say now about the period that is running. Nothing is kept. */
 export function PreviewSheet({ definition, onClose }: { definition: Definition; onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -35,7 +35,7 @@ export function PreviewSheet({ definition, onClose }: { definition: Definition; 
       onOpenChange={(open) => !open && onClose()}
       size="large"
       title={`Preview: ${definition.title}`}
-      answer={content && `${content.period.name}: ${periodText(content.period)}. Nothing of it is kept.`}
+      answer={content && `${content.period.name}: ${periodText(content.period)}, as far as it has come. Nothing of it is kept.`}
       footer={
         <>
           <Button
@@ -44,7 +44,7 @@ export function PreviewSheet({ definition, onClose }: { definition: Definition; 
             blockedBecause={whyNot(me, "report:make")}
             onClick={() => make.mutate({ definitionId: definition.id })}
           >
-            Make 1 report
+            Make 1 report of the period before
           </Button>
           {make.error && <InlineError>{make.error.message}</InlineError>}
         </>

@@ -21,8 +21,7 @@ export function RowsPage() {
   const { params } = useAddress();
   const question = readRowsQuestion((name) => params.get(name));
   const { data, error } = useQuery({
-    // tRPC refuses a set that does not exist, in words.
-    ...trpc.reports.rows.queryOptions(question as never),
+    ...trpc.reports.rows.queryOptions(question),
     placeholderData: keepPreviousData,
   });
   if (error) return <InlineError>{error.message}</InlineError>;

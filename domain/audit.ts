@@ -42,6 +42,7 @@ const CATEGORY_OF: Record<string, AuditCategory> = {
   owners: "changes",
   "on-call": "changes",
   view: "changes",
+  "report-definition": "changes",
   tenant: "changes",
   customer: "changes",
   retention: "changes",

@@ -29,7 +29,11 @@ export const dueAt = (period: Pick<ReportPeriod, "to">, rule: DueRule): Date =>
   dayAfter(period, rule, rule.dueDays);
 
 /** So many local days after the end of a period, at the rule's time of day. A time that clocks skip is the one after it. */
-export function dayAfter({ to }: Pick<ReportPeriod, "to">, { zone, dueAt: time }: DueRule, days: number): Date {
+export function dayAfter(
+  { to }: Pick<ReportPeriod, "to">,
+  { zone, dueAt: time }: DueRule,
+  days: number,
+): Date {
   const { year, month, day } = wallClock(to, zone);
   const [hour = 0, minute = 0] = time.split(":").map(Number);
   const date = wallClock(new Date(midnight(year, month, day + days, zone).getTime() + 43_200_000), zone);

@@ -49,10 +49,11 @@ import { tendPlatformFiles } from "./platform-files/fetch-files";
 import { forgetPlatformEvents } from "./platform-trails/keep";
 import { readTrails } from "./platform-trails/read-trails";
 import { forgetQueries, runQuery, sweepQueries } from "./queries/run-query";
+import { tendPdfs } from "./reports/pdf";
+import { tendReports } from "./reports/tend-reports";
 import { queueArchives } from "./retention/archives";
 import { recheck, recheckArchives } from "./retention/verify-again";
 import { tendRetention } from "./retention/work";
-import { tendPdfs } from "./reports/pdf";
 import { appRouter } from "./router";
 import { lintRunbooks } from "./runbooks/lint-runbooks";
 import { storeRunbooks } from "./runbooks/store-runbooks";
@@ -269,6 +270,7 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
       await tellViews(db, new Date());
     },
   },
+  { name: "reports", everySeconds: 5, run: ({ db }) => tendReports(db, new Date()) },
   { name: "report-pdfs", everySeconds: 2, run: ({ db }) => tendPdfs(db, new Date()) },
   { name: "platform-files", everySeconds: 2, run: ({ db, book }) => tendPlatformFiles(db, book, new Date()) },
   { name: "sealing", everySeconds: 5, run: ({ db }) => tendSealing(db, new Date()) },

@@ -48,7 +48,10 @@ const defined = {
   prompts: z
     .array(Prompt)
     .max(20)
-    .refine((all) => new Set(all.map(({ key }) => key)).size === all.length, "Each part has a name of its own.")
+    .refine(
+      (all) => new Set(all.map(({ key }) => key)).size === all.length,
+      "Each part has a name of its own.",
+    )
     .default([]),
 };
 
@@ -67,6 +70,7 @@ export const ListReports = z.strictObject({
   /** The last row of the page before. */
   before: z.strictObject({ at: z.date(), id }).optional(),
 });
+export const VerifyReports = z.strictObject({ definitionId: id });
 export const OneReport = z.strictObject({ id });
 export const PreviewReport = z.strictObject({ definitionId: id, at: z.date().optional() });
 /** `at`: a moment of the period that is wanted; the newest one that is over where it is missing. */

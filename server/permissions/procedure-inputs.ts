@@ -15,6 +15,14 @@ const PLAN = {
   freshFirst: true,
   batchSize: 1,
 };
+const SCHEDULE = {
+  title: "None",
+  zone: "UTC",
+  dueAt: "06:00",
+  dueDays: 0,
+  scheduled: false,
+  sections: ["alerts"],
+};
 const TENANT = { environmentId, externalId: "none" };
 const CLOCK = { unit: "week", zone: "UTC", dueAt: "06:00", days: 7 };
 const RULE = { spec: { kind: "dead-man" }, severity: "info", holdSeconds: 0, recoverSeconds: 120 };
@@ -77,6 +85,21 @@ const inputs: Record<string, unknown> = {
   "jobs.saveView": { screen: "syncs", name: "mine", query: "state=alert" },
   "jobs.removeView": { id },
   "freshness.report": { range: "24h" },
+  "reports.list": {},
+  "reports.one": { id },
+  "reports.preview": { definitionId: id },
+  "reports.rows": { set: "alerts", from: new Date(0), to: new Date(1) },
+  "reports.verify": { definitionId: id },
+  "reports.make": { definitionId: id },
+  "reports.retry": { id },
+  "reports.writePart": { reportId: id, key: "none", version: 1, text: "for the test" },
+  "reports.leaveOutPart": { reportId: id, key: "none", version: 1, reason: "for the test" },
+  "reports.assignPart": { reportId: id, key: "none", version: 1, personId: null },
+  "reports.freeze": { id },
+  "reports.send": { id, channelIds: ["none"] },
+  "reports.addDefinition": { kind: "daily", platformId: null, ...SCHEDULE },
+  "reports.editDefinition": { id, version: 1, ...SCHEDULE },
+  "reports.removeDefinition": { id, version: 1 },
   "platformFiles.list": {},
   "platformFiles.fetch": { environmentId, key: "costs", from: "2026-11-01", to: "2026-11-02" },
   "platformFiles.addSchedule": { environmentId, key: "costs", ...CLOCK },

@@ -1,5 +1,5 @@
-import type { ReportPeriod } from "@/domain/report-period";
 import type { SectionKey } from "@/domain/report";
+import type { ReportPeriod } from "@/domain/report-period";
 
 const OF_SECTION: Partial<Record<SectionKey, readonly string[]>> = {
   objectives: [
@@ -8,11 +8,19 @@ const OF_SECTION: Partial<Record<SectionKey, readonly string[]>> = {
     "An unknown minute counts as bad, and announced maintenance is left out, unless the promise says otherwise.",
     "Where a target changed, each stretch is counted by the target and the rules that held then.",
   ],
-  latency: ["Percentiles are read from merged histograms of all answers, at most 1.5 % off; they are never averaged."],
+  latency: [
+    "Percentiles are read from merged histograms of all answers, at most 1.5 % off; they are never averaged.",
+  ],
   alerts: ["An alert that opened again counts each time; its severity is the last one known."],
-  freshness: ["Time is summed over the tenants of a job; warned of is still fresh enough, unknown is neither."],
-  syncs: ["A run belongs to the time it started; partly failed is failed, and what has no known end is left out of the share."],
-  notifications: ["Delivered is only what the channel took; a message that may have arrived counts as not delivered."],
+  freshness: [
+    "Time is summed over the tenants of a job; warned of is still fresh enough, unknown is neither.",
+  ],
+  syncs: [
+    "A run belongs to the time it started; partly failed is failed, and what has no known end is left out of the share.",
+  ],
+  notifications: [
+    "Delivered is only what the channel took; a message that may have arrived counts as not delivered.",
+  ],
   security: ["Whatever was refused is counted, also what people tried by mistake."],
   checklists: ["A checklist belongs to the time it was due; signed off later than that is late."],
   capacity: ["Averages weigh every observation alike; the worst is the highest or lowest single value."],

@@ -27,4 +27,9 @@ export const trailAddress = ({ from, to }: Span, parameters: Parameters) =>
 
 /** A promise has a page of its own, which reads moments in milliseconds. */
 export const promiseAddress = ({ from, to }: Span, objective: string, environment: string) =>
-  addressOf(`/sla/${objective}/${environment.split("/")[1]}`, String(from.getTime()), String(to.getTime()), {});
+  addressOf(
+    `/sla/${objective}/${environment.split("/")[1]}`,
+    String(from.getTime()),
+    String(to.getTime()),
+    {},
+  );

@@ -26,7 +26,11 @@ export function withBefore(content: ReportContent, before: ReportContent | undef
         rows: table.rows.map((row) => {
           const cells = known.get(`${section.key} ${table.key} ${nameOf(table, row)}`);
           if (!cells) return row;
-          return { cells: Object.fromEntries(table.columns.map(({ key, unit }) => beside(key, unit, row.cells, cells))) };
+          return {
+            cells: Object.fromEntries(
+              table.columns.map(({ key, unit }) => beside(key, unit, row.cells, cells)),
+            ),
+          };
         }),
       })),
     })),

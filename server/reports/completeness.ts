@@ -31,7 +31,10 @@ export async function completenessOf(
         .map(({ id }) => `${id}: nothing was observed in this time.`),
       ...rows
         .filter((row) => row.due > 0 && percentOf(row.came, row.due) < ENOUGH)
-        .map((row) => `${row.place}: only ${percentOf(row.came, row.due)} % of the observations that were due came.`),
+        .map(
+          (row) =>
+            `${row.place}: only ${percentOf(row.came, row.due)} % of the observations that were due came.`,
+        ),
     ],
   };
 }

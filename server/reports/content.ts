@@ -1,8 +1,14 @@
 import { asc, eq } from "drizzle-orm";
 import type { Db } from "@/db";
 import { environments, type reportDefinitions } from "@/db/schema";
-import { type CellStatus, type ReportContent, type ReportSection, REPORT_SECTIONS, SECTION_WORD } from "@/domain/report";
-import { type ReportPeriod, periodBefore } from "@/domain/report-period";
+import {
+  type CellStatus,
+  REPORT_SECTIONS,
+  type ReportContent,
+  type ReportSection,
+  SECTION_WORD,
+} from "@/domain/report";
+import { periodBefore, type ReportPeriod } from "@/domain/report-period";
 import { log } from "@/server/log";
 import { withPlaces } from "@/server/scope";
 import { accountingOf } from "./accounting";
@@ -34,7 +40,10 @@ export async function contentOf(db: Db, making: Making): Promise<ReportContent> 
   const { definition, period, before, progress } = making;
   const isCountedAnew = !before;
   const half = isCountedAnew ? 0.5 : 1;
-  const content = await bareContent(db, { ...making, progress: (share, said) => told(progress, share * half, said) });
+  const content = await bareContent(db, {
+    ...making,
+    progress: (share, said) => told(progress, share * half, said),
+  });
   const compared =
     before ??
     (await bareContent(db, {
@@ -48,7 +57,8 @@ export async function contentOf(db: Db, making: Making): Promise<ReportContent> 
   };
 }
 
-const told = (progress: Making["progress"], share: number, said: string) => progress?.(share, said) ?? Promise.resolve();
+const told = (progress: Making["progress"], share: number, said: string) =>
+  progress?.(share, said) ?? Promise.resolve();
 
 async function bareContent(db: Db, { definition, period, now, progress }: Making): Promise<ReportContent> {
   const { platformId } = definition;
@@ -80,13 +90,21 @@ async function bareContent(db: Db, { definition, period, now, progress }: Making
   await progress?.(wanted.length / (wanted.length + 1), "Completeness");
   const { percent, missing: unseen } = await held(ctx, completenessOf).catch((error: unknown) => {
     broke(error, "completeness");
-    return { percent: null, missing: ["How complete it is could not be counted: something broke on our side."] };
+    return {
+      percent: null,
+      missing: ["How complete it is could not be counted: something broke on our side."],
+    };
   });
   return {
     title: definition.title,
     platformId,
     kind: definition.kind,
-    period: { name: period.name, from: period.from.toISOString(), to: period.to.toISOString(), zone: period.zone },
+    period: {
+      name: period.name,
+      from: period.from.toISOString(),
+      to: period.to.toISOString(),
+      zone: period.zone,
+    },
     madeAt: now.toISOString(),
     accounting: [],
     exceptions: exceptions.sort((a, b) => RANK[a.status] - RANK[b.status]),
@@ -100,13 +118,21 @@ async function bareContent(db: Db, { definition, period, now, progress }: Making
 /** In one transaction, so that its figures agree; of one platform, held to it by the database as well. */
 const held = <T>(ctx: SectionContext, work: (ctx: SectionContext) => Promise<T>): Promise<T> =>
   ctx.platformId
-    ? withPlaces(ctx.db, [{ platformId: ctx.platformId, environmentId: null, tenant: null }], (db) => work({ ...ctx, db }))
-    : ctx.db.transaction((db) => work({ ...ctx, db }), { isolationLevel: "repeatable read", accessMode: "read only" });
+    ? withPlaces(ctx.db, [{ platformId: ctx.platformId, environmentId: null, tenant: null }], (db) =>
+        work({ ...ctx, db }),
+      )
+    : ctx.db.transaction((db) => work({ ...ctx, db }), {
+        isolationLevel: "repeatable read",
+        accessMode: "read only",
+      });
 
 function broke(error: unknown, section: string): SectionMade {
   log.error({ error, section }, "a section of a report broke");
   return {
-    section: { says: "This section could not be made: something broke on our side; the log has it.", tables: [] },
+    section: {
+      says: "This section could not be made: something broke on our side; the log has it.",
+      tables: [],
+    },
     exceptions: [{ says: `The section ${section} could not be made.`, status: "unknown" }],
     missing: [`${section}: the section could not be made.`],
   };

@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import { and, asc, desc, eq, isNotNull } from "drizzle-orm";
 import type { Db } from "@/db";
-import { type AuditActor, reportDefinitions, reportParts, reportSendings, reports } from "@/db/schema";
+import { reportDefinitions, reportParts, reportSendings, reports } from "@/db/schema";
 import { canonicalJson } from "@/domain/audit";
-import { conflict, notFound } from "@/domain/errors";
+import { AppError, conflict, notFound } from "@/domain/errors";
 import type { ManualPart, ReportContent } from "@/domain/report";
 import { dueAt } from "@/domain/report-period";
 import { appendAudit, SYSTEM } from "@/server/audit/append";
-import { askPdf } from "./ask-pdf";
+import { askPdf } from "./pdf";
 
 type ReportRow = typeof reports.$inferSelect;
 type PartRow = typeof reportParts.$inferSelect;
@@ -82,6 +82,7 @@ export async function closeReport(tx: Db, id: string, byName: string, now: Date)
       subjectKind: "report",
       subjectId: id,
       detail: {
+        definitionId: definition.id,
         title: definition.title,
         period: row.periodName,
         number: row.number,
@@ -94,15 +95,9 @@ export async function closeReport(tx: Db, id: string, byName: string, now: Date)
 }
 
 /** Closes it by itself, with an event of the trail. */
-export async function freezeReport(
-  tx: Db,
-  id: string,
-  byName: string,
-  now: Date,
-  actor: AuditActor = SYSTEM,
-): Promise<void> {
-  const { audit } = await closeReport(tx, id, byName, now);
-  await appendAudit(tx, actor, randomUUID(), { action: "report.freeze", result: "done", ...audit });
+export async function freezeReport(tx: Db, id: string, now: Date): Promise<void> {
+  const { audit } = await closeReport(tx, id, SYSTEM.name, now);
+  await appendAudit(tx, SYSTEM, randomUUID(), { action: "report.freeze", result: "done", ...audit });
 }
 
 /** Freezes what waits and is due: its own time has come, and that of each of its parts that nobody wrote. */
@@ -116,14 +111,12 @@ export async function freezeDue(db: Db, now: Date): Promise<void> {
   for (const { report, definition } of waiting) {
     const parts = await partsOf(db, report.id);
     if (freezesAt(report, definition, parts) > now) continue;
-    await db.transaction(async (tx) => {
-      const [still] = await tx
-        .select({ id: reports.id })
-        .from(reports)
-        .where(and(eq(reports.id, report.id), eq(reports.state, "waiting")))
-        .for("update", { skipLocked: true });
-      if (still) await freezeReport(tx, report.id, "Wheelhouse", now);
-    });
+    await db
+      .transaction((tx) => freezeReport(tx, report.id, now))
+      .catch((error: unknown) => {
+        // Somebody else froze it in this moment.
+        if (!(error instanceof AppError && error.code === "CONFLICT")) throw error;
+      });
   }
 }
 
@@ -165,11 +158,13 @@ export async function putSendings(
       .onConflictDoNothing();
 }
 
-export async function lastFrozen(db: Db, definitionId: string): Promise<ReportRow | undefined> {
+async function lastFrozen(db: Db, definitionId: string): Promise<ReportRow | undefined> {
   const frozen = await db
     .select()
     .from(reports)
-    .where(and(eq(reports.definitionId, definitionId), eq(reports.state, "frozen"), isNotNull(reports.digest)))
+    .where(
+      and(eq(reports.definitionId, definitionId), eq(reports.state, "frozen"), isNotNull(reports.digest)),
+    )
     .orderBy(desc(reports.frozenAt), desc(reports.number));
   const followed = new Set(frozen.map(({ previousDigest }) => previousDigest));
   return frozen.find(({ digest }) => !followed.has(digest));

@@ -98,7 +98,7 @@ async function finish(db: Db, { row, definition, period, content }: Made, now: D
           dueAt: partDue(period, definition, prompt.dueDays, now),
         })
         .onConflictDoNothing();
-    if (prompts.length === 0) await freezeReport(tx, row.id, "Wheelhouse", now);
+    if (prompts.length === 0) await freezeReport(tx, row.id, now);
   });
 }
 
@@ -108,7 +108,10 @@ function partDue(period: ReportPeriod, definition: Definition, dueDays: number, 
   return due > now ? due : dayAfter({ to: now }, definition, Math.max(1, dueDays));
 }
 
-async function frozenBefore(db: Db, { definitionId, periodFrom }: ReportRow): Promise<ReportContent | undefined> {
+async function frozenBefore(
+  db: Db,
+  { definitionId, periodFrom }: ReportRow,
+): Promise<ReportContent | undefined> {
   const [before] = await db
     .select({ content: reports.content })
     .from(reports)

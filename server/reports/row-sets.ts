@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { Permission } from "@/domain/access";
 import type { ReportUnit } from "@/domain/report";
 
 /**
@@ -17,13 +18,15 @@ export type RowSet = {
   columns: readonly { key: string; title: string; unit: ReportUnit; value: SQL }[];
   order: SQL;
   path?: SQL;
+  /** Where reading reports is not enough to see the rows themselves. */
+  needs?: Permission;
 };
 
 const place = { key: "place", title: "Where", unit: "text" } as const;
 const moment = (title: string, value: SQL) => ({ key: "at", title, unit: "moment", value }) as const;
 const worded = (key: string, title: string, value: SQL) => ({ key, title, unit: "text", value }) as const;
 
-export const ALERTS: RowSet = {
+export const ALERTS = {
   title: "Alerts that opened",
   rows: sql.raw(`(select e.at, e.id as event_id, a.id, a.environment_id, a.severity, a.title, a.trouble,
     extract(epoch from (select min(k.at) from alert_events k where k.alert_id = a.id and k.kind = 'acknowledged' and k.at >= e.at) - e.at) as taken,
@@ -48,9 +51,9 @@ export const ALERTS: RowSet = {
   ],
   order: sql.raw("x.at desc, x.event_id desc"),
   path: sql.raw("'/alerts/' || x.id"),
-};
+} satisfies RowSet;
 
-export const RUNS: RowSet = {
+export const RUNS = {
   title: "Runs that started",
   rows: sql.raw("runs x"),
   at: sql.raw("x.started_at"),
@@ -74,9 +77,9 @@ export const RUNS: RowSet = {
   ],
   order: sql.raw("x.started_at desc, x.id desc"),
   path: sql.raw("'/syncs/runs/' || x.id"),
-};
+} satisfies RowSet;
 
-export const DELIVERIES: RowSet = {
+export const DELIVERIES = {
   title: "What came in",
   rows: sql.raw("webhook_deliveries x"),
   at: sql.raw("x.received_at"),
@@ -95,10 +98,10 @@ export const DELIVERIES: RowSet = {
   ],
   order: sql.raw("x.received_at desc, x.id desc"),
   path: sql.raw("'/syncs/incoming?delivery=' || x.id"),
-};
+} satisfies RowSet;
 
 /** A message belongs to a place when an alert of it is what it tells of. */
-export const NOTIFICATIONS: RowSet = {
+export const NOTIFICATIONS = {
   title: "Messages",
   rows: sql.raw(`(select n.*, (select min(a.environment_id) from alerts a where a.id = any(n.alert_ids)) as environment_id
     from notifications n where n.event <> 'test') x`),
@@ -119,9 +122,9 @@ export const NOTIFICATIONS: RowSet = {
     { key: "sent", title: "Sent", unit: "moment", value: sql.raw("x.sent_at") },
   ],
   order: sql.raw("x.created_at desc, x.id desc"),
-};
+} satisfies RowSet;
 
-export const ACTIONS: RowSet = {
+export const ACTIONS = {
   title: "Actions that were asked for",
   rows: sql.raw("action_runs x"),
   at: sql.raw("x.requested_at"),
@@ -147,9 +150,9 @@ export const ACTIONS: RowSet = {
   ],
   order: sql.raw("x.requested_at desc, x.id desc"),
   path: sql.raw("'/actions/' || x.id"),
-};
+} satisfies RowSet;
 
-export const CHECKLISTS: RowSet = {
+export const CHECKLISTS = {
   title: "Checklists that were due",
   rows: sql.raw("checklist_runs x"),
   at: sql.raw("x.due_at"),
@@ -170,9 +173,9 @@ export const CHECKLISTS: RowSet = {
   ],
   order: sql.raw("x.due_at desc, x.id desc"),
   path: sql.raw("'/checklists/runs/' || x.id"),
-};
+} satisfies RowSet;
 
-export const ISOLATION: RowSet = {
+export const ISOLATION = {
   title: "Looks across tenants",
   rows: sql.raw("isolation_views x"),
   at: sql.raw("x.at"),
@@ -189,9 +192,10 @@ export const ISOLATION: RowSet = {
   ],
   order: sql.raw("x.at desc, x.id desc"),
   path: sql.raw("'/tenants/isolation'"),
-};
+} satisfies RowSet;
 
-export const SIGN_INS: RowSet = {
+export const SIGN_INS = {
+  needs: "security:read",
   title: "Sign-ins that failed",
   rows: sql.raw("(select * from sign_in_attempts where not succeeded) x"),
   at: sql.raw("x.at"),
@@ -205,10 +209,10 @@ export const SIGN_INS: RowSet = {
   ],
   order: sql.raw("x.at desc, x.id desc"),
   path: sql.raw("'/people/security'"),
-};
+} satisfies RowSet;
 
 /** Days of UTC as they were summed; a day at an end of the time is shown whole. */
-export const FRESH_DAYS: RowSet = {
+export const FRESH_DAYS = {
   title: "Freshness by day",
   rows: sql.raw("(select *, day::timestamp at time zone 'UTC' as at from freshness_days) x"),
   at: sql.raw("x.at"),
@@ -225,16 +229,20 @@ export const FRESH_DAYS: RowSet = {
     { key: "unknown", title: "Unknown", unit: "seconds", value: sql.raw("x.unknown_seconds") },
   ],
   order: sql.raw("x.alert_seconds desc, x.day desc, x.environment_id, x.job, x.tenant"),
-};
+} satisfies RowSet;
 
-export const CHECK_DAYS: RowSet = {
+export const CHECK_DAYS = {
   title: "Checks by day",
   rows: sql.raw(`(select r.*, r.bucket as at, c.environment_id, c.title, c.key as check_key, e.platform_id
     from rollups_day r join checks c on c.id = r.check_id join environments e on e.id = c.environment_id) x`),
   at: sql.raw("x.at"),
   place: sql.raw("x.environment_id"),
   of: sql.raw("x.check_key"),
-  only: { bad: sql.raw("x.alert > 0"), timed: sql.raw("x.latency <> '{}'"), valued: sql.raw("x.value_count > 0") },
+  only: {
+    bad: sql.raw("x.alert > 0"),
+    timed: sql.raw("x.latency <> '{}'"),
+    valued: sql.raw("x.value_count > 0"),
+  },
   columns: [
     moment("Day (UTC)", sql.raw("x.at")),
     { ...place, value: sql.raw("x.environment_id") },
@@ -251,7 +259,7 @@ export const CHECK_DAYS: RowSet = {
   ],
   order: sql.raw("x.at desc, x.environment_id, x.check_key"),
   path: sql.raw("'/platforms/' || x.environment_id"),
-};
+} satisfies RowSet;
 
 export const ROW_SETS = {
   alerts: ALERTS,
@@ -264,6 +272,6 @@ export const ROW_SETS = {
   "sign-ins": SIGN_INS,
   "fresh-days": FRESH_DAYS,
   "check-days": CHECK_DAYS,
-} as const satisfies Record<string, RowSet>;
+} satisfies Record<string, RowSet>;
 export type RowSetName = keyof typeof ROW_SETS;
 export const ROW_SET_NAMES = Object.keys(ROW_SETS) as [RowSetName, ...RowSetName[]];

@@ -107,7 +107,10 @@ const platforms = PLATFORM_IDS.filter((id) => id !== "wheelhouse");
 const keyOf = (kind: ReportKind, platformId: PlatformId | null) => `${kind}/${platformId ?? "all"}`;
 
 /** The line that asks for a section of a report that ships. */
-export function askedBy(shippedKey: string | null, section: SectionKey): { file: string; line: number } | undefined {
+export function askedBy(
+  shippedKey: string | null,
+  section: SectionKey,
+): { file: string; line: number } | undefined {
   const kind = Object.keys(FORMS).find((one) => shippedKey?.startsWith(`${one}/`)) as ReportKind | undefined;
   const line = kind && ASKED[kind]?.[section];
   return line ? { file: GUIDE, line } : undefined;

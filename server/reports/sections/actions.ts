@@ -2,7 +2,18 @@ import { sql } from "drizzle-orm";
 import { rowsAddress } from "@/server/reports/addresses";
 import { ACTIONS } from "@/server/reports/row-sets";
 import { countSet, sumOf } from "./count-set";
-import { at, during, type Exception, figure, inPlaces, plural, type SectionMaker, tableOf, text, trouble } from "./section";
+import {
+  at,
+  during,
+  type Exception,
+  figure,
+  inPlaces,
+  plural,
+  type SectionMaker,
+  tableOf,
+  text,
+  trouble,
+} from "./section";
 
 type Duty = { title: string; place: string; run: string; overdue: boolean; unjustified: boolean };
 
@@ -15,7 +26,8 @@ export const actionsSection: SectionMaker = async (ctx) => {
       coalesce(not d.justified, false) as unjustified
     from duties d join action_runs a on a.id = d.action_run_id
     where ${during(ctx, sql`d.opened_at`)} and ${inPlaces(ctx, sql`a.environment_id`)} order by d.due_at, d.id`);
-  const address = (environment: string, only?: string) => rowsAddress("actions", ctx, { environment, ...(only && { only }) });
+  const address = (environment: string, only?: string) =>
+    rowsAddress("actions", ctx, { environment, ...(only && { only }) });
   const exceptions: Exception[] = [
     ...duties
       .filter(({ overdue }) => overdue)
@@ -32,7 +44,13 @@ export const actionsSection: SectionMaker = async (ctx) => {
         href: `/actions/${run}`,
       })),
     ...places
-      .map((place) => ({ place, count: sumOf(counted.filter((row) => row.place === place), "unknown") }))
+      .map((place) => ({
+        place,
+        count: sumOf(
+          counted.filter((row) => row.place === place),
+          "unknown",
+        ),
+      }))
       .filter(({ count }) => count > 0)
       .map(({ place, count }) => ({
         says: `The outcome of ${plural(count, "action")} in ${place} is unknown.`,

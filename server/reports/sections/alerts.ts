@@ -3,7 +3,18 @@ import { formatDuration } from "@/domain/duration";
 import { rowsAddress } from "@/server/reports/addresses";
 import { ALERTS } from "@/server/reports/row-sets";
 import { countSet, sumOf } from "./count-set";
-import { at, type Exception, fewOf, figure, inPlaces, plural, type SectionMaker, tableOf, text, trouble } from "./section";
+import {
+  at,
+  type Exception,
+  fewOf,
+  figure,
+  inPlaces,
+  plural,
+  type SectionMaker,
+  tableOf,
+  text,
+  trouble,
+} from "./section";
 
 type Open = { id: number; title: string; place: string; severity: string; hours: number };
 
@@ -19,7 +30,8 @@ export const alertsSection: SectionMaker = async (ctx) => {
       and (a.state <> 'resolved' or a.resolved_at >= ${at(ctx.to)})
     order by a.severity_rank, a.opened_at, a.id limit 500`);
   const critical = open.filter(({ severity }) => severity === "critical");
-  const address = (environment: string, only?: string) => rowsAddress("alerts", ctx, { environment, ...(only && { only }) });
+  const address = (environment: string, only?: string) =>
+    rowsAddress("alerts", ctx, { environment, ...(only && { only }) });
   const all = sumOf(byTrouble, "all");
   const notTaken = byTrouble.filter((row) => row["not-taken"] > 0);
   const exceptions: Exception[] = [
@@ -114,6 +126,9 @@ export const alertsSection: SectionMaker = async (ctx) => {
       ],
     },
     exceptions,
-    missing: open.length === 500 ? ["More than 500 alerts were open at the end; only the worst 500 are counted."] : [],
+    missing:
+      open.length === 500
+        ? ["More than 500 alerts were open at the end; only the worst 500 are counted."]
+        : [],
   };
 };

@@ -19,7 +19,9 @@ export const auditSection: SectionMaker = async (ctx) => {
         where state in ('held', 'broken', 'failed') and ${during(ctx, sql`finished_at`)} order by finished_at desc, id`);
   const { rows: open } = await ctx.db.execute<{ count: number }>(sql`
     select count(*)::int as count from audit_verifications where state in ('waiting', 'running') and requested_at < ${at(ctx.to)}`);
-  const broken = walks.filter(({ state, problems }) => (ctx.platformId ? problems.length > 0 : state === "broken"));
+  const broken = walks.filter(({ state, problems }) =>
+    ctx.platformId ? problems.length > 0 : state === "broken",
+  );
   const gaps = proofs.filter(({ state }) => state === "broken");
   const exceptions: Exception[] = [
     ...(broken.length > 0
@@ -66,7 +68,14 @@ export const auditSection: SectionMaker = async (ctx) => {
             line("The trail is whole", walks.length, broken.length, "/audit/chain"),
             ...(ctx.platformId
               ? []
-              : [line("Each role may what the table says", proofs.length, gaps.length, "/people/permissions")]),
+              : [
+                  line(
+                    "Each role may what the table says",
+                    proofs.length,
+                    gaps.length,
+                    "/people/permissions",
+                  ),
+                ]),
           ],
         ),
       ],

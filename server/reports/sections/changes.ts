@@ -11,7 +11,8 @@ export const changesSection: SectionMaker = async (ctx) => {
     trailAddress(ctx, { action, result: "done", category: "changes", platform: ctx.platformId });
   return {
     section: {
-      says: all === 0 ? "Nothing was changed." : `${plural(all, "change")} of ${plural(rows.length, "kind")}.`,
+      says:
+        all === 0 ? "Nothing was changed." : `${plural(all, "change")} of ${plural(rows.length, "kind")}.`,
       tables: [
         tableOf(
           {
@@ -25,7 +26,11 @@ export const changesSection: SectionMaker = async (ctx) => {
             empty: "Nothing was changed.",
           },
           rows.map(({ action, count, people }) => ({
-            cells: { action: text(action), count: figure(count, address(action)), people: figure(people, address(action)) },
+            cells: {
+              action: text(action),
+              count: figure(count, address(action)),
+              people: figure(people, address(action)),
+            },
           })),
         ),
       ],

@@ -24,7 +24,7 @@ export async function countSet<Only extends string>(
     from ${set.rows} where ${during(ctx, set.at)}
       and ${isEverywhere || !set.place ? sql`true` : inPlaces(ctx, set.place)}
     group by 1, 2 order by 1, 2`);
-  return rows;
+  return rows as Counted<Only>[];
 }
 
 /** The sums over all that was counted. */

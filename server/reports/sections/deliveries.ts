@@ -35,7 +35,10 @@ export const deliveriesSection: SectionMaker = async (ctx) => {
               place: text(source.place),
               source: text(source.of),
               all: figure(source.all, address(source.place, source.of)),
-              percent: figure(share(source.accepted, source.all), address(source.place, source.of, "accepted")),
+              percent: figure(
+                share(source.accepted, source.all),
+                address(source.place, source.of, "accepted"),
+              ),
               refused: trouble(source.refused, address(source.place, source.of, "refused"), "warn"),
             },
           })),

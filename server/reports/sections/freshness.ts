@@ -2,7 +2,18 @@ import { sql } from "drizzle-orm";
 import { formatDuration } from "@/domain/duration";
 import { rowsAddress } from "@/server/reports/addresses";
 import { wholeDays } from "./rolled-up";
-import { at, fewOf, figure, inPlaces, plural, type SectionMaker, share, tableOf, text, trouble } from "./section";
+import {
+  at,
+  fewOf,
+  figure,
+  inPlaces,
+  plural,
+  type SectionMaker,
+  share,
+  tableOf,
+  text,
+  trouble,
+} from "./section";
 
 type Row = { place: string; job: string; fresh: number; late: number; unknown: number };
 
@@ -57,7 +68,11 @@ export const freshnessSection: SectionMaker = async (ctx) => {
                 row.late > 0 ? "alert" : row.unknown > 0 ? "unknown" : "ok",
               ),
               late: trouble(Math.round(row.late / 60), address(row.place, row.job, "late")),
-              unknown: trouble(Math.round(row.unknown / 60), address(row.place, row.job, "unknown"), "unknown"),
+              unknown: trouble(
+                Math.round(row.unknown / 60),
+                address(row.place, row.job, "unknown"),
+                "unknown",
+              ),
             },
           })),
         ),

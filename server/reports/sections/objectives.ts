@@ -5,7 +5,18 @@ import { attainmentOver, budgetOver, type Promised } from "@/domain/objective-bu
 import type { CellStatus } from "@/domain/report";
 import { orNothing, tallyStretches } from "@/server/objectives/tally";
 import { promiseAddress } from "@/server/reports/addresses";
-import { at, type Exception, fewOf, figure, inPlaces, plural, type SectionContext, type SectionMaker, tableOf, text } from "./section";
+import {
+  at,
+  type Exception,
+  fewOf,
+  figure,
+  inPlaces,
+  plural,
+  type SectionContext,
+  type SectionMaker,
+  tableOf,
+  text,
+} from "./section";
 
 /** Above this share of the budget, what is still kept is told as in danger. */
 const DANGER = 0.75;
@@ -89,7 +100,8 @@ export const objectivesSection: SectionMaker = async (ctx) => {
     },
     exceptions,
     missing: untold.map(
-      ({ objective, environmentId }) => `${objective.title} in ${environmentId}: nothing was counted in this time.`,
+      ({ objective, environmentId }) =>
+        `${objective.title} in ${environmentId}: nothing was counted in this time.`,
     ),
   };
 };
@@ -109,7 +121,10 @@ async function judgedIn(ctx: SectionContext): Promise<Judged[]> {
       and ${inPlaces(ctx, sql`environment_id`)} order by 1, 2`);
   const pairs = promised.flatMap((objective) => {
     const here = places.filter((row) => row.objective === objective.id).map(({ place }) => place);
-    return (here.length > 0 ? here : firstPlaceOf(ctx, objective)).map((environmentId) => ({ objective, environmentId }));
+    return (here.length > 0 ? here : firstPlaceOf(ctx, objective)).map((environmentId) => ({
+      objective,
+      environmentId,
+    }));
   });
   const stretches = pairs.flatMap(({ objective, environmentId }) =>
     (terms.get(objective.id) ?? []).map(({ from, to }) => ({
@@ -177,7 +192,8 @@ async function termsOf(
   return new Map(
     promised.map(({ id, target, rules }) => {
       const mine = versions.filter(({ objectiveId }) => objectiveId === id);
-      const told = mine.length > 0 ? mine : [{ at: from, target, rules, window: null as ObjectiveWindow | null }];
+      const told =
+        mine.length > 0 ? mine : [{ at: from, target, rules, window: null as ObjectiveWindow | null }];
       const terms = told.map((version, index) => ({
         from: index === 0 || version.at < from ? from : version.at,
         to: told[index + 1]?.at ?? to,
@@ -193,4 +209,5 @@ const rounded = (value: number | null, digits: number) =>
   value === null ? null : Math.round(value * 10 ** digits) / 10 ** digits;
 
 /** Never rounded up to what was promised: 99.8996 % is not 99.9 %. */
-const percentText = (percent: number | null) => (percent === null ? "nothing counted" : `${Math.floor(percent * 1000) / 1000} %`);
+const percentText = (percent: number | null) =>
+  percent === null ? "nothing counted" : `${Math.floor(percent * 1000) / 1000} %`;

@@ -34,7 +34,10 @@ export const during = ({ from, to }: Pick<SectionContext, "from" | "to">, column
 export const inPlaces = ({ environments }: Pick<SectionContext, "environments">, column: SQLWrapper): SQL =>
   sql`${column} = any(${sql.param(environments.map(({ id }) => id))}::text[])`;
 
-export const text = (value: string | null, more: Omit<ReportCell, "value"> = {}): ReportCell => ({ value, ...more });
+export const text = (value: string | null, more: Omit<ReportCell, "value"> = {}): ReportCell => ({
+  value,
+  ...more,
+});
 
 export const figure = (value: number | null, href?: string, status?: CellStatus): ReportCell => ({
   value,
@@ -47,7 +50,10 @@ export const trouble = (count: number, href: string, status: CellStatus = "alert
   figure(count, href, count > 0 ? status : "ok");
 
 /** A table of at most so many rows, which are in order; what is left out is counted. */
-export function tableOf(table: Omit<ReportTable, "rows" | "leftOut">, rows: ReportTable["rows"]): ReportTable {
+export function tableOf(
+  table: Omit<ReportTable, "rows" | "leftOut">,
+  rows: ReportTable["rows"],
+): ReportTable {
   const leftOut = Math.max(0, rows.length - MOST_ROWS);
   return { ...table, rows: rows.slice(0, MOST_ROWS), ...(leftOut > 0 && { leftOut }) };
 }

@@ -2,7 +2,15 @@ import { sql } from "drizzle-orm";
 import { rowsAddress, trailAddress } from "@/server/reports/addresses";
 import { ACTIONS, ISOLATION, SIGN_INS } from "@/server/reports/row-sets";
 import { countSet, sumOf } from "./count-set";
-import { type Exception, plural, type SectionContext, type SectionMaker, tableOf, text, trouble } from "./section";
+import {
+  type Exception,
+  plural,
+  type SectionContext,
+  type SectionMaker,
+  tableOf,
+  text,
+  trouble,
+} from "./section";
 import { countByAction, trailOf } from "./trail";
 
 const DAY = 86_400_000;
@@ -15,7 +23,11 @@ export const securitySection: SectionMaker = async (ctx) => {
   const lines = [...(await ofPlaces(ctx)), ...(ctx.platformId ? [] : await ofPeople(ctx))];
   const exceptions: Exception[] = lines
     .filter(({ count, status }) => count > 0 && status === "alert")
-    .map(({ says, count, href, status }) => ({ says: `${says}: ${count.toLocaleString("en-US")}.`, status, href }));
+    .map(({ says, count, href, status }) => ({
+      says: `${says}: ${count.toLocaleString("en-US")}.`,
+      status,
+      href,
+    }));
   const isCut = !ctx.platformId && ctx.now.getTime() - ctx.from.getTime() > SIGN_INS_KEPT_DAYS * DAY;
   return {
     section: {
@@ -42,7 +54,9 @@ export const securitySection: SectionMaker = async (ctx) => {
     },
     exceptions,
     missing: isCut
-      ? [`Failed sign-ins are kept for ${SIGN_INS_KEPT_DAYS} days; those of the beginning of the period are gone.`]
+      ? [
+          `Failed sign-ins are kept for ${SIGN_INS_KEPT_DAYS} days; those of the beginning of the period are gone.`,
+        ]
       : [],
   };
 };
@@ -82,7 +96,10 @@ async function ofPlaces(ctx: SectionContext): Promise<Line[]> {
 
 async function ofPeople(ctx: SectionContext): Promise<Line[]> {
   const failed = await countSet(ctx, SIGN_INS);
-  const unusual = await countByAction(ctx, trailOf(ctx, "access", sql`x.action = 'security.unusual-sign-in'`));
+  const unusual = await countByAction(
+    ctx,
+    trailOf(ctx, "access", sql`x.action = 'security.unusual-sign-in'`),
+  );
   return [
     {
       says: "Sign-ins unlike all before",

@@ -9,7 +9,9 @@ const WELL = 95;
 
 /** Runs of jobs that started in the time: how they ended and how long they took. */
 export const syncsSection: SectionMaker = async (ctx) => {
-  const jobs = await countSet(ctx, RUNS, { extra: sql`percentile_cont(0.95) within group (order by x.duration_ms)` });
+  const jobs = await countSet(ctx, RUNS, {
+    extra: sql`percentile_cont(0.95) within group (order by x.duration_ms)`,
+  });
   const address = (environment: string, of: string, only?: string) =>
     rowsAddress("runs", ctx, { environment, of, ...(only && { only }) });
   const judged = jobs.map((job) => ({ ...job, percent: share(job.succeeded, job.all - job.unknown) }));

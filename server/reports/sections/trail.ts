@@ -6,7 +6,8 @@ import { during, type SectionContext } from "./section";
 export const trailOf = (ctx: SectionContext, category: string | null, where: SQL = sql`true`): SQL => {
   const scopes = AUDIT_SCOPES.filter(
     (scope) =>
-      (!ctx.platformId || scope.startsWith(`${ctx.platformId}/`)) && (!category || scope.endsWith(`/${category}`)),
+      (!ctx.platformId || scope.startsWith(`${ctx.platformId}/`)) &&
+      (!category || scope.endsWith(`/${category}`)),
   );
   return sql`audit_events x where ${during(ctx, sql`x.at`)} and x.scope = any(${sql.param(scopes)}::text[]) and ${where}`;
 };

@@ -82,7 +82,11 @@ export function PartToWrite({ reportId, part }: { reportId: string; part: Report
             <Button blockedBecause={refused} onClick={() => setOpen("write")}>
               {text === null ? "Write 1 part" : "Write it anew"}
             </Button>
-            <Button variant="quiet" blockedBecause={whyNot(me, "report:make")} onClick={() => setOpen("assign")}>
+            <Button
+              variant="quiet"
+              blockedBecause={whyNot(me, "report:make")}
+              onClick={() => setOpen("assign")}
+            >
               Ask somebody…
             </Button>
             {leftOutBecause === null && (

@@ -35,7 +35,10 @@ export function PreviewSheet({ definition, onClose }: { definition: Definition; 
       onOpenChange={(open) => !open && onClose()}
       size="large"
       title={`Preview: ${definition.title}`}
-      answer={content && `${content.period.name}: ${periodText(content.period)}, as far as it has come. Nothing of it is kept.`}
+      answer={
+        content &&
+        `${content.period.name}: ${periodText(content.period)}, as far as it has come. Nothing of it is kept.`
+      }
       footer={
         <>
           <Button

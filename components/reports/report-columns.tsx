@@ -84,5 +84,7 @@ export const REPORT_COLUMNS: readonly Column<ReportRow>[] = [
 function waitsText({ state, openParts }: ReportRow): string {
   if (state === "making") return "the worker";
   if (state !== "waiting") return "–";
-  return openParts > 0 ? `${many(openParts, "part")} that people write` : "its time, or somebody to freeze it";
+  return openParts > 0
+    ? `${many(openParts, "part")} that people write`
+    : "its time, or somebody to freeze it";
 }

@@ -51,7 +51,8 @@ export function RowsPage() {
               ]),
             ),
           })),
-          empty: "No row is there any more: it was kept for its time and is gone, or it is out of your sight.",
+          empty:
+            "No row is there any more: it was kept for its time and is gone, or it is out of your sight.",
           leftOut: count - rows.length,
         }}
       />

@@ -16,8 +16,12 @@ export const askForPdf = command({
       .from(reports)
       .where(eq(reports.id, id));
     if (!row) throw notFound("report", id);
-    if (row.state !== "frozen") throw conflict("Only a frozen report becomes a PDF. This one can be printed.");
+    if (row.state !== "frozen")
+      throw conflict("Only a frozen report becomes a PDF. This one can be printed.");
     await askPdf(db, id, now);
-    return { result: { id }, audit: { subjectKind: "report", subjectId: id, detail: { period: row.periodName } } };
+    return {
+      result: { id },
+      audit: { subjectKind: "report", subjectId: id, detail: { period: row.periodName } },
+    };
   },
 });

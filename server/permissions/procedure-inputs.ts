@@ -104,6 +104,7 @@ const inputs: Record<string, unknown> = {
   "reports.addDefinition": { kind: "daily", platformId: null, ...SCHEDULE },
   "reports.editDefinition": { id, version: 1, ...SCHEDULE },
   "reports.removeDefinition": { id, version: 1 },
+  "reports.askPdf": { id },
   "platformFiles.list": {},
   "platformFiles.fetch": { environmentId, key: "costs", from: "2026-11-01", to: "2026-11-02" },
   "platformFiles.addSchedule": { environmentId, key: "costs", ...CLOCK },

@@ -36,7 +36,7 @@ function shift(year: number, month: number, day: number, offset: number, hour: n
 }
 
 /** "2026-W47": the week of the year that holds its Thursday. */
-function isoWeek(year: number, month: number, day: number): string {
+export function isoWeek(year: number, month: number, day: number): string {
   const date = new Date(Date.UTC(year, month - 1, day));
   date.setUTCDate(date.getUTCDate() + 4 - (date.getUTCDay() || 7));
   const week = Math.ceil(((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000 + 1) / 7);

@@ -1,0 +1,76 @@
+import type { Accounting, CountingRules, Tally } from "./objective";
+import type { WindowTold } from "./objective-window";
+
+/** `percent` is null where nothing was counted: that is neither kept nor broken. */
+export type Attainment = { good: number; counted: number; percent: number | null };
+
+/**
+ * Minutes where time is counted, else things. `share` is how much of it is spent, above 1 when the promise is broken;
+ * all null where nothing was counted.
+ */
+export type Budget =
+  | { allowed: number; spent: number; left: number; share: number }
+  | { allowed: null; spent: null; left: null; share: null };
+export const NO_BUDGET: Budget = { allowed: null, spent: null, left: null, share: null };
+
+/** A stretch of a window during which the same was promised. */
+export type Promised = { tally: Tally; rules: CountingRules; target: number };
+
+export function attainment(tally: Tally, rules: CountingRules): Attainment {
+  const { good } = tally;
+  const counted =
+    good +
+    tally.bad +
+    (rules.unknown === "bad" ? tally.unknown : 0) +
+    (rules.maintenance === "bad" ? tally.maintenance : 0);
+  return { good, counted, percent: counted === 0 ? null : (100 * good) / counted };
+}
+
+/** Of stretches under different promises, each counted by its own rules. */
+export function attainmentOver(stretches: readonly Promised[]): Attainment {
+  const each = stretches.map(({ tally, rules }) => attainment(tally, rules));
+  const good = each.reduce((sum, one) => sum + one.good, 0);
+  const counted = each.reduce((sum, one) => sum + one.counted, 0);
+  return { good, counted, percent: counted === 0 ? null : (100 * good) / counted };
+}
+
+export function budgetOf(
+  tally: Tally,
+  rules: CountingRules,
+  target: number,
+  window: Pick<WindowTold, "to" | "asOf"> & { accounting: Accounting },
+): Budget {
+  return budgetOver([{ tally, rules, target }], window);
+}
+
+/**
+ * What may be bad is a share of what was counted; where time is counted, the minutes of the window that are still to
+ * come belong to it at the last target. How many things are still to come nobody knows, so they add nothing.
+ */
+export function budgetOver(
+  stretches: readonly Promised[],
+  window: Pick<WindowTold, "to" | "asOf"> & { accounting: Accounting },
+): Budget {
+  const { good, counted } = attainmentOver(stretches);
+  const last = stretches.at(-1);
+  if (counted === 0 || !last) return NO_BUDGET;
+  const toCome =
+    window.accounting === "time"
+      ? Math.max(0, Math.ceil((window.to.getTime() - window.asOf.getTime()) / 60_000))
+      : 0;
+  const soFar = stretches.reduce(
+    (sum, { tally, rules, target }) => sum + attainment(tally, rules).counted * mayFail(target),
+    0,
+  );
+  const allowed = soFar + toCome * mayFail(last.target);
+  const spent = counted - good;
+  return { allowed, spent, left: allowed - spent, share: spent / allowed };
+}
+
+/** How many times faster than it would last the budget is spent; null where nothing was counted. */
+export function burnRate(tally: Tally, rules: CountingRules, target: number): number | null {
+  const { good, counted } = attainment(tally, rules);
+  return counted === 0 ? null : (counted - good) / counted / mayFail(target);
+}
+
+const mayFail = (target: number) => (100 - target) / 100;

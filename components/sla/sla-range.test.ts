@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { levelsOf, neighbour, presetsOf, shownOf, showing, stretchText } from "./sla-range";
+import { levelsOf, neighbour, presetsOf, showing, shownOf, stretchText } from "./sla-range";
 
 const at = (text: string) => Date.parse(text);
 const asked = (text: string) => new URLSearchParams(text);
@@ -21,7 +21,14 @@ test("the window itself is the first choice, and no length stands there twice", 
 });
 
 test("an address that asks for nothing, or for what is no stretch, shows the window", () => {
-  for (const text of ["", "range=soon", "from=5", "from=9&to=3", "from=x&to=y", `from=0&to=${401 * 86_400_000}`])
+  for (const text of [
+    "",
+    "range=soon",
+    "from=5",
+    "from=9&to=3",
+    "from=x&to=y",
+    `from=0&to=${401 * 86_400_000}`,
+  ])
     expect(shownOf(asked(text), now)).toEqual({ preset: "window", stretch: undefined });
 });
 

@@ -60,7 +60,8 @@ const LONGEST = 400 * DAY;
 function zoomed(from: string | null, to: string | null): Stretch | undefined {
   if (!from || !to) return undefined;
   const [start, end] = [Number(from), Number(to)];
-  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end) || start < 0 || end > 8.64e15) return undefined;
+  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end) || start < 0 || end > 8.64e15)
+    return undefined;
   const stretch = {
     from: Math.floor(start / MINUTE) * MINUTE,
     to: Math.max(Math.ceil(end / MINUTE) * MINUTE, Math.floor(start / MINUTE) * MINUTE + MINUTE),

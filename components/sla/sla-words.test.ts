@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import type { ObjectiveSource } from "@/domain/objective";
-import { budgetText, burnText, changeText, minutesText, percentText, ruleSentences, windowText } from "./sla-words";
+import {
+  budgetText,
+  burnText,
+  changeText,
+  minutesText,
+  percentText,
+  ruleSentences,
+  windowText,
+} from "./sla-words";
 
 test("a share is cut and never rounded up to its target", () => {
   expect(percentText(99.8999, 99.9)).toBe("99.89 %");

@@ -32,7 +32,10 @@ const decimalsOf = (value: number) => (String(value).split(".")[1] ?? "").length
 /** Cut, never rounded up: what is written as kept was kept. As many decimals as the target has, at least two near 100. */
 export function percentText(percent: number | null, target?: number): string {
   if (percent === null) return "nothing counted";
-  const decimals = Math.min(4, Math.max(percent >= 90 ? 2 : 1, target === undefined ? 0 : decimalsOf(target)));
+  const decimals = Math.min(
+    4,
+    Math.max(percent >= 90 ? 2 : 1, target === undefined ? 0 : decimalsOf(target)),
+  );
   const unit = 10 ** decimals;
   return `${(Math.floor(percent * unit + 1e-7) / unit).toFixed(decimals)} %`;
 }
@@ -49,7 +52,12 @@ export function minutesText(minutes: number): string {
 
 const thingsText = (things: number) => (things > 0 && things < 1 ? "under 1" : count(Math.floor(things)));
 
-export type BudgetShown = { allowed: number | null; spent: number | null; left: number | null; share: number | null };
+export type BudgetShown = {
+  allowed: number | null;
+  spent: number | null;
+  left: number | null;
+  share: number | null;
+};
 
 export const amountText = (amount: number, accounting: Accounting) =>
   accounting === "time" ? minutesText(amount) : thingsText(amount);
@@ -94,7 +102,8 @@ type Counted = {
   direction: "above-is-bad" | "below-is-bad";
 };
 
-const limitOf = ({ limit, limitUnit }: Counted) => (limit === null ? "" : formatValue(limit, limitUnit ?? "count"));
+const limitOf = ({ limit, limitUnit }: Counted) =>
+  limit === null ? "" : formatValue(limit, limitUnit ?? "count");
 const list = (names: readonly string[]) => names.join(", ");
 
 /** What makes a minute or a thing good or bad, in one sentence. */

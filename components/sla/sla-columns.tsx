@@ -68,7 +68,7 @@ const numbers: readonly Column<Standing>[] = [
   {
     id: "trend",
     header: "30 days",
-    cell: ({ trend, target }) => <TrendLine trend={trend} target={target} />,
+    cell: ({ trend, target }) => <TrendLine trend={trend.map(({ percent }) => percent)} target={target} />,
   },
 ];
 

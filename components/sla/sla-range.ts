@@ -130,3 +130,17 @@ export function neighbour({ from, to }: Stretch, side: "before" | "after"): Stre
 
 /** Minutes are looked at one by one within a day; the longest one has 25 hours. */
 export const hasMinutes = ({ from, to }: Stretch) => to - from <= 25 * HOUR;
+
+/** What a step of a course is called in the zone of its promise. */
+export function stepText({ from, to }: { from: Date; to: Date }, step: string, zone: string): string {
+  const at = from.getTime();
+  const [day = "", month = "", year = ""] = absoluteText(at, zone, "day").split(" ");
+  const isWhole = (unit: (typeof UNITS)[number]) => {
+    const whole = unitAt(unit, zone, from);
+    return whole.from.getTime() === at && whole.to.getTime() === to.getTime();
+  };
+  if (step === "hour") return `${day} ${month} ${absoluteText(at, zone, "clock").slice(0, 5)}`;
+  if (step === "day") return `${day} ${month} ${year}${isWhole("day") ? "" : " (part)"}`;
+  const unit = step === "month" ? "month" : "quarter";
+  return `${unitText(unit, at, zone)}${isWhole(unit) ? "" : " (part)"}`;
+}

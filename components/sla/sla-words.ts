@@ -6,6 +6,7 @@ import type {
   ObjectiveSource,
   ObjectiveWindow,
 } from "@/domain/objective";
+import { percentText as shareText } from "@/domain/objective-says";
 import type { Status } from "@/domain/status";
 
 export const KIND_TEXT: Record<ObjectiveKind, string> = {
@@ -27,18 +28,9 @@ export const STANDING_WORD: Record<Status, string> = {
   paused: "paused",
 };
 
-const decimalsOf = (value: number) => (String(value).split(".")[1] ?? "").length;
-
-/** Cut, never rounded up: what is written as kept was kept. As many decimals as the target has, at least two near 100. */
-export function percentText(percent: number | null, target?: number): string {
-  if (percent === null) return "nothing counted";
-  const decimals = Math.min(
-    4,
-    Math.max(percent >= 90 ? 2 : 1, target === undefined ? 0 : decimalsOf(target)),
-  );
-  const unit = 10 ** decimals;
-  return `${(Math.floor(percent * unit + 1e-7) / unit).toFixed(decimals)} %`;
-}
+/** Cut, never rounded up: what is written as kept was kept. */
+export const percentText = (percent: number | null, target = 0): string =>
+  percent === null ? "nothing counted" : shareText(percent, target);
 
 export const targetText = (target: number) => `${target} %`;
 

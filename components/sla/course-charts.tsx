@@ -1,0 +1,76 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import type { ChartMarker, ChartRange } from "@/components/charts/chart-points";
+import { LineChart } from "@/components/charts/line-chart";
+import { Button } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+import { useAddress } from "@/components/ui/use-address";
+import { burnDown, comparedPoints, sharePoints } from "./course-points";
+import { type Stretch, showing } from "./sla-range";
+import type { Course } from "./sla-types";
+
+type CourseChartsProps = {
+  course: Course;
+  before: Course | undefined;
+  stretch: Stretch;
+  isZoomed: boolean;
+};
+
+const SYNC = "promise";
+/** A step at this pace spends a month's budget in two days; the fast alert of the budget policy. */
+const FAST_PACE = 14.4;
+
+/** How the promise was kept step by step, and how its budget went, over the same time. */
+export function CourseCharts({ course, before, stretch, isZoomed }: CourseChartsProps) {
+  const { write } = useAddress();
+  const { steps, window, target, objective, budget } = course;
+  const points = sharePoints(steps, window.asOf);
+  const moved = stretch.to - stretch.from;
+  const compared = before ? comparedPoints(points, sharePoints(before.steps, window.asOf), moved) : points;
+  const range = { from: new Date(stretch.from), to: new Date(stretch.to) };
+  const onRange = (next: ChartRange | undefined) =>
+    write(showing(next && { from: next.from.getTime(), to: next.to.getTime() }), "push");
+  const isTime = objective.accounting === "time";
+  const left = budget.allowed === null ? [] : burnDown(steps, budget.allowed, stretch, window.asOf);
+  const inUnit = (value: number | null) => (value === null ? null : isTime ? value * 60 : value);
+  const markers: readonly ChartMarker[] = [];
+
+  const shared = { range, isZoomed, onRange, syncId: SYNC, markers };
+  const empty = (title: string) => (
+    <Empty
+      title={title}
+      action={isZoomed && <Button onClick={() => onRange(undefined)}>Back to the window</Button>}
+    >
+      Nothing was counted in this time. Choose a longer or a later one.
+    </Empty>
+  );
+  return (
+    <div className="mb-8 grid gap-4 xl:grid-cols-2">
+      <LineChart
+        {...shared}
+        title={`Kept per ${course.step}`}
+        points={compared}
+        unit="percent"
+        label="kept"
+        {...(before && { secondLabel: "the period before" })}
+        limits={{ target, alert: Math.max(0, 100 - FAST_PACE * (100 - target)) }}
+        baseline="fit"
+        empty={empty("A line of the share that was kept would stand here")}
+      />
+      <LineChart
+        {...shared}
+        title={isTime ? "Minutes of budget left" : "Budget left"}
+        points={left.map((point) => ({
+          at: point.at,
+          value: inUnit(point.value),
+          second: inUnit(point.second),
+        }))}
+        unit={isTime ? "seconds" : "count"}
+        label="left"
+        secondLabel="at an even pace"
+        empty={empty("A line of the budget that is left would stand here")}
+      />
+    </div>
+  );
+}

@@ -13,6 +13,9 @@ export type Budget =
   | { allowed: null; spent: null; left: null; share: null };
 export const NO_BUDGET: Budget = { allowed: null, spent: null, left: null, share: null };
 
+/** `series`: how many are summed, each of which has its own minutes. */
+export type BudgetWindow = Pick<WindowTold, "to" | "asOf"> & { accounting: Accounting; series?: number };
+
 /** A stretch of a window during which the same was promised. */
 export type Promised = { tally: Tally; rules: CountingRules; target: number };
 
@@ -34,12 +37,7 @@ export function attainmentOver(stretches: readonly Promised[]): Attainment {
   return { good, counted, percent: counted === 0 ? null : (100 * good) / counted };
 }
 
-export function budgetOf(
-  tally: Tally,
-  rules: CountingRules,
-  target: number,
-  window: Pick<WindowTold, "to" | "asOf"> & { accounting: Accounting },
-): Budget {
+export function budgetOf(tally: Tally, rules: CountingRules, target: number, window: BudgetWindow): Budget {
   return budgetOver([{ tally, rules, target }], window);
 }
 
@@ -47,16 +45,13 @@ export function budgetOf(
  * What may be bad is a share of what was counted; where time is counted, the minutes of the window that are still to
  * come belong to it at the last target. How many things are still to come nobody knows, so they add nothing.
  */
-export function budgetOver(
-  stretches: readonly Promised[],
-  window: Pick<WindowTold, "to" | "asOf"> & { accounting: Accounting },
-): Budget {
+export function budgetOver(stretches: readonly Promised[], window: BudgetWindow): Budget {
   const { good, counted } = attainmentOver(stretches);
   const last = stretches.at(-1);
   if (counted === 0 || !last) return NO_BUDGET;
   const toCome =
     window.accounting === "time"
-      ? Math.max(0, Math.ceil((window.to.getTime() - window.asOf.getTime()) / 60_000))
+      ? Math.max(0, Math.ceil((window.to.getTime() - window.asOf.getTime()) / 60_000)) * (window.series ?? 1)
       : 0;
   const soFar = stretches.reduce(
     (sum, { tally, rules, target }) => sum + attainment(tally, rules).counted * mayFail(target),

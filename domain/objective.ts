@@ -69,3 +69,5 @@ export const NOTHING_COUNTED: Tally = { good: 0, bad: 0, unknown: 0, maintenance
 
 /** One promise in one place. */
 export type SeriesId = { objectiveId: string; environmentId: string; tenant: string };
+
+export const objectiveId = (platformId: string, key: string) => `${platformId}/${key}`;

@@ -57,7 +57,7 @@ export function worstHidden(matchers: readonly Matcher[]): AlertSeverity {
   return hidden[0] ?? "info";
 }
 
-function fits(pattern: string, value: string): boolean {
+export function fits(pattern: string, value: string): boolean {
   const [first = "", ...rest] = pattern.split("*");
   if (rest.length === 0) return pattern === value;
   if (!value.startsWith(first)) return false;

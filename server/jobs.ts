@@ -37,8 +37,10 @@ import { applyDeliveries } from "./incoming/apply-deliveries";
 import { readDbtPaths } from "./incoming/dbt-path";
 import { watchHeartbeats } from "./incoming/watch-heartbeats";
 import { sendNotifications } from "./notifications/send-notifications";
+import { countObjectives, recountObjectives } from "./objectives/count-days";
 import type { EnvironmentBook } from "./observe/environment-book";
 import { judgeByTime } from "./observe/judge";
+import { OBSERVATION_DAYS } from "./observe/kept-days";
 import type { ObserveLoop } from "./observe/loop";
 import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { rollUpDays, rollUpHours } from "./observe/rollup";
@@ -62,7 +64,6 @@ import { forgetSpentTime, spendUnheardTime } from "./syncs/spend-time";
 import { walkBackfills } from "./syncs/walk-backfills";
 import { judgeWatches } from "./watches/judge-watches";
 
-const OBSERVATION_DAYS = 35;
 const HOUR = 3_600_000;
 
 export type JobContext = { db: Db; book: EnvironmentBook; loop: ObserveLoop };
@@ -134,6 +135,8 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
     everySeconds: 900,
     run: (now) => rollUpDays(db, new Date(now.getTime() - 26 * HOUR), now),
   },
+  { name: "objectives", everySeconds: 60, run: (now) => countObjectives(db, now) },
+  { name: "objectives-late", everySeconds: 900, run: (now) => recountObjectives(db, now) },
   {
     name: "reconsider-failures",
     everySeconds: 60,

@@ -20,6 +20,7 @@ import { declareEscalation } from "./escalation/declare";
 import { handlers, type JobContext, schedules, sweeps } from "./jobs";
 import { log } from "./log";
 import { stopSending } from "./notifications/send-notifications";
+import { declareObjectives } from "./objectives/declare";
 import { EnvironmentBook } from "./observe/environment-book";
 import { type LimitBook, readLimits } from "./observe/limits";
 import { ObserveLoop } from "./observe/loop";
@@ -141,6 +142,7 @@ const patience = (ms: number) => new Promise<void>((resolve) => setTimeout(resol
 async function main(): Promise<void> {
   const startedAt = new Date();
   await declareThresholds(db);
+  await declareObjectives(db);
   await declareRules(db);
   await declareEscalation(db);
   limits = await readLimits(db);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ACCOUNTINGS, CALENDAR_UNITS, OBJECTIVE_KINDS } from "@/domain/objective";
+import { PLATFORM_IDS } from "@/domain/platform";
 import { UNITS, whyNotReason } from "@/domain/threshold";
 
 const key = z.string().regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, "lower-case words joined by hyphens or dots");
@@ -71,6 +72,42 @@ export const SeriesInput = z.strictObject({
   environmentId: z.string().max(200),
   tenant: z.string().max(500).default(""),
 });
+
+export const ListObjectives = z.strictObject({
+  platform: z.enum(PLATFORM_IDS).optional(),
+  environment: z.string().max(200).optional(),
+  objective: z.string().max(200).optional(),
+  kind: z.enum(OBJECTIVE_KINDS).optional(),
+  /** Only the series of this tenant. */
+  tenant: z.string().min(1).max(500).optional(),
+  /** Besides the whole of an environment, each tenant by itself. */
+  tenants: z.boolean().default(false),
+});
+export type ListObjectives = z.output<typeof ListObjectives>;
+
+const DAY_MS = 86_400_000;
+const isInOrder = ({ from, to }: { from?: Date; to?: Date }) => !from || !to || from < to;
+const ORDER = "The end must come after the beginning.";
+
+/** One promise over its window, or over a stretch of time of up to eleven years. */
+export const OneObjective = z
+  .strictObject({ ...SeriesInput.shape, from: z.date().optional(), to: z.date().optional() })
+  .refine(
+    ({ from, to }) => (from === undefined) === (to === undefined),
+    "Give both ends of the time, or none.",
+  )
+  .refine(isInOrder, ORDER)
+  .refine(
+    ({ from, to }) => !from || !to || to.getTime() - from.getTime() <= 4018 * DAY_MS,
+    "No more than eleven years at once.",
+  );
+export type OneObjective = z.output<typeof OneObjective>;
+
+export const ObjectiveStretch = z
+  .strictObject({ ...SeriesInput.shape, from: z.date(), to: z.date() })
+  .refine(isInOrder, ORDER)
+  .refine(({ from, to }) => to.getTime() - from.getTime() <= DAY_MS, "No more than a day at once.");
+export type ObjectiveStretch = z.output<typeof ObjectiveStretch>;
 
 /** What an admin may change about an objective; it counts from now on, the past keeps what was promised then. */
 export const EditObjective = z.strictObject({

@@ -1,3 +1,27 @@
-import { router } from "@/server/trpc";
+import { ListObjectives, ObjectiveStretch, OneObjective } from "@/domain/schema/objective";
+import { together } from "@/server/together";
+import { reads, router, runs } from "@/server/trpc";
+import { objectiveMinutes, objectiveObservations } from "./drill";
+import { editObjective } from "./edit";
+import { listObjectives } from "./list";
+import { oneObjective } from "./one";
 
-export const objectivesRouter = router({});
+export const objectivesRouter = router({
+  list: reads("objective:read")
+    .input(ListObjectives)
+    .query(({ ctx, input }) =>
+      together(ctx.db, `objectives.list ${JSON.stringify(input)}`, () =>
+        listObjectives(ctx.db, input, ctx.now),
+      ),
+    ),
+  one: reads("objective:read")
+    .input(OneObjective)
+    .query(({ ctx, input }) => oneObjective(ctx.db, input, ctx.now)),
+  minutes: reads("objective:read")
+    .input(ObjectiveStretch)
+    .query(({ ctx, input }) => objectiveMinutes(ctx.db, input)),
+  observations: reads("objective:read")
+    .input(ObjectiveStretch)
+    .query(({ ctx, input }) => objectiveObservations(ctx.db, input)),
+  edit: runs(editObjective),
+});

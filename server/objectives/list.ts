@@ -1,0 +1,202 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Db } from "@/db";
+import { environments, objectives } from "@/db/schema";
+import { NOTHING_COUNTED, type SeriesId, type Tally } from "@/domain/objective";
+import {
+  attainment,
+  attainmentOver,
+  type Budget,
+  budgetOver,
+  burnRate,
+  type Promised,
+} from "@/domain/objective-budget";
+import { sumTallies } from "@/domain/objective-minutes";
+import { type BurnRates, saysOfObjective, statusOfObjective } from "@/domain/objective-says";
+import { seriesKey, seriesOfKey } from "@/domain/objective-series";
+import { type WindowTold, windowAt, windowBefore } from "@/domain/objective-window";
+import type { ListObjectives } from "@/domain/schema/objective";
+import { byTrouble, type Status } from "@/domain/status";
+import { type PromiseAt, promisesAt, underPromises } from "./promises";
+import type { ObjectiveRow } from "./sources";
+import { type DaySums, dayName, dayNumber, type Stretch, tallyStretches } from "./tally";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const TREND_DAYS = 30;
+
+export type ObjectiveLine = {
+  objective: ObjectiveRow;
+  series: SeriesId;
+  window: WindowTold;
+  tally: Tally;
+  percent: number | null;
+  target: number;
+  budget: Budget;
+  burnRate: BurnRates;
+  /** Of the whole window before. */
+  before: number | null;
+  /** Of each of the last 30 UTC days, today the last. */
+  trend: { day: string; percent: number | null }[];
+  status: Status;
+  says: string;
+  countedTo: Date | null;
+};
+
+type Counted = { countedTo: Date; series: number };
+
+/** How every promise stands, the worst first. */
+export async function listObjectives(db: Db, asked: ListObjectives, now: Date): Promise<ObjectiveLine[]> {
+  const [promises, counted] = await Promise.all([
+    promisesAt(
+      db,
+      and(
+        asked.objective === undefined ? undefined : eq(objectives.id, asked.objective),
+        asked.platform === undefined ? undefined : eq(objectives.platformId, asked.platform),
+        asked.environment === undefined ? undefined : eq(environments.id, asked.environment),
+        asked.kind === undefined ? undefined : eq(objectives.kind, asked.kind),
+      ),
+    ),
+    countedLately(db, now),
+  ]);
+  const tenants = new Map<string, string[]>();
+  if (asked.tenants || asked.tenant !== undefined)
+    for (const key of counted.keys()) {
+      const { tenant, ...place } = seriesOfKey(key);
+      if (tenant === "" || (asked.tenant !== undefined && tenant !== asked.tenant)) continue;
+      const whole = seriesKey({ ...place, tenant: "" });
+      tenants.set(whole, [...(tenants.get(whole) ?? []), tenant]);
+    }
+  const lines = promises.flatMap((promise) => {
+    const whole = { objectiveId: promise.objective.id, environmentId: promise.environmentId, tenant: "" };
+    const named = tenants.get(seriesKey(whole)) ?? [];
+    const all = asked.tenant === undefined ? [""] : [];
+    return [...all, ...named].map((tenant) => ({ promise, series: { ...whole, tenant } }));
+  });
+  return (await linesOf(db, lines, counted, now)).sort(
+    (a, b) => byTrouble(a.status, b.status) || (b.budget.share ?? 0) - (a.budget.share ?? 0),
+  );
+}
+
+/** How one promise stands; the same as its line of the list. */
+export async function lineOf(db: Db, promise: PromiseAt, series: SeriesId, now: Date) {
+  const [line] = await linesOf(db, [{ promise, series }], await countedLately(db, now, series), now);
+  if (!line) throw new Error("there is a line for every series");
+  return line;
+}
+
+async function linesOf(
+  db: Db,
+  asked: readonly { promise: PromiseAt; series: SeriesId }[],
+  counted: ReadonlyMap<string, Counted>,
+  now: Date,
+): Promise<ObjectiveLine[]> {
+  const stretches: Stretch[] = [];
+  const put = (more: readonly Stretch[]) => {
+    const at = stretches.length;
+    stretches.push(...more);
+    return (all: readonly (Tally | undefined)[]) => all.slice(at, at + more.length);
+  };
+  const minute = new Date(Math.floor(now.getTime() / MINUTE) * MINUTE);
+  const trendFrom = new Date((dayNumber(now) - TREND_DAYS + 1) * DAY);
+  const drafts = asked.map(({ promise, series }) => {
+    const { window: kind } = promise.objective;
+    const window = windowAt(kind, now);
+    const earlier = windowBefore(kind, now);
+    const inside = (from: Date, to: Date) => {
+      const parts = underPromises(promise.versions, series, from, to);
+      const pick = put(parts.stretches);
+      return (all: readonly (Tally | undefined)[]) => parts.fill(pick(all));
+    };
+    const lately = (ms: number) => put([{ series, from: new Date(minute.getTime() - ms), to: minute }]);
+    return {
+      promise,
+      series,
+      window,
+      during: inside(window.from, window.to < minute ? window.to : minute),
+      before: inside(earlier.from, earlier.to),
+      hour: lately(HOUR),
+      sixHours: lately(6 * HOUR),
+      threeDays: lately(3 * DAY),
+    };
+  });
+  // So that the days of the trend are read as well, of the same text.
+  const { tallies, daysOf } = await tallyStretches(db, stretches, trendFrom);
+  return drafts.map(({ promise, series, window, ...picks }) => {
+    const { objective } = promise;
+    const during = picks.during(tallies);
+    const rate = (pick: typeof picks.hour) =>
+      burnRate(pick(tallies)[0] ?? NOTHING_COUNTED, objective.rules, objective.target);
+    const { percent } = attainmentOver(during);
+    const lately = attainment(picks.threeDays(tallies)[0] ?? NOTHING_COUNTED, objective.rules);
+    const known = counted.get(seriesKey(series));
+    const judged = {
+      percent,
+      target: objective.target,
+      accounting: objective.accounting,
+      budget: budgetOver(during, { ...window, accounting: objective.accounting, series: known?.series ?? 1 }),
+      burnRate: { hour: rate(picks.hour), sixHours: rate(picks.sixHours), threeDays: rate(picks.threeDays) },
+      mustLastMs:
+        objective.window.kind === "calendar"
+          ? window.to.getTime() - now.getTime()
+          : objective.window.days * DAY,
+      spentLately: lately.counted - lately.good,
+      countedTo: known?.countedTo ?? null,
+      now,
+    };
+    return {
+      objective,
+      series,
+      window,
+      tally: totalOf(during),
+      percent,
+      target: objective.target,
+      budget: judged.budget,
+      burnRate: judged.burnRate,
+      before: attainmentOver(picks.before(tallies)).percent,
+      trend: trendOf(objective, daysOf(series), now),
+      status: statusOfObjective(judged),
+      says: saysOfObjective(judged),
+      countedTo: judged.countedTo,
+    };
+  });
+}
+
+const totalOf = (parts: readonly Promised[]) =>
+  parts.reduce((sum, { tally }) => sumTallies(sum, tally), NOTHING_COUNTED);
+
+function trendOf({ rules }: ObjectiveRow, days: DaySums, now: Date) {
+  const today = dayNumber(now);
+  return Array.from({ length: TREND_DAYS }, (_, index) => {
+    const day = today - TREND_DAYS + 1 + index;
+    const tally = days.get(day);
+    return { day: dayName(day), percent: tally ? attainment(tally, rules).percent : null };
+  });
+}
+
+/** Up to when each series was counted since yesterday; the whole of an environment is as far as its last tenant. */
+async function countedLately(db: Db, now: Date, only?: SeriesId): Promise<Map<string, Counted>> {
+  const { rows } = await db.execute<{
+    objective_id: string;
+    environment_id: string;
+    tenant: string;
+    at: number;
+  }>(sql`
+    select objective_id, environment_id, tenant, extract(epoch from max(counted_to))::float8 * 1000 as at from objective_days
+    where day >= ${dayName(dayNumber(now) - 1)} and day <= ${dayName(dayNumber(now))}
+      ${only ? sql`and objective_id = ${only.objectiveId} and environment_id = ${only.environmentId}` : sql``}
+    group by objective_id, environment_id, tenant`);
+  const found = new Map<string, Counted>();
+  for (const { objective_id: objectiveId, environment_id: environmentId, tenant, at } of rows) {
+    const countedTo = new Date(Number(at));
+    found.set(seriesKey({ objectiveId, environmentId, tenant }), { countedTo, series: 1 });
+    if (tenant === "") continue;
+    const whole = seriesKey({ objectiveId, environmentId, tenant: "" });
+    const sum = found.get(whole);
+    found.set(whole, {
+      countedTo: sum && sum.countedTo > countedTo ? sum.countedTo : countedTo,
+      series: (sum?.series ?? 0) + 1,
+    });
+  }
+  return found;
+}

@@ -1,0 +1,58 @@
+import { and, asc, eq, type SQL } from "drizzle-orm";
+import type { Db } from "@/db";
+import { environments, objectives, objectiveVersions } from "@/db/schema";
+import { NOTHING_COUNTED, type SeriesId, type Tally } from "@/domain/objective";
+import type { Promised } from "@/domain/objective-budget";
+import { type ObjectiveVersion, promisedIn } from "@/domain/objective-version";
+import type { ObjectiveRow } from "./sources";
+import type { Stretch } from "./tally";
+
+/** A promise in one environment, with all that was ever promised there, the oldest first. */
+export type PromiseAt = { objective: ObjectiveRow; environmentId: string; versions: ObjectiveVersion[] };
+
+export async function promisesAt(db: Db, where: SQL | undefined): Promise<PromiseAt[]> {
+  const [rows, versions] = await Promise.all([
+    db
+      .select({ objective: objectives, environmentId: environments.id })
+      .from(objectives)
+      .innerJoin(environments, eq(environments.platformId, objectives.platformId))
+      .where(and(eq(objectives.active, true), eq(environments.active, true), where))
+      .orderBy(asc(environments.id), asc(objectives.id)),
+    db
+      .select()
+      .from(objectiveVersions)
+      .orderBy(asc(objectiveVersions.objectiveId), asc(objectiveVersions.version)),
+  ]);
+  const known = new Map<string, ObjectiveVersion[]>();
+  for (const { objectiveId, ...version } of versions)
+    known.set(objectiveId, [...(known.get(objectiveId) ?? []), version]);
+  return rows.map(({ objective, environmentId }) => ({
+    objective,
+    environmentId,
+    versions: known.get(objective.id) ?? [asDeclared(objective)],
+  }));
+}
+
+const asDeclared = ({ version, target, limit, window, rules }: ObjectiveRow): ObjectiveVersion => ({
+  version,
+  target,
+  limit,
+  window,
+  rules,
+  reason: "",
+  byName: "",
+  at: new Date(0),
+});
+
+/** A stretch of time cut where the promise changed; `fill` makes of the tallies of its parts what was promised and kept. */
+export function underPromises(versions: readonly ObjectiveVersion[], series: SeriesId, from: Date, to: Date) {
+  const parts = promisedIn(versions, from, to);
+  const stretches: Stretch[] = parts.map((part) => ({ series, from: part.from, to: part.to }));
+  const fill = (tallies: readonly (Tally | undefined)[]): Promised[] =>
+    parts.map(({ version: { rules, target } }, index) => ({
+      tally: tallies[index] ?? NOTHING_COUNTED,
+      rules,
+      target,
+    }));
+  return { stretches, fill };
+}

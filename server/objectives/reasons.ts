@@ -1,0 +1,69 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "@/db";
+import type { ObjectiveSource } from "@/domain/objective";
+import { STATUS_WORD, type Status } from "@/domain/status";
+import type { BadStretch } from "./bad-stretches";
+
+type Change = { n: number; subject: string; to_status: Status; reason: string; at: Date };
+/** A change of state is confirmed some time after the first answer that said so. */
+const CONFIRMED_WITHIN = "10 minutes";
+
+/** Which changes of state belong to a source: "check" and its keys, or "job" and its name with the tenant. */
+export function subjectsOf(
+  source: ObjectiveSource,
+  tenant: string,
+): { kind: "check" | "job"; subjects: string[] } | undefined {
+  switch (source.from) {
+    case "checks":
+    case "answers":
+      return { kind: "check", subjects: [...source.checks] };
+    case "values":
+    case "counters":
+      return { kind: "check", subjects: [source.check] };
+    case "freshness":
+      return { kind: "job", subjects: [`${source.job}@${tenant}`] };
+    case "runs":
+    case "acknowledgements":
+      return undefined;
+  }
+}
+
+/** What was said when each stretch began or during it, in words; where nobody said anything, what is known of it. */
+export async function reasonsFor(
+  db: Db,
+  source: ObjectiveSource,
+  environmentId: string,
+  stretches: readonly BadStretch[],
+): Promise<string[]> {
+  const asked = stretches.flatMap(({ tenant, from, to }, n) => {
+    const known = subjectsOf(source, tenant);
+    return known
+      ? [{ n, kind: known.kind, subjects: known.subjects, f: from.toISOString(), t: to.toISOString() }]
+      : [];
+  });
+  const said = new Map<number, Change>();
+  if (asked.length > 0) {
+    const { rows } = await db.execute<Change>(sql`
+      select a.n, c.subject, c.to_status, c.reason, c.at
+      from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as a (n int, kind text, subjects text[], f timestamptz, t timestamptz)
+      cross join lateral (
+        select s.subject, l.to_status, l.reason, l.at from unnest(a.subjects) s(subject) cross join lateral (
+          select to_status, reason, at from state_changes
+          where environment_id = ${environmentId} and subject_kind = a.kind and subject = s.subject and at < a.t + interval '${sql.raw(CONFIRMED_WITHIN)}'
+          order by at desc, id desc limit 5) l
+        where l.to_status in ('alert', 'unknown', 'warn', 'paused')
+        order by l.at <= a.f + interval '${sql.raw(CONFIRMED_WITHIN)}' desc, case l.to_status when 'alert' then 0 when 'unknown' then 1 else 2 end, l.at desc limit 1) c`);
+    for (const row of rows) said.set(Number(row.n), row);
+  }
+  return stretches.map((stretch, n) => {
+    const change = said.get(n);
+    if (change) return `${change.subject}: ${STATUS_WORD[change.to_status]}. ${change.reason}`;
+    return withoutWords(stretch);
+  });
+}
+
+function withoutWords({ state, spent, of }: BadStretch): string {
+  if (of !== null) return `${spent.toLocaleString("en-US")} of ${of.toLocaleString("en-US")} were bad.`;
+  if (state === "unknown") return "Nobody could tell.";
+  return state === "maintenance" ? "Announced maintenance." : "No change of state was noted.";
+}

@@ -1,0 +1,55 @@
+import { sql } from "drizzle-orm";
+import { announcedIn, spansAt } from "./announced";
+import { limitRows, limitsOf } from "./limits";
+import { watchedChecks } from "./observed";
+import {
+  earlierOf,
+  laterOf,
+  momentOf,
+  observedFrom,
+  quarterOf,
+  type SourceQuestion,
+  type Things,
+} from "./question";
+
+/**
+ * Answers to the checks. Where a time is promised, those are good that came within the limit of then, and an answer
+ * that never came is bad; else those that did not say alert. Each try counts by itself. Paused ones and those of
+ * announced maintenance are left out.
+ */
+export async function readAnswers(question: SourceQuestion<"answers">): Promise<Map<string, Things>> {
+  const { db, objective, source, environmentId, from, to, now } = question;
+  const watched = await watchedChecks(question, source.checks);
+  if (watched.length === 0) return new Map();
+  const start = laterOf(from, observedFrom(now));
+  const end = earlierOf(to, now);
+  const limits = limitRows(await limitsOf(db, objective));
+  const quiets = await announcedIn(db, from, to);
+  const quiet = JSON.stringify(
+    objective.rules.maintenance === "bad"
+      ? []
+      : watched.flatMap(({ id, key }) =>
+          spansAt(quiets, { platform: objective.platformId, environment: environmentId, check: key }).map(
+            (span) => ({ id, from: span.from.toISOString(), to: span.to.toISOString() }),
+          ),
+        ),
+  );
+  const ids = sql.join(
+    watched.map(({ id }) => sql`${id}`),
+    sql`, `,
+  );
+  const isGood =
+    objective.kind === "latency"
+      ? sql`o.latency_ms is not null and (l.limit is null or o.latency_ms <= l.limit)`
+      : sql`o.status in ('ok', 'warn')`;
+  const { rows } = await db.execute<{ quarter: number; good: number; bad: number }>(sql`
+    with quiet as (select * from json_to_recordset(${quiet}::json) as q(id int, "from" timestamptz, "to" timestamptz))
+    select ${quarterOf(sql`o.at`, from)} as quarter, count(*) filter (where ${isGood})::int as good, count(*) filter (where not (${isGood}))::int as bad
+    from observations o
+    join ${limits} on o.at >= l."from" and o.at < l."to"
+    where o.check_id in (${ids}) and o.at >= ${momentOf(start)} and o.at < ${momentOf(end)} and o.status <> 'paused'
+      and (o.latency_ms is not null or o.status in ('alert', 'unknown'))
+      and not exists (select 1 from quiet q where q.id = o.check_id and o.at >= q."from" and o.at < q."to")
+    group by 1`);
+  return new Map([["", rows]]);
+}

@@ -1,0 +1,138 @@
+import { and, eq, sql } from "drizzle-orm";
+import { thresholds } from "@/db/schema";
+import type { MinuteState } from "@/domain/objective";
+import type { MinuteSpan } from "@/domain/objective-minutes";
+import { thresholdId } from "@/domain/platform";
+import type { Status } from "@/domain/status";
+import { declarationOf } from "@/server/connectors";
+import { announcedIn, spansAt } from "./announced";
+import { withBooked } from "./booked-hours";
+import { earlierOf, type Layers, laterOf, momentOf, type SourceQuestion } from "./question";
+
+type Question = SourceQuestion<"freshness">;
+type Tenant = {
+  tenant: string;
+  booked_from: number;
+  booked_to: number;
+  status: Status | null;
+  since: number | null;
+};
+type Change = { tenant: string; at: number; from_status: Status; to_status: Status };
+
+/**
+ * Good while the data of the job is no older than its limit, as it was judged while it passed; one series per tenant.
+ * The changes of status say when, the hours that were booked say how much: minutes that nobody watched are in the hours
+ * alone. A job at rest by its own schedule is good.
+ */
+export async function readFreshness(question: Question): Promise<Map<string, Layers>> {
+  const { db, objective, environmentId, source, from, to } = question;
+  const stateOf = await badnessOf(question);
+  const [tenants, changes, quiets] = await Promise.all([
+    tenantsOf(question),
+    changesOf(question),
+    announcedIn(db, from, to),
+  ]);
+  const found = new Map<string, Layers>();
+  for (const who of tenants) {
+    const mine = changes.filter(({ tenant }) => tenant === who.tenant);
+    const spans = spansOf(question, who, mine, stateOf);
+    const place = {
+      platform: objective.platformId,
+      environment: environmentId,
+      job: source.job,
+      tenant: who.tenant,
+    };
+    found.set(who.tenant, [[...spansAt(quiets, place), ...spans]]);
+  }
+  return withBooked(question, found, stateOf);
+}
+
+/** A limit of the job at or beyond what is promised makes its minutes bad; one that only warns before it does not. */
+async function badnessOf({ db, objective, source }: Question): Promise<(status: Status) => MinuteState> {
+  const job = declarationOf(objective.platformId).jobs.find(({ key }) => key === source.job);
+  const [limit] = job
+    ? await db
+        .select({ warn: thresholds.warn })
+        .from(thresholds)
+        .where(
+          and(
+            eq(thresholds.id, thresholdId(objective.platformId, job.ageMetric)),
+            eq(thresholds.active, true),
+          ),
+        )
+    : [];
+  const warn = limit?.warn ?? null;
+  const isWarnBad = objective.limit === null || (warn !== null && warn >= objective.limit);
+  return (status) => {
+    if (status === "alert") return "bad";
+    if (status === "warn") return isWarnBad ? "bad" : "good";
+    if (status === "paused") return "maintenance";
+    return status === "ok" ? "good" : "unknown";
+  };
+}
+
+/** Everyone whose time was booked for the job, from when and until when. */
+async function tenantsOf({ db, environmentId, source, from, to, now }: Question): Promise<Tenant[]> {
+  const { rows } = await db.execute<Tenant>(sql`
+    with booked as (
+      select tenant, min(day) as first, max(day) as last from freshness_days
+      where environment_id = ${environmentId} and job = ${source.job} group by tenant
+    ), hours as (
+      select tenant, min(hour) as first from freshness_hours
+      where environment_id = ${environmentId} and job = ${source.job} group by tenant
+    )
+    select tenant, s.status, extract(epoch from s.since)::float8 * 1000 as since,
+      extract(epoch from case when h.first >= b.first::timestamp at time zone 'UTC' and h.first < (b.first + 1)::timestamp at time zone 'UTC' then h.first
+        else coalesce(b.first::timestamp at time zone 'UTC', s.since) end)::float8 * 1000 as booked_from,
+      extract(epoch from case when s.tenant is null then (b.last + 1)::timestamp at time zone 'UTC' else ${momentOf(now)} end)::float8 * 1000 as booked_to
+    from (select tenant, status, since from job_states where environment_id = ${environmentId} and job = ${source.job}) s
+    full join booked b using (tenant) left join hours h using (tenant)
+    order by tenant`);
+  return rows
+    .map((row) => ({
+      ...row,
+      booked_from: Number(row.booked_from),
+      booked_to: Number(row.booked_to),
+      since: row.since === null ? null : Number(row.since),
+    }))
+    .filter((row) => row.booked_from < to.getTime() && row.booked_to > from.getTime());
+}
+
+/** The changes in the range, the last one before it, and for who has none of those the first one after it. */
+async function changesOf({ db, environmentId, source, from, to }: Question): Promise<Change[]> {
+  const { rows } = await db.execute<Change>(sql`
+    with mine as (
+      select at, id, from_status, to_status, substr(subject, ${source.job.length + 2}) as tenant from state_changes
+      where environment_id = ${environmentId} and subject_kind = 'job' and starts_with(subject, ${`${source.job}@`})
+    ), bounds as (
+      select tenant, max(at) filter (where at <= ${momentOf(from)}) as before, min(at) filter (where at >= ${momentOf(to)}) as after
+      from mine group by tenant
+    )
+    select tenant, extract(epoch from at)::float8 * 1000 as at, from_status, to_status from mine join bounds using (tenant)
+    where at >= coalesce(before, '-infinity') and at <= coalesce(after, 'infinity') order by tenant, at, id`);
+  return rows.map((row) => ({ ...row, at: Number(row.at) }));
+}
+
+function spansOf(
+  { from, to, now }: Question,
+  who: Tenant,
+  changes: readonly Change[],
+  stateOf: (status: Status) => MinuteState,
+): MinuteSpan[] {
+  const begins = laterOf(from, new Date(who.booked_from));
+  const ends = earlierOf(earlierOf(to, now), new Date(who.booked_to));
+  if (begins >= ends) return [];
+  const [first] = changes;
+  const spans: MinuteSpan[] = [];
+  const before = first ? first.from_status : who.status;
+  const steps = [
+    ...(before ? [{ at: 0, status: before }] : []),
+    ...changes.map(({ at, to_status: status }) => ({ at, status })),
+  ];
+  for (const [index, { at, status }] of steps.entries()) {
+    const start = laterOf(begins, new Date(at));
+    const end = earlierOf(ends, new Date(steps[index + 1]?.at ?? ends.getTime()));
+    if (start < end) spans.push({ from: start, to: end, state: stateOf(status) });
+  }
+  return spans;
+}

@@ -1,0 +1,2 @@
+/** Observations are dropped after this many days. */
+export const OBSERVATION_DAYS = 35;

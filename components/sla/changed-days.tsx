@@ -7,24 +7,25 @@ import { Absolute } from "@/components/ui/time";
 import type { Tally } from "@/domain/objective";
 import type { Course } from "./sla-types";
 
-type Changed = Course["changed"][number];
+type Changed = Course["changedDays"][number];
 
-const tallyText = ({ good, bad, unknown }: Tally) => `${good} good, ${bad} bad, ${unknown} unknown`;
+const tallyText = ({ good, bad, unknown }: Omit<Tally, "maintenance">) =>
+  `${good} good, ${bad} bad, ${unknown} unknown`;
 
 const columns: readonly Column<Changed>[] = [
-  { id: "day", header: "Day (UTC)", cell: ({ day }) => `${dayName(day)} ${day.slice(0, 4)}` },
+  { id: "day", header: "Day (UTC)", cell: ({ day, tenant }) => `${dayName(day)} ${day.slice(0, 4)}${tenant && `, ${tenant}`}` },
   {
     id: "then",
     header: "When it was closed",
     cell: ({ closedAs }) => (closedAs ? tallyText(closedAs) : "–"),
   },
-  { id: "now", header: "Now", cell: ({ tally }) => tallyText(tally) },
-  { id: "at", header: "Changed", cell: ({ changedAt }) => <Absolute at={changedAt} form="minute" /> },
+  { id: "now", header: "Now", cell: tallyText },
+  { id: "at", header: "Changed", cell: ({ changedAt }) => changedAt && <Absolute at={changedAt} form="minute" /> },
 ];
 
 /** Days that were told as complete and that a late observation changed; a report that was frozen before keeps the old ones. */
 export function ChangedDays({ course }: { course: Course }) {
-  if (course.changed.length === 0) return null;
+  if (course.changedDays.length === 0) return null;
   return (
     <Section
       title="Days that changed after they were closed"
@@ -33,8 +34,8 @@ export function ChangedDays({ course }: { course: Course }) {
       <DataTable
         caption="Days that changed after they were closed"
         columns={columns}
-        rows={course.changed}
-        rowKey={({ day }) => day}
+        rows={course.changedDays}
+        rowKey={({ day, tenant }) => `${day} ${tenant}`}
         empty={<Empty title="No day changed">Late observations would change one.</Empty>}
       />
     </Section>

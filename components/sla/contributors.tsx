@@ -10,6 +10,8 @@ import { amountText } from "./sla-words";
 
 type Contributor = Course["contributors"][number] & { accounting: Course["objective"]["accounting"] };
 
+const STATUS_OF = { bad: "alert", unknown: "unknown", maintenance: "paused" } as const;
+
 const columns: readonly Column<Contributor>[] = [
   {
     id: "from",
@@ -24,11 +26,15 @@ const columns: readonly Column<Contributor>[] = [
   {
     id: "state",
     header: "What",
-    cell: ({ state }) => (
-      <StatusBadge status={state === "bad" ? "alert" : "unknown"} look="plain" word={state} />
-    ),
+    cell: ({ state }) => <StatusBadge status={STATUS_OF[state]} look="plain" word={state} />,
   },
-  { id: "amount", header: "Burnt", align: "end", cell: (row) => amountText(row.amount, row.accounting) },
+  {
+    id: "spent",
+    header: "Burnt",
+    align: "end",
+    cell: ({ spent, of, accounting }) =>
+      of === null ? amountText(spent, accounting) : `${amountText(spent, accounting)} of ${amountText(of, accounting)}`,
+  },
   {
     id: "reason",
     header: "Why",
@@ -44,16 +50,20 @@ const columns: readonly Column<Contributor>[] = [
 
 /** What took the budget, the longest first. */
 export function Contributors({ course }: { course: Course }) {
-  const { contributors, objective, window } = course;
+  const { contributors, objective, more } = course;
   return (
-    <Section title="What burnt it" facts={contributors.length > 0 ? "most first" : undefined}>
+    <Section title="What burnt it" facts={
+        more > 0
+          ? `the ${contributors.length} that burnt most; ${more} more`
+          : contributors.length > 0 && "most first"
+      }>
       <DataTable
         caption="What burnt the budget, most first"
         columns={columns}
         rows={contributors.map((one) => ({ ...one, accounting: objective.accounting }))}
         rowKey={({ from, state, tenant }) => `${from.getTime()} ${state} ${tenant}`}
         empty={
-          <Empty title={`Nothing burnt budget in ${window.name}`}>
+          <Empty title="Nothing burnt budget in this time">
             Every stretch of bad or unknown time would stand here with its reason.
           </Empty>
         }

@@ -1,12 +1,12 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import type { ChartMarker, ChartRange } from "@/components/charts/chart-points";
 import { LineChart } from "@/components/charts/line-chart";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { useAddress } from "@/components/ui/use-address";
-import { burnDown, comparedPoints, sharePoints } from "./course-points";
+import { FAST } from "@/domain/objective-says";
+import { burnDown, comparedPoints, sharePoints, spentSteps } from "./course-points";
 import { type Stretch, showing } from "./sla-range";
 import type { Course } from "./sla-types";
 
@@ -15,16 +15,18 @@ type CourseChartsProps = {
   before: Course | undefined;
   stretch: Stretch;
   isZoomed: boolean;
+  /** Nothing but the window of the promise is shown. */
+  isWindow: boolean;
 };
 
 const SYNC = "promise";
-/** A step at this pace spends a month's budget in two days; the fast alert of the budget policy. */
-const FAST_PACE = 14.4;
 
 /** How the promise was kept step by step, and how its budget went, over the same time. */
-export function CourseCharts({ course, before, stretch, isZoomed }: CourseChartsProps) {
+export function CourseCharts({ course, before, stretch, isZoomed, isWindow }: CourseChartsProps) {
   const { write } = useAddress();
-  const { steps, window, target, objective, budget } = course;
+  const { window, target, objective } = course;
+  const steps = spentSteps(course.steps, objective.rules);
+  const budget = isWindow ? course.budget : course.range.budget;
   const points = sharePoints(steps, window.asOf);
   const moved = stretch.to - stretch.from;
   const compared = before ? comparedPoints(points, sharePoints(before.steps, window.asOf), moved) : points;
@@ -54,7 +56,7 @@ export function CourseCharts({ course, before, stretch, isZoomed }: CourseCharts
         unit="percent"
         label="kept"
         {...(before && { secondLabel: "the period before" })}
-        limits={{ target, alert: Math.max(0, 100 - FAST_PACE * (100 - target)) }}
+        limits={{ target, alert: Math.max(0, 100 - FAST.hour * (100 - target)) }}
         baseline="fit"
         empty={empty("A line of the share that was kept would stand here")}
       />

@@ -1,13 +1,12 @@
 import { expect, test } from "vitest";
-import { burnDown, comparedPoints, type Step, sharePoints } from "./course-points";
+import { burnDown, comparedPoints, type Step, sharePoints, spentSteps } from "./course-points";
 
 const DAY = 86_400_000;
 function step(day: number, good: number, counted: number): Step {
   return {
     from: new Date(day * DAY),
     to: new Date((day + 1) * DAY),
-    good,
-    counted,
+    spent: counted - good,
     percent: counted === 0 ? null : (100 * good) / counted,
   };
 }
@@ -49,4 +48,15 @@ test("the stretch before is laid over this one, step by step", () => {
     { at: 3.5 * DAY, value: 80, second: 50 },
   ]);
   expect(comparedPoints(now, [], 2 * DAY)).toEqual(now);
+});
+
+test("what a step spent is told by its own percentage, also when the rules are others by now", () => {
+  const tally = { good: 90, bad: 5, unknown: 5, maintenance: 0 };
+  const told = { from: new Date(0), to: new Date(DAY), tally };
+  const spent = (percent: number | null) =>
+    spentSteps([{ ...told, percent }], { unknown: "left-out", maintenance: "left-out" })[0]?.spent;
+  expect(spent(90)).toBeCloseTo(10);
+  expect(spent((100 * 90) / 95)).toBeCloseTo(5);
+  expect(spent(null)).toBe(0);
+  expect(spentSteps([{ ...told, tally: { ...tally, good: 0 }, percent: 0 }], { unknown: "bad", maintenance: "bad" })[0]?.spent).toBe(10);
 });

@@ -1,11 +1,24 @@
 import type { ChartPoint } from "@/components/charts/chart-points";
+import type { CountingRules, Tally } from "@/domain/objective";
+import { attainment } from "@/domain/objective-budget";
 import type { Stretch } from "./sla-range";
 
-/** A step of a course: what was counted in it, by the rules of its time. */
-export type Step = { from: Date; to: Date; percent: number | null; good: number; counted: number };
+/** A step of a course; `spent` is what counted against the promise, by the rules of its time. */
+export type Step = { from: Date; to: Date; percent: number | null; spent: number };
+
+type Told = { from: Date; to: Date; percent: number | null; tally: Tally };
+
+/** The rules may have changed since a step; its percentage still tells how much was counted then. */
+export function spentSteps<Row extends Told>(steps: readonly Row[], rules: CountingRules): (Row & Step)[] {
+  return steps.map((step) => {
+    const { good, counted } = attainment(step.tally, rules);
+    const then = step.percent ? (100 * good) / step.percent : counted;
+    return { ...step, spent: step.percent === null ? 0 : then - good };
+  });
+}
 
 /** A point in the middle of each step; one in which nothing was counted is a gap, one to come is not drawn. */
-export function sharePoints(steps: readonly Step[], asOf: Date): ChartPoint[] {
+export function sharePoints(steps: readonly Omit<Step, "spent">[], asOf: Date): ChartPoint[] {
   return steps
     .filter(({ from }) => from < asOf)
     .map(({ from, to, percent }) => ({ at: (from.getTime() + to.getTime()) / 2, value: percent }));
@@ -48,11 +61,11 @@ export function burnDown(
   const points: { at: number; value: number | null; second: number }[] = [
     { at: whole.from, value: allowed, second: allowed },
   ];
-  for (const { from, to, good, counted } of steps) {
+  for (const { from, to, percent, spent } of steps) {
     if (from >= asOf) break;
     const at = Math.min(to.getTime(), asOf.getTime());
-    left -= counted - good;
-    points.push({ at, value: counted === 0 ? null : left, second: even(at) });
+    left -= spent;
+    points.push({ at, value: percent === null ? null : left, second: even(at) });
   }
   return points;
 }

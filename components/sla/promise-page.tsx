@@ -57,10 +57,9 @@ export function PromisePage({ series }: { series: SeriesId }) {
     refetchInterval,
   });
   const course = shown.stretch ? part.data : whole.data;
-  const told = course?.window ?? whole.data?.window;
   const stretch = shown.stretch ?? {
-    from: told?.from.getTime() ?? now - MINUTE_MS,
-    to: told?.to.getTime() ?? now,
+    from: whole.data?.window.from.getTime() ?? now - MINUTE_MS,
+    to: whole.data?.window.to.getTime() ?? now,
   };
   const before = useQuery(
     trpc.objectives.one.queryOptions(
@@ -136,6 +135,7 @@ export function PromisePage({ series }: { series: SeriesId }) {
             before={before.data}
             stretch={stretch}
             isZoomed={shown.preset === "zoom"}
+            isWindow={shown.stretch === undefined}
           />
           {hasMinutes(stretch) && <MinutesSection series={series} objective={objective} stretch={stretch} />}
           <Contributors course={course} />

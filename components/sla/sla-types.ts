@@ -7,3 +7,7 @@ type Answers = inferRouterOutputs<AppRouter>["objectives"];
 export type Standing = Answers["list"][number];
 /** The same with its course, what burnt it, and what was promised from when. */
 export type Course = Answers["one"];
+/** A row that a minute was counted from. */
+export type Seen = Answers["observations"]["rows"][number];
+export type Quarter = Answers["minutes"]["quarters"][number];
+export type Said = Answers["minutes"]["said"][number];

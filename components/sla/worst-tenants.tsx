@@ -19,17 +19,12 @@ export function WorstTenants({ course }: { course: Course }) {
   const { data } = useQuery(
     trpc.objectives.list.queryOptions(
       isPerTenant
-        ? {
-            platform: objective.platformId,
-            environment: series.environmentId,
-            kind: objective.kind,
-            tenants: true,
-          }
+        ? { objective: objective.id, environment: series.environmentId, tenants: true }
         : skipToken,
     ),
   );
   const rows = (data ?? []).filter(
-    ({ series: one }) => one.objectiveId === series.objectiveId && one.tenant !== "",
+    ({ series: one }) => one.tenant !== "",
   );
   if (rows.length === 0) return null;
   return (

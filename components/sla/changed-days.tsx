@@ -13,14 +13,22 @@ const tallyText = ({ good, bad, unknown }: Omit<Tally, "maintenance">) =>
   `${good} good, ${bad} bad, ${unknown} unknown`;
 
 const columns: readonly Column<Changed>[] = [
-  { id: "day", header: "Day (UTC)", cell: ({ day, tenant }) => `${dayName(day)} ${day.slice(0, 4)}${tenant && `, ${tenant}`}` },
+  {
+    id: "day",
+    header: "Day (UTC)",
+    cell: ({ day, tenant }) => `${dayName(day)} ${day.slice(0, 4)}${tenant && `, ${tenant}`}`,
+  },
   {
     id: "then",
     header: "When it was closed",
     cell: ({ closedAs }) => (closedAs ? tallyText(closedAs) : "–"),
   },
   { id: "now", header: "Now", cell: tallyText },
-  { id: "at", header: "Changed", cell: ({ changedAt }) => changedAt && <Absolute at={changedAt} form="minute" /> },
+  {
+    id: "at",
+    header: "Changed",
+    cell: ({ changedAt }) => changedAt && <Absolute at={changedAt} form="minute" />,
+  },
 ];
 
 /** Days that were told as complete and that a late observation changed; a report that was frozen before keeps the old ones. */

@@ -33,7 +33,9 @@ const columns: readonly Column<Contributor>[] = [
     header: "Burnt",
     align: "end",
     cell: ({ spent, of, accounting }) =>
-      of === null ? amountText(spent, accounting) : `${amountText(spent, accounting)} of ${amountText(of, accounting)}`,
+      of === null
+        ? amountText(spent, accounting)
+        : `${amountText(spent, accounting)} of ${amountText(of, accounting)}`,
   },
   {
     id: "reason",
@@ -52,11 +54,14 @@ const columns: readonly Column<Contributor>[] = [
 export function Contributors({ course }: { course: Course }) {
   const { contributors, objective, more } = course;
   return (
-    <Section title="What burnt it" facts={
+    <Section
+      title="What burnt it"
+      facts={
         more > 0
           ? `the ${contributors.length} that burnt most; ${more} more`
           : contributors.length > 0 && "most first"
-      }>
+      }
+    >
       <DataTable
         caption="What burnt the budget, most first"
         columns={columns}

@@ -1,12 +1,14 @@
 "use client";
 
-import type { ChartMarker, ChartRange } from "@/components/charts/chart-points";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { ChartRange } from "@/components/charts/chart-points";
 import { LineChart } from "@/components/charts/line-chart";
+import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { useAddress } from "@/components/ui/use-address";
 import { FAST } from "@/domain/objective-says";
-import { burnDown, comparedPoints, sharePoints, spentSteps } from "./course-points";
+import { burnDown, comparedPoints, markerOf, sharePoints, spentSteps } from "./course-points";
 import { type Stretch, showing } from "./sla-range";
 import type { Course } from "./sla-types";
 
@@ -36,7 +38,16 @@ export function CourseCharts({ course, before, stretch, isZoomed, isWindow }: Co
   const isTime = objective.accounting === "time";
   const left = budget.allowed === null ? [] : burnDown(steps, budget.allowed, stretch, window.asOf);
   const inUnit = (value: number | null) => (value === null ? null : isTime ? value * 60 : value);
-  const markers: readonly ChartMarker[] = [];
+  const trpc = useTRPC();
+  const happened = useQuery({
+    ...trpc.performance.markers.queryOptions({
+      environmentId: course.series.environmentId,
+      from: range.from,
+      to: range.to,
+    }),
+    placeholderData: keepPreviousData,
+  });
+  const markers = (happened.data ?? []).map(markerOf);
 
   const shared = { range, isZoomed, onRange, syncId: SYNC, markers };
   const empty = (title: string) => (

@@ -58,5 +58,10 @@ test("what a step spent is told by its own percentage, also when the rules are o
   expect(spent(90)).toBeCloseTo(10);
   expect(spent((100 * 90) / 95)).toBeCloseTo(5);
   expect(spent(null)).toBe(0);
-  expect(spentSteps([{ ...told, tally: { ...tally, good: 0 }, percent: 0 }], { unknown: "bad", maintenance: "bad" })[0]?.spent).toBe(10);
+  expect(
+    spentSteps([{ ...told, tally: { ...tally, good: 0 }, percent: 0 }], {
+      unknown: "bad",
+      maintenance: "bad",
+    })[0]?.spent,
+  ).toBe(10);
 });

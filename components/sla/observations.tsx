@@ -1,7 +1,6 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import type { Route } from "next";
 import { useTRPC } from "@/components/trpc";
 import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
@@ -12,38 +11,42 @@ import { TableSkeleton } from "@/components/ui/skeleton";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Absolute } from "@/components/ui/time";
-import type { SeriesId } from "@/domain/objective";
+import { seenHref, seenStatus, seenValue } from "./seen-words";
 import type { Stretch } from "./sla-range";
-import type { Seen } from "./sla-types";
+import type { Course, Seen } from "./sla-types";
 
-const columns: readonly Column<Seen>[] = [
+type Row = Seen & { objective: Course["objective"]; environmentId: string };
+
+const columns: readonly Column<Row>[] = [
   { id: "at", header: "When", cell: ({ at }) => <Absolute at={at} form="clock" /> },
-  { id: "state", header: "Seen", cell: ({ status }) => <StatusBadge status={status} look="plain" /> },
+  {
+    id: "state",
+    header: "Seen",
+    cell: ({ status }) => <StatusBadge status={seenStatus(status)} look="plain" word={status} />,
+  },
   {
     id: "what",
     header: "Of what",
-    cell: ({ what, href }) =>
-      href ? (
-        <Link href={href as Route} className="underline decoration-line-2 hover:text-accent">
-          {what}
-        </Link>
-      ) : (
-        what
-      ),
+    cell: (row) => (
+      <Link href={seenHref(row, row.environmentId)} className="underline decoration-line-2 hover:text-accent">
+        {row.tenant ? `${row.tenant} · ${row.subject}` : row.subject}
+      </Link>
+    ),
   },
-  { id: "value", header: "Value", align: "end", cell: ({ value }) => value },
+  { id: "value", header: "Value", align: "end", cell: (row) => seenValue(row, row.objective) },
   {
-    id: "reason",
+    id: "said",
     header: "What it said",
     wraps: true,
-    cell: ({ reason }) => <span className="block min-w-48 py-1 text-pretty text-ink-2">{reason}</span>,
+    cell: ({ said }) => <span className="block min-w-48 py-1 text-pretty text-ink-2">{said}</span>,
   },
 ];
 
-type ObservationsProps = { series: SeriesId; stretch: Stretch; isMinute: boolean };
+type ObservationsProps = { course: Course; stretch: Stretch; isMinute: boolean };
 
 /** The rows that a minute, or an hour, was counted from. */
-export function Observations({ series, stretch, isMinute }: ObservationsProps) {
+export function Observations({ course, stretch, isMinute }: ObservationsProps) {
+  const { series, objective } = course;
   const trpc = useTRPC();
   const { data, error } = useQuery({
     ...trpc.objectives.observations.queryOptions({
@@ -57,18 +60,19 @@ export function Observations({ series, stretch, isMinute }: ObservationsProps) {
   return (
     <Section
       title="Observations"
-      facts={isMinute ? <Absolute at={stretch.from} form="minute" /> : "of this stretch, oldest first"}
+      facts={isMinute ? <Absolute at={stretch.from} form="minute" /> : "newest first"}
     >
       {data ? (
         <DataTable
           caption="Observations"
           columns={columns}
-          rows={data}
-          rowKey={({ id }) => id}
+          rows={data.rows.map((row) => ({ ...row, objective, environmentId: series.environmentId }))}
+          rowKey={({ kind, id, at }) => `${kind} ${id} ${at.getTime()}`}
+          footer={data.isCut && `The newest ${data.rows.length}. Choose a minute to see those of it.`}
           empty={
             <Empty title="Nothing was seen in this time">
               A minute takes its state from the last observation before it, for as long as that counts as
-              known.
+              known. Single observations are kept for some weeks; the minutes stay.
             </Empty>
           }
         />

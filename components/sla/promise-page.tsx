@@ -31,7 +31,7 @@ import { SlaNav } from "./sla-nav";
 import { hasMinutes, neighbour, type Stretch, shownOf } from "./sla-range";
 import { KIND_TEXT, STANDING_WORD } from "./sla-words";
 import { StepTable } from "./step-table";
-import { Versions } from "./versions";
+import { TwoPromises, Versions } from "./versions";
 import { WorstTenants } from "./worst-tenants";
 
 const EditPromise = dynamic(() => import("./edit-promise").then((module) => module.EditPromise), {
@@ -130,6 +130,7 @@ export function PromisePage({ series }: { series: SeriesId }) {
       {before.error && <InlineError className="mb-4">{before.error.message}</InlineError>}
       {course && (
         <div aria-busy={part.isPlaceholderData} className={part.isPlaceholderData ? "opacity-60" : undefined}>
+          <TwoPromises course={course} />
           <CourseCharts
             course={course}
             before={before.data}
@@ -137,7 +138,7 @@ export function PromisePage({ series }: { series: SeriesId }) {
             isZoomed={shown.preset === "zoom"}
             isWindow={shown.stretch === undefined}
           />
-          {hasMinutes(stretch) && <MinutesSection series={series} objective={objective} stretch={stretch} />}
+          {hasMinutes(stretch) && <MinutesSection course={course} stretch={stretch} />}
           <Contributors course={course} />
           <StepTable course={course} before={before.data} />
           <WorstTenants course={course} />

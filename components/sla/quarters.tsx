@@ -25,7 +25,11 @@ const columns: readonly Column<Quarter>[] = [
       good + bad === 0 ? (
         <StatusBadge status="unknown" look="plain" word="nothing counted" />
       ) : (
-        <StatusBadge status={bad > 0 ? "alert" : "ok"} look="plain" word={bad > 0 ? "some bad" : "all good"} />
+        <StatusBadge
+          status={bad > 0 ? "alert" : "ok"}
+          look="plain"
+          word={bad > 0 ? "some bad" : "all good"}
+        />
       ),
   },
   { id: "good", header: "Good", align: "end", cell: ({ good }) => good.toLocaleString("en-US") },
@@ -40,7 +44,11 @@ export function Quarters({ quarters }: { quarters: readonly Quarter[] }) {
       columns={columns}
       rows={quarters}
       rowKey={({ at }) => String(at.getTime())}
-      empty={<Empty title="Nothing was counted in this time">A line per quarter of an hour would stand here.</Empty>}
+      empty={
+        <Empty title="Nothing was counted in this time">
+          A line per quarter of an hour would stand here.
+        </Empty>
+      }
     />
   );
 }

@@ -1,5 +1,5 @@
-import { Pill } from "@/components/ui/pill";
 import { Section } from "@/components/ui/page";
+import { Pill } from "@/components/ui/pill";
 import { Absolute } from "@/components/ui/time";
 import { formatValue } from "@/domain/duration";
 import type { Course } from "./sla-types";
@@ -43,7 +43,10 @@ export function Versions({ course }: { course: Course }) {
 export function TwoPromises({ course }: { course: Course }) {
   if (course.promised.length < 2) return null;
   return (
-    <section aria-label="More than one promise held in this time" className="mb-6 rounded border bg-surface p-3">
+    <section
+      aria-label="More than one promise held in this time"
+      className="mb-6 rounded border bg-surface p-3"
+    >
       <p className="font-medium">{course.promised.length} promises held in this time</p>
       <ul className="mt-1 text-sm">
         {course.promised.map(({ from, to, target, percent }) => (

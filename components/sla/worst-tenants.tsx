@@ -18,14 +18,10 @@ export function WorstTenants({ course }: { course: Course }) {
   const isPerTenant = objective.source.from === "freshness" && series.tenant === "";
   const { data } = useQuery(
     trpc.objectives.list.queryOptions(
-      isPerTenant
-        ? { objective: objective.id, environment: series.environmentId, tenants: true }
-        : skipToken,
+      isPerTenant ? { objective: objective.id, environment: series.environmentId, tenants: true } : skipToken,
     ),
   );
-  const rows = (data ?? []).filter(
-    ({ series: one }) => one.tenant !== "",
-  );
+  const rows = (data ?? []).filter(({ series: one }) => one.tenant !== "");
   if (rows.length === 0) return null;
   return (
     <Section

@@ -25,6 +25,7 @@ import { CountingRule } from "./counting-rule";
 import { CourseCharts } from "./course-charts";
 import { MinutesSection } from "./minutes-section";
 import { PromiseFigures } from "./promise-figures";
+import { RangeAnswer } from "./range-answer";
 import { RangeBar } from "./range-bar";
 import { placeName } from "./sla-list";
 import { SlaNav } from "./sla-nav";
@@ -130,6 +131,7 @@ export function PromisePage({ series }: { series: SeriesId }) {
       {before.error && <InlineError className="mb-4">{before.error.message}</InlineError>}
       {course && (
         <div aria-busy={part.isPlaceholderData} className={part.isPlaceholderData ? "opacity-60" : undefined}>
+          {shown.stretch && <RangeAnswer course={course} stretch={shown.stretch} />}
           <TwoPromises course={course} />
           <CourseCharts
             course={course}

@@ -11,13 +11,14 @@ const what: Column<Standing> = {
   id: "what",
   header: "Promise",
   wraps: true,
-  cell: ({ objective, series, says }) => (
-    <span data-tip={says} className="block min-w-48 py-1 text-pretty">
-      {objective.title}
-      <span className="block text-sm font-normal text-ink-3">
-        {PLATFORM_NAME[objective.platformId]} · {series.tenant || placeName(series.environmentId)} ·{" "}
-        {KIND_TEXT[objective.kind].toLowerCase()}
+  cell: ({ objective, series, says, window }) => (
+    <span className="block min-w-64 py-1.5 text-pretty max-sm:min-w-0">
+      <span className="font-medium">{objective.title}</span>
+      <span className="block font-normal text-ink-3">
+        {PLATFORM_NAME[objective.platformId]} · {placeName(series.environmentId)} ·{" "}
+        {KIND_TEXT[objective.kind].toLowerCase()} · {window.name}
       </span>
+      <span className="block font-normal text-ink-2">{says}</span>
     </span>
   ),
 };
@@ -32,9 +33,13 @@ const numbers: readonly Column<Standing>[] = [
     id: "share",
     header: "Kept / promised",
     align: "end",
-    cell: ({ percent, target }) => (
-      <span className={percent === null ? "text-ink-3" : undefined}>
-        {percentText(percent, target)} <span className="text-ink-3">/ {targetText(target)}</span>
+    tip: "Below it: against the window of the same length before.",
+    cell: ({ percent, target, before }) => (
+      <span className="inline-flex flex-col items-end">
+        <span className={percent === null ? "text-ink-3" : undefined}>
+          {percentText(percent, target)} <span className="text-ink-3">/ {targetText(target)}</span>
+        </span>
+        <span className="text-ink-3">{changeText(percent, before)}</span>
       </span>
     ),
   },
@@ -43,7 +48,12 @@ const numbers: readonly Column<Standing>[] = [
     header: "Budget left",
     tip: "Minutes, or things, that may still be bad before the promise is broken.",
     cell: ({ budget, objective, status }) => (
-      <BudgetBar budget={budget} accounting={objective.accounting} status={status} />
+      <BudgetBar
+        budget={budget}
+        accounting={objective.accounting}
+        status={status}
+        className="flex-col items-start gap-0.5 max-sm:items-end"
+      />
     ),
   },
   {
@@ -58,31 +68,13 @@ const numbers: readonly Column<Standing>[] = [
     ),
   },
   {
-    id: "before",
-    header: "Against before",
-    align: "end",
-    tip: "Against the window of the same length before.",
-    hidesOnPhone: true,
-    cell: ({ percent, before }) => changeText(percent, before),
-  },
-  {
     id: "trend",
     header: "30 days",
     cell: ({ trend, target }) => <TrendLine trend={trend.map(({ percent }) => percent)} target={target} />,
   },
 ];
 
-export const promiseColumns: readonly Column<Standing>[] = [
-  what,
-  ...numbers.slice(0, 2),
-  {
-    id: "window",
-    header: "Window",
-    hidesOnPhone: true,
-    cell: ({ window }) => <span className="text-ink-2">{window.name}</span>,
-  },
-  ...numbers.slice(2),
-];
+export const promiseColumns: readonly Column<Standing>[] = [what, ...numbers];
 
 export const tenantColumns: readonly Column<Standing>[] = [
   { id: "tenant", header: "Tenant", grows: true, cell: ({ series }) => series.tenant },

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { levelsOf, neighbour, presetsOf, showing, shownOf, stretchText } from "./sla-range";
+import { levelsOf, neighbour, presetsOf, showing, shownOf, stepText, stretchText } from "./sla-range";
 
 const at = (text: string) => Date.parse(text);
 const asked = (text: string) => new URLSearchParams(text);
@@ -41,6 +41,7 @@ test("a choice ends at a whole minute, so that the question stays the same for a
 test("what was dragged is widened to whole minutes and written back the same", () => {
   const { stretch } = shownOf(asked(`from=${now}&to=${now + 1000}`), now);
   expect(stretch).toEqual({ from: at("2026-11-22T14:03:00Z"), to: at("2026-11-22T14:04:00Z") });
+  expect(shownOf(asked(`from=${now}&to=${now + 70_000}`), now).stretch?.to).toBe(at("2026-11-22T14:05:00Z"));
   const { from, to } = showing(stretch);
   expect(shownOf(asked(`from=${from}&to=${to}`), now).stretch).toEqual(stretch);
 });
@@ -76,4 +77,15 @@ test("a stretch that is no unit is named by its ends", () => {
 test("the stretch before ends where this one begins", () => {
   expect(neighbour({ from: 10, to: 14 }, "before")).toEqual({ from: 6, to: 10 });
   expect(neighbour({ from: 10, to: 14 }, "after")).toEqual({ from: 14, to: 18 });
+});
+
+test("a step is named in the zone of its promise, and says when it is cut off", () => {
+  const step = (from: string, to: string) => ({ from: new Date(from), to: new Date(to) });
+  const zone = "Europe/Berlin";
+  expect(stepText(step("2026-10-31T23:00:00Z", "2026-11-30T23:00:00Z"), "month", zone)).toBe("Nov 2026");
+  expect(stepText(step("2026-11-04T12:00:00Z", "2026-11-04T23:00:00Z"), "day", zone)).toBe(
+    "4 Nov 2026 (part)",
+  );
+  expect(stepText(step("2026-11-04T12:00:00Z", "2026-11-04T13:00:00Z"), "hour", zone)).toBe("4 Nov 13:00");
+  expect(stepText(step("2026-06-30T22:00:00Z", "2026-09-30T22:00:00Z"), "quarter", zone)).toBe("Q3 2026");
 });

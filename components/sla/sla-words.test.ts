@@ -60,7 +60,7 @@ test("a window is told with its zone where it has one", () => {
   );
 });
 
-test("the rule says what is bad, and what becomes of the unknown and of maintenance", () => {
+test("the rule says what is bad, what becomes of repeated tries, of the unknown and of maintenance", () => {
   const source: ObjectiveSource = { from: "answers", checks: ["api.health"] };
   const counted = {
     accounting: "ratio" as const,
@@ -68,14 +68,18 @@ test("the rule says what is bad, and what becomes of the unknown and of maintena
     limit: 200,
     limitUnit: "ms" as const,
     direction: "above-is-bad" as const,
+    rules: { unknown: "bad" as const, maintenance: "left-out" as const },
   };
-  expect(ruleSentences({ ...counted, rules: { unknown: "bad", maintenance: "left-out" } })).toEqual([
-    "Every answer of api.health counts once, a repeated one too; it is good when it came within 200 ms.",
-    "Unknown things count as bad: what nobody saw is not good.",
+  expect(ruleSentences(counted)).toEqual([
+    "Every answer of api.health counts once, each repeated try too; it is good when it came within 200 ms, and one that never came is bad.",
+    "What nobody saw is in no count; a time without any is shown as a gap.",
     "Announced maintenance is left out of the whole.",
   ]);
-  expect(ruleSentences({ ...counted, rules: { unknown: "left-out", maintenance: "bad" } }).slice(1)).toEqual([
-    "Unknown things are left out of the whole, and shown beside it.",
+  const time = { ...counted, accounting: "time" as const };
+  expect(ruleSentences(time)[1]).toBe("Unknown minutes count as bad: what nobody saw is not good.");
+  const mild = { ...time, rules: { unknown: "left-out" as const, maintenance: "bad" as const } };
+  expect(ruleSentences(mild).slice(1)).toEqual([
+    "Unknown minutes are left out of the whole, and shown beside it.",
     "Announced maintenance counts as bad.",
   ]);
 });

@@ -104,34 +104,39 @@ export function goodText(counted: Counted): string {
   const limit = limitOf(counted);
   switch (source.from) {
     case "checks":
-      return `A minute is bad while ${source.checks.length === 1 ? `the check ${list(source.checks)} is` : `any of the checks ${list(source.checks)} is`} in alert; a trial that failed and succeeded before it was confirmed leaves no bad minute.`;
+      return `A minute is bad while the last look at ${list(source.checks)} said alert, whether or not another one confirmed it; a look counts until the next one.`;
     case "values":
-      return `A minute is good while the value of ${source.check} is ${counted.direction === "above-is-bad" ? "no more" : "no less"} than ${limit}.`;
+      return `A minute is good while the value of ${source.check} is ${counted.direction === "above-is-bad" ? "no more" : "no less"} than ${limit}; an answer without a value leaves it unknown.`;
     case "answers":
-      return `Every answer of ${list(source.checks)} counts once, a repeated one too; it is good when it came${limit && ` within ${limit}`}.`;
+      return `Every answer of ${list(source.checks)} counts once, each repeated try too; it is good when it came${limit ? ` within ${limit}` : " without an alert"}, and one that never came is bad.`;
     case "freshness":
-      return `A minute is good while the data of ${source.job} is no older than ${limit || "its limit"}; each tenant is counted by itself and the minutes are added up.`;
+      return `A minute is good while the data of ${source.job} is no older than ${limit || "its limit"}, or nothing is due by its schedule; each tenant is counted by itself and the minutes are added up.`;
     case "runs":
-      return `Every run of ${source.job} counts once, a repeated one too; it is good when it ended well${limit && ` within ${limit}`}.`;
+      return `Every run of ${source.job} counts once when it ends, a repeated one by itself; it is good when it ended well${limit && ` within ${limit}`}, and one that hangs is bad when its time is over. Runs that fetch the past again or were called off are left out.`;
     case "counters":
-      return `Counted where it happens and read from ${source.check}: ${source.good} are good, ${source.bad} are bad; a repeated trial counts as they count it.`;
+      return `Counted where it happens and read from ${source.check}: ${source.good} are good, ${source.bad} are bad; a repeated try counts as they count it.`;
     case "acknowledgements":
-      return `Every alert of severity ${list(source.severities)} counts once; it is good when somebody took it on${limit && ` within ${limit}`}.`;
+      return `Every alert of severity ${list(source.severities)} counts once; it is good when somebody took it on${limit && ` within ${limit}`}. One that was over before its time was up, or that nobody was told of, is left out.`;
   }
 }
 
 /** How a promise is counted, one sentence each; stands beside every number of it. */
 export function ruleSentences(counted: Counted): string[] {
-  const thing = counted.accounting === "time" ? "minutes" : "things";
+  const { rules, accounting } = counted;
   return [
     goodText(counted),
-    counted.rules.unknown === "bad"
-      ? `Unknown ${thing} count as bad: what nobody saw is not good.`
-      : `Unknown ${thing} are left out of the whole, and shown beside it.`,
-    counted.rules.maintenance === "bad"
+    unknownText(accounting, rules),
+    rules.maintenance === "bad"
       ? "Announced maintenance counts as bad."
       : "Announced maintenance is left out of the whole.",
   ];
+}
+
+function unknownText(accounting: Accounting, { unknown }: CountingRules): string {
+  if (accounting === "ratio") return "What nobody saw is in no count; a time without any is shown as a gap.";
+  return unknown === "bad"
+    ? "Unknown minutes count as bad: what nobody saw is not good."
+    : "Unknown minutes are left out of the whole, and shown beside it.";
 }
 
 /** "auth-errors.md, line 72" and whether the figure is ours. */

@@ -110,14 +110,16 @@ export function EditPromise({
             <Input name="zone" value={draft.zone} onChange={(event) => write({ zone: event.target.value })} />
           </Field>
         )}
-        <Field label="What is unknown">
-          <Select
-            name="unknown"
-            options={COUNTING}
-            value={draft.unknown}
-            onChange={(event) => write({ unknown: event.target.value as Draft["unknown"] })}
-          />
-        </Field>
+        {isTime && (
+          <Field label="What is unknown">
+            <Select
+              name="unknown"
+              options={COUNTING}
+              value={draft.unknown}
+              onChange={(event) => write({ unknown: event.target.value as Draft["unknown"] })}
+            />
+          </Field>
+        )}
         <Field label="Announced maintenance">
           <Select
             name="maintenance"

@@ -18,6 +18,7 @@ export const KIND_TEXT: Record<ObjectiveKind, string> = {
   duration: "Duration of runs",
   "cache-hit": "Cache hits",
   acknowledgement: "Taking on alerts",
+  capacity: "Capacity",
 };
 
 export const STANDING_WORD: Record<Status, string> = {

@@ -47,15 +47,14 @@ type Counted = { countedTo: Date; series: number };
 
 /** How every promise stands, the worst first. */
 export async function listObjectives(db: Db, asked: ListObjectives, now: Date): Promise<ObjectiveLine[]> {
-  const promises = await promisesAt(
-    db,
-    and(
+  const promises = await promisesAt(db, {
+    objective: and(
       asked.objective === undefined ? undefined : eq(objectives.id, asked.objective),
       asked.platform === undefined ? undefined : eq(objectives.platformId, asked.platform),
-      asked.environment === undefined ? undefined : eq(environments.id, asked.environment),
       asked.kind === undefined ? undefined : eq(objectives.kind, asked.kind),
     ),
-  );
+    environment: asked.environment === undefined ? undefined : eq(environments.id, asked.environment),
+  });
   const counted = await countedLately(db, promises, now);
   const tenants = new Map<string, string[]>();
   if (asked.tenants || asked.tenant !== undefined)

@@ -62,19 +62,19 @@ async function readTallies(
   const here = sql`d.objective_id = p.o and d.environment_id = p.e ${isSummed ? sql`` : sql`and d.tenant = p.t`}`;
   const cut = (day: string, f: string, t: string): SQL => sql`
     select c.good, c.bad, c.unknown, c.maintenance from objective_days d cross join lateral (${insideOf(sql.raw(f), sql.raw(t))}) c
-    where ${here} and d.day = date '1970-01-01' + ${sql.raw(day)} and ${sql.raw(f)} < ${sql.raw(t)}`;
+    where ${here} and d.day = ${sql.raw(day)} and ${sql.raw(f)} < ${sql.raw(t)}`;
   const { rows } = await db.execute<Packed<"n" | keyof Tally>>(sql`
-    with p as materialized (${places.table}), sums as (
-      select a.n, sum(x.good) as good, sum(x.bad) as bad, sum(x.unknown) as unknown, sum(x.maintenance) as maintenance
-      from (select (e->>0)::int as n, (e->>1)::int as place, (e->>2)::int as first, (e->>3)::int as stop,
-          (e->>4)::int as day1, (e->>5)::int as f1, (e->>6)::int as t1, (e->>7)::int as day2, (e->>8)::int as f2, (e->>9)::int as t2
-        from json_array_elements(${JSON.stringify(asked)}::json) e) a join p on p.n = a.place
-      cross join lateral (
-        select d.good, d.bad, d.unknown, d.maintenance from objective_days d
-        where ${here} and d.day >= date '1970-01-01' + a.first and d.day < date '1970-01-01' + a.stop
-        union all ${cut("a.day1", "a.f1", "a.t1")}
-        union all ${cut("a.day2", "a.f2", "a.t2")}) x
-      group by a.n
+    with p as materialized (${places.table}), a as materialized (
+      select (e->>0)::int as n, (e->>1)::int as place, date '1970-01-01' + (e->>2)::int as first, date '1970-01-01' + (e->>3)::int as stop,
+        date '1970-01-01' + (e->>4)::int as day1, (e->>5)::int as f1, (e->>6)::int as t1, date '1970-01-01' + (e->>7)::int as day2, (e->>8)::int as f2, (e->>9)::int as t2
+      from json_array_elements(${JSON.stringify(asked)}::json) e
+    ), sums as (
+      select a.n, s.* from a join p on p.n = a.place cross join lateral (
+        select sum(good) as good, sum(bad) as bad, sum(unknown) as unknown, sum(maintenance) as maintenance from (
+          select d.good, d.bad, d.unknown, d.maintenance from objective_days d where ${here} and d.day >= a.first and d.day < a.stop
+          union all ${cut("a.day1", "a.f1", "a.t1")}
+          union all ${cut("a.day2", "a.f2", "a.t2")}) x) s
+      where s.good is not null
     )
     select ${packed("n", "good", "bad", "unknown", "maintenance")} from sums`);
   const [n, good, bad, unknown, maintenance] = unpacked(

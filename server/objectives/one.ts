@@ -69,7 +69,10 @@ export async function oneObjective(db: Db, asked: OneObjective, now: Date) {
       zone,
       ...attainmentOver(range),
       tally: range.reduce((sum, { tally }) => sumTallies(sum, tally), NOTHING_COUNTED),
-      budget: budgetOver(range, { to, asOf: to, accounting: objective.accounting }),
+      budget:
+        wantedFrom === undefined
+          ? line.budget
+          : budgetOver(range, { to, asOf: to, accounting: objective.accounting }),
       before: attainmentOver(before).percent,
     },
     versions,

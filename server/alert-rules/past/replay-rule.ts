@@ -181,6 +181,11 @@ export async function* replayRule({ rule, book, past, db }: Replay): AsyncGenera
         yield { ...here(place, atPlace(rule, place, well(""))), samples };
       }
       return;
+    case "budget":
+      past.notes.add(
+        "How budgets stood minute by minute is not on record: this rule cannot be tried on the past.",
+      );
+      return;
     case "credential-due":
       past.notes.add("How credentials stood in the past is not on record.");
       return;

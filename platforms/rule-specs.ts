@@ -85,7 +85,7 @@ export const credentialRule = (
 });
 
 /** What happens as the budget of a promise is spent; one alert per promise, worth more the more of it is gone. */
-export const budgetRule = (word: string): Rules[number] => ({
+export const budgetRule = (word: string, source: { file: string; line: number | null }): Rules[number] => ({
   key: "budget-spent",
   title: "The budget of a promise is spent",
   trouble: "budget",
@@ -96,7 +96,7 @@ export const budgetRule = (word: string): Rules[number] => ({
   recoverSeconds: 900,
   answer:
     "Open the promise under SLA and see which stretches burnt its budget. When all of it is gone, freeze releases under Actions, Freezes until it has recovered.",
-  source: { file: "platforms/rule-specs.ts", line: null },
+  source,
   note: "Told at 50 %, a warning at 75 %, critical at 100 % and when it is spent 14 times too fast over an hour; a warning at 6 times over six hours.",
 });
 

@@ -181,7 +181,7 @@ export const alertRules: Rules = [
     source: at(66),
     note: "Ours: what is not seen is not well.",
   },
-  budgetRule("medium"),
+  budgetRule("medium", at(72)),
   credentialRule("medium", at(89)),
   heartbeatRule("medium", at(20)),
 ];

@@ -248,7 +248,7 @@ export const alertRules: Rules = [
     source: at(314),
     note: "Ours: what is not seen is not well.",
   },
-  budgetRule("Warning"),
+  budgetRule("Warning", at(314)),
   credentialRule("Warning", at(345)),
   heartbeatRule("Warning", at(236)),
 ];

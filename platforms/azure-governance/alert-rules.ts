@@ -239,7 +239,7 @@ export const alertRules: Rules = [
     answerSource: at(785),
     source: at(785),
   },
-  budgetRule("warning"),
+  budgetRule("warning", at(782)),
   credentialRule("warning", at(391)),
   heartbeatRule("warning", at(148)),
 ];

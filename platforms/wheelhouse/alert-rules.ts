@@ -144,7 +144,7 @@ export const alertRules: Rules = [
     },
   },
   ...securityRules,
-  budgetRule("warning"),
+  budgetRule("warning", own),
   credentialRule("warning", own),
   heartbeatRule("warning", own),
 ];

@@ -138,11 +138,14 @@ describe("budget", () => {
   });
 
   test("cannot be tried on the past, and says so", async () => {
-    const result = await backTest(
-      stage.db,
-      { platformId: "azure-governance", spec: BUDGET_POLICY } as never,
-      now(),
-    );
-    expect(JSON.stringify(result)).toContain("cannot be tried on the past");
+    const draft = {
+      platformId: "azure-governance" as const,
+      spec: BUDGET_POLICY,
+      severity: "warning" as const,
+      holdSeconds: 0,
+      recoverSeconds: 120,
+    };
+    const { cannot } = await backTest(stage.db, { draft }, now());
+    expect(cannot).toContain("cannot be tried on the past");
   });
 });

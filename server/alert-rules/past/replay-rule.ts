@@ -1,5 +1,5 @@
 import type { Db } from "@/db";
-import { firing, momentText, well } from "@/domain/alert-judge";
+import { CannotJudge, firing, momentText, well } from "@/domain/alert-judge";
 import type { Sample } from "@/domain/alert-walk";
 import { thresholdId } from "@/domain/platform";
 import {
@@ -182,10 +182,9 @@ export async function* replayRule({ rule, book, past, db }: Replay): AsyncGenera
       }
       return;
     case "budget":
-      past.notes.add(
+      throw new CannotJudge(
         "How budgets stood minute by minute is not on record: this rule cannot be tried on the past.",
       );
-      return;
     case "credential-due":
       past.notes.add("How credentials stood in the past is not on record.");
       return;

@@ -29,7 +29,7 @@ const closedAt = (now: Date) => sql`case when ${isClosed(now)} then ends + inter
 /** Every day of every promise about minutes: when something bad began and how long it was, and a night without sight. */
 const daysOfMinutes = (now: Date) => sql`
   promise as (
-    select o.id, o.target, o.source, o.limit_value, e.id as place, (100 - o.target) / 100 * 43200 * (0.15 + random() * 0.75) as burnt
+    select o.id, o.target, o.source, o.limit_value, e.id as place, (100 - o.target) / 100 * 43200 * (0.05 + random() ^ 2 * 0.6) as burnt
     from objectives o join environments e on e.platform_id = o.platform_id and e.active
     where o.active and o.accounting = 'time'
   ), alerts as (
@@ -81,7 +81,7 @@ const rowsOfMinutes = (now: Date) => sql`
 /** A few kinds of days for every promise about single things, by quarters of an hour. */
 const kindsOfDays = (now: Date) => sql`
   promise as (
-    select o.id, o.source, e.id as place, (100 - o.target) / 100 * (0.1 + random() * 0.9) as bad_share,
+    select o.id, o.source, e.id as place, (100 - o.target) / 100 * (0.05 + random() ^ 2 * 0.8) as bad_share,
       case o.source ->> 'from'
         when 'answers' then (select sum(900.0 / greatest(c.every_seconds, 20)) from checks c
           where c.environment_id = e.id and c.active and c.not_offered is null and o.source -> 'checks' ? c.key)

@@ -42,6 +42,7 @@ const CATEGORY_OF: Record<string, AuditCategory> = {
   owners: "changes",
   "on-call": "changes",
   view: "changes",
+  "report-definition": "changes",
   tenant: "changes",
   customer: "changes",
   retention: "changes",
@@ -69,8 +70,7 @@ export const AUDIT_SCOPES: readonly string[] = AUDIT_KEEPERS.flatMap((keeper) =>
 );
 
 /** "azure-governance/production" → "azure-governance"; the console's own environment belongs to the console. */
-export function keeperOf(environmentId: string | null): AuditKeeper {
-  const platform = environmentId?.split("/")[0];
+export function keeperOf(platform: string | null): AuditKeeper {
   return AUDIT_KEEPERS.find((keeper) => keeper === platform) ?? "console";
 }
 

@@ -12,6 +12,39 @@ export const REPORT_UNIT = {
   quarterly: "quarter",
 } as const satisfies Record<ReportKind, CalendarUnit>;
 
+/** What a report may hold, in the order in which it is read. */
+export const REPORT_SECTIONS = [
+  "objectives",
+  "latency",
+  "alerts",
+  "freshness",
+  "syncs",
+  "deliveries",
+  "notifications",
+  "security",
+  "actions",
+  "changes",
+  "checklists",
+  "audit",
+  "capacity",
+] as const;
+export type SectionKey = (typeof REPORT_SECTIONS)[number];
+export const SECTION_WORD: Record<SectionKey, string> = {
+  objectives: "Promises",
+  latency: "Answer times",
+  alerts: "Alerts",
+  freshness: "Freshness of data",
+  syncs: "Syncs",
+  deliveries: "What came in",
+  notifications: "Messages sent",
+  security: "Security",
+  actions: "Actions and approvals",
+  changes: "Changes",
+  checklists: "Checklists",
+  audit: "Audit findings",
+  capacity: "Capacity",
+};
+
 /** "waiting": it is put together, and somebody still has to write a part of it. */
 export const REPORT_STATES = ["making", "waiting", "frozen", "failed"] as const;
 export type ReportState = (typeof REPORT_STATES)[number];

@@ -361,13 +361,16 @@ export type LogSource<I = Record<string, string>> = {
   ): Promise<{ lines: LogLine[]; cursor: string | null; truncated: boolean; evidence?: EvidenceOf }>;
 };
 
-/** A list that the platform writes as CSV, read into rows; the first row is the head. Empty when it has none. */
+/** A list that the platform writes as CSV. */
 export type PlatformExport = {
   key: string;
   title: string;
   takesRange: boolean;
-  fetch(c: Conversation, range: { from: string; to: string }): Promise<string[][]>;
+  fetch(c: Conversation, range: { from: string; to: string }): Promise<PlatformList>;
 };
+
+/** The first row is the head; without any row the answer had 0 bytes. `remarks`: what is wrong with what came, in sentences. */
+export type PlatformList = { rows: string[][]; remarks: string[] };
 
 /** How the console speaks with one platform. */
 export type Connector = {

@@ -45,6 +45,8 @@ export type Env = {
   proxyHops: number;
   /** Where people open this console; links in messages lead there. */
   address: string;
+  /** Where this console listens, as a program on the same machine reaches it. */
+  ownAddress: string;
   isDemo: boolean;
   isLoopback: boolean;
   isSecure: boolean;
@@ -72,6 +74,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     checkpointDir: env.WHEELHOUSE_CHECKPOINT_DIR ?? path.join(dataDir, "checkpoints"),
     proxyHops: env.WHEELHOUSE_PROXY_HOPS,
     address: env.NEXTAUTH_URL ?? `http://${env.HOST}:${env.PORT}`,
+    ownAddress: `http://${["0.0.0.0", "::"].includes(env.HOST) ? "127.0.0.1" : env.HOST.includes(":") ? `[${env.HOST}]` : env.HOST}:${env.PORT}`,
     isDemo: env.WHEELHOUSE_DEMO_CONFIG !== undefined,
     isLoopback: ["127.0.0.1", "::1", "localhost"].includes(env.HOST),
     isSecure: env.NEXTAUTH_URL?.startsWith("https://") ?? false,

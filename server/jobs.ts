@@ -45,9 +45,12 @@ import type { ObserveLoop } from "./observe/loop";
 import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { rollUpDays, rollUpHours } from "./observe/rollup";
 import { askMonthlyProof, tendProofs } from "./permissions/run-proofs";
+import { tendPlatformFiles } from "./platform-files/fetch-files";
 import { forgetPlatformEvents } from "./platform-trails/keep";
 import { readTrails } from "./platform-trails/read-trails";
 import { forgetQueries, runQuery, sweepQueries } from "./queries/run-query";
+import { tendPdfs } from "./reports/pdf";
+import { tendReports } from "./reports/tend-reports";
 import { queueArchives } from "./retention/archives";
 import { recheck, recheckArchives } from "./retention/verify-again";
 import { tendRetention } from "./retention/work";
@@ -191,6 +194,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
       await db.execute(sql`delete from webhook_deliveries where received_at < now() - interval '90 days'`);
       await db.execute(sql`delete from isolation_views where at < now() - interval '90 days'`);
       await db.execute(sql`delete from dbt_runs where seen_at < now() - interval '180 days'`);
+      await db.execute(sql`delete from platform_files where requested_at < now() - interval '400 days'`);
       await forgetAlerts(db, now);
       await forgetQueries(db, now);
       await forgetConsoleLog(db, now);
@@ -266,6 +270,9 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
       await tellViews(db, new Date());
     },
   },
+  { name: "reports", everySeconds: 5, run: ({ db }) => tendReports(db, new Date()) },
+  { name: "report-pdfs", everySeconds: 2, run: ({ db }) => tendPdfs(db, new Date()) },
+  { name: "platform-files", everySeconds: 2, run: ({ db, book }) => tendPlatformFiles(db, book, new Date()) },
   { name: "sealing", everySeconds: 5, run: ({ db }) => tendSealing(db, new Date()) },
   { name: "runbook-runs", everySeconds: 1, run: ({ db }) => walkRunbooks(db, new Date()) },
   { name: "audit-retention", everySeconds: 15, run: ({ db }) => tendRetention(db, new Date()) },

@@ -23,6 +23,7 @@ import { notificationsRouter } from "./notifications/router";
 import { objectivesRouter } from "./objectives/router";
 import { peopleRouter } from "./people/router";
 import { isOpen } from "./people/sessions";
+import { performanceRouter } from "./performance/router";
 import { knowRouter } from "./permissions/procedures";
 import { permissionsRouter } from "./permissions/router";
 import { platformFilesRouter } from "./platform-files/router";
@@ -36,7 +37,7 @@ import { secretsRouter } from "./secrets/router";
 import { securityRouter } from "./security/router";
 import { silencesRouter } from "./silences/router";
 import { subscriptionsRouter } from "./subscriptions/router";
-import { backfillsRouter, exportsRouter, freshnessRouter } from "./syncs/backfills-router";
+import { backfillsRouter, freshnessRouter } from "./syncs/backfills-router";
 import { tenantsRouter } from "./tenants/router";
 import { thresholdsRouter } from "./thresholds/router";
 import { tokensRouter } from "./tokens/router";
@@ -49,7 +50,6 @@ export const appRouter = router({
   jobs: jobsRouter,
   freshness: freshnessRouter,
   backfills: backfillsRouter,
-  exports: exportsRouter,
   checklists: checklistsRouter,
   alerts: alertsRouter,
   alertRules: alertRulesRouter,
@@ -69,6 +69,7 @@ export const appRouter = router({
   subscriptions: subscriptionsRouter,
   thresholds: thresholdsRouter,
   objectives: objectivesRouter,
+  performance: performanceRouter,
   reports: reportsRouter,
   platformFiles: platformFilesRouter,
   capacity: capacityRouter,

@@ -8,12 +8,15 @@ const SIGN_OUTS = new Set(["/api/auth/signout", "/api/sign-out"]);
 /** Asked by machines that know an address and no name. */
 const BY_ANY_NAME = new Set(["/api/health/live", "/api/health/ready", "/api/metrics"]);
 
+/** Read by the browser that prints, which comes over the loopback and with a ticket that nobody can guess. */
+const BY_TICKET = "/print/";
+
 /**
  * Whether somebody calls this console by a name that it has: another site's name that leads here must not be answered.
  * Where it listens to a network and nobody has said its address, it cannot know its names.
  */
 export function isOurName(host: string | null, path: string, { address, listensOn }: Surroundings): boolean {
-  if (BY_ANY_NAME.has(path)) return true;
+  if (BY_ANY_NAME.has(path) || path.startsWith(BY_TICKET)) return true;
   if (!host || !URL.canParse(`http://${host}`)) return false;
   const name = new URL(`http://${host}`).hostname;
   const own = address && URL.canParse(address) ? new URL(address) : undefined;

@@ -78,7 +78,12 @@ const PER_SECOND = 2;
 
 /** A question of the browser: allowed by role, changes nothing. */
 export function reads(needs: Permission) {
-  return checksItsPlace(needs).use(async ({ ctx, next, type }) => {
+  const permitted = signedIn.meta({ needs }).use(({ ctx, next }) => {
+    const refused = whyNot(ctx.actor, needs);
+    if (refused) throw new TRPCError({ code: "FORBIDDEN", message: refused });
+    return next();
+  });
+  return permitted.use(async ({ ctx, next, type }) => {
     const places = narrowedTo(ctx.actor, needs);
     // A stream would outlive its transaction; it tells nouns only.
     if (!places || type === "subscription") return next();
@@ -86,15 +91,6 @@ export function reads(needs: Permission) {
     if (!result.ok && isOutOfPlace(result.error))
       throw new TRPCError({ code: "FORBIDDEN", message: OUT_OF_PLACE });
     return result;
-  });
-}
-
-/** For what waits for a platform, which no transaction may: the procedure asks itself whether its place is allowed. */
-export function checksItsPlace(needs: Permission) {
-  return signedIn.meta({ needs }).use(({ ctx, next }) => {
-    const refused = whyNot(ctx.actor, needs);
-    if (refused) throw new TRPCError({ code: "FORBIDDEN", message: refused });
-    return next();
   });
 }
 

@@ -26,6 +26,7 @@ import { type LimitBook, readLimits } from "./observe/limits";
 import { ObserveLoop } from "./observe/loop";
 import { environmentsToProbe, probeEnvironment } from "./observe/probe";
 import { startBoss, stopSender } from "./queue";
+import { declareReports } from "./reports/shipped";
 import { forgetSecrets } from "./secrets/secret-of";
 import { runSlot } from "./slots";
 import { declareThresholds } from "./thresholds/declare";
@@ -145,6 +146,7 @@ async function main(): Promise<void> {
   await declareObjectives(db);
   await declareRules(db);
   await declareEscalation(db);
+  await declareReports(db, startedAt);
   limits = await readLimits(db);
   await reloadConfig();
   await storeDocuments(db);

@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Download, Printer } from "lucide-react";
-import dynamic from "next/dynamic";
+import type { Route } from "next";
 import { toCsv } from "@/components/charts/csv";
 import { LineChart } from "@/components/charts/line-chart";
 import { fileName, saveFile } from "@/components/charts/save-file";
@@ -11,6 +11,7 @@ import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { InlineError } from "@/components/ui/error-note";
+import { Link } from "@/components/ui/link";
 import { PageHeader, Section } from "@/components/ui/page";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
@@ -23,10 +24,6 @@ import { readGroup, readQuestion } from "./fresh-question";
 import { FreshTable } from "./fresh-table";
 import { csvRows, type FreshReport, freshAnswer } from "./fresh-words";
 import { SyncsNav } from "./syncs-nav";
-
-const PlatformExports = dynamic(() => import("./platform-exports").then((module) => module.PlatformExports), {
-  ssr: false,
-});
 
 const REFRESH_MS = 60_000;
 const RANGE_TEXT = { "24h": "24 h", "7d": "7 days", "30d": "30 days", "90d": "90 days" } as const;
@@ -131,7 +128,13 @@ export function FreshnessPage() {
           <FreshTable caption="Worst jobs of tenants" rows={data.worst} period={data} />
         </Section>
       )}
-      <PlatformExports />
+      <p className="on-screen mb-8 text-sm text-ink-2">
+        The lists that platforms write themselves are under{" "}
+        <Link href={"/reports/files" as Route} className="underline decoration-line-2 hover:text-accent">
+          Reports, Platforms’ own lists
+        </Link>
+        .
+      </p>
     </>
   );
 }

@@ -135,7 +135,9 @@ CREATE TABLE "report_pdfs" (
 	"said" text DEFAULT '' NOT NULL,
 	"body" "bytea",
 	"digest" text,
-	"ready_at" timestamp with time zone
+	"ready_at" timestamp with time zone,
+	"ticket_hash" text,
+	"ticket_until" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "report_prompts" (
@@ -271,3 +273,6 @@ BEGIN
     EXECUTE format('CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON %I FOR EACH STATEMENT EXECUTE FUNCTION notify_noun(%L)', held.name, held.noun);
   END LOOP;
 END $$;
+--> statement-breakpoint
+-- The notes of the trail name whole things as well now: all of it is counted and noted again, while it is searched as before.
+TRUNCATE audit_words, audit_counts, audit_counted;

@@ -139,6 +139,9 @@ export const reportPdfs = pgTable("report_pdfs", {
   body: bytes("body"),
   digest: text("digest"),
   readyAt: moment("ready_at"),
+  /** Lets the browser that makes it read this one report, once and for a few minutes. */
+  ticketHash: text("ticket_hash"),
+  ticketUntil: moment("ticket_until"),
 });
 
 /** A report on its way to a channel or an address; sent once, tried again until it is or is given up. */

@@ -15,7 +15,16 @@ const PLAN = {
   freshFirst: true,
   batchSize: 1,
 };
+const SCHEDULE = {
+  title: "None",
+  zone: "UTC",
+  dueAt: "06:00",
+  dueDays: 0,
+  scheduled: false,
+  sections: ["alerts"],
+};
 const TENANT = { environmentId, externalId: "none" };
+const CLOCK = { unit: "week", zone: "UTC", dueAt: "06:00", days: 7 };
 const RULE = { spec: { kind: "dead-man" }, severity: "info", holdSeconds: 0, recoverSeconds: 120 };
 /**
  * For each procedure an input that gets past its form, so that what answers is the permission; what it names does not
@@ -66,6 +75,10 @@ const inputs: Record<string, unknown> = {
   "platforms.series": { checkId: 1, from: new Date(0), to: new Date(1) },
   "platforms.evidence": { checkId: 1 },
   "platforms.reask": { environmentId },
+  "performance.series": { environmentId, from: new Date(0), to: new Date(1) },
+  "performance.measured": { environmentId, from: new Date(0), to: new Date(1) },
+  "performance.durations": { environmentId, from: new Date(0), to: new Date(1) },
+  "performance.markers": { environmentId, from: new Date(0), to: new Date(1) },
   "isolation.rounds": { environmentId },
   "isolation.cell": { environmentId, listing: "none", tenant: "none" },
   "isolation.run": { environmentId },
@@ -76,7 +89,27 @@ const inputs: Record<string, unknown> = {
   "jobs.saveView": { screen: "syncs", name: "mine", query: "state=alert" },
   "jobs.removeView": { id },
   "freshness.report": { range: "24h" },
-  "exports.fetch": { environmentId, key: "costs", from: "2026-11-01", to: "2026-11-02" },
+  "reports.list": {},
+  "reports.one": { id },
+  "reports.preview": { definitionId: id },
+  "reports.rows": { set: "alerts", from: new Date(0), to: new Date(1) },
+  "reports.verify": { definitionId: id },
+  "reports.make": { definitionId: id },
+  "reports.retry": { id },
+  "reports.writePart": { reportId: id, key: "none", version: 1, text: "for the test" },
+  "reports.leaveOutPart": { reportId: id, key: "none", version: 1, reason: "for the test" },
+  "reports.assignPart": { reportId: id, key: "none", version: 1, personId: null },
+  "reports.freeze": { id },
+  "reports.send": { id, channelIds: ["none"] },
+  "reports.addDefinition": { kind: "daily", platformId: null, ...SCHEDULE },
+  "reports.editDefinition": { id, version: 1, ...SCHEDULE },
+  "reports.removeDefinition": { id, version: 1 },
+  "reports.askPdf": { id },
+  "platformFiles.list": {},
+  "platformFiles.fetch": { environmentId, key: "costs", from: "2026-11-01", to: "2026-11-02" },
+  "platformFiles.addSchedule": { environmentId, key: "costs", ...CLOCK },
+  "platformFiles.editSchedule": { id, version: 1, active: true, ...CLOCK },
+  "platformFiles.removeSchedule": { id },
   "backfills.recent": {},
   "backfills.byId": { id },
   "backfills.calendar": { environmentId, job: "none" },

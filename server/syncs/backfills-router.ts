@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { BackfillPlan, CalendarQuestion, OneBackfill } from "@/domain/schema/backfill";
-import { FetchExport, FreshnessQuestion } from "@/domain/schema/fresh-time";
+import { FreshnessQuestion } from "@/domain/schema/fresh-time";
 import { remembered } from "@/server/remembered";
 import { together } from "@/server/together";
-import { checksItsPlace, reads, router, runs } from "@/server/trpc";
+import { reads, router, runs } from "@/server/trpc";
 import {
   backfillById,
   cancelBackfill,
@@ -12,7 +12,6 @@ import {
   resumeBackfill,
   startBackfill,
 } from "./backfills";
-import { exportChoices, fetchExport } from "./fetch-export";
 import { freshnessReport } from "./freshness-report";
 import { calendarChoices, gapCalendar } from "./gap-calendar";
 import { planBackfill } from "./plan-backfill";
@@ -30,14 +29,6 @@ export const freshnessRouter = router({
         () => freshnessReport(ctx.db, input, ctx.now),
       ),
     ),
-});
-
-/** Lists that a platform writes itself; fetching one changes nothing over there, and is in the trail all the same. */
-export const exportsRouter = router({
-  choices: reads("platform:read").query(({ ctx }) => exportChoices(ctx.db)),
-  fetch: checksItsPlace("platform:read")
-    .input(FetchExport)
-    .mutation(({ ctx, input }) => fetchExport(ctx, input)),
 });
 
 export const backfillsRouter = router({

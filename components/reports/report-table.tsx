@@ -1,0 +1,107 @@
+import type { Route } from "next";
+import type { ReactNode } from "react";
+import { Link } from "@/components/ui/link";
+import { StatusIcon } from "@/components/ui/status-badge";
+import type { ReportCell, ReportUnit, ReportTable as Table } from "@/domain/report";
+import { STATUS_WORD } from "@/domain/status";
+import { beforeText, figureText, isFigure, many } from "./report-words";
+
+export type Leads = {
+  /** Where links lead on paper, which has no address of its own. */
+  base?: string;
+};
+
+/** A link inside the console, or on paper one that still leads there. */
+export function ReportLink({ href, base, children }: Leads & { href: string; children: ReactNode }) {
+  const look = "underline decoration-line-2 hover:text-accent";
+  if (base)
+    return (
+      <a href={`${base}${href}`} className={look}>
+        {children}
+      </a>
+    );
+  return (
+    <Link href={href as Route} className={look}>
+      {children}
+    </Link>
+  );
+}
+
+export function ReportTable({ table, zone, base }: Leads & { table: Table; zone: string }) {
+  const { title, columns, rows, empty, leftOut } = table;
+  if (rows.length === 0) return <p className="rounded border bg-surface px-4 py-3 text-ink-2">{empty}</p>;
+  return (
+    <>
+      <div className="overflow-x-auto rounded border bg-surface max-sm:border-0 max-sm:bg-transparent print:overflow-visible">
+        <table className="data-table">
+          <caption className="sr-only">{title}</caption>
+          <thead>
+            <tr>
+              {columns.map(({ key, title: name, unit }, place) => (
+                <th
+                  key={key}
+                  scope="col"
+                  data-title={place === 0 || undefined}
+                  data-end={isFigure(unit) || undefined}
+                >
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ cells }, line) => (
+              <tr key={line}>
+                {columns.map(({ key, title: name, unit }, place) => (
+                  <td
+                    key={key}
+                    data-label={name}
+                    data-title={place === 0 || undefined}
+                    data-end={isFigure(unit) || undefined}
+                    data-wraps={unit === "text" || undefined}
+                  >
+                    <Cell cell={cells[key]} unit={unit} zone={zone} base={base} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {(leftOut ?? 0) > 0 && (
+        <p className="mt-1 text-sm text-ink-2">{many(leftOut ?? 0, "more line")} were left out.</p>
+      )}
+    </>
+  );
+}
+
+function Cell({
+  cell,
+  unit,
+  zone,
+  base,
+}: Leads & { cell: ReportCell | undefined; unit: ReportUnit; zone: string }) {
+  const text = figureText(cell?.value, unit, zone);
+  if (!cell) return <span className="text-ink-3">{text}</span>;
+  const before = beforeText(cell, unit, zone);
+  return (
+    <span className="min-w-0">
+      <span className="inline-flex items-baseline gap-1.5">
+        {cell.status && (
+          <>
+            <StatusIcon status={cell.status} className="self-center" />
+            <span className="sr-only">{STATUS_WORD[cell.status]}: </span>
+          </>
+        )}
+        {cell.href ? (
+          <ReportLink href={cell.href} base={base}>
+            {text}
+          </ReportLink>
+        ) : (
+          text
+        )}
+      </span>
+      {before && <span className="block text-xs text-ink-3">{before}</span>}
+    </span>
+  );
+}

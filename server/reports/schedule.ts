@@ -1,0 +1,100 @@
+import { and, desc, eq, gte, lt, lte, ne, sql } from "drizzle-orm";
+import type { Db } from "@/db";
+import { reportDefinitions, reports, rollupsDay } from "@/db/schema";
+import { makeAt, namesBetween, periodToMake, type ReportPeriod } from "@/domain/report-period";
+import type { Definition } from "./content";
+
+const MOST_NAMED = 6;
+
+/**
+ * Asks for the newest report that is due of every schedule. After a time without a worker only the newest is made; it
+ * names those that were skipped. What was over before a schedule was there is made only where there is something to tell.
+ */
+export async function askDueReports(db: Db, now: Date): Promise<void> {
+  const definitions = await db
+    .select()
+    .from(reportDefinitions)
+    .where(and(eq(reportDefinitions.active, true), eq(reportDefinitions.scheduled, true)));
+  for (const definition of definitions) {
+    const period = periodToMake(definition.kind, definition, now);
+    if (makeAt(period, definition) < definition.changedAt && !(await wasObserved(db, period))) continue;
+    await askReport(db, definition, period, { byName: "Wheelhouse", afterFailure: false }, now);
+  }
+}
+
+async function wasObserved(db: Db, { from, to }: ReportPeriod): Promise<boolean> {
+  const [seen] = await db
+    .select({ checkId: rollupsDay.checkId })
+    .from(rollupsDay)
+    .where(and(gte(rollupsDay.bucket, from), lt(rollupsDay.bucket, to)))
+    .limit(1);
+  return seen !== undefined;
+}
+
+/** A row that a worker makes; undefined where the period has its report, or one under way. A failed one counts as none for people only. */
+export async function askReport(
+  db: Db,
+  { id: definitionId, platformId }: Pick<Definition, "id" | "platformId">,
+  period: ReportPeriod,
+  { byName, afterFailure }: { byName: string; afterFailure: boolean },
+  now: Date,
+): Promise<string | undefined> {
+  return db.transaction(async (tx) => {
+    const [known] = await tx
+      .select({ id: reports.id })
+      .from(reports)
+      .where(
+        and(
+          eq(reports.definitionId, definitionId),
+          eq(reports.periodFrom, period.from),
+          afterFailure ? ne(reports.state, "failed") : undefined,
+        ),
+      )
+      .limit(1);
+    if (known) return undefined;
+    // Numbers are given one after the other.
+    await tx
+      .select({ id: reportDefinitions.id })
+      .from(reportDefinitions)
+      .where(eq(reportDefinitions.id, definitionId))
+      .for("no key update");
+    const [made] = await tx
+      .insert(reports)
+      .values({
+        definitionId,
+        platformId,
+        number: sql`(select coalesce(max(r.number), 0) + 1 from reports r where r.definition_id = ${definitionId})`,
+        periodName: period.name,
+        periodFrom: period.from,
+        periodTo: period.to,
+        zone: period.zone,
+        state: "making",
+        requestedByName: byName,
+        requestedAt: now,
+      })
+      .onConflictDoNothing()
+      .returning({ id: reports.id });
+    return made?.id;
+  });
+}
+
+/** The periods between the report before this one and this one, of which there is none. */
+export async function skippedBefore(
+  db: Db,
+  { id, kind }: Definition,
+  period: ReportPeriod,
+): Promise<string[]> {
+  const [last] = await db
+    .select({ to: reports.periodTo })
+    .from(reports)
+    .where(and(eq(reports.definitionId, id), ne(reports.state, "failed"), lte(reports.periodTo, period.from)))
+    .orderBy(desc(reports.periodTo))
+    .limit(1);
+  if (!last) return [];
+  const names = namesBetween(kind, period.zone, { from: last.to, to: period.from }, MOST_NAMED + 1);
+  if (names.length === 0) return [];
+  const shown = names.length > MOST_NAMED ? ["earlier ones", ...names.slice(1)] : names;
+  return [
+    `There is no report of ${shown.join(", ")}: nobody was there to make it when it was due. It can be made by hand.`,
+  ];
+}

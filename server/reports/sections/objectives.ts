@@ -1,0 +1,213 @@
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { objectives, objectiveVersions } from "@/db/schema";
+import type { CountingRules, ObjectiveWindow } from "@/domain/objective";
+import { attainmentOver, budgetOver, type Promised } from "@/domain/objective-budget";
+import type { CellStatus } from "@/domain/report";
+import { orNothing, tallyStretches } from "@/server/objectives/tally";
+import { promiseAddress } from "@/server/reports/addresses";
+import {
+  at,
+  type Exception,
+  fewOf,
+  figure,
+  inPlaces,
+  plural,
+  type SectionContext,
+  type SectionMaker,
+  tableOf,
+  text,
+} from "./section";
+
+/** Above this share of the budget, what is still kept is told as in danger. */
+const DANGER = 0.75;
+
+type Objective = typeof objectives.$inferSelect;
+type Term = { from: Date; to: Date; target: number; rules: CountingRules };
+type Judged = {
+  objective: Objective;
+  environmentId: string;
+  targets: readonly number[];
+  percent: number | null;
+  left: number | null;
+  spentShare: number | null;
+  unknown: number;
+  status: CellStatus;
+};
+
+/** Every promise over the time, counted by the rules that held then; a target that changed counts from its change on. */
+export const objectivesSection: SectionMaker = async (ctx) => {
+  const judged = await judgedIn(ctx);
+  const address = ({ objective, environmentId }: Judged) => promiseAddress(ctx, objective.id, environmentId);
+  const broken = judged.filter(({ status }) => status === "alert");
+  const untold = judged.filter(({ status }) => status === "unknown");
+  const exceptions: Exception[] = [
+    ...fewOf(
+      broken.map((one) => ({
+        says: `${one.objective.title} in ${one.environmentId}: ${percentText(one.percent)}, promised are ${one.targets.map((target) => `${target} %`).join(", then ")}.`,
+        status: "alert" as const,
+        href: address(one),
+      })),
+      (more) => `${plural(more, "more promise was", "more promises were")} not kept.`,
+    ),
+    ...judged
+      .filter(({ status }) => status === "warn")
+      .slice(0, 3)
+      .map((one) => ({
+        says: `${one.objective.title} in ${one.environmentId} was kept, with ${Math.round(100 * (one.spentShare ?? 0))} % of its budget spent.`,
+        status: "warn" as const,
+        href: address(one),
+      })),
+  ];
+  return {
+    section: {
+      says:
+        judged.length === 0
+          ? "Nothing is promised here."
+          : `${plural(judged.length, "promise")}: ${judged.length - broken.length - untold.length} kept, ${broken.length} broken, ${untold.length} that nobody can tell.`,
+      tables: [
+        tableOf(
+          {
+            key: "promises",
+            title: "Promises",
+            columns: [
+              { key: "title", title: "Promise", unit: "text" },
+              { key: "place", title: "Where", unit: "text" },
+              { key: "percent", title: "Kept", unit: "percent" },
+              { key: "target", title: "Target", unit: "percent" },
+              { key: "left", title: "Budget left", unit: "count" },
+              { key: "spent", title: "Budget spent", unit: "percent" },
+              { key: "unknown", title: "Unknown", unit: "count" },
+              { key: "counted", title: "Counted in", unit: "text" },
+              { key: "by", title: "Counted by", unit: "text" },
+            ],
+            empty: "Nothing is promised here.",
+          },
+          judged.map((one) => ({
+            cells: {
+              title: text(one.objective.title, { href: address(one) }),
+              place: text(one.environmentId),
+              percent: { ...figure(rounded(one.percent, 4), address(one)), status: one.status },
+              target: figure(one.targets.at(-1) ?? null),
+              left: figure(rounded(one.left, 1), address(one)),
+              spent: figure(one.spentShare === null ? null : rounded(100 * one.spentShare, 1), address(one)),
+              unknown: figure(one.unknown, address(one), one.unknown > 0 ? "unknown" : "ok"),
+              counted: text(one.objective.accounting === "time" ? "minutes" : "things"),
+              by: text(one.objective.countedBy),
+            },
+          })),
+        ),
+      ],
+    },
+    exceptions,
+    missing: untold.map(
+      ({ objective, environmentId }) =>
+        `${objective.title} in ${environmentId}: nothing was counted in this time.`,
+    ),
+  };
+};
+
+async function judgedIn(ctx: SectionContext): Promise<Judged[]> {
+  const platforms = [...new Set(ctx.environments.map(({ platformId }) => platformId))];
+  if (platforms.length === 0) return [];
+  const promised = await ctx.db
+    .select()
+    .from(objectives)
+    .where(and(eq(objectives.active, true), inArray(objectives.platformId, platforms)))
+    .orderBy(asc(objectives.platformId), asc(objectives.key));
+  const terms = await termsOf(ctx, promised);
+  const { rows: places } = await ctx.db.execute<{ objective: string; place: string }>(sql`
+    select distinct objective_id as objective, environment_id as place from objective_days
+    where day >= (${at(ctx.from)} at time zone 'UTC')::date and day <= (${at(ctx.to)} at time zone 'UTC')::date
+      and ${inPlaces(ctx, sql`environment_id`)} order by 1, 2`);
+  const pairs = promised.flatMap((objective) => {
+    const here = places.filter((row) => row.objective === objective.id).map(({ place }) => place);
+    return (here.length > 0 ? here : firstPlaceOf(ctx, objective)).map((environmentId) => ({
+      objective,
+      environmentId,
+    }));
+  });
+  const stretches = pairs.flatMap(({ objective, environmentId }) =>
+    (terms.get(objective.id) ?? []).map(({ from, to }) => ({
+      series: { objectiveId: objective.id, environmentId, tenant: "" },
+      from,
+      to,
+    })),
+  );
+  const { tallies } = await tallyStretches(ctx.db, stretches);
+  let next = 0;
+  const judged = pairs.map(({ objective, environmentId }) => {
+    const parts = (terms.get(objective.id) ?? []).map(({ target, rules }) => ({
+      target,
+      rules,
+      tally: orNothing(tallies[next++]),
+    }));
+    return judgedOne(ctx, objective, environmentId, parts);
+  });
+  return judged.sort((a, b) => RANK[a.status] - RANK[b.status]);
+}
+
+const RANK: Record<CellStatus, number> = { alert: 0, unknown: 1, warn: 2, ok: 3 };
+
+/** A promise of which nothing was counted anywhere is told once, as unknown. */
+const firstPlaceOf = (ctx: SectionContext, { platformId }: Objective) =>
+  ctx.environments
+    .filter((environment) => environment.platformId === platformId)
+    .map(({ id }) => id)
+    .slice(0, 1);
+
+function judgedOne(
+  ctx: SectionContext,
+  objective: Objective,
+  environmentId: string,
+  parts: readonly Promised[],
+): Judged {
+  const counted = parts.filter(({ tally }) => tally.good + tally.bad + tally.unknown + tally.maintenance > 0);
+  const { percent } = attainmentOver(counted);
+  const asOf = ctx.now < ctx.to ? ctx.now : ctx.to;
+  const budget = budgetOver(counted, { to: ctx.to, asOf, accounting: objective.accounting });
+  const targets = [...new Set((counted.length > 0 ? counted : parts).map(({ target }) => target))];
+  const isBroken = budget.share !== null && budget.share > 1;
+  return {
+    objective,
+    environmentId,
+    targets,
+    percent,
+    left: budget.left,
+    spentShare: budget.share,
+    unknown: parts.reduce((sum, { tally }) => sum + tally.unknown, 0),
+    status: percent === null ? "unknown" : isBroken ? "alert" : (budget.share ?? 0) > DANGER ? "warn" : "ok",
+  };
+}
+
+/** What was promised from when to when within the time; what was first promised later counts for all that is before. */
+async function termsOf(
+  { db, from, to }: SectionContext,
+  promised: readonly Objective[],
+): Promise<Map<string, Term[]>> {
+  const versions = await db
+    .select()
+    .from(objectiveVersions)
+    .where(sql`${objectiveVersions.at} < ${at(to)}`)
+    .orderBy(asc(objectiveVersions.objectiveId), asc(objectiveVersions.version));
+  return new Map(
+    promised.map(({ id, target, rules }) => {
+      const mine = versions.filter(({ objectiveId }) => objectiveId === id);
+      const told =
+        mine.length > 0 ? mine : [{ at: from, target, rules, window: null as ObjectiveWindow | null }];
+      const terms = told.map((version, index) => ({
+        from: index === 0 || version.at < from ? from : version.at,
+        to: told[index + 1]?.at ?? to,
+        target: version.target,
+        rules: version.rules,
+      }));
+      return [id, terms.filter((term) => term.from < term.to)] as const;
+    }),
+  );
+}
+
+const rounded = (value: number | null, digits: number) =>
+  value === null ? null : Math.round(value * 10 ** digits) / 10 ** digits;
+
+/** Never rounded up to what was promised: 99.8996 % is not 99.9 %. */
+const percentText = (percent: number | null) =>
+  percent === null ? "nothing counted" : `${Math.floor(percent * 1000) / 1000} %`;

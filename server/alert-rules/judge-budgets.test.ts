@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { alertRules, alerts, objectiveDays, objectives, objectiveVersions } from "@/db/schema";
 import { BUDGET_POLICY } from "@/domain/alert-rule";
+import type { ObjectiveWindow } from "@/domain/objective";
 import { onStage } from "@/server/testing/cast";
 import { backTest } from "./back-test";
 import { Ear, openPlaces, PLACE, ruleOf } from "./testing";
@@ -33,7 +34,7 @@ async function promised(over: Partial<typeof objectives.$inferInsert> = {}) {
     accounting: "time" as const,
     source: { from: "checks" as const, checks: ["api"] },
     target: 99,
-    window: { kind: "rolling" as const, days: 30 },
+    window: { kind: "rolling", days: 30 } as ObjectiveWindow,
     rules: { unknown: "bad" as const, maintenance: "left-out" as const },
     direction: "above-is-bad" as const,
     sourceFile: "azure-governance.md",
@@ -135,6 +136,18 @@ describe("budget", () => {
     await counted({ [-5]: 440 });
     hour += 1;
     expect(await told()).toEqual([]);
+  });
+
+  test("when promises cannot be read the rule says so, and every other rule is judged", async () => {
+    await promised({ window: { kind: "calendar", unit: "month", zone: "Nowhere" } });
+    await ruleOf(stage.db, "heartbeat", { kind: "dead-man" });
+    await told();
+    const kept = await stage.db.select().from(alertRules).orderBy(alertRules.id);
+    expect(kept.map(({ cannotBecause }) => cannotBecause)).toEqual([
+      "How the promises stand cannot be read.",
+      null,
+    ]);
+    expect(kept[1]?.evaluatedAt).toEqual(now());
   });
 
   test("cannot be tried on the past, and says so", async () => {

@@ -1,6 +1,6 @@
 import type { alertRules } from "@/db/schema";
 import { fingerprintOf, isRootTrouble } from "@/domain/alert";
-import { worseVerdict } from "@/domain/alert-judge";
+import { CannotJudge, worseVerdict } from "@/domain/alert-judge";
 import { judgeAccess, judgeBurn, judgeShare, judgeSilence } from "@/domain/alert-judge-answers";
 import { judgeBudget } from "@/domain/alert-judge-budget";
 import {
@@ -177,6 +177,7 @@ function verdictsAt(
     case "webhook-silence":
       return place.hook ? [atPlace(rule, place, judgeHook(spec, place.hook))] : [];
     case "budget":
+      if (!place.promises) throw new CannotJudge("How the promises stand cannot be read.");
       return place.promises.map((promise) => ({
         key: `promise:${promise.key}`,
         verdict: judgeBudget(spec, promise, now),

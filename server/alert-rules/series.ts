@@ -43,7 +43,8 @@ export type Place = {
   /** Those that are due, dead or ended, and those that an open alert is about. */
   credentials: CredentialSeries[];
   hook: HookHealth | undefined;
-  promises: PromiseSeries[];
+  /** Undefined where nobody asked for them, or they cannot be read. */
+  promises: PromiseSeries[] | undefined;
 };
 
 export type SeriesBook = {
@@ -108,11 +109,12 @@ export async function readSeries(
       count += 1;
       places.get(credential.environmentId)?.credentials.push(credential);
     }
-  if (wants.promises)
-    for (const { environmentId, ...promise } of await readPromises(db, now)) {
-      count += 1;
-      places.get(environmentId)?.promises.push(promise);
-    }
+  const promises = wants.promises ? await readPromises(db, now) : undefined;
+  if (promises) {
+    count += promises.length;
+    for (const place of places.values())
+      place.promises = promises.filter(({ environmentId }) => environmentId === place.id);
+  }
   if (wants.hooks)
     for (const hook of await hookHealth(db, now)) {
       const place = places.get(hook.environmentId);
@@ -216,7 +218,7 @@ const emptyPlace = ({ id, platformId }: { id: string; platformId: PlatformId }):
   beats: [],
   credentials: [],
   hook: undefined,
-  promises: [],
+  promises: undefined,
 });
 
 const jobsByPlatform = new Map<PlatformId, Map<string, JobDeclaration>>();

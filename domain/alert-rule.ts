@@ -10,6 +10,7 @@ export const RULE_KINDS = [
   "consecutive-failures",
   "dead-man",
   "burn-rate",
+  "budget",
   "simultaneous",
   "webhook-silence",
   "credential-expiry",
@@ -17,6 +18,10 @@ export const RULE_KINDS = [
   "failed-sign-ins",
 ] as const;
 export type RuleKind = (typeof RULE_KINDS)[number];
+
+/** Spans over which the accounting of promises knows how fast a budget is spent. */
+export const BURN_SPANS = ["hour", "sixHours", "threeDays"] as const;
+export type BurnSpan = (typeof BURN_SPANS)[number];
 
 export type RuleSpec =
   /**
@@ -62,6 +67,15 @@ export type RuleSpec =
       objectivePercent: number;
       windows: { longSeconds: number; shortSeconds: number; factor: number }[];
     }
+  /**
+   * Every promise of the platform: how much of its budget is spent, in percent, and how many times too fast it is being
+   * spent. The worst that was reached counts, and the alert rises and falls with it.
+   */
+  | {
+      kind: "budget";
+      steps: { percent: number; severity: AlertSeverity }[];
+      burns: { span: BurnSpan; factor: number; severity: AlertSeverity }[];
+    }
   /** So many jobs or tenants of one environment that fail within the window. */
   | { kind: "simultaneous"; count: number; windowSeconds: number }
   | { kind: "webhook-silence"; seconds: number }
@@ -70,6 +84,20 @@ export type RuleSpec =
   /** Each credential of the inventory, by its own ladder; its severity rises with the rung. */
   | { kind: "credential-due" }
   | { kind: "failed-sign-ins"; count: number; windowSeconds: number; by: "account" | "address" };
+
+/** What happens when a budget is spent: told at half, watched at three quarters, and a freeze is suggested at the end of it. */
+export const BUDGET_POLICY: Extract<RuleSpec, { kind: "budget" }> = {
+  kind: "budget",
+  steps: [
+    { percent: 50, severity: "info" },
+    { percent: 75, severity: "warning" },
+    { percent: 100, severity: "critical" },
+  ],
+  burns: [
+    { span: "hour", factor: 14, severity: "critical" },
+    { span: "sixHours", factor: 6, severity: "warning" },
+  ],
+};
 
 export const ruleId = (platformId: string, key: string) => `${platformId}/${key}`;
 

@@ -1,4 +1,4 @@
-import type { RuleKind, RuleSpec } from "./alert-rule";
+import type { BurnSpan, RuleKind, RuleSpec } from "./alert-rule";
 import { formatDuration, formatValue } from "./duration";
 import type { Limits } from "./threshold";
 
@@ -11,6 +11,7 @@ export const KIND_WORD: Record<RuleKind, string> = {
   "consecutive-failures": "failures in a row",
   "dead-man": "missed heartbeat",
   "burn-rate": "budget burns",
+  budget: "budget of a promise",
   simultaneous: "failing together",
   "webhook-silence": "webhooks silent",
   "credential-expiry": "credential ends",
@@ -24,6 +25,8 @@ export type RuleNames = {
   checks: ReadonlyMap<string, string>;
   jobs: ReadonlyMap<string, string>;
 };
+
+export const BURN_SPAN_TEXT: Record<BurnSpan, string> = { hour: "1 h", sixHours: "6 h", threeDays: "3 d" };
 
 const span = (seconds: number) => formatDuration(seconds * 1000);
 const FIGURE = {
@@ -65,6 +68,14 @@ export function ruleText(spec: RuleSpec, names: RuleNames): string {
           `${factor} times too fast over ${span(longSeconds)} and ${span(shortSeconds)}`,
       );
       return `The budget that ${spec.objectivePercent} % leaves to ${check(spec.check)} burns ${windows.join(", or ")}.`;
+    }
+    case "budget": {
+      const steps = spec.steps.map(({ percent, severity }) => `${percent} % (${severity})`);
+      const burns = spec.burns.map(
+        ({ span: over, factor, severity }) =>
+          `${factor} times too fast over ${BURN_SPAN_TEXT[over]} (${severity})`,
+      );
+      return `The budget of a promise is spent to ${steps.join(", ")}${burns.length > 0 ? `, or is spent ${burns.join(", or ")}` : ""}.`;
     }
     case "simultaneous":
       return `At least ${spec.count} jobs or tenants of one environment fail within ${span(spec.windowSeconds)}.`;

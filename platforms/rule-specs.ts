@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { RuleSpec } from "@/domain/alert-rule";
+import { BUDGET_POLICY, type RuleSpec } from "@/domain/alert-rule";
 import type { RuleDeclaration } from "@/domain/schema/alert-rule";
 import type { Direction } from "@/domain/threshold";
 
@@ -82,6 +82,22 @@ export const credentialRule = (
     "Open the credential, start its rotation, and take the old one away only when the new one is proved.",
   source,
   note: "Thirty, fourteen, seven and one day before, or as its own policy says; at once when it is not accepted.",
+});
+
+/** What happens as the budget of a promise is spent; one alert per promise, worth more the more of it is gone. */
+export const budgetRule = (word: string, source: { file: string; line: number | null }): Rules[number] => ({
+  key: "budget-spent",
+  title: "The budget of a promise is spent",
+  trouble: "budget",
+  severity: "warning",
+  word,
+  spec: BUDGET_POLICY,
+  holdSeconds: 300,
+  recoverSeconds: 900,
+  answer:
+    "Open the promise under SLA and see which stretches burnt its budget. When all of it is gone, freeze releases under Actions, Freezes until it has recovered.",
+  source,
+  note: "Told at 50 %, a warning at 75 %, critical at 100 % and when it is spent 14 times too fast over an hour; a warning at 6 times over six hours.",
 });
 
 /** Schedulers that report by themselves may be set up for any platform. */

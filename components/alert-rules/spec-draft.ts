@@ -1,5 +1,5 @@
 import { readLimit, writeLimit } from "@/components/thresholds/limit-text";
-import type { RuleKind, RuleSpec } from "@/domain/alert-rule";
+import { BUDGET_POLICY, type RuleKind, type RuleSpec } from "@/domain/alert-rule";
 import type { Unit } from "@/domain/duration";
 import type { Texts } from "./spec-kinds";
 
@@ -117,6 +117,8 @@ function specOf(kind: RuleKind, texts: Texts, unit: Unit): RuleSpec {
     case "dead-man":
     case "credential-due":
       return { kind };
+    case "budget":
+      return BUDGET_POLICY;
     case "burn-rate":
       return {
         kind,

@@ -1,4 +1,4 @@
-import type { RuleKind, RuleSpec } from "@/domain/alert-rule";
+import { BUDGET_POLICY, type RuleKind, type RuleSpec } from "@/domain/alert-rule";
 
 /** What is typed and chosen, field by field; an empty text stands for none. */
 export type Texts = Record<string, string>;
@@ -115,6 +115,7 @@ export const SPEC_FIELDS: Record<RuleKind, readonly SpecField[]> = {
       ];
     }),
   ],
+  budget: [],
   simultaneous: [count("Jobs or tenants"), window],
   "webhook-silence": [{ name: "seconds", label: "For longer than", as: "span" }],
   "credential-expiry": [
@@ -174,6 +175,7 @@ export const FIRST_SPEC: Record<RuleKind, RuleSpec> = {
       { longSeconds: 21_600, shortSeconds: 1800, factor: 6 },
     ],
   },
+  budget: BUDGET_POLICY,
   simultaneous: { kind: "simultaneous", count: 3, windowSeconds: 3600 },
   "webhook-silence": { kind: "webhook-silence", seconds: 1800 },
   "credential-expiry": { kind: "credential-expiry", metric: "", days: 14 },

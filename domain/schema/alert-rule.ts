@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BURN_SPANS } from "@/domain/alert-rule";
 import { ALERT_SEVERITIES } from "@/domain/platform";
 
 const seconds = z
@@ -58,6 +59,21 @@ export const RuleSpec = z.discriminatedUnion("kind", [
       )
       .min(1)
       .max(4),
+  }),
+  z.strictObject({
+    kind: z.literal("budget"),
+    steps: z
+      .array(z.strictObject({ percent: z.number().positive().max(1000), severity: z.enum(ALERT_SEVERITIES) }))
+      .max(5),
+    burns: z
+      .array(
+        z.strictObject({
+          span: z.enum(BURN_SPANS),
+          factor: z.number().positive().max(1000),
+          severity: z.enum(ALERT_SEVERITIES),
+        }),
+      )
+      .max(5),
   }),
   z.strictObject({
     kind: z.literal("simultaneous"),

@@ -1,5 +1,6 @@
 import {
   atStatus,
+  budgetRule,
   burnsFast,
   burnsSlowly,
   credentialRule,
@@ -180,6 +181,7 @@ export const alertRules: Rules = [
     source: at(66),
     note: "Ours: what is not seen is not well.",
   },
+  budgetRule("medium", at(72)),
   credentialRule("medium", at(89)),
   heartbeatRule("medium", at(20)),
 ];

@@ -1,5 +1,6 @@
 import {
   atStatus,
+  budgetRule,
   credentialRule,
   heartbeatRule,
   pastLimit,
@@ -247,6 +248,7 @@ export const alertRules: Rules = [
     source: at(314),
     note: "Ours: what is not seen is not well.",
   },
+  budgetRule("Warning", at(314)),
   credentialRule("Warning", at(345)),
   heartbeatRule("Warning", at(236)),
 ];

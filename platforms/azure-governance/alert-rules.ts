@@ -1,5 +1,6 @@
 import {
   atStatus,
+  budgetRule,
   credentialRule,
   heartbeatRule,
   pastLimit,
@@ -238,6 +239,7 @@ export const alertRules: Rules = [
     answerSource: at(785),
     source: at(785),
   },
+  budgetRule("warning", at(782)),
   credentialRule("warning", at(391)),
   heartbeatRule("warning", at(148)),
 ];

@@ -1,5 +1,6 @@
 import {
   atStatus,
+  budgetRule,
   credentialRule,
   heartbeatRule,
   pastLimit,
@@ -198,6 +199,7 @@ export const alertRules: Rules = [
     source: at(54),
     note: "Ours: what is not seen is not well.",
   },
+  budgetRule("P2", at(73)),
   credentialRule("P2", at(134)),
   heartbeatRule("P3", at(38)),
 ];

@@ -1,5 +1,6 @@
 import {
   atStatus,
+  budgetRule,
   burnsFast,
   burnsSlowly,
   credentialRule,
@@ -253,6 +254,7 @@ export const alertRules: Rules = [
     source: at(12),
     note: "Ours: what is not seen is not well.",
   },
+  budgetRule("warning", at(226)),
   credentialRule("warning", at(114)),
   heartbeatRule("warning", at(30)),
 ];

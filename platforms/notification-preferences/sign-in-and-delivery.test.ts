@@ -103,6 +103,16 @@ describe("delivery", () => {
     expect(asked).toBeDefined();
   });
 
+  test("mail of the running day is counted from midnight UTC on", async () => {
+    const on = await at("repository");
+    const seen = (await on.ask("delivered-today")).answer?.observations[0];
+    const since = String(seen?.facts?.since);
+    expect(since).toMatch(/T00:00:00\.000Z$/);
+    expect(Number(seen?.facts?.deliveredToday)).toBeGreaterThan(0);
+    on.travel(86_400_000);
+    expect((await on.ask("delivered-today")).answer?.observations[0]?.facts?.since).not.toBe(since);
+  });
+
   test("no mail proves nothing", async () => {
     const on = await at("repository");
     on.fault("zero-records");

@@ -1,6 +1,7 @@
 import { thresholds as notificationPreferences } from "@/platforms/notification-preferences/thresholds";
 import {
   atStatus,
+  budgetRule,
   credentialRule,
   declaredLimit,
   heartbeatRule,
@@ -143,6 +144,7 @@ export const alertRules: Rules = [
     },
   },
   ...securityRules,
+  budgetRule("warning", own),
   credentialRule("warning", own),
   heartbeatRule("warning", own),
 ];

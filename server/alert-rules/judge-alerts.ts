@@ -61,6 +61,7 @@ async function judgeAll(
     environmentId,
     hooks: rules.some(({ kind }) => kind === "webhook-silence"),
     credentials: rules.some(({ kind }) => kind === "credential-due"),
+    promises: rules.some(({ kind }) => kind === "budget"),
   });
   const [saying, holding] = [
     await Saying.read(db, book, { now, isBehind: await isBehind(db, all, now) }),

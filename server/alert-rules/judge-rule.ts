@@ -1,7 +1,8 @@
 import type { alertRules } from "@/db/schema";
 import { fingerprintOf, isRootTrouble } from "@/domain/alert";
-import { worseVerdict } from "@/domain/alert-judge";
+import { CannotJudge, worseVerdict } from "@/domain/alert-judge";
 import { judgeAccess, judgeBurn, judgeShare, judgeSilence } from "@/domain/alert-judge-answers";
+import { judgeBudget } from "@/domain/alert-judge-budget";
 import {
   judgeBeat,
   judgeFailures,
@@ -175,6 +176,16 @@ function verdictsAt(
       }));
     case "webhook-silence":
       return place.hook ? [atPlace(rule, place, judgeHook(spec, place.hook))] : [];
+    case "budget":
+      if (!place.promises) throw new CannotJudge("How the promises stand cannot be read.");
+      return place.promises.map((promise) => ({
+        key: `promise:${promise.key}`,
+        verdict: judgeBudget(spec, promise, now),
+        subject: () => ({
+          subject: { kind: "environment", key: `promise:${promise.key}` },
+          title: `${rule.title}: ${promise.title}`,
+        }),
+      }));
     case "credential-due":
       return place.credentials.map((credential) => atCredential(rule, credential));
     case "failed-sign-ins": {

@@ -2,12 +2,14 @@ import { and, desc, eq, inArray, isNotNull, isNull, or, sql } from "drizzle-orm"
 import type { Db } from "@/db";
 import { checks, credentials, environments, heartbeats, jobStates, questions, tenants } from "@/db/schema";
 import type { CheckView } from "@/domain/alert-judge";
+import type { PromiseView } from "@/domain/alert-judge-budget";
 import type { JobView } from "@/domain/alert-judge-jobs";
 import type { PlatformId } from "@/domain/platform";
 import type { JobDeclaration } from "@/domain/schema/platform";
 import { declarationOf } from "@/server/connectors";
 import { type HookHealth, hookHealth } from "@/server/incoming/silence";
 import { type LimitBook, readLimits } from "@/server/observe/limits";
+import { readPromises } from "./promises";
 
 export type CheckSeries = CheckView & { id: number; key: string; metric: string | null; title: string };
 export type JobSeries = JobView & {
@@ -20,6 +22,7 @@ export type JobSeries = JobView & {
   ageMetric: string | null;
 };
 export type BeatSeries = typeof heartbeats.$inferSelect;
+export type PromiseSeries = PromiseView & { key: string };
 export type CredentialSeries = Pick<
   typeof credentials.$inferSelect,
   "id" | "environmentId" | "tenant" | "title" | "state" | "toldDays" | "dueAt" | "dueBecause" | "says"
@@ -40,6 +43,8 @@ export type Place = {
   /** Those that are due, dead or ended, and those that an open alert is about. */
   credentials: CredentialSeries[];
   hook: HookHealth | undefined;
+  /** Undefined where nobody asked for them, or they cannot be read. */
+  promises: PromiseSeries[] | undefined;
 };
 
 export type SeriesBook = {
@@ -53,7 +58,7 @@ export type SeriesBook = {
 export async function readSeries(
   db: Db,
   now: Date,
-  wants: { environmentId?: string | undefined; hooks: boolean; credentials: boolean },
+  wants: { environmentId?: string | undefined; hooks: boolean; credentials: boolean; promises?: boolean },
 ): Promise<SeriesBook> {
   const here = and(
     eq(environments.active, true),
@@ -104,6 +109,12 @@ export async function readSeries(
       count += 1;
       places.get(credential.environmentId)?.credentials.push(credential);
     }
+  const promises = wants.promises ? await readPromises(db, now) : undefined;
+  if (promises) {
+    count += promises.length;
+    for (const place of places.values())
+      place.promises = promises.filter(({ environmentId }) => environmentId === place.id);
+  }
   if (wants.hooks)
     for (const hook of await hookHealth(db, now)) {
       const place = places.get(hook.environmentId);
@@ -207,6 +218,7 @@ const emptyPlace = ({ id, platformId }: { id: string; platformId: PlatformId }):
   beats: [],
   credentials: [],
   hook: undefined,
+  promises: undefined,
 });
 
 const jobsByPlatform = new Map<PlatformId, Map<string, JobDeclaration>>();

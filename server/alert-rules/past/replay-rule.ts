@@ -1,5 +1,5 @@
 import type { Db } from "@/db";
-import { firing, momentText, well } from "@/domain/alert-judge";
+import { CannotJudge, firing, momentText, well } from "@/domain/alert-judge";
 import type { Sample } from "@/domain/alert-walk";
 import { thresholdId } from "@/domain/platform";
 import {
@@ -181,6 +181,10 @@ export async function* replayRule({ rule, book, past, db }: Replay): AsyncGenera
         yield { ...here(place, atPlace(rule, place, well(""))), samples };
       }
       return;
+    case "budget":
+      throw new CannotJudge(
+        "How budgets stood minute by minute is not on record: this rule cannot be tried on the past.",
+      );
     case "credential-due":
       past.notes.add("How credentials stood in the past is not on record.");
       return;

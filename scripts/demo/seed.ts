@@ -20,6 +20,7 @@ import { seedFreshness } from "./freshness-history";
 import { seedIncoming } from "./incoming";
 import { seedOnCall } from "./on-call";
 import { seedRunHistory } from "./run-history";
+import { seedSizes } from "./size-history";
 
 const PEOPLE = [
   { email: "olga@wheelhouse.demo", name: "Olga Brandt", role: "operator" },
@@ -75,6 +76,7 @@ export async function seedDemo({
     await seedFreshness(db, now);
     progress("ninety days of checklists");
     await seedChecklistHistory(db, now);
+    await seedSizes(db, now);
     await seedFailures(db, now);
     await seedIncoming(db, now);
     await seedCredentials(db, now);

@@ -80,7 +80,7 @@ function Figure({ figure }: { figure: CapacityFigure }) {
                 {formatValue(limit.value, unit)}:{" "}
                 {limit.thresholdId ? (
                   <Link
-                    href={`/thresholds?q=${encodeURIComponent(limit.thresholdId)}`}
+                    href={`/thresholds?limit=${encodeURIComponent(limit.thresholdId)}`}
                     className="text-accent hover:underline"
                   >
                     {limit.source}

@@ -15,6 +15,7 @@ import { openPlace, type Place } from "./place";
 import { measureRuns } from "./runs";
 import { measureScreens } from "./screens";
 import { measureSealing } from "./sealing";
+import { measureSla } from "./sla";
 import { measureTenants } from "./tenants";
 import { measureTrail } from "./trail";
 import { measureChain } from "./trail-chain";
@@ -36,6 +37,7 @@ const parts = {
   tenants: ["Tenants", withPlace(measureTenants)],
   trail: ["Audit trail", withPlace(measureTrail)],
   export: ["Exports of the trail", withPlace(measureExport)],
+  sla: ["Promises", withPlace(measureSla)],
   sealing: ["Sealed secrets", withPlace(measureSealing)],
   chain: ["Chains of the trail", withPlace(measureChain)],
   archive: ["Archive of the trail", withPlace(measureArchive)],

@@ -102,11 +102,11 @@ export const objectiveDays = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.objectiveId, t.environmentId, t.tenant, t.day] }),
-    // Holds all that a window sums, so that the minutes themselves are not read.
+    // Holds all that a window sums, so that the minutes themselves are not read; days of all tenants lie together.
     index("objective_days_sums").on(
-      t.day,
       t.objectiveId,
       t.environmentId,
+      t.day,
       t.tenant,
       t.good,
       t.bad,

@@ -18,7 +18,7 @@ import type { ListObjectives } from "@/domain/schema/objective";
 import { byTrouble, type Status } from "@/domain/status";
 import { type PromiseAt, promisesAt, underPromises } from "./promises";
 import type { ObjectiveRow } from "./sources";
-import { type DaySums, dayName, dayNumber, type Stretch, tallyStretches } from "./tally";
+import { dayName, dayNumber, percentByDay, type Stretch, tallyStretches } from "./tally";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -47,18 +47,16 @@ type Counted = { countedTo: Date; series: number };
 
 /** How every promise stands, the worst first. */
 export async function listObjectives(db: Db, asked: ListObjectives, now: Date): Promise<ObjectiveLine[]> {
-  const [promises, counted] = await Promise.all([
-    promisesAt(
-      db,
-      and(
-        asked.objective === undefined ? undefined : eq(objectives.id, asked.objective),
-        asked.platform === undefined ? undefined : eq(objectives.platformId, asked.platform),
-        asked.environment === undefined ? undefined : eq(environments.id, asked.environment),
-        asked.kind === undefined ? undefined : eq(objectives.kind, asked.kind),
-      ),
+  const promises = await promisesAt(
+    db,
+    and(
+      asked.objective === undefined ? undefined : eq(objectives.id, asked.objective),
+      asked.platform === undefined ? undefined : eq(objectives.platformId, asked.platform),
+      asked.environment === undefined ? undefined : eq(environments.id, asked.environment),
+      asked.kind === undefined ? undefined : eq(objectives.kind, asked.kind),
     ),
-    countedLately(db, now),
-  ]);
+  );
+  const counted = await countedLately(db, promises, now);
   const tenants = new Map<string, string[]>();
   if (asked.tenants || asked.tenant !== undefined)
     for (const key of counted.keys()) {
@@ -80,7 +78,7 @@ export async function listObjectives(db: Db, asked: ListObjectives, now: Date): 
 
 /** How one promise stands; the same as its line of the list. */
 export async function lineOf(db: Db, promise: PromiseAt, series: SeriesId, now: Date) {
-  const [line] = await linesOf(db, [{ promise, series }], await countedLately(db, now, series), now);
+  const [line] = await linesOf(db, [{ promise, series }], await countedLately(db, [promise], now), now);
   if (!line) throw new Error("there is a line for every series");
   return line;
 }
@@ -98,7 +96,6 @@ async function linesOf(
     return (all: readonly (Tally | undefined)[]) => all.slice(at, at + more.length);
   };
   const minute = new Date(Math.floor(now.getTime() / MINUTE) * MINUTE);
-  const trendFrom = new Date((dayNumber(now) - TREND_DAYS + 1) * DAY);
   const drafts = asked.map(({ promise, series }) => {
     const { window: kind } = promise.objective;
     const window = windowAt(kind, now);
@@ -120,9 +117,18 @@ async function linesOf(
       threeDays: lately(3 * DAY),
     };
   });
-  // So that the days of the trend are read as well, of the same text.
-  const { tallies, daysOf } = await tallyStretches(db, stretches, trendFrom);
-  return drafts.map(({ promise, series, window, ...picks }) => {
+  const today = dayNumber(now);
+  const [tallies, trends] = await Promise.all([
+    tallyStretches(db, stretches),
+    percentByDay(
+      db,
+      asked.map(({ promise, series }) => ({ series, rules: promise.objective.rules })),
+      today,
+      TREND_DAYS,
+    ),
+  ]);
+  const days = Array.from({ length: TREND_DAYS }, (_, index) => dayName(today - TREND_DAYS + 1 + index));
+  return drafts.map(({ promise, series, window, ...picks }, index) => {
     const { objective } = promise;
     const during = picks.during(tallies);
     const rate = (pick: typeof picks.hour) =>
@@ -154,7 +160,7 @@ async function linesOf(
       budget: judged.budget,
       burnRate: judged.burnRate,
       before: attainmentOver(picks.before(tallies)).percent,
-      trend: trendOf(objective, daysOf(series), now),
+      trend: days.map((day, at) => ({ day, percent: trends[index]?.[at] ?? null })),
       status: statusOfObjective(judged),
       says: saysOfObjective(judged),
       countedTo: judged.countedTo,
@@ -165,27 +171,23 @@ async function linesOf(
 const totalOf = (parts: readonly Promised[]) =>
   parts.reduce((sum, { tally }) => sumTallies(sum, tally), NOTHING_COUNTED);
 
-function trendOf({ rules }: ObjectiveRow, days: DaySums, now: Date) {
-  const today = dayNumber(now);
-  return Array.from({ length: TREND_DAYS }, (_, index) => {
-    const day = today - TREND_DAYS + 1 + index;
-    const tally = days.get(day);
-    return { day: dayName(day), percent: tally ? attainment(tally, rules).percent : null };
-  });
-}
-
 /** Up to when each series was counted since yesterday; the whole of an environment is as far as its last tenant. */
-async function countedLately(db: Db, now: Date, only?: SeriesId): Promise<Map<string, Counted>> {
+async function countedLately(
+  db: Db,
+  promises: readonly PromiseAt[],
+  now: Date,
+): Promise<Map<string, Counted>> {
+  const places = promises.map(({ objective, environmentId }) => [objective.id, environmentId]);
   const { rows } = await db.execute<{
     objective_id: string;
     environment_id: string;
     tenant: string;
     at: number;
   }>(sql`
-    select objective_id, environment_id, tenant, extract(epoch from max(counted_to))::float8 * 1000 as at from objective_days
-    where day >= ${dayName(dayNumber(now) - 1)} and day <= ${dayName(dayNumber(now))}
-      ${only ? sql`and objective_id = ${only.objectiveId} and environment_id = ${only.environmentId}` : sql``}
-    group by objective_id, environment_id, tenant`);
+    select d.* from json_array_elements(${JSON.stringify(places)}::json) p cross join lateral (
+      select objective_id, environment_id, tenant, extract(epoch from max(counted_to))::float8 * 1000 as at from objective_days
+      where objective_id = p->>0 and environment_id = p->>1 and day >= ${dayName(dayNumber(now) - 1)} and day <= ${dayName(dayNumber(now))}
+      group by objective_id, environment_id, tenant) d`);
   const found = new Map<string, Counted>();
   for (const { objective_id: objectiveId, environment_id: environmentId, tenant, at } of rows) {
     const countedTo = new Date(Number(at));

@@ -46,7 +46,7 @@ export async function oneObjective(db: Db, asked: OneObjective, now: Date) {
     underPromises(versions, series, new Date(from.getTime() - lengthMs), from),
     ...told.map((one) => underPromises(versions, series, one.from, one.to)),
   ];
-  const [{ tallies }, stretches, changedDays] = await Promise.all([
+  const [tallies, stretches, changedDays] = await Promise.all([
     tallyStretches(
       db,
       parts.flatMap(({ stretches: own }): Stretch[] => own),

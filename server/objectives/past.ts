@@ -17,7 +17,7 @@ export async function tallyByStep(
   zone = "UTC",
 ): Promise<Map<string, StepTally[]>> {
   const steps = stepsOf(from, to, step, zone);
-  const { tallies } = await tallyStretches(
+  const tallies = await tallyStretches(
     db,
     series.flatMap((one) => steps.map((told) => ({ series: one, from: told.from, to: told.to }))),
   );

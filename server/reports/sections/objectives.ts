@@ -1,9 +1,9 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { objectives, objectiveVersions } from "@/db/schema";
-import type { CountingRules, ObjectiveWindow } from "@/domain/objective";
+import { type CountingRules, NOTHING_COUNTED, type ObjectiveWindow } from "@/domain/objective";
 import { attainmentOver, budgetOver, type Promised } from "@/domain/objective-budget";
 import type { CellStatus } from "@/domain/report";
-import { orNothing, tallyStretches } from "@/server/objectives/tally";
+import { tallyStretches } from "@/server/objectives/tally";
 import { promiseAddress } from "@/server/reports/addresses";
 import {
   at,
@@ -133,13 +133,13 @@ async function judgedIn(ctx: SectionContext): Promise<Judged[]> {
       to,
     })),
   );
-  const { tallies } = await tallyStretches(ctx.db, stretches);
+  const tallies = await tallyStretches(ctx.db, stretches);
   let next = 0;
   const judged = pairs.map(({ objective, environmentId }) => {
     const parts = (terms.get(objective.id) ?? []).map(({ target, rules }) => ({
       target,
       rules,
-      tally: orNothing(tallies[next++]),
+      tally: tallies[next++] ?? NOTHING_COUNTED,
     }));
     return judgedOne(ctx, objective, environmentId, parts);
   });

@@ -1,0 +1,171 @@
+import pg from "pg";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { CellStatus, ReportContent } from "@/domain/report";
+import { as, onStage, refusalOf } from "@/server/testing/cast";
+import { addDefinition } from "./definition-commands";
+import { makeReports } from "./make-reports";
+import { oneReport, previewReport } from "./queries";
+import { makeReport } from "./report-commands";
+import { rowsBehind } from "./rows";
+import { HERE, QUICK_MS, SLOW_MS, seedSmallWorld, THERE } from "./testing";
+
+const stage = onStage();
+const NOW = new Date("2026-07-02T07:00:00Z");
+const RANK: Record<CellStatus, number> = { alert: 0, unknown: 1, warn: 2, ok: 3 };
+
+const SCHEDULE = {
+  title: "Brief of the test",
+  zone: "UTC",
+  dueAt: "06:00",
+  dueDays: 0,
+  scheduled: false,
+  sections: [
+    "objectives",
+    "latency",
+    "alerts",
+    "freshness",
+    "syncs",
+    "deliveries",
+    "actions",
+    "capacity",
+  ] as const,
+};
+
+beforeAll(async () => {
+  await seedSmallWorld(stage);
+});
+
+async function define(more: Record<string, unknown> = {}) {
+  const { id } = await addDefinition(as(stage, "admin", NOW), {
+    kind: "daily",
+    platformId: null,
+    ...SCHEDULE,
+    sections: [...SCHEDULE.sections],
+    ...more,
+  });
+  return id;
+}
+
+async function made(definitionId: string, at?: Date, now = NOW) {
+  const { id } = await makeReport(as(stage, "operator", now), { definitionId, ...(at && { at }) });
+  await makeReports(stage.db, () => now);
+  return oneReport(stage.db, id);
+}
+
+const cellsOf = (content: ReportContent | null, section: string, table: string) =>
+  content?.sections
+    .find(({ key }) => key === section)
+    ?.tables.find(({ key }) => key === table)
+    ?.rows.map(({ cells }) => cells) ?? [];
+
+describe("a report of a small world, worked out by hand", () => {
+  test("has every figure, the one before beside it, and says what is missing", async () => {
+    const { content, report } = await made(await define(), new Date("2026-07-01T12:00:00Z"));
+    expect(report).toMatchObject({
+      state: "frozen",
+      number: 1,
+      periodName: "2026-07-01",
+      previousDigest: null,
+    });
+    // 1,440 minutes: 30 bad, 10 unknown, 60 of maintenance, which is left out. (1440 − 100) / 1380 = 97.1014 %.
+    expect(cellsOf(content, "objectives", "promises")[0]).toMatchObject({
+      title: { value: "The API answers" },
+      percent: { value: 97.1014, status: "alert", before: 100 },
+      target: { value: 99 },
+      // 1 % of 1,380 minutes may be bad; 40 were.
+      left: { value: -26.2 },
+      unknown: { value: 10, status: "unknown" },
+    });
+    expect(cellsOf(content, "alerts", "by-place")).toMatchObject([
+      {
+        place: { value: HERE },
+        all: { value: 3, before: 1 },
+        critical: { value: 2 },
+        notTaken: { value: 1 },
+      },
+    ]);
+    expect(cellsOf(content, "alerts", "open")).toHaveLength(1);
+    expect(cellsOf(content, "syncs", "by-job")).toMatchObject([
+      {
+        place: { value: HERE },
+        job: { value: "sync" },
+        all: { value: 5 },
+        percent: { value: 75, status: "alert" },
+        failed: { value: 1 },
+        empty: { value: 1 },
+        unknown: { value: 1 },
+      },
+    ]);
+    expect(cellsOf(content, "deliveries", "by-source")).toMatchObject([
+      { all: { value: 4 }, percent: { value: 75 }, refused: { value: 1 } },
+    ]);
+    // 86,000 s fresh, 300 s too old, 100 s unknown.
+    expect(cellsOf(content, "freshness", "by-job")).toMatchObject([
+      { percent: { value: 99.54, status: "alert" }, late: { value: 5 }, unknown: { value: 2 } },
+    ]);
+    // Ninety answers in the bucket around 11 ms, ten in the one around 110 ms.
+    const [latency] = cellsOf(content, "latency", "by-place");
+    expect(latency?.answers?.value).toBe(100);
+    expect(latency?.p50?.value).toBeCloseTo(QUICK_MS, 0);
+    expect(latency?.p95?.value).toBeCloseTo(SLOW_MS, 0);
+    // 1,380 of 1,440 observations that were due came.
+    expect(content?.completeness).toBe(95.83);
+    expect(content?.missing).toContain(`${THERE}: nothing was observed in this time.`);
+    expect(content?.exceptions[0]?.says).toContain("The API answers");
+    expect(content?.exceptions.map(({ status }) => status)).toEqual(
+      [...(content?.exceptions ?? [])].map(({ status }) => status).sort((a, b) => RANK[a] - RANK[b]),
+    );
+  });
+
+  test("every figure opens as many rows as it says", async () => {
+    const content = await previewReport(
+      stage.db,
+      { definitionId: await define(), at: new Date("2026-07-01T12:00:00Z") },
+      NOW,
+    );
+    let looked = 0;
+    for (const section of content.sections)
+      for (const table of section.tables)
+        for (const { cells } of table.rows)
+          for (const { key, unit } of table.columns) {
+            const cell = cells[key];
+            const counts = ["all", "failed", "refused", "critical", "notTaken", "empty", "unknown", "alone"];
+            if (unit !== "count" || !counts.includes(key) || !cell?.href?.startsWith("/reports/rows?"))
+              continue;
+            const asked = Object.fromEntries(new URL(cell.href, "http://x").searchParams);
+            const { count, rows } = await rowsBehind(as(stage, "viewer", NOW), {
+              ...asked,
+              from: new Date(asked.from ?? ""),
+              to: new Date(asked.to ?? ""),
+            } as Parameters<typeof rowsBehind>[1]);
+            expect([section.key, key, count]).toEqual([section.key, key, cell.value]);
+            expect(rows).toHaveLength(count);
+            looked += 1;
+          }
+    expect(looked).toBe(10);
+  });
+
+  test("rows about people are for those who may see them", async () => {
+    const asked = { set: "sign-ins" as const, from: new Date(0), to: NOW };
+    expect(await refusalOf(rowsBehind(as(stage, "viewer", NOW), asked))).toContain("auditor");
+    expect(await rowsBehind(as(stage, "auditor", NOW), asked)).toMatchObject({ count: 0 });
+  });
+
+  test("a section that breaks is named and the rest stands", async () => {
+    const definitionId = await define({ sections: ["alerts", "syncs"] });
+    const owner = new pg.Client({ connectionString: stage.base.ownerUrl });
+    await owner.connect();
+    await owner.query("alter table runs rename to runs_elsewhere");
+    const broken = await previewReport(
+      stage.db,
+      { definitionId, at: new Date("2026-07-01T12:00:00Z") },
+      NOW,
+    ).finally(async () => {
+      await owner.query("alter table runs_elsewhere rename to runs");
+      await owner.end();
+    });
+    expect(broken.missing).toContain("syncs: the section could not be made.");
+    expect(broken.exceptions.some(({ says }) => says === "The section syncs could not be made.")).toBe(true);
+    expect(cellsOf(broken, "alerts", "by-place")).toHaveLength(1);
+  });
+});

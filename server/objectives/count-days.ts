@@ -29,7 +29,11 @@ export const countObjectives = (db: Db, now: Date) => countEach(db, now, countOp
 
 /** Counts the last days again, for what came late; a complete day that changes by it says so. */
 export const recountObjectives = (db: Db, now: Date) =>
-  countEach(db, now, (of) => countRange(db, of, dayNumber(now) - LATE_DAYS, dayNumber(now), now));
+  countEach(db, now, async (of) => {
+    // Those that nobody counted first: after the last days they would be taken for counted.
+    await countOpenDays(of, db, now);
+    await countRange(db, of, dayNumber(now) - LATE_DAYS, dayNumber(now), now);
+  });
 
 /** One that cannot be counted must not keep the others from it; what is not counted shows as late. */
 async function countEach(db: Db, now: Date, count: (of: Counting, db: Db, now: Date) => Promise<void>) {
@@ -69,14 +73,13 @@ async function countOpenDays(of: Counting, db: Db, now: Date): Promise<void> {
     await countRange(db, of, day, Math.min(today, day + DAYS_AT_ONCE - 1), now);
 }
 
-/** Counts whole days again and again to the same end; whoever comes while another one counts lets it. */
+/** The same days come to the same however often they are counted; several workers do so one after the other. */
 async function countRange(db: Db, of: Counting, first: number, last: number, now: Date): Promise<void> {
   const { objective, environmentId } = of;
   await db.transaction(async (tx) => {
-    const { rows } = await tx.execute<{ is_mine: boolean }>(
-      sql`select pg_try_advisory_xact_lock(hashtextextended(${`objective ${objective.id} ${environmentId}`}, 0)) as is_mine`,
+    await tx.execute(
+      sql`select pg_advisory_xact_lock(hashtextextended(${`objective ${objective.id} ${environmentId}`}, 0))`,
     );
-    if (!rows[0]?.is_mine) return;
     const [from, to] = [new Date(first * DAY), new Date((last + 1) * DAY)];
     const told = await readSource(tx, objective, environmentId, from, to, now);
     const days = [...told].flatMap(([tenant, parts]) => parts.map((part) => dayRow(tenant, part, now)));

@@ -38,16 +38,14 @@ export const editObjective = command({
         at: new Date(0),
       })
       .onConflictDoNothing();
-    await db
-      .insert(objectiveVersions)
-      .values({
-        objectiveId: id,
-        version: after.version,
-        ...figuresOf(after),
-        reason,
-        byName: actor.name,
-        at: now,
-      });
+    await db.insert(objectiveVersions).values({
+      objectiveId: id,
+      version: after.version,
+      ...figuresOf(after),
+      reason,
+      byName: actor.name,
+      at: now,
+    });
     return {
       result: { version: after.version },
       audit: {

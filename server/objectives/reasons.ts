@@ -4,7 +4,11 @@ import type { ObjectiveSource } from "@/domain/objective";
 import { STATUS_WORD, type Status } from "@/domain/status";
 import type { BadStretch } from "./bad-stretches";
 
-type Change = { n: number; subject: string; to_status: Status; reason: string; at: Date };
+type Change = { n: number; subject: string; to_status: Status; reason: string };
+const STATUS_OF = { bad: "alert", unknown: "unknown", maintenance: "paused" } as const satisfies Record<
+  BadStretch["state"],
+  Status
+>;
 /** A change of state is confirmed some time after the first answer that said so. */
 const CONFIRMED_WITHIN = "10 minutes";
 
@@ -35,24 +39,35 @@ export async function reasonsFor(
   environmentId: string,
   stretches: readonly BadStretch[],
 ): Promise<string[]> {
-  const asked = stretches.flatMap(({ tenant, from, to }, n) => {
+  const asked = stretches.flatMap(({ tenant, from, to, state }, n) => {
     const known = subjectsOf(source, tenant);
     return known
-      ? [{ n, kind: known.kind, subjects: known.subjects, f: from.toISOString(), t: to.toISOString() }]
+      ? [
+          {
+            n,
+            kind: known.kind,
+            subjects: known.subjects,
+            wanted: STATUS_OF[state],
+            f: from.toISOString(),
+            t: to.toISOString(),
+          },
+        ]
       : [];
   });
   const said = new Map<number, Change>();
   if (asked.length > 0) {
     const { rows } = await db.execute<Change>(sql`
-      select a.n, c.subject, c.to_status, c.reason, c.at
-      from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as a (n int, kind text, subjects text[], f timestamptz, t timestamptz)
+      select a.n, c.subject, c.to_status, c.reason
+      from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as a (n int, kind text, subjects text[], wanted text, f timestamptz, t timestamptz)
       cross join lateral (
         select s.subject, l.to_status, l.reason, l.at from unnest(a.subjects) s(subject) cross join lateral (
-          select to_status, reason, at from state_changes
-          where environment_id = ${environmentId} and subject_kind = a.kind and subject = s.subject and at < a.t + interval '${sql.raw(CONFIRMED_WITHIN)}'
-          order by at desc, id desc limit 5) l
-        where l.to_status in ('alert', 'unknown', 'warn', 'paused')
-        order by l.at <= a.f + interval '${sql.raw(CONFIRMED_WITHIN)}' desc, case l.to_status when 'alert' then 0 when 'unknown' then 1 else 2 end, l.at desc limit 1) c`);
+          (select to_status, reason, at from state_changes
+            where environment_id = ${environmentId} and subject_kind = a.kind and subject = s.subject and at <= a.f order by at desc, id desc limit 1)
+          union all
+          (select to_status, reason, at from state_changes
+            where environment_id = ${environmentId} and subject_kind = a.kind and subject = s.subject and at > a.f and at < a.t + interval '${sql.raw(CONFIRMED_WITHIN)}'
+            order by at, id limit 5)) l
+        where l.to_status <> 'ok' order by l.to_status = a.wanted desc, l.at limit 1) c`);
     for (const row of rows) said.set(Number(row.n), row);
   }
   return stretches.map((stretch, n) => {

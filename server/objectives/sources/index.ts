@@ -11,6 +11,7 @@ import {
   type Layers,
   type ObjectiveRow,
   observedFrom,
+  QUARTER_MS,
   type SourceQuestion,
   type Things,
 } from "./question";

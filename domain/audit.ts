@@ -70,8 +70,7 @@ export const AUDIT_SCOPES: readonly string[] = AUDIT_KEEPERS.flatMap((keeper) =>
 );
 
 /** "azure-governance/production" → "azure-governance"; the console's own environment belongs to the console. */
-export function keeperOf(environmentId: string | null): AuditKeeper {
-  const platform = environmentId?.split("/")[0];
+export function keeperOf(platform: string | null): AuditKeeper {
   return AUDIT_KEEPERS.find((keeper) => keeper === platform) ?? "console";
 }
 

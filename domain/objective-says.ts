@@ -6,7 +6,7 @@ import type { Status } from "./status";
 const DAY = 86_400_000;
 
 /** Where an hour and a quarter of a day both burn so fast that a month's budget is gone in days. */
-const FAST = { hour: 14.4, sixHours: 6 };
+export const FAST = { hour: 14.4, sixHours: 6 };
 const NEARLY_SPENT = 0.75;
 /** Who counts does so every few minutes; after that nobody knows. */
 export const LATE_MS = 15 * 60_000;

@@ -9,6 +9,8 @@ export const OBJECTIVE_KINDS = [
   "duration",
   "cache-hit",
   "acknowledgement",
+  /** How full something may be. */
+  "capacity",
 ] as const;
 export type ObjectiveKind = (typeof OBJECTIVE_KINDS)[number];
 

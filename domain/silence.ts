@@ -57,6 +57,17 @@ export function worstHidden(matchers: readonly Matcher[]): AlertSeverity {
   return hidden[0] ?? "info";
 }
 
+/** Whether it was made for this environment or its platform, for all of it or a part; one that names no place is for no place. */
+export function isFor(matchers: readonly Matcher[], place: { id: string; platformId: string }): boolean {
+  const placed = matchers.filter(({ field }) => field === "environment" || field === "platform");
+  return (
+    placed.some(({ isNot }) => !isNot) &&
+    placed.every(
+      ({ field, isNot, value }) => fits(value, field === "platform" ? place.platformId : place.id) !== isNot,
+    )
+  );
+}
+
 export function fits(pattern: string, value: string): boolean {
   const [first = "", ...rest] = pattern.split("*");
   if (rest.length === 0) return pattern === value;

@@ -1,12 +1,16 @@
+import { add, comeIn } from "./newcomers";
 import { expect, expectBlocked, expectTitle, test, visit } from "./people";
 
 test.describe.configure({ timeout: 120_000 });
 
 test("a viewer asks for a role in one place, an admin approves it, and it counts there until it ends", async ({
   as,
+  stranger,
 }) => {
   const why = `to look after the night run ${crypto.randomUUID().slice(0, 8)}`;
-  const viewer = await as("vic");
+  const admin = await as("ada");
+  const viewer = await stranger();
+  await comeIn(viewer, await add(admin, "viewer"));
   const again = viewer.getByRole("button", { name: "Ask again" });
   await visit(viewer, "/platforms/auditron/production", /AUDITRON/);
   await expectBlocked(again, /Needs the operator or admin role/);
@@ -24,7 +28,6 @@ test("a viewer asks for a role in one place, an admin approves it, and it counts
     .filter({ hasText: why });
   await expect(asked).toContainText("waits for an admin");
 
-  const admin = await as("ada");
   await visit(admin, "/people/access", "Access");
   const request = admin
     .getByRole("list", { name: "Requests" })

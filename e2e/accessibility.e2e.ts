@@ -27,6 +27,9 @@ const PAGES: readonly [string, Somebody, string][] = [
   ["/drills", "olga", "Drills"],
   ["/people", "ada", "People"],
   ["/audit", "aude", "Audit"],
+  ["/reports", "vic", "Reports"],
+  ["/reports/definitions", "ada", "Schedules of reports"],
+  ["/reports/files", "olga", "Platforms’ own lists"],
 ];
 
 for (const [path, who, title] of PAGES)
@@ -55,6 +58,9 @@ for (const path of [
   "/approvals",
   "/runbooks",
   "/runbooks/complyai/rb-inc-003",
+  "/reports",
+  "/reports/definitions",
+  "/reports/files",
 ])
   test(`${path} fits a phone and stays accessible there`, async ({ as }) => {
     const page = await as("olga", PHONE);

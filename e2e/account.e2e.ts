@@ -1,9 +1,8 @@
 import { Secret, TOTP } from "otpauth";
+import { add, comeIn, PASSWORD } from "./newcomers";
 import { expect, expectAccessible, expectTitle, PHONE, test, visit } from "./people";
 
 test.describe.configure({ timeout: 120_000 });
-
-const PASSWORD = "harbour kettle moon";
 
 /** What the device shows so many steps from now. */
 const codeOf = (seed: string, steps = 0) =>
@@ -14,23 +13,10 @@ test("an authenticator is set up, asked for at the next sign-in, and an admin se
   stranger,
 }) => {
   const admin = await as("ada");
-  const name = `Sam ${crypto.randomUUID().slice(0, 8)}`;
-  const email = `${name.toLowerCase().replace(" ", ".")}@wheelhouse.demo`;
-  await visit(admin, "/people", "People");
-  await admin.getByRole("button", { name: "Add a person…" }).click();
-  const adding = admin.getByRole("dialog", { name: "Add a person" });
-  await adding.getByLabel("Name").fill(name);
-  await adding.getByLabel("E-mail").fill(email);
-  await adding.getByLabel("Role").selectOption("operator");
-  await adding.getByRole("button", { name: "Add person" }).click();
-  const link = await admin.getByLabel("One-time link").inputValue();
-
+  const newcomer = await add(admin, "operator");
+  const { name, email } = newcomer;
   const page = await stranger(PHONE);
-  await page.goto(link);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByLabel("The same again").fill(PASSWORD);
-  await page.getByRole("button", { name: "Set the password" }).click();
-  await expectTitle(page, "Today");
+  await comeIn(page, newcomer);
 
   await page.getByRole("button", { name: `${name}, operator: account` }).click();
   await page.getByRole("menuitem", { name: "Your account" }).click();

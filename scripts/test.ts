@@ -86,13 +86,12 @@ async function main(): Promise<SuiteResult[]> {
   );
   const results = await checks;
   results.push(await step("unit, server", (note) => vitestSuite("fast", options(note)), outcome));
-  // Stories wait more than they work, so the product is built and started beside them.
-  const [stories, served] = await Promise.all([
+  // Stories wait more than they work, and so do journeys: they share the processors.
+  const both = await Promise.all([
     step("stories", (note) => vitestSuite("slow", options(note)), outcome),
-    serve(),
+    serve().then(browserSuite),
   ]);
-  results.push(stories, await browserSuite(served));
-  return results;
+  return [...results, ...both];
 }
 
 try {

@@ -23,6 +23,7 @@ import { notificationsRouter } from "./notifications/router";
 import { objectivesRouter } from "./objectives/router";
 import { peopleRouter } from "./people/router";
 import { isOpen } from "./people/sessions";
+import { performanceRouter } from "./performance/router";
 import { knowRouter } from "./permissions/procedures";
 import { permissionsRouter } from "./permissions/router";
 import { platformFilesRouter } from "./platform-files/router";
@@ -68,6 +69,7 @@ export const appRouter = router({
   subscriptions: subscriptionsRouter,
   thresholds: thresholdsRouter,
   objectives: objectivesRouter,
+  performance: performanceRouter,
   reports: reportsRouter,
   platformFiles: platformFilesRouter,
   capacity: capacityRouter,

@@ -33,6 +33,7 @@ const WITHOUT_SESSION = [
   "/api/metrics",
   "/api/v1/[collection]",
   "/api/welcome",
+  "/print/reports/[ticket]",
   "/sign-in",
   "/signed-in",
   "/welcome/[token]",

@@ -26,6 +26,11 @@ describe("by which name it may be called", () => {
     expect(isOurName("10.0.0.7:3000", "/api/metrics", behindProxy)).toBe(true);
     expect(isOurName("10.0.0.7:3000", "/api/trpc/home.me", behindProxy)).toBe(false);
   });
+
+  test("so does the browser that prints, and it gets nowhere else", () => {
+    expect(isOurName("127.0.0.1:3000", "/print/reports/ticket", behindProxy)).toBe(true);
+    expect(isOurName("127.0.0.1:3000", "/reports", behindProxy)).toBe(false);
+  });
 });
 
 describe("every answer", () => {

@@ -37,7 +37,7 @@ function loadFor(role: Role): Promise<void> {
       trpc.audit.list.queryOptions(REFUSED_INPUT),
     );
   const overview = [trpc.checklists.list.queryOptions(), trpc.platforms.overview.queryOptions(), changes];
-  if (role === "viewer") return load(...overview);
+  if (role === "viewer") return load(...overview, trpc.objectives.list.queryOptions({}));
   const late = trpc.home.lateData.queryOptions(LATE_INPUT);
   const open = trpc.alerts.list.queryOptions(openAlertsInput());
   if (role === "admin")

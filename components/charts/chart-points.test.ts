@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { gapsOf, isLonely, plotPoints } from "./chart-points";
+import { gapsOf, isLonely, plotPoints, pointTexts } from "./chart-points";
 
 const at = (...values: (number | null)[]) =>
   plotPoints(values.map((value, index) => ({ at: index * 10, value })));
@@ -42,4 +42,28 @@ test("a point between two gaps is lonely", () => {
     false,
     false,
   ]);
+});
+
+test("a moment is told by every line that has a name, and by the band where there is one", () => {
+  const [past, future] = plotPoints([
+    { at: 0, value: 120, second: null, third: 300 },
+    { at: 1, value: null, low: 100, high: 140 },
+  ]);
+  const labels = { label: "p95", secondLabel: "p50", bandLabel: "expected" };
+  expect(past && pointTexts(past, labels, "ms")).toEqual([
+    { label: "p95", text: "120 ms" },
+    { label: "p50", text: "unknown" },
+  ]);
+  expect(future && pointTexts(future, labels, "ms")).toEqual([
+    { label: "expected", text: "100 ms to 140 ms" },
+  ]);
+});
+
+test("a gap is one of the first line, whatever others know", () => {
+  const points = plotPoints([
+    { at: 0, value: 1, second: 1 },
+    { at: 1, value: null, second: 1 },
+    { at: 2, value: 1, second: 1 },
+  ]);
+  expect(gapsOf(points)).toEqual([{ from: 0, to: 2 }]);
 });

@@ -2,18 +2,18 @@
 
 import { Absolute } from "@/components/ui/time";
 import type { Unit } from "@/domain/duration";
-import { type PlotPoint, valueText } from "./chart-points";
+import { type ChartLabels, linesOf, type PlotPoint, valueText } from "./chart-points";
 
 type ChartTableProps = {
   title: string;
   points: readonly PlotPoint[];
   unit: Unit;
-  label: string;
-  secondLabel: string | undefined;
+  labels: ChartLabels;
 };
 
 /** The same points as numbers, newest first. */
-export function ChartTable({ title, points, unit, label, secondLabel }: ChartTableProps) {
+export function ChartTable({ title, points, unit, labels }: ChartTableProps) {
+  const lines = linesOf(labels);
   return (
     <section
       aria-label={`${title}, as a table`}
@@ -27,12 +27,14 @@ export function ChartTable({ title, points, unit, label, secondLabel }: ChartTab
             <th scope="col" className="px-3 font-medium">
               Time
             </th>
-            <th scope="col" className="px-3 text-right font-medium">
-              {label}
-            </th>
-            {secondLabel && (
+            {lines.map(({ series, label }) => (
+              <th key={series} scope="col" className="px-3 text-right font-medium">
+                {label}
+              </th>
+            ))}
+            {labels.bandLabel !== undefined && (
               <th scope="col" className="px-3 text-right font-medium">
-                {secondLabel}
+                {labels.bandLabel}
               </th>
             )}
           </tr>
@@ -43,8 +45,16 @@ export function ChartTable({ title, points, unit, label, secondLabel }: ChartTab
               <td className="px-3">
                 <Absolute at={point.at} />
               </td>
-              <td className="px-3 text-right">{valueText(point.value, unit)}</td>
-              {secondLabel && <td className="px-3 text-right">{valueText(point.second, unit)}</td>}
+              {lines.map(({ series }) => (
+                <td key={series} className="px-3 text-right">
+                  {valueText(point[series], unit)}
+                </td>
+              ))}
+              {labels.bandLabel !== undefined && (
+                <td className="px-3 text-right">
+                  {point.low !== null && `${valueText(point.low, unit)} to ${valueText(point.high, unit)}`}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

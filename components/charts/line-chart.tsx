@@ -6,25 +6,27 @@ import { type ReactNode, useId, useMemo, useState } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import { formatValue, type Unit } from "@/domain/duration";
 import {
+  type ChartLabels,
   type ChartLimits,
   type ChartMarker,
   type ChartPoint,
   type ChartRange,
+  linesOf,
   plotPoints,
+  type Series,
   timeOf,
 } from "./chart-points";
 import { ChartTable } from "./chart-table";
 import { toCsv } from "./csv";
+import { LINE_LOOK } from "./line-look";
 import { fileName, saveFile } from "./save-file";
 import { useSeen } from "./use-seen";
 
-export type LineChartProps = {
+export type LineChartProps = ChartLabels & {
   /** What is drawn; names the figure, its table and its file. */
   title: string;
   points: readonly ChartPoint[];
   unit: Unit;
-  label: string;
-  secondLabel?: string;
   limits?: ChartLimits;
   markers?: readonly ChartMarker[];
   /** How far apart points should be; a larger hole is a gap. */
@@ -49,7 +51,23 @@ const NO_LIMITS: ChartLimits = {};
 const NO_MARKERS: readonly ChartMarker[] = [];
 
 export function LineChart(props: LineChartProps) {
-  const { title, unit, label, secondLabel, range, isZoomed, onRange, height = 220 } = props;
+  const {
+    title,
+    unit,
+    label,
+    secondLabel,
+    thirdLabel,
+    bandLabel,
+    range,
+    isZoomed,
+    onRange,
+    height = 220,
+  } = props;
+  const labels = useMemo(
+    () => ({ label, secondLabel, thirdLabel, bandLabel }),
+    [label, secondLabel, thirdLabel, bandLabel],
+  );
+  const lines = linesOf(labels);
   const id = useId();
   const [place, isSeen] = useSeen<HTMLDivElement>();
   const [showsTable, setShowsTable] = useState(false);
@@ -70,11 +88,16 @@ export function LineChart(props: LineChartProps) {
     );
 
   function save() {
-    const head = ["time (UTC)", `${label} (${unit})`, ...(secondLabel ? [`${secondLabel} (${unit})`] : [])];
+    const band = bandLabel === undefined ? [] : (["low", "high"] as const);
+    const head = [
+      "time (UTC)",
+      ...lines.map((line) => `${line.label} (${unit})`),
+      ...band.map((edge) => `${bandLabel}, ${edge} (${unit})`),
+    ];
     const rows = points.map((point) => [
       new Date(point.at).toISOString(),
-      point.value,
-      ...(secondLabel ? [point.second] : []),
+      ...lines.map(({ series }) => point[series]),
+      ...band.map((edge) => point[edge]),
     ]);
     saveFile(fileName(title, new Date(to ?? 0), "csv"), "text/csv;charset=utf-8", toCsv([head, ...rows]));
   }
@@ -92,8 +115,17 @@ export function LineChart(props: LineChartProps) {
           {title}
         </span>
         <span className="flex gap-3 text-sm text-ink-2">
-          <LegendLine label={label} />
-          {secondLabel && <LegendLine label={secondLabel} isSecond />}
+          {lines.map(({ series, label }) => (
+            <LegendLine key={series} series={series} label={label} />
+          ))}
+          {bandLabel !== undefined && (
+            <span className="inline-flex items-center gap-1.5">
+              <svg width="16" height="10" aria-hidden="true" className="text-accent">
+                <rect width="16" height="10" fill="currentColor" fillOpacity="0.2" />
+              </svg>
+              {bandLabel}
+            </span>
+          )}
         </span>
         <span className="sr-only">
           {`Latest ${label}: ${formatValue(known.at(-1) ?? 0, unit)}; lowest ${formatValue(Math.min(...known), unit)}, highest ${formatValue(Math.max(...known), unit)}.`}
@@ -126,14 +158,13 @@ export function LineChart(props: LineChartProps) {
         <svg width="0" height={height} aria-hidden="true" className="block" />
         <div className="absolute inset-0">
           {showsTable ? (
-            <ChartTable title={title} points={points} unit={unit} label={label} secondLabel={secondLabel} />
+            <ChartTable title={title} points={points} unit={unit} labels={labels} />
           ) : isSeen ? (
             <LinePlot
               title={title}
               points={points}
               unit={unit}
-              label={label}
-              secondLabel={secondLabel}
+              labels={labels}
               limits={props.limits ?? NO_LIMITS}
               markers={props.markers ?? NO_MARKERS}
               from={from}
@@ -150,16 +181,12 @@ export function LineChart(props: LineChartProps) {
   );
 }
 
-function LegendLine({ label, isSecond }: { label: string; isSecond?: boolean }) {
+function LegendLine({ series, label }: { series: Series; label: string }) {
+  const { colour, dash } = LINE_LOOK[series];
   return (
     <span className="inline-flex items-center gap-1.5">
-      <svg width="16" height="4" aria-hidden="true" className={isSecond ? "text-ink-3" : "text-accent"}>
-        <path
-          d="M0 2h16"
-          stroke="currentColor"
-          strokeWidth="2"
-          strokeDasharray={isSecond ? "4 3" : undefined}
-        />
+      <svg width="16" height="4" aria-hidden="true">
+        <path d="M0 2h16" stroke={colour} strokeWidth="2" strokeDasharray={dash} />
       </svg>
       {label}
     </span>

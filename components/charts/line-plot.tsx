@@ -20,13 +20,7 @@ export function LinePlot(props: LinePlotProps) {
     <div ref={place} className="relative h-full">
       {width && shape ? (
         <>
-          <PlotDrawing
-            shape={shape}
-            points={points}
-            hasSecond={props.secondLabel !== undefined}
-            width={width}
-            height={height}
-          />
+          <PlotDrawing shape={shape} points={points} labels={props.labels} width={width} height={height} />
           <PlotPointer plot={props} shape={shape} width={width} zone={zone} />
         </>
       ) : null}

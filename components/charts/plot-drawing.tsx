@@ -1,12 +1,21 @@
 import { memo, useId } from "react";
-import { isLonely, type PlotPoint } from "./chart-points";
+import { type ChartLabels, isLonely, linesOf, type PlotPoint, type Series } from "./chart-points";
 import { HatchPattern } from "./hatch";
-import { AXIS_HEIGHT, type DrawnMarker, GAP, type LimitKind, linePath, type PlotShape } from "./plot-shape";
+import { LINE_LOOK } from "./line-look";
+import {
+  AXIS_HEIGHT,
+  bandPath,
+  type DrawnMarker,
+  GAP,
+  type LimitKind,
+  linePath,
+  type PlotShape,
+} from "./plot-shape";
 
 type PlotDrawingProps = {
   shape: PlotShape;
   points: readonly PlotPoint[];
-  hasSecond: boolean;
+  labels: ChartLabels;
   width: number;
   height: number;
 };
@@ -23,11 +32,9 @@ const MARKER_COLOUR: Record<DrawnMarker["kind"], string> = {
   deploy: "var(--ink-2)",
 };
 
-const SERIES_COLOUR = { value: "var(--accent)", second: "var(--ink-3)" };
-
 /** What does not move with the pointer. On paper that is narrower than the screen the whole shrinks. */
 export const PlotDrawing = memo(function PlotDrawing(props: PlotDrawingProps) {
-  const { shape, points, hasSecond, width, height } = props;
+  const { shape, points, labels, width, height } = props;
   const id = useId();
   const { left, top, right, bottom } = shape;
   return (
@@ -86,24 +93,26 @@ export const PlotDrawing = memo(function PlotDrawing(props: PlotDrawingProps) {
         </g>
       ))}
       <g clipPath={`url(#${id}clip)`} fill="none" strokeWidth="1.5" strokeLinejoin="round">
-        {hasSecond && <Series series="second" points={points} shape={shape} />}
-        <Series series="value" points={points} shape={shape} />
+        {labels.bandLabel !== undefined && (
+          <path d={bandPath(points, shape)} fill="var(--accent)" fillOpacity="0.14" stroke="none" />
+        )}
+        {linesOf(labels)
+          .toReversed()
+          .map(({ series }) => (
+            <DrawnLine key={series} series={series} points={points} shape={shape} />
+          ))}
       </g>
     </svg>
   );
 });
 
-type SeriesProps = { series: "value" | "second"; points: readonly PlotPoint[]; shape: PlotShape };
+type SeriesProps = { series: Series; points: readonly PlotPoint[]; shape: PlotShape };
 
-function Series({ series, points, shape }: SeriesProps) {
-  const colour = SERIES_COLOUR[series];
+function DrawnLine({ series, points, shape }: SeriesProps) {
+  const { colour, dash } = LINE_LOOK[series];
   return (
     <>
-      <path
-        d={linePath(points, series, shape)}
-        stroke={colour}
-        strokeDasharray={series === "second" ? "4 3" : undefined}
-      />
+      <path d={linePath(points, series, shape)} stroke={colour} strokeDasharray={dash} />
       {points.map((point, index) =>
         isLonely(points, index, series) ? (
           <circle

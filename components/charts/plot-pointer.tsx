@@ -3,7 +3,7 @@
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { absoluteText } from "@/components/ui/time-text";
-import { valueText } from "./chart-points";
+import { pointTexts } from "./chart-points";
 import { type LinePlotProps, nearest, type PlotShape } from "./plot-shape";
 import { PlotTip } from "./plot-tip";
 import { useSyncedHover } from "./synced-hover";
@@ -24,7 +24,7 @@ const KEY_STEPS: Record<string, number> = {
 
 /** The moment under the pointer or chosen by the arrow keys, and the stretch that is being dragged. */
 export function PlotPointer({ plot, shape, width, zone }: PlotPointerProps) {
-  const { points, from, to, height, unit, label, secondLabel, onRange } = plot;
+  const { points, from, to, height, unit, labels, onRange } = plot;
   const [hovered, hover] = useSyncedHover(plot.syncId);
   const [drag, setDrag] = useState<{ start: number; end: number }>();
   const isInside = hovered !== undefined && hovered >= from && hovered <= to;
@@ -74,8 +74,7 @@ export function PlotPointer({ plot, shape, width, zone }: PlotPointerProps) {
 
   const text = point && [
     absoluteText(point.at, zone),
-    `${label} ${valueText(point.value, unit)}`,
-    ...(secondLabel ? [`${secondLabel} ${valueText(point.second, unit)}`] : []),
+    ...pointTexts(point, labels, unit).map(({ label, text }) => `${label} ${text}`),
   ];
   const x = point && shape.x(point.at);
   return (

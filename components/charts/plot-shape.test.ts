@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type ChartMarker, type PlotPoint, plotPoints } from "./chart-points";
-import { linePath, nearest, plotShape } from "./plot-shape";
+import { bandPath, linePath, nearest, plotShape } from "./plot-shape";
 
 const MINUTE = 60_000;
 const FROM = Date.parse("2026-11-20T00:00:00Z");
@@ -80,4 +80,22 @@ test("the pointer finds the nearest point of the chart, known or not", () => {
   expect(nearest(all, FROM + 12 * MINUTE, { from: FROM, to: TO })).toBe(all[1]);
   expect(nearest(all, FROM, { from: FROM + 5 * MINUTE, to: TO })).toBe(all[1]);
   expect(nearest(all, FROM, { from: TO, to: TO })).toBeUndefined();
+});
+
+test("a band is outlined once for each stretch that has one, and the axis holds it", () => {
+  const banded = plotPoints([
+    { at: FROM, value: 1 },
+    { at: FROM + 10 * MINUTE, value: 2, low: 1, high: 30 },
+    { at: FROM + 20 * MINUTE, value: null, low: 0, high: 40 },
+    { at: FROM + 30 * MINUTE, value: 3 },
+    { at: FROM + 40 * MINUTE, value: null, low: 5, high: 6 },
+  ]);
+  const { x, y, yTicks, gaps } = shapeOf({ points: banded });
+  const place = (minutes: number, value: number) =>
+    `${x(FROM + minutes * MINUTE).toFixed(1)} ${y(value).toFixed(1)}`;
+  expect(bandPath(banded, { x, y })).toBe(
+    `M${[place(10, 30), place(20, 40), place(20, 0), place(10, 1)].join("L")}Z`,
+  );
+  expect(yTicks.some(({ text }) => text === "40")).toBe(true);
+  expect(gaps).toEqual([]);
 });

@@ -1,11 +1,14 @@
 import { absoluteText, zoneOffsetMs } from "@/components/ui/time-text";
 import { formatValue, type Unit } from "@/domain/duration";
 import {
+  type ChartLabels,
   type ChartLimits,
   type ChartMarker,
   type ChartRange,
   gapsOf,
   type PlotPoint,
+  SERIES,
+  type Series,
   timeOf,
 } from "./chart-points";
 import { spread, timeTicks, valueTicks } from "./chart-scale";
@@ -14,8 +17,7 @@ export type LinePlotProps = {
   title: string;
   points: readonly PlotPoint[];
   unit: Unit;
-  label: string;
-  secondLabel: string | undefined;
+  labels: ChartLabels;
   limits: ChartLimits;
   markers: readonly ChartMarker[];
   from: number;
@@ -84,7 +86,9 @@ export function plotShape(drawing: Drawing, width: number, zone: string): PlotSh
       ? []
       : [{ kind, value, text: `${kind} ${formatValue(value, unit)}` }];
   });
-  const values = points.flatMap(({ value, second }) => [value, second]).filter((value) => value !== null);
+  const values = points
+    .flatMap((point) => [...SERIES.map((series) => point[series]), point.low, point.high])
+    .filter((value) => value !== null);
   const steps = valueTicks([...values, ...limits.map(({ value }) => value)], unit, drawing.baseline);
   const [lowest = 0, highest = 1] = [steps[0], steps.at(-1)];
   const yTicks = steps.map((value) => ({ value, text: value === 0 ? "0" : formatValue(value, unit) }));
@@ -166,7 +170,7 @@ function withTexts(markers: readonly Omit<DrawnMarker, "textAt">[], width: numbe
 /** The line of one series, broken where nothing is known. */
 export function linePath(
   points: readonly PlotPoint[],
-  series: "value" | "second",
+  series: Series,
   { x, y }: Pick<PlotShape, "x" | "y">,
 ): string {
   let isDrawing = false;
@@ -178,6 +182,23 @@ export function linePath(
     isDrawing = value !== null;
   }
   return parts.join("");
+}
+
+/** The outline of the band: along its upper edge and back along the lower one, once for each stretch. */
+export function bandPath(points: readonly PlotPoint[], { x, y }: Pick<PlotShape, "x" | "y">): string {
+  const stretches: { at: number; low: number; high: number }[][] = [[]];
+  for (const { at, low, high } of points)
+    if (low !== null && high !== null) stretches.at(-1)?.push({ at, low, high });
+    else stretches.push([]);
+  const place = (at: number, value: number) => `${x(at).toFixed(1)} ${y(value).toFixed(1)}`;
+  return stretches
+    .filter((stretch) => stretch.length > 1)
+    .map((stretch) => {
+      const upper = stretch.map(({ at, high }) => place(at, high));
+      const lower = stretch.toReversed().map(({ at, low }) => place(at, low));
+      return `M${[...upper, ...lower].join("L")}Z`;
+    })
+    .join("");
 }
 
 /** The point nearest to a moment, among those inside the chart. */

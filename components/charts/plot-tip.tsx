@@ -1,6 +1,6 @@
 import { absoluteText } from "@/components/ui/time-text";
 import type { Unit } from "@/domain/duration";
-import { type ChartMarker, type PlotPoint, timeOf, valueText } from "./chart-points";
+import { type ChartLabels, type ChartMarker, type PlotPoint, pointTexts, timeOf } from "./chart-points";
 
 type PlotTipProps = {
   point: PlotPoint;
@@ -9,12 +9,11 @@ type PlotTipProps = {
   stepMs: number;
   markers: readonly ChartMarker[];
   unit: Unit;
-  label: string;
-  secondLabel: string | undefined;
+  labels: ChartLabels;
 };
 
 /** Everything that is known about one moment of the chart. */
-export function PlotTip({ point, zone, stepMs, markers, unit, label, secondLabel }: PlotTipProps) {
+export function PlotTip({ point, zone, stepMs, markers, unit, labels }: PlotTipProps) {
   const { at } = point;
   const near = markers.filter((marker) =>
     marker.until === undefined
@@ -25,14 +24,11 @@ export function PlotTip({ point, zone, stepMs, markers, unit, label, secondLabel
   return (
     <div className="rounded border border-line-2 bg-raised px-2 py-1 text-sm text-ink">
       <p className="text-ink-2">{absoluteText(at, zone)}</p>
-      <p>
-        {label} <span className="font-medium">{valueText(point.value, unit)}</span>
-      </p>
-      {secondLabel && (
-        <p>
-          {secondLabel} <span className="font-medium">{valueText(point.second, unit)}</span>
+      {pointTexts(point, labels, unit).map(({ label, text }) => (
+        <p key={label}>
+          {label} <span className="font-medium">{text}</span>
         </p>
-      )}
+      ))}
       {near.map((marker) => (
         <p key={`${marker.kind}${timeOf(marker.at)}`} className="text-ink-2">
           {marker.kind}: {marker.label}

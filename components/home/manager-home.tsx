@@ -19,6 +19,7 @@ import { byTrouble, needsSomeone } from "@/domain/status";
 import { greeting } from "./greeting";
 import { HomeAnswer } from "./home-answer";
 import { countRuns, managerSentence, worstReason } from "./manager-answer";
+import { ManagerPromises, WorstTenants } from "./manager-promises";
 import { RecentChanges } from "./recent-changes";
 import { type Environment, mainEnvironments } from "./troubles";
 
@@ -127,6 +128,8 @@ export function ManagerHome() {
           }
         />
       </Section>
+      <ManagerPromises platforms={mainEnvironments(overview)} />
+      <WorstTenants />
       <Section title="Today's checklists">
         <DataTable
           caption="Today's checklists"

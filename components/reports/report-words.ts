@@ -76,6 +76,15 @@ export const STATE_LOOK = {
   failed: { status: "alert", word: "failed" },
 } as const satisfies Record<ReportState, { status: string; word: string }>;
 
+/** Neither written nor left out. */
+export const isOpenPart = ({
+  text,
+  leftOutBecause,
+}: {
+  text: string | null;
+  leftOutBecause: string | null;
+}) => text === null && leftOutBecause === null;
+
 export const short = (digest: string) => `${digest.slice(0, 12)}…`;
 
 /** "1 part", "2 parts". */

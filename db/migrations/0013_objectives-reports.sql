@@ -273,3 +273,6 @@ BEGIN
     EXECUTE format('CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON %I FOR EACH STATEMENT EXECUTE FUNCTION notify_noun(%L)', held.name, held.noun);
   END LOOP;
 END $$;
+--> statement-breakpoint
+-- The notes of the trail name whole things as well now: all of it is counted and noted again, while it is searched as before.
+TRUNCATE audit_words, audit_counts, audit_counted;

@@ -103,10 +103,13 @@ export const OneObjective = z
   );
 export type OneObjective = z.output<typeof OneObjective>;
 
+/** The day on which clocks are put back has an hour more. */
+const LONGEST_DAY_MS = DAY_MS + 3_600_000;
+
 export const ObjectiveStretch = z
   .strictObject({ ...SeriesInput.shape, from: z.date(), to: z.date() })
   .refine(isInOrder, ORDER)
-  .refine(({ from, to }) => to.getTime() - from.getTime() <= DAY_MS, "No more than a day at once.");
+  .refine(({ from, to }) => to.getTime() - from.getTime() <= LONGEST_DAY_MS, "No more than a day at once.");
 export type ObjectiveStretch = z.output<typeof ObjectiveStretch>;
 
 /** What an admin may change about an objective; it counts from now on, the past keeps what was promised then. */

@@ -3,6 +3,7 @@ import { GITHUB_CREDENTIAL, GITHUB_URL } from "@/platforms/drivers/github/access
 import { alertRules } from "./alert-rules";
 import { differences } from "./differences";
 import { inventory } from "./inventory";
+import { objectives } from "./objectives";
 import { contacts, escalation, escalationPolicies, severities } from "./people";
 import { thresholds } from "./thresholds";
 
@@ -263,6 +264,7 @@ export const adinsights: PlatformDeclaration = PlatformDeclaration.parse({
   noBackfill:
     "ADinsights has no way to ask for a range of the past. Airbyte brings what is new since the last sync; a sync by hand does the same.",
   thresholds,
+  objectives,
   alertRules,
   severities,
   contacts,

@@ -15,6 +15,7 @@ import {
   unsupported,
 } from "@/platforms/drivers/prometheus-capabilities";
 import { prometheusQueries } from "@/platforms/drivers/prometheus-queries";
+import { requestsQuery } from "@/platforms/drivers/prometheus-requests";
 import { redisActions } from "@/platforms/drivers/redis/actions";
 import { redisCapabilities } from "@/platforms/drivers/redis/capabilities";
 import { redisQueries } from "@/platforms/drivers/redis/queries";
@@ -25,13 +26,14 @@ import {
   type Connector,
   type Conversation,
   PlatformError,
+  type PlatformQuery,
 } from "@/platforms/platform";
 import { alertMapping } from "./alert-mapping";
 import { revokeApiKey } from "./api-key-revoke";
 import { prometheusOf, readDetailedHealth, readHealth, readQueueStats } from "./client";
 import { listings } from "./isolation";
 import { adminTokenTest, apiKeyTest, jwtPlace, jwtTest } from "./jwt-secret";
-import { metricChecks } from "./metrics";
+import { metricChecks, requestExpressions } from "./metrics";
 import { auditron } from "./platform";
 import { questionsOf } from "./questions";
 import { redisSetting } from "./redis";
@@ -62,6 +64,7 @@ const queries = (dialect: string) => [
   ...deploymentQueries,
   smokeQuery(auditron, questionsOf(dialect), ["health", "frontend"]),
   ...prometheusQueries({ declaration: auditron, open: prometheusOf, figures: metricChecks(dialect) }),
+  requestsQuery({ open: prometheusOf, expressions: requestExpressions }) as PlatformQuery,
 ];
 
 export const connector: Connector = {

@@ -1,4 +1,5 @@
 import type { MetricCheck } from "@/platforms/drivers/prometheus-checks";
+import type { RequestExpressions } from "@/platforms/drivers/prometheus-requests";
 
 const API = 'job="auditron-api"';
 const DISKS = 'job="node",fstype!~"tmpfs|ramfs|overlay|squashfs|iso9660"';
@@ -7,6 +8,25 @@ const percent = (value: number) => `${value.toFixed(value < 10 ? 2 : 1)} %`;
 const NOT_SCRAPED =
   "Prometheus has no series of this API: the version that runs here serves no /metrics, so nobody measures it.";
 
+export const requestExpressions: RequestExpressions = {
+  latency: (share, window) => [
+    {
+      expression: `1000 * histogram_quantile(${share}, sum by (le) (rate(http_request_duration_seconds_bucket{${API}}[${window}])))`,
+      from: "http_request_duration_seconds",
+    },
+  ],
+  errors: (window) => [
+    {
+      expression: `100 * sum(rate(http_request_errors_total{${API}}[${window}])) / sum(rate(http_requests_total{${API}}[${window}]))`,
+      from: "http_request_errors_total",
+    },
+    {
+      expression: `100 * (1 - sum(rate(http_request_duration_seconds_count{${API},status_code=~"[1-4].."}[${window}])) / sum(rate(http_request_duration_seconds_count{${API}}[${window}])))`,
+      from: "http_request_duration_seconds_count, 5xx",
+    },
+  ],
+};
+
 /** What Prometheus is asked for. Only answers with one matching label count: a renamed label gives no data, never zero. */
 export function metricChecks(dialect: string): readonly MetricCheck[] {
   const servesMetrics = dialect === "runbook";
@@ -14,12 +34,7 @@ export function metricChecks(dialect: string): readonly MetricCheck[] {
   return [
     {
       check: "api-p95",
-      sources: [
-        {
-          expression: `1000 * histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{${API}}[5m])))`,
-          from: "http_request_duration_seconds",
-        },
-      ],
+      sources: requestExpressions.latency(0.95, "5m"),
       within: [0, 600_000],
       worst: "highest",
       say: (value) => `95 of 100 requests of the last 5 min took at most ${Math.round(value)} ms.`,
@@ -27,16 +42,7 @@ export function metricChecks(dialect: string): readonly MetricCheck[] {
     },
     {
       check: "api-error-rate",
-      sources: [
-        {
-          expression: `100 * sum(rate(http_request_errors_total{${API}}[5m])) / sum(rate(http_requests_total{${API}}[5m]))`,
-          from: "http_request_errors_total",
-        },
-        {
-          expression: `100 * (1 - sum(rate(http_request_duration_seconds_count{${API},status_code=~"[1-4].."}[5m])) / sum(rate(http_request_duration_seconds_count{${API}}[5m])))`,
-          from: "http_request_duration_seconds_count, 5xx",
-        },
-      ],
+      sources: requestExpressions.errors("5m"),
       within: [-0.001, 100.001],
       worst: "highest",
       say: (value) => `${percent(Math.max(0, value))} of the requests of the last 5 min failed.`,

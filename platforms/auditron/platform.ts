@@ -8,6 +8,7 @@ import { alertRules } from "./alert-rules";
 import { components } from "./components";
 import { differences } from "./differences";
 import { inventory } from "./inventory";
+import { objectives } from "./objectives";
 import { people } from "./people";
 import { thresholds } from "./thresholds";
 
@@ -65,6 +66,7 @@ export const auditron: PlatformDeclaration = PlatformDeclaration.parse({
   noBackfill:
     "Its jobs are backups and clean-ups or messages: what was not made on a day cannot be made for that day later.",
   thresholds,
+  objectives,
   alertRules,
   ...people,
   links: [

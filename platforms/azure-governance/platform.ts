@@ -3,6 +3,7 @@ import { APP_CREDENTIAL, AZURE_CREDENTIAL, AZURE_URLS } from "@/platforms/driver
 import { alertRules } from "./alert-rules";
 import { differences } from "./differences";
 import { inventory } from "./inventory";
+import { objectives } from "./objectives";
 import { people } from "./people";
 import { JOBS, type Job } from "./shapes";
 import { thresholds } from "./thresholds";
@@ -238,6 +239,7 @@ export const azureGovernance: PlatformDeclaration = PlatformDeclaration.parse({
   noBackfill:
     "The platform can be asked for past days of costs only: compliance, resources and identity are snapshots of the moment.",
   thresholds,
+  objectives,
   alertRules,
   ...people,
   links: [

@@ -6,6 +6,7 @@ import { KUBERNETES_CREDENTIALS, KUBERNETES_URL } from "@/platforms/drivers/kube
 import { alertRules } from "./alert-rules";
 import { differences } from "./differences";
 import { inventory } from "./inventory";
+import { objectives } from "./objectives";
 import { people } from "./people";
 import { thresholds } from "./thresholds";
 
@@ -249,6 +250,7 @@ export const complyai: PlatformDeclaration = PlatformDeclaration.parse({
   noBackfill:
     "ComplyAI's sync takes an organisation and no dates: it brings the ads as they are now. What was not seen in the past stays unseen.",
   thresholds,
+  objectives,
   alertRules,
   ...people,
   runbook: {

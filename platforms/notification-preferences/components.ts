@@ -232,6 +232,13 @@ export const components: z.input<typeof ComponentDeclaration>[] = [
         confirm: rare,
         source: at(79),
       },
+      {
+        key: "delivered-today",
+        title: "Mail of the day is counted",
+        question: "delivered-today",
+        confirm: rare,
+        source: at(18),
+      },
     ],
   },
   {

@@ -12,6 +12,7 @@ import {
   unsupported,
 } from "@/platforms/drivers/prometheus-capabilities";
 import { prometheusQueries } from "@/platforms/drivers/prometheus-queries";
+import { requestsQuery } from "@/platforms/drivers/prometheus-requests";
 import { rabbitCapabilities } from "@/platforms/drivers/rabbit/capabilities";
 import { rabbitActions } from "@/platforms/drivers/rabbit/purge";
 import { rabbitQueries } from "@/platforms/drivers/rabbit/queries";
@@ -21,13 +22,14 @@ import {
   type Connector,
   type Conversation,
   PlatformError,
+  type PlatformQuery,
 } from "@/platforms/platform";
 import { alertMapping } from "./alert-mapping";
 import { prometheusOf, readHealth, readShallowHealth } from "./client";
 import { ownTests } from "./credential-tests";
 import { deliveries } from "./deliveries";
 import { listings } from "./isolation";
-import { METRIC_CHECKS } from "./metrics";
+import { METRIC_CHECKS, requestExpressions } from "./metrics";
 import { notificationPreferences } from "./platform";
 import { questionsOf } from "./questions";
 import { rotations } from "./rotations";
@@ -56,6 +58,7 @@ const queries = (dialect: string) => [
     open: prometheusOf,
     figures: METRIC_CHECKS,
   }),
+  requestsQuery({ open: prometheusOf, expressions: requestExpressions }) as PlatformQuery,
   deliveries,
   smokeQuery(notificationPreferences, questionsOf(dialect), ["live", "health", "readiness", "web"]),
 ];

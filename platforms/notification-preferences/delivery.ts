@@ -18,6 +18,26 @@ export async function askDelivery(c: Conversation): Promise<Answer> {
   };
 }
 
+/** The mail of the running UTC day: what grew since the last answer has arrived or was lost since then. */
+export async function askDeliveredToday(c: Conversation): Promise<Answer> {
+  const to = new Date(Math.floor(c.now().getTime() / MINUTE_MS) * MINUTE_MS);
+  const from = new Date(Math.floor(to.getTime() / DAY_MS) * DAY_MS);
+  const { totals, reply } = await readDelivery(c, from, to);
+  const { delivered, bounced, failed, suppressed } = totals;
+  const lost = (bounced ?? 0) + (failed ?? 0) + (suppressed ?? 0);
+  return {
+    observations: [
+      {
+        check: "delivered-today",
+        status: "ok",
+        reason: `Since 00:00 UTC ${delivered} mails arrived and ${lost} were lost.`,
+        facts: { deliveredToday: delivered, lostToday: lost, since: from.toISOString() },
+        evidence: reply.evidence,
+      },
+    ],
+  };
+}
+
 const facts = ({ sent, delivered, bounced, failed, suppressed }: DeliveryTotals) => ({
   sent,
   delivered,

@@ -1,24 +1,39 @@
 import type { MetricCheck } from "@/platforms/drivers/prometheus-checks";
+import type { RequestExpressions } from "@/platforms/drivers/prometheus-requests";
 
 const DISKS = 'job="node",fstype!~"tmpfs|ramfs|overlay|squashfs|iso9660"';
 const percent = (value: number) => `${value.toFixed(value < 10 ? 2 : 1)} %`;
 const HOST = "Prometheus has no such figures: the node exporter is not scraped here.";
 const UNFILLED = "the published version declares its request metrics and never fills them";
 
+/**
+ * Successful answers are counted and not failed ones: when a label has another name than expected, nothing matches
+ * and the rate is unknown. Counting failures, the same mistake would read as zero.
+ */
+const errorRate = (label: string, window: string) => ({
+  expression: `100 * (1 - sum(rate(http_requests_total{${label}=~"[123].."}[${window}])) / sum(rate(http_requests_total[${window}])))`,
+  from: `http_requests_total by ${label}`,
+});
+
+export const requestExpressions: RequestExpressions = {
+  latency: (share, window) => [
+    {
+      expression: `1000 * histogram_quantile(${share}, sum by (le) (rate(http_request_duration_seconds_bucket[${window}])))`,
+      from: "http_request_duration_seconds",
+    },
+    {
+      expression: `1000 * quantile_over_time(${share}, probe_duration_seconds[1h])`,
+      from: "probe_duration_seconds, probes from outside",
+    },
+  ],
+  errors: (window) => [errorRate("status_code", window), errorRate("status", window)],
+};
+
 function latency(check: string, quantile: 0.95 | 0.99): MetricCheck {
   const share = quantile * 100;
   return {
     check,
-    sources: [
-      {
-        expression: `1000 * histogram_quantile(${quantile}, sum by (le) (rate(http_request_duration_seconds_bucket[5m])))`,
-        from: "http_request_duration_seconds",
-      },
-      {
-        expression: `1000 * quantile_over_time(${quantile}, probe_duration_seconds[1h])`,
-        from: "probe_duration_seconds, probes from outside",
-      },
-    ],
+    sources: requestExpressions.latency(quantile, "5m"),
     within: [0, 600_000],
     worst: "highest",
     say: (value) => `${share} of 100 requests took at most ${Math.round(value)} ms.`,
@@ -26,21 +41,12 @@ function latency(check: string, quantile: 0.95 | 0.99): MetricCheck {
   };
 }
 
-/**
- * Successful answers are counted and not failed ones: when a label has another name than expected, nothing matches
- * and the rate is unknown. Counting failures, the same mistake would read as zero.
- */
-const errorRate = (label: string) => ({
-  expression: `100 * (1 - sum(rate(http_requests_total{${label}=~"[123].."}[5m])) / sum(rate(http_requests_total[5m])))`,
-  from: `http_requests_total by ${label}`,
-});
-
 export const METRIC_CHECKS: readonly MetricCheck[] = [
   latency("api-p95", 0.95),
   latency("api-p99", 0.99),
   {
     check: "api-error-rate",
-    sources: [errorRate("status_code"), errorRate("status")],
+    sources: requestExpressions.errors("5m"),
     within: [-0.001, 100.001],
     worst: "highest",
     say: (value) =>

@@ -7,6 +7,7 @@ import { alertRules } from "./alert-rules";
 import { components } from "./components";
 import { differences } from "./differences";
 import { inventory } from "./inventory";
+import { objectives } from "./objectives";
 import { people } from "./people";
 import { thresholds } from "./thresholds";
 
@@ -78,6 +79,7 @@ export const notificationPreferences: PlatformDeclaration = PlatformDeclaration.
   noBackfill:
     "Its jobs are backups and clean-ups or messages: what was not made on a day cannot be made for that day later.",
   thresholds,
+  objectives,
   alertRules,
   ...people,
   links: [{ title: "Status page", url: "https://status.advancia.com" }],

@@ -5,7 +5,7 @@ import { readPage } from "@/platforms/drivers/web-page";
 import type { Answer, Conversation, Question } from "@/platforms/platform";
 import { ALERT_NAMES } from "./alert-names";
 import { prometheusOf } from "./client";
-import { askDelivery } from "./delivery";
+import { askDeliveredToday, askDelivery } from "./delivery";
 import { askAdminHealth, askDetailedHealth } from "./detailed-health";
 import { askHealth, askReadiness, askShallowHealth } from "./health";
 import { isolation } from "./isolation";
@@ -88,6 +88,14 @@ export function questionsOf(dialect: string): readonly Question[] {
       atLeastSecondsApart: 30,
       timeoutSeconds: 11,
       ask: askDelivery,
+    },
+    {
+      key: "delivered-today",
+      title: "Mail of the day as Resend counts it",
+      everySeconds: 600,
+      atLeastSecondsApart: 30,
+      timeoutSeconds: 11,
+      ask: askDeliveredToday,
     },
     {
       key: "metrics",

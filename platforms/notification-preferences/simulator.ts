@@ -220,6 +220,7 @@ function seriesOf(state: NotificationWorld, fillsItsOwn: boolean): ValueOf {
     if (has("node_memory_MemAvailable_bytes", "node_memory_MemTotal_bytes")) return state.memoryPercent(at);
     if (has("node_filesystem_avail_bytes", "node_filesystem_size_bytes")) return state.diskPercent(at);
     if (has("probe_success")) return state.availability(at);
+    if (has("quantile_over_time(0.5,", "probe_duration_seconds")) return 0.4 * state.latencyMs(at, "p95");
     if (has("quantile_over_time(0.95", "probe_duration_seconds")) return state.latencyMs(at, "p95");
     if (has("quantile_over_time(0.99", "probe_duration_seconds")) return state.latencyMs(at, "p99");
     if (query === `${LAST_SUCCESS}"backup"})`) return seconds(state.lastBackup(at));
@@ -227,6 +228,8 @@ function seriesOf(state: NotificationWorld, fillsItsOwn: boolean): ValueOf {
     if (has("rabbitmq_queue_messages")) return state.waiting(at);
     if (query === PROXY_ERRORS) return state.errorPercent(at);
     if (!fillsItsOwn) return undefined;
+    if (has("histogram_quantile(0.5,", "http_request_duration_seconds_bucket"))
+      return 0.4 * state.latencyMs(at, "p95");
     if (has("histogram_quantile(0.95", "http_request_duration_seconds_bucket"))
       return state.latencyMs(at, "p95");
     if (has("histogram_quantile(0.99", "http_request_duration_seconds_bucket"))

@@ -1,6 +1,7 @@
 import { PlatformDeclaration } from "@/domain/schema/platform";
 import { alertRules } from "./alert-rules";
 import { inventory } from "./inventory";
+import { objectives } from "./objectives";
 import { securityComponents, securityThresholds } from "./security";
 
 const own = { file: "platforms/wheelhouse/platform.ts", line: null };
@@ -272,6 +273,7 @@ export const wheelhouse: PlatformDeclaration = PlatformDeclaration.parse({
     },
     ...securityThresholds,
   ],
+  objectives,
   alertRules,
   severities: [],
   contacts: [{ level: "Operators", name: "Whoever runs this console", reach: [] }],

@@ -37,7 +37,7 @@ export const createRule = command({
     await keepVersion(db, id, 1, judged, { reason, byName: actor.name, at: now });
     return {
       result: { id },
-      audit: { subjectKind: "alert-rule", subjectId: id, detail: { title, platformId, ...judged, reason } },
+      audit: { subjectKind: "alert-rule", subjectId: id, platformId, detail: { title, ...judged, reason } },
     };
   },
 });
@@ -81,6 +81,7 @@ export const editRule = command({
       audit: {
         subjectKind: "alert-rule",
         subjectId: id,
+        platformId: before.platformId,
         detail: { ...changed(before, { ...judged, ...words }), reason },
       },
     };
@@ -107,6 +108,7 @@ export const resetRule = command({
       audit: {
         subjectKind: "alert-rule",
         subjectId: id,
+        platformId: before.platformId,
         detail: { ...changed(before, declared), reason },
       },
     };

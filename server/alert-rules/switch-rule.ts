@@ -26,6 +26,7 @@ export const switchRuleOff = command({
       audit: {
         subjectKind: "alert-rule",
         subjectId: id,
+        platformId: rule.platformId,
         detail: { title: rule.title, ...changed({ offUntil: rule.offUntil }, { offUntil: until }), reason },
       },
     };
@@ -45,6 +46,7 @@ export const switchRuleOn = command({
       audit: {
         subjectKind: "alert-rule",
         subjectId: id,
+        platformId: rule.platformId,
         detail: {
           title: rule.title,
           ...changed(rule, { offUntil: null, offBecause: "" }),
@@ -70,6 +72,7 @@ export const removeRule = command({
       audit: {
         subjectKind: "alert-rule",
         subjectId: id,
+        platformId: rule.platformId,
         detail: { title: rule.title, reason, alertsResolved: resolved },
       },
     };

@@ -10,6 +10,9 @@ import { handOf } from "./hand";
 import { clockOf } from "./life";
 
 export type RowResult = { id: number; outcome: "done" | "skipped" | "refused"; because: string };
+/** The one environment or platform that all of them are of; neither where they are of several. */
+type Where = { environmentId: string | null; platformId: string | null };
+export type Worked = WorkResult & { doneIds: number[]; where: Where };
 export type WorkResult = { done: number; results: RowResult[]; undoToken: string | null };
 
 type Expected = { count: number; hash: string };
@@ -30,7 +33,7 @@ export async function workOn(
   { db, actor, now }: CommandContext,
   input: { ids: readonly number[]; expected?: Expected | undefined; undo?: Undoable },
   decide: (alert: AlertRow, at: Date) => Decision,
-): Promise<WorkResult & { doneIds: number[] }> {
+): Promise<Worked> {
   const ids = [...new Set(input.ids)];
   const found = new Map((await lockAlerts(db, ids)).map((alert) => [alert.id, alert]));
   if (input.expected) await refuseOtherSet(db, ids, [...found.values()], input.expected);
@@ -54,7 +57,8 @@ export async function workOn(
   );
   await addEvents(db, changed);
   const undoToken = input.undo && changed.length > 0 ? await keepUndo(input.undo) : null;
-  return { done: changed.length, results, undoToken, doneIds: changed.map(({ alertId }) => alertId) };
+  const doneIds = changed.map(({ alertId }) => alertId);
+  return { done: changed.length, results, undoToken, doneIds, where: whereOf([...found.values()]) };
 
   async function keepUndo(verb: Undoable): Promise<string | null> {
     await db.delete(alertUndos).where(lt(alertUndos.at, new Date(now.getTime() - 60_000)));
@@ -69,6 +73,15 @@ export async function workOn(
       .returning({ token: alertUndos.token });
     return kept?.token ?? null;
   }
+}
+
+function whereOf(alerts: readonly AlertRow[]): Where {
+  const [place, ...otherPlaces] = new Set(alerts.map(({ environmentId }) => environmentId));
+  const [platform, ...otherPlatforms] = new Set(alerts.map(({ platformId }) => platformId));
+  return {
+    environmentId: otherPlaces.length === 0 ? (place ?? null) : null,
+    platformId: otherPlatforms.length === 0 ? (platform ?? null) : null,
+  };
 }
 
 /** Nothing is done to a set that is not the one somebody decided on. */
@@ -97,12 +110,13 @@ async function latestOf(db: Db, ids: readonly number[]): Promise<string> {
 }
 
 /** One audit entry for all of it, whoever it was done to and whoever refused. */
-export function aboutAlerts(worked: WorkResult & { doneIds: number[] }, detail: Record<string, unknown>) {
+export function aboutAlerts(worked: Worked, detail: Record<string, unknown>) {
   const left = worked.results.filter(({ outcome }) => outcome !== "done");
   const [only] = worked.results;
   return {
     subjectKind: "alert",
     subjectId: worked.results.length === 1 && only ? String(only.id) : `${worked.results.length} alerts`,
+    ...worked.where,
     detail: {
       ...detail,
       ids: worked.doneIds,

@@ -35,7 +35,7 @@ export function seenHeads({ heads, reader }: Pick<Wanted, "heads" | "reader">): 
   const places = placesFor(reader, "audit:read");
   if (places === "everywhere") return heads;
   const keepers = new Set<string>(
-    places.map(({ platformId, environmentId }) => keeperOf(environmentId ?? platformId)),
+    places.map(({ platformId, environmentId }) => keeperOf(environmentId?.split("/")[0] ?? platformId)),
   );
   return heads.filter(({ scope }) => keepers.has(scope.split("/")[0] ?? ""));
 }

@@ -1,10 +1,10 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { PreparedQueryConfig } from "drizzle-orm/pg-core";
 import type { Db } from "@/db";
 import type { AuditActor } from "@/db/schema";
 import { canonicalJson, categoryOf, chainText, keeperOf, scopeOf } from "@/domain/audit";
 import { unavailable } from "@/domain/errors";
-import { auditKey } from "./key";
+import { auditHmac } from "./key";
 
 export type AuditEntry = {
   action: string;
@@ -12,6 +12,8 @@ export type AuditEntry = {
   subjectKind: string;
   subjectId: string;
   environmentId?: string | null;
+  /** Where it is about a platform and none of its environments. */
+  platformId?: string | null;
   tenant?: string | null;
   /** What changed stands in it as `before` and `after`, why as `reason`. */
   detail?: Record<string, unknown>;
@@ -37,7 +39,8 @@ export async function appendAudit(
   entry: AuditEntry,
 ): Promise<{ scope: string; seq: number; hash: string }> {
   const environmentId = entry.environmentId ?? null;
-  const keeper = keeperOf(environmentId);
+  const platformId = environmentId?.split("/")[0] ?? entry.platformId ?? null;
+  const keeper = keeperOf(platformId);
   const head = await prepared<Head>(db, "audit-head", HEAD, [scopeOf(keeper, categoryOf(entry.action))]);
   const row = head.rows[0];
   if (!row) throw new Error("The audit chain has no head.");
@@ -51,14 +54,14 @@ export async function appendAudit(
     result: entry.result,
     subjectKind: entry.subjectKind,
     subjectId: printable(entry.subjectId),
-    platformId: environmentId ? (environmentId.split("/")[0] ?? null) : null,
+    platformId,
     environmentId,
     tenant: entry.tenant ? printable(entry.tenant) : null,
     detail: canonicalJson(storable(entry.detail ?? {})),
     correlationId,
     previousHash: row.hash,
   };
-  const hash = createHmac("sha256", auditKey()).update(chainText(event)).digest("hex");
+  const hash = auditHmac(chainText(event));
   await prepared(db, "audit-append", APPEND, [
     ...[event.scope, event.seq, event.id, event.at, event.actor, actor.id, event.action, event.result],
     ...[event.subjectKind, event.subjectId, event.platformId, event.environmentId, event.tenant],

@@ -2,7 +2,6 @@ import { and, desc, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { auditCounted, auditCounts } from "@/db/schema";
 import type { AuditFilter } from "@/domain/schema/audit";
-import { isSharp } from "./page";
 import { countsWhere, isCountable, type Reader } from "./where";
 
 /** So many events that may fit are looked at in one step. */
@@ -23,7 +22,7 @@ export async function daysBefore(
 ): Promise<{ above: Date; below: Date } | "none" | undefined> {
   const tells = filter.action || filter.actor || filter.kind || (filter.result && filter.result !== "done");
   const { text: _, environmentId: __, ...known } = filter;
-  if (!tells || isSharp(filter) || !isCountable(known, reader)) return undefined;
+  if (!tells || !isCountable(known, reader)) return undefined;
   const reached = await countedTo(db);
   if (reached && reached < before) return undefined;
   const counts = await db

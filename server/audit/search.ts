@@ -20,7 +20,7 @@ import { searchWords } from "./words";
 
 const DAY = 86_400_000;
 const FIRST_DAYS = 2;
-/** Where little is to be found: a search for one thing, or one that was given up and goes on. */
+/** Where little is to be found: a search that was given up and goes on. */
 const AGAIN_DAYS = 32;
 
 /**
@@ -28,7 +28,7 @@ const AGAIN_DAYS = 32;
  * only the months are opened that are needed, however many there are.
  */
 export async function pageOf(db: Db, search: Search): Promise<Page> {
-  return wordsOf(search.filter.text).length > 0 && !isSharp(search.filter)
+  return wordsOf(search.filter.text).length > 0 || isSharp(search.filter)
     ? searchWords(db, search)
     : walkBack(db, search);
 }
@@ -44,7 +44,7 @@ async function walkBack(db: Db, search: Search): Promise<Page> {
   );
   const rows: AuditRow[] = [];
   let above: Date | undefined;
-  let days = isSharp(filter) || (before && isGivenUp(before)) ? AGAIN_DAYS : FIRST_DAYS;
+  let days = before && isGivenUp(before) ? AGAIN_DAYS : FIRST_DAYS;
   let below = new Date(newest - days * DAY);
   for (;;) {
     const from = performance.now();
@@ -59,7 +59,7 @@ async function walkBack(db: Db, search: Search): Promise<Page> {
       above = earliest(above, known.above);
       below = known.below;
     } else {
-      days *= isSharp(filter) ? SHARP : growth(performance.now() - from);
+      days *= growth(performance.now() - from);
       below = new Date(below.getTime() - days * DAY);
     }
   }
@@ -67,8 +67,6 @@ async function walkBack(db: Db, search: Search): Promise<Page> {
 
 /** How much further the next step reaches, by what the last one cost. */
 const growth = (tookMs: number) => (tookMs < 8 ? 8 : tookMs < 20 ? 4 : 2);
-/** The same where only the opening of months costs anything. */
-const SHARP = 16;
 
 function newestIn(db: Db, where: SQL | undefined, from: Date, to: Date | undefined, limit: number) {
   return db

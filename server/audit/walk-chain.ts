@@ -1,14 +1,16 @@
-import { createHmac } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { firstChainText } from "@/domain/audit";
-import { auditKey } from "./key";
+import { auditHmac } from "./key";
 import { leavesOf, monthEnd } from "./leaves";
 
 /** One event as the verifier sees it: the bytes its hash must cover, and what its neighbours must agree with. */
 export type Link = { seq: number; hash: string; previousHash: string; text: string; sameActor: boolean };
 
-const PAGE = 10_000;
+const PAGE = 5_000;
+const AHEAD = 2;
+const PIECE = 250;
 
 const field = (name: string) => `octet_length(${name}) || ':' || ${name}`;
 const maybe = (name: string) => `coalesce(${field(name)}, '-')`;
@@ -34,25 +36,41 @@ const SELECT = sql.raw(
 
 type Row = { number: string; hash: string; text: string };
 
-/** Every event of a chain after this one, in order, page by page; the next page is read while one is looked at. */
+/**
+ * Every event of a chain after this one, in order, page by page. The pages to come are read while one is looked at, by
+ * as many connections, because writing out what was hashed costs the database more than hashing it costs here.
+ */
 export async function* walkChain(db: Db, scope: string, after: number): AsyncGenerator<Link[]> {
   const leaves = (await leavesOf(db)).filter((leaf) => leaf.scope === scope);
   for (const { month } of leaves) {
-    let from = after;
-    const read = (start: number) =>
-      db.execute<Row>(
-        sql`${SELECT} where scope = ${scope} and seq > ${start} and at >= ${`${month}T00:00:00Z`}::timestamptz and at < ${monthEnd(month).toISOString()}::timestamptz order by seq limit ${PAGE}`,
+    const inLeaf = sql`scope = ${scope} and at >= ${`${month}T00:00:00Z`}::timestamptz and at < ${monthEnd(month).toISOString()}::timestamptz`;
+    const { rows } = await db.execute<{ first: string | null; last: string | null }>(
+      sql`select min(seq) as first, max(seq) as last from audit_events where ${inLeaf} and seq > ${after}`,
+    );
+    if (rows[0]?.first == null) continue;
+    const last = Number(rows[0].last);
+    let from = Number(rows[0].first);
+    const read = () => {
+      const page = db.execute<Row>(
+        sql`${SELECT} where ${inLeaf} and seq >= ${from} and seq < ${from + PAGE} order by seq`,
       );
-    let next = read(from);
-    for (;;) {
-      const { rows } = await next;
-      const last = rows.at(-1);
-      if (!last) break;
-      from = Number(last.number);
-      next = read(from);
+      from += PAGE;
       // Whoever stops listening must not leave a refusal behind that nobody hears.
-      next.catch(() => undefined);
-      yield rows.map(linkOf);
+      page.then(undefined, () => undefined);
+      return page;
+    };
+    const ahead: ReturnType<typeof read>[] = [];
+    for (;;) {
+      while (ahead.length < AHEAD && from <= last) ahead.push(read());
+      const page = ahead.shift();
+      if (!page) break;
+      const { rows: found } = await page;
+      if (from <= last) ahead.push(read());
+      // In small pieces: what the database sends meanwhile is taken off the line between them, or it would stand still.
+      for (let at = 0; at < found.length; at += PIECE) {
+        yield found.slice(at, at + PIECE).map(linkOf);
+        await setImmediate();
+      }
     }
   }
 }
@@ -75,5 +93,4 @@ function linkOf({ number: seq, hash, text: told }: Row): Link {
   return { seq: Number(seq), hash, previousHash, text, sameActor };
 }
 
-export const hashOf = (link: Link): string =>
-  createHmac("sha256", auditKey()).update(link.text).digest("hex");
+export const hashOf = (link: Link): string => auditHmac(link.text);

@@ -1,7 +1,7 @@
 import { and, desc, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { auditCounted, auditEvents } from "@/db/schema";
-import { notedMonths, notedWords } from "./count-trail";
+import { notedMarks, notedMonths, notedWords } from "./count-trail";
 import { trailBegin } from "./leaves";
 import { type AuditRow, cut, givenUp, latest, type Page, placedBefore, type Search } from "./page";
 import { auditWhere, wordsOf } from "./where";
@@ -16,14 +16,14 @@ const REACHES = [1, 2, 6, 24, 240];
 type Block = { scope: string; first: number; last: number; fromAt: string; toAt: string };
 
 /**
- * The newest events with these words. The notes say in which blocks the words stand, newest first; only events of
- * those are read. What is not noted yet, the last few of each chain, is read as it is.
+ * The newest events with these words, or about this one thing. The notes say in which blocks they stand, newest first;
+ * only events of those are read. What is not noted yet, the last few of each chain, is read as it is.
  */
 export async function searchWords(db: Db, search: Search): Promise<Page> {
   const { filter, reader, before, limit } = search;
   const until = performance.now() + search.budgetMs;
   const where = and(auditWhere(filter, reader), placedBefore(before)) ?? sql`true`;
-  const words = notedWords(wordsOf(filter.text));
+  const words = [...notedWords(wordsOf(filter.text)), ...notedMarks(filter)].join(" & ");
   const top = new Date(Math.min(before?.at.getTime() ?? Date.now(), filter.to?.getTime() ?? Date.now()));
   const [begin, tail] = await Promise.all([trailBegin(db), notNotedYet(db)]);
   const end = latest(begin, filter.from);

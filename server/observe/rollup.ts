@@ -2,6 +2,9 @@ import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { GROWTH, LAST_BUCKET } from "@/domain/histogram";
 
+/** The bucket of domain/histogram that a latency falls into. */
+export const LATENCY_SLOT = sql`case when latency_ms > 1 then least(${LAST_BUCKET}, floor(ln(latency_ms) / ln(${GROWTH}))) else 0 end::int`;
+
 /**
  * Counts observations per check and hour for every hour in the range, replacing what was counted before; the same
  * rows give the same roll-up however often it is made.
@@ -10,7 +13,7 @@ export async function rollUpHours(db: Db, from: Date, to: Date): Promise<void> {
   await db.execute(sql`
     with seen as (
       select check_id, date_trunc('hour', at) as bucket, status, value, latency_ms,
-        case when latency_ms > 1 then least(${LAST_BUCKET}, floor(ln(latency_ms) / ln(${GROWTH}))) else 0 end::int as slot
+        ${LATENCY_SLOT} as slot
       from observations
       where at >= date_trunc('hour', ${from.toISOString()}::timestamptz) and at < ${to.toISOString()}::timestamptz
     ), counted as (

@@ -1,9 +1,8 @@
-import { createHmac } from "node:crypto";
 import { and, eq, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { Secret, TOTP } from "otpauth";
 import type { Db } from "@/db";
 import { recoveryCodes, secondFactors } from "@/db/schema";
-import { auditKey } from "@/server/audit/key";
+import { auditHmac } from "@/server/audit/key";
 import { heldOf, openHeld } from "@/server/secrets/hold";
 
 const STEP_SECONDS = 30;
@@ -23,7 +22,7 @@ export const authenticator = (seed: string, label: string) =>
 
 /** Recovery codes are long and random, so a keyed hash is enough. */
 export const recoveryHash = (personId: string, code: string) =>
-  createHmac("sha256", auditKey()).update(`recovery code\n${personId}\n${code}`).digest("hex");
+  auditHmac(`recovery code\n${personId}\n${code}`);
 
 /**
  * Takes a code of the authenticator, or a recovery code in its place, for good: of two that give the same one at once,

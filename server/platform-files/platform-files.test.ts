@@ -161,7 +161,9 @@ test("fetching takes an operator, a schedule takes an admin, and neither happens
   expect(
     await refusalOf(addSchedule(as(stage, "operator"), { environmentId: AZURE, key: "costs", ...clock })),
   ).toMatch(/admin/);
-  const holdings: Holding[] = [{ role: "operator", place: { platformId: "adinsights", environmentId: null, tenant: null }, until: null }];
+  const holdings: Holding[] = [
+    { role: "operator", place: { platformId: "adinsights", environmentId: null, tenant: null }, until: null },
+  ];
   const actor = { ...stage.cast.viewer, reach: "granted" as const, holdings };
   const narrowed = { ...as(stage, "viewer", NOW), actor };
   expect(await refusalOf(fetchFile(narrowed, wanted))).toBe('There is no list "costs".');

@@ -1,5 +1,6 @@
 import { ListReports, OneReport, PreviewReport, VerifyReports } from "@/domain/schema/report";
 import { reads, router, runs } from "@/server/trpc";
+import { askForPdf } from "./ask-pdf";
 import { addDefinition, editDefinition, removeDefinition } from "./definition-commands";
 import { listDefinitions, listReports, oneReport, previewReport } from "./queries";
 import {
@@ -38,6 +39,7 @@ export const reportsRouter = router({
   assignPart: runs(assignPart),
   freeze: runs(freezeReportNow),
   send: runs(sendReport),
+  askPdf: runs(askForPdf),
   addDefinition: runs(addDefinition),
   editDefinition: runs(editDefinition),
   removeDefinition: runs(removeDefinition),

@@ -1,7 +1,6 @@
-import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { chainText, firstChainText } from "@/domain/audit";
-import { auditKey } from "@/server/audit/key";
+import { auditHmac } from "@/server/audit/key";
 
 /** One line of an archive: the columns of the trail, `actor` and `detail` as the very text that was hashed. */
 export const StoredEvent = z.strictObject({
@@ -47,5 +46,5 @@ export function hashOfEvent(event: StoredEvent): string {
     previousHash: event.previous_hash,
   };
   const text = event.version === 1 ? firstChainText(chained) : chainText(chained);
-  return createHmac("sha256", auditKey()).update(text).digest("hex");
+  return auditHmac(text);
 }

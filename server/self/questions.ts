@@ -10,6 +10,9 @@ import { listHeartbeats } from "@/server/incoming/beat-queries";
 import { hookHealth } from "@/server/incoming/silence";
 import { question } from "./question";
 
+/** A page that took longer breaks the promise of the daily review. */
+const QUICK_MS = 5000;
+
 type Row = Record<string, string | number | null>;
 
 const first = async (db: Db, query: ReturnType<typeof sql>): Promise<Row> =>
@@ -171,16 +174,26 @@ export const selfQuestions: readonly Question[] = [
   question("pages", "Pages", 60, async (db) => {
     const row = await first(
       db,
-      sql`select count(*)::int as loads, percentile_cont(0.95) within group (order by milliseconds) as p95 from page_loads where at > now() - interval '24 hours'`,
+      sql`select count(*)::int as loads, percentile_cont(0.95) within group (order by milliseconds) as p95,
+          count(*) filter (where at >= today and milliseconds <= ${QUICK_MS})::int as quick,
+          count(*) filter (where at >= today and milliseconds > ${QUICK_MS})::int as slow,
+          to_char(max(today) at time zone 'UTC', 'YYYY-MM-DD') as since
+        from page_loads, (select date_trunc('day', now(), 'UTC') as today) t where at > now() - interval '24 hours'`,
     );
     const loads = number(row.loads);
+    const facts = {
+      loads,
+      quickToday: number(row.quick),
+      slowToday: number(row.slow),
+      since: row.since ?? new Date().toISOString().slice(0, 10),
+    };
     if (loads < ENOUGH_LOADS)
       return [
         {
           check: "page-loads",
           status: "unknown",
           reason: `Only ${loads} page loads in 24 h: too few to judge.`,
-          facts: { loads },
+          facts,
         },
       ];
     return [
@@ -188,7 +201,7 @@ export const selfQuestions: readonly Question[] = [
         check: "page-loads",
         value: number(row.p95),
         reason: `${formatDuration(number(row.p95))} p95 of ${loads} page loads.`,
-        facts: { loads },
+        facts,
       },
     ];
   }),

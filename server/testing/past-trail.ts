@@ -1,9 +1,9 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { auditHeads } from "@/db/schema";
 import { chainText } from "@/domain/audit";
-import { auditKey } from "@/server/audit/key";
+import { auditHmac } from "@/server/audit/key";
 
 /**
  * Writes events of months that are long over, as they would stand there now: the owner makes the leaf, the application
@@ -41,7 +41,7 @@ export async function writePast(
       correlationId: `past ${n}`,
       previousHash: hash,
     };
-    hash = createHmac("sha256", auditKey()).update(chainText(event)).digest("hex");
+    hash = auditHmac(chainText(event));
     seq += 1;
     return { ...event, hash };
   });

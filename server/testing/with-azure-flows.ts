@@ -27,7 +27,7 @@ import { AZURE, configFor } from "./with-azure";
 
 export const REASON = "it is needed for the test";
 const STEP_MS = 30_000;
-const MOST_ROUNDS = 120;
+const MOST_ROUNDS = 300;
 
 type Hooks = {
   /** Instead of the worker that carries out the run of a step; true where it did. */

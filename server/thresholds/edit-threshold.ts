@@ -43,6 +43,7 @@ export const editThreshold = command({
       audit: {
         subjectKind: "threshold",
         subjectId: id,
+        platformId: before.platformId,
         detail: {
           title: before.title,
           unit: before.unit,

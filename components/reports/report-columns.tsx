@@ -1,0 +1,90 @@
+import { CopyButton } from "@/components/ui/copy-button";
+import { ProgressBar } from "@/components/ui/progress-bar";
+import { StatusBadge } from "@/components/ui/status-badge";
+import type { Column } from "@/components/ui/table-column";
+import { Time } from "@/components/ui/time";
+import type { ReportRow } from "./report-types";
+import { many, STATE_LOOK, short } from "./report-words";
+
+export const REPORT_COLUMNS: readonly Column<ReportRow>[] = [
+  {
+    id: "title",
+    header: "Report",
+    cell: ({ title, periodName, number }) => (
+      <span>
+        {title}
+        <span className="block text-sm font-normal text-ink-3">
+          {periodName}, number {number}
+        </span>
+      </span>
+    ),
+  },
+  {
+    id: "state",
+    header: "State",
+    cell: (row) =>
+      row.state === "making" ? (
+        <ProgressBar
+          value={Math.round(row.progress * 100)}
+          max={100}
+          label="of the report made"
+          text={row.said || "waits for the worker"}
+        />
+      ) : (
+        <StatusBadge look="plain" {...STATE_LOOK[row.state]} />
+      ),
+  },
+  {
+    id: "waits",
+    header: "Waits for",
+    wraps: true,
+    grows: true,
+    cell: (row) =>
+      row.state === "failed" ? (
+        row.said
+      ) : (
+        <>
+          {waitsText(row)}
+          {row.nextPartDueAt && (
+            <span className="text-ink-2">
+              , due <Time at={row.nextPartDueAt} />
+            </span>
+          )}
+        </>
+      ),
+  },
+  {
+    id: "exceptions",
+    header: "Exceptions",
+    align: "end",
+    cell: ({ exceptions, missing }) => (
+      <>
+        {exceptions ?? "–"}
+        {(missing ?? 0) > 0 && <span className="text-warn"> · not complete</span>}
+      </>
+    ),
+  },
+  { id: "made", header: "Made", cell: ({ madeAt }) => <Time at={madeAt} never="not yet" /> },
+  { id: "frozen", header: "Frozen", cell: ({ frozenAt }) => <Time at={frozenAt} never="not yet" /> },
+  {
+    id: "digest",
+    header: "SHA-256",
+    cell: ({ digest }) =>
+      digest ? (
+        <span className="flex items-center gap-1">
+          <code className="font-mono text-sm">{short(digest)}</code>
+          <CopyButton text={digest} label="Copy the whole SHA-256" />
+        </span>
+      ) : (
+        "–"
+      ),
+  },
+];
+
+function waitsText({ state, openParts }: ReportRow): string {
+  if (state === "making") return "the worker";
+  if (state !== "waiting") return "–";
+  return openParts > 0
+    ? `${many(openParts, "part")} that people write`
+    : "its time, or somebody to freeze it";
+}

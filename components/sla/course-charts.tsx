@@ -1,0 +1,89 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { ChartRange } from "@/components/charts/chart-points";
+import { LineChart } from "@/components/charts/line-chart";
+import { useTRPC } from "@/components/trpc";
+import { Button } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+import { useAddress } from "@/components/ui/use-address";
+import { FAST } from "@/domain/objective-says";
+import { burnDown, comparedPoints, markerOf, sharePoints, spentSteps } from "./course-points";
+import { type Stretch, showing } from "./sla-range";
+import type { Course } from "./sla-types";
+
+type CourseChartsProps = {
+  course: Course;
+  before: Course | undefined;
+  stretch: Stretch;
+  isZoomed: boolean;
+  /** Nothing but the window of the promise is shown. */
+  isWindow: boolean;
+};
+
+const SYNC = "promise";
+
+/** How the promise was kept step by step, and how its budget went, over the same time. */
+export function CourseCharts({ course, before, stretch, isZoomed, isWindow }: CourseChartsProps) {
+  const { write } = useAddress();
+  const { window, target, objective } = course;
+  const steps = spentSteps(course.steps, objective.rules);
+  const budget = isWindow ? course.budget : course.range.budget;
+  const points = sharePoints(steps, window.asOf);
+  const moved = stretch.to - stretch.from;
+  const compared = before ? comparedPoints(points, sharePoints(before.steps, window.asOf), moved) : points;
+  const range = { from: new Date(stretch.from), to: new Date(stretch.to) };
+  const onRange = (next: ChartRange | undefined) =>
+    write(showing(next && { from: next.from.getTime(), to: next.to.getTime() }), "push");
+  const isTime = objective.accounting === "time";
+  const left = budget.allowed === null ? [] : burnDown(steps, budget.allowed, stretch, window.asOf);
+  const inUnit = (value: number | null) => (value === null ? null : isTime ? value * 60 : value);
+  const trpc = useTRPC();
+  const happened = useQuery({
+    ...trpc.performance.markers.queryOptions({
+      environmentId: course.series.environmentId,
+      from: range.from,
+      to: range.to,
+    }),
+    placeholderData: keepPreviousData,
+  });
+  const markers = (happened.data ?? []).map(markerOf);
+
+  const shared = { range, isZoomed, onRange, syncId: SYNC, markers };
+  const empty = (title: string) => (
+    <Empty
+      title={title}
+      action={isZoomed && <Button onClick={() => onRange(undefined)}>Back to the window</Button>}
+    >
+      Nothing was counted in this time. Choose a longer or a later one.
+    </Empty>
+  );
+  return (
+    <div className="mb-8 grid gap-4 xl:grid-cols-2">
+      <LineChart
+        {...shared}
+        title={`Kept per ${course.step}`}
+        points={compared}
+        unit="percent"
+        label="kept"
+        {...(before && { secondLabel: "the period before" })}
+        limits={{ target, alert: Math.max(0, 100 - FAST.hour * (100 - target)) }}
+        baseline="fit"
+        empty={empty("A line of the share that was kept would stand here")}
+      />
+      <LineChart
+        {...shared}
+        title={isTime ? "Minutes of budget left" : "Budget left"}
+        points={left.map((point) => ({
+          at: point.at,
+          value: inUnit(point.value),
+          second: inUnit(point.second),
+        }))}
+        unit={isTime ? "seconds" : "count"}
+        label="left"
+        secondLabel="at an even pace"
+        empty={empty("A line of the budget that is left would stand here")}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { PLATFORM_NAME } from "@/components/thresholds/platform-name";
+import { StatusBadge } from "@/components/ui/status-badge";
+import type { Column } from "@/components/ui/table-column";
+import { BudgetBar } from "./budget-bar";
+import { placeName } from "./sla-list";
+import type { Standing } from "./sla-types";
+import { burnText, changeText, KIND_TEXT, percentText, STANDING_WORD, targetText } from "./sla-words";
+import { TrendLine } from "./trend-line";
+
+const what: Column<Standing> = {
+  id: "what",
+  header: "Promise",
+  wraps: true,
+  cell: ({ objective, series, says, window }) => (
+    <span className="block min-w-64 py-1.5 text-pretty max-sm:min-w-0">
+      <span className="font-medium">{objective.title}</span>
+      <span className="block font-normal text-ink-3">
+        {PLATFORM_NAME[objective.platformId]} · {placeName(series.environmentId)} ·{" "}
+        {KIND_TEXT[objective.kind].toLowerCase()} · {window.name}
+      </span>
+      <span className="block font-normal text-ink-2">{says}</span>
+    </span>
+  ),
+};
+
+const numbers: readonly Column<Standing>[] = [
+  {
+    id: "state",
+    header: "State",
+    cell: ({ status }) => <StatusBadge status={status} look="plain" word={STANDING_WORD[status]} />,
+  },
+  {
+    id: "share",
+    header: "Kept / promised",
+    align: "end",
+    tip: "Below it: against the window of the same length before.",
+    cell: ({ percent, target, before }) => (
+      <span className="inline-flex flex-col items-end">
+        <span className={percent === null ? "text-ink-3" : undefined}>
+          {percentText(percent, target)} <span className="text-ink-3">/ {targetText(target)}</span>
+        </span>
+        <span className="text-ink-3">{changeText(percent, before)}</span>
+      </span>
+    ),
+  },
+  {
+    id: "budget",
+    header: "Budget left",
+    tip: "Minutes, or things, that may still be bad before the promise is broken.",
+    cell: ({ budget, objective, status }) => (
+      <BudgetBar
+        budget={budget}
+        accounting={objective.accounting}
+        status={status}
+        className="flex-col items-start gap-0.5 max-sm:items-end"
+      />
+    ),
+  },
+  {
+    id: "pace",
+    header: "Pace 1 h / 3 d",
+    align: "end",
+    tip: "How many times as fast as it may the budget is spent; 1 × lasts exactly for the window.",
+    cell: ({ burnRate }) => (
+      <span className={burnRate.threeDays !== null && burnRate.threeDays > 1 ? "font-medium" : undefined}>
+        {burnText(burnRate.hour)} <span className="text-ink-3">/</span> {burnText(burnRate.threeDays)}
+      </span>
+    ),
+  },
+  {
+    id: "trend",
+    header: "30 days",
+    cell: ({ trend, target }) => <TrendLine trend={trend.map(({ percent }) => percent)} target={target} />,
+  },
+];
+
+export const promiseColumns: readonly Column<Standing>[] = [what, ...numbers];
+
+export const tenantColumns: readonly Column<Standing>[] = [
+  { id: "tenant", header: "Tenant", grows: true, cell: ({ series }) => series.tenant },
+  ...numbers,
+];

@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import type { ObjectiveSource } from "@/domain/objective";
+import {
+  budgetText,
+  burnText,
+  changeText,
+  minutesText,
+  percentText,
+  ruleSentences,
+  windowText,
+} from "./sla-words";
+
+test("a share is cut and never rounded up to its target; nothing counted is no share", () => {
+  expect(percentText(99.89999, 99.9)).toBe("99.89 %");
+  expect(percentText(99.9, 99.9)).toBe("99.90 %");
+  expect(percentText(62.558)).toBe("62.55 %");
+  expect(percentText(null, 99.9)).toBe("nothing counted");
+});
+
+test("a budget says what is left of how much, and how far it is overspent", () => {
+  const of = (allowed: number, spent: number) => ({
+    allowed,
+    spent,
+    left: allowed - spent,
+    share: spent / allowed,
+  });
+  expect(budgetText(of(43.2, 26), "time")).toBe("17 min of 43 min left");
+  expect(budgetText(of(43.2, 43), "time")).toBe("under 1 min of 43 min left");
+  expect(budgetText(of(43.2, 43.2), "time")).toBe("0 min of 43 min left");
+  expect(budgetText(of(43.2, 60), "time")).toBe("17 min over the 43 min");
+  expect(budgetText(of(43.2, 43.4), "time")).toBe("1 min over the 43 min");
+  expect(budgetText(of(12_000, 2_000), "ratio")).toBe("10,000 of 12,000 left");
+  expect(budgetText({ allowed: null, spent: null, left: null, share: null }, "time")).toBe("nothing counted");
+});
+
+test("minutes grow into hours and days", () => {
+  expect([minutesText(0), minutesText(59), minutesText(432), minutesText(5000)]).toEqual([
+    "0 min",
+    "59 min",
+    "7 h 12 min",
+    "3 d 11 h",
+  ]);
+});
+
+test("how fast a budget burns is told in times, and nothing known is not nothing burnt", () => {
+  expect([null, 0, 0.04, 0.96, 14.4].map(burnText)).toEqual(["unknown", "0 ×", "under 0.1 ×", "1 ×", "14 ×"]);
+});
+
+test("a change is told in points", () => {
+  expect(changeText(99.9, 99.78)).toBe("+0.12 points");
+  expect(changeText(99.78, 99.9)).toBe("−0.12 points");
+  expect(changeText(99.9, 99.9)).toBe("as before");
+  expect(changeText(99.9, null)).toBe("nothing before");
+});
+
+test("a window is told with its zone where it has one", () => {
+  expect(windowText({ kind: "rolling", days: 30 })).toBe("the last 30 days");
+  expect(windowText({ kind: "calendar", unit: "quarter", zone: "Asia/Kolkata" })).toBe(
+    "this quarter in Asia/Kolkata",
+  );
+});
+
+test("the rule says what is bad, what becomes of repeated tries, of the unknown and of maintenance", () => {
+  const source: ObjectiveSource = { from: "answers", checks: ["api.health"] };
+  const counted = {
+    accounting: "ratio" as const,
+    source,
+    limit: 200,
+    limitUnit: "ms" as const,
+    direction: "above-is-bad" as const,
+    rules: { unknown: "bad" as const, maintenance: "left-out" as const },
+  };
+  expect(ruleSentences(counted)).toEqual([
+    "Every answer of api.health counts once, each repeated try too; it is good when it came within 200 ms, and one that never came is bad.",
+    "What nobody saw is in no count; a time without any is shown as a gap.",
+    "Announced maintenance is left out of the whole.",
+  ]);
+  const time = { ...counted, accounting: "time" as const };
+  expect(ruleSentences(time)[1]).toBe("Unknown minutes count as bad: what nobody saw is not good.");
+  const mild = { ...time, rules: { unknown: "left-out" as const, maintenance: "bad" as const } };
+  expect(ruleSentences(mild).slice(1)).toEqual([
+    "Unknown minutes are left out of the whole, and shown beside it.",
+    "Announced maintenance counts as bad.",
+  ]);
+});

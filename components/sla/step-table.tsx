@@ -1,0 +1,148 @@
+"use client";
+
+import { Download } from "lucide-react";
+import { toCsv } from "@/components/charts/csv";
+import { fileName, saveFile } from "@/components/charts/save-file";
+import { Button } from "@/components/ui/button";
+import { DataTable } from "@/components/ui/data-table";
+import { Empty } from "@/components/ui/empty";
+import { Section } from "@/components/ui/page";
+import { StatusBadge } from "@/components/ui/status-badge";
+import type { Column } from "@/components/ui/table-column";
+import type { Accounting } from "@/domain/objective";
+import type { Status } from "@/domain/status";
+import { StretchLink } from "./range-bar";
+import { stepText, zoneOf } from "./sla-range";
+import type { Course } from "./sla-types";
+import { amountText, changeText, percentText } from "./sla-words";
+
+type Step = Course["steps"][number];
+type Row = Step & {
+  label: string;
+  target: number;
+  accounting: Accounting;
+  before: number | null | undefined;
+};
+
+export function stepStatus({ percent, target }: { percent: number | null; target: number }): Status {
+  if (percent === null) return "unknown";
+  return percent < target ? "alert" : "ok";
+}
+
+const amount = (n: number, row: Row) =>
+  n === 0 ? <span className="text-ink-3">0</span> : amountText(n, row.accounting);
+
+const columns: readonly Column<Row>[] = [
+  {
+    id: "step",
+    header: "When",
+    cell: (row) => (
+      <StretchLink stretch={{ from: row.from.getTime(), to: row.to.getTime() }} label={`Open ${row.label}`}>
+        {row.label}
+      </StretchLink>
+    ),
+  },
+  {
+    id: "state",
+    header: "Alone",
+    tip: "Whether this step, taken by itself, reached the target.",
+    cell: (row) => (
+      <StatusBadge
+        status={stepStatus(row)}
+        look="plain"
+        word={row.percent === null ? "nothing counted" : row.percent < row.target ? "below" : "reached"}
+      />
+    ),
+  },
+  {
+    id: "share",
+    header: "Kept",
+    align: "end",
+    cell: (row) => (row.percent === null ? "–" : percentText(row.percent, row.target)),
+  },
+  {
+    id: "before",
+    header: "Against before",
+    align: "end",
+    hidesOnPhone: true,
+    cell: (row) => (row.before === undefined ? "–" : changeText(row.percent, row.before)),
+  },
+  { id: "bad", header: "Bad", align: "end", cell: (row) => amount(row.tally.bad, row) },
+  {
+    id: "unknown",
+    header: "Unknown",
+    align: "end",
+    cell: (row) => amount(row.tally.unknown, row),
+  },
+  {
+    id: "maintenance",
+    header: "Maintenance",
+    align: "end",
+    hidesOnPhone: true,
+    cell: (row) => amount(row.tally.maintenance, row),
+  },
+  {
+    id: "good",
+    header: "Good",
+    align: "end",
+    hidesOnPhone: true,
+    cell: (row) => amount(row.tally.good, row),
+  },
+];
+
+/** The numbers behind the charts; each line opens the next finer one. */
+export function StepTable({ course, before }: { course: Course; before: Course | undefined }) {
+  const { objective, steps, target, step, window } = course;
+  const zone = zoneOf(objective.window);
+  const rows = steps
+    .map((one, index) => ({
+      ...one,
+      label: stepText(one, step, zone),
+      target,
+      accounting: objective.accounting,
+      before: before && (before.steps[index]?.percent ?? null),
+    }))
+    .filter(({ from }) => from < window.asOf)
+    .toReversed();
+
+  function save() {
+    const head = ["from (UTC)", "to (UTC)", "kept %", "good", "bad", "unknown", "maintenance", "unit"];
+    const lines = rows.map(({ from, to, percent, tally }) => [
+      from.toISOString(),
+      to.toISOString(),
+      percent === null ? null : Math.floor(percent * 10_000) / 10_000,
+      tally.good,
+      tally.bad,
+      tally.unknown,
+      tally.maintenance,
+      objective.accounting === "time" ? "minutes" : "things",
+    ]);
+    saveFile(
+      fileName(`${objective.id} per ${step}`, window.asOf, "csv"),
+      "text/csv;charset=utf-8",
+      toCsv([head, ...lines]),
+    );
+  }
+
+  return (
+    <Section
+      title={`${step[0]?.toUpperCase()}${step.slice(1)} by ${step}`}
+      facts={`newest first, ${step === "hour" ? "hours of UTC" : `in ${zone}`}`}
+      actions={
+        <Button icon={<Download className="size-3.5" aria-hidden />} onClick={save}>
+          CSV
+        </Button>
+      }
+    >
+      <DataTable
+        caption={`Per ${step}, newest first`}
+        columns={columns}
+        rows={rows}
+        rowKey={({ from }) => String(from.getTime())}
+        empty={
+          <Empty title={`A line per ${step} would stand here`}>Nothing of this time has passed yet.</Empty>
+        }
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,44 @@
+import { eq } from "drizzle-orm";
+import { reportPdfs, reports } from "@/db/schema";
+import { conflict, notFound } from "@/domain/errors";
+import { OneReport } from "@/domain/schema/report";
+import { type Context, command } from "@/server/command";
+
+/** Recorded before the first byte leaves. */
+const downloadPdf = command({
+  action: "report.download",
+  needs: "report:read",
+  input: OneReport,
+  async run({ db }, { id }) {
+    const [row] = await db
+      .select({ pdf: reportPdfs, periodName: reports.periodName, content: reports.content })
+      .from(reports)
+      .leftJoin(reportPdfs, eq(reportPdfs.reportId, reports.id))
+      .where(eq(reports.id, id));
+    if (!row) throw notFound("report", id);
+    if (row.pdf?.state !== "ready" || !row.pdf.body)
+      throw conflict(row.pdf?.said || "There is no PDF of this report yet.");
+    return {
+      result: {
+        body: row.pdf.body,
+        digest: row.pdf.digest,
+        name: `${row.content?.title ?? ""} ${row.periodName}`,
+      },
+      audit: { subjectKind: "report", subjectId: id, detail: { digest: row.pdf.digest } },
+    };
+  },
+});
+
+export async function sendPdf(ctx: Context, id: string): Promise<Response> {
+  const { body, digest, name } = await downloadPdf(ctx, { id });
+  const file = name.trim().replace(/[^A-Za-z0-9.-]+/g, "-");
+  return new Response(new Uint8Array(body), {
+    headers: {
+      "content-type": "application/pdf",
+      "content-disposition": `attachment; filename="${file}.pdf"`,
+      "content-length": String(body.length),
+      "cache-control": "private, no-store",
+      ...(digest && { etag: `"${digest}"` }),
+    },
+  });
+}

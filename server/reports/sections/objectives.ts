@@ -99,12 +99,22 @@ export const objectivesSection: SectionMaker = async (ctx) => {
       ],
     },
     exceptions,
-    missing: untold.map(
-      ({ objective, environmentId }) =>
-        `${objective.title} in ${environmentId}: nothing was counted in this time.`,
-    ),
+    missing: missingOf(untold),
   };
 };
+
+const MOST_NAMED = 5;
+
+function missingOf(untold: readonly Judged[]): string[] {
+  const named = untold
+    .slice(0, MOST_NAMED)
+    .map(
+      ({ objective, environmentId }) =>
+        `${objective.title} in ${environmentId}: nothing was counted in this time.`,
+    );
+  const more = untold.length - named.length;
+  return more > 0 ? [...named, `${plural(more, "more promise")}: nothing was counted in this time.`] : named;
+}
 
 async function judgedIn(ctx: SectionContext): Promise<Judged[]> {
   const platforms = [...new Set(ctx.environments.map(({ platformId }) => platformId))];

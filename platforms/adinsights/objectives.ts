@@ -13,6 +13,7 @@ export const objectives: Promised[] = [
     accounting: "time",
     source: { from: "checks", checks: ["backend-health"] },
     target: 99.5,
+    rules: { unknown: "left-out" },
     provenance: at(72),
     note: "Seen from outside, by asking the web process for its health.",
   },

@@ -13,6 +13,7 @@ const service = (key: string, title: string, line: number): Promised => ({
   accounting: "time",
   source: { from: "checks", checks: [`${key}-healthy`] },
   target: 99.5,
+  rules: { unknown: "left-out" },
   provenance: derived(line),
   note: "The morning check wants it healthy and names no share; 99.5 % is ours.",
 });

@@ -12,6 +12,7 @@ export const objectives: Promised[] = [
     accounting: "time",
     source: { from: "checks", checks: ["api-live", "api-health"] },
     target: 99.9,
+    rules: { unknown: "left-out" },
     provenance: at(226),
     note: "The weekly report asks for the same figure (line 165).",
   },

@@ -7,6 +7,7 @@ import type { Status } from "@/domain/status";
 import { noise, noiseBetween } from "@/platforms/simulator/noise";
 import { type LimitBook, readLimits } from "@/server/observe/limits";
 import { rollUpDays, rollUpHours } from "@/server/observe/rollup";
+import { OPEN_DAYS } from "./objective-days";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -33,6 +34,7 @@ export async function seedCheckHistory(db: Db, now: Date): Promise<void> {
   const rowsFrom = Math.ceil((now.getTime() - ROW_HOURS * HOUR) / HOUR) * HOUR;
   await db.execute(sql`delete from rollups_day`);
   await db.execute(sql`delete from rollups_hour`);
+  const promised = await promisedChecks(db);
   for (const seeded of all) {
     const episodes = episodesOf(seeded, today);
     const days = range(today - DAYS * DAY, Math.floor(rowsFrom / DAY) * DAY, DAY).map((at) =>
@@ -43,7 +45,8 @@ export async function seedCheckHistory(db: Db, now: Date): Promise<void> {
     );
     await insertInParts(days.filter(isSeen), (part) => db.insert(rollupsDay).values(part));
     await insertInParts(hours.filter(isSeen), (part) => db.insert(rollupsHour).values(part));
-    const rows = range(rowsFrom, now.getTime() - ROW_EVERY_MS, ROW_EVERY_MS).map((at) =>
+    const from = promised.has(seeded.check.id) ? today - OPEN_DAYS * DAY : rowsFrom;
+    const rows = range(from, now.getTime() - ROW_EVERY_MS, ROW_EVERY_MS).map((at) =>
       row(seeded, episodes, limits, at),
     );
     await insertInParts(rows, (part) => db.insert(observations).values(part).onConflictDoNothing());
@@ -51,8 +54,30 @@ export async function seedCheckHistory(db: Db, now: Date): Promise<void> {
       db.insert(stateChanges).values(part),
     );
   }
+  await fillGaps(db);
   await rollUpHours(db, new Date(rowsFrom), now);
   await rollUpDays(db, new Date(Math.floor(rowsFrom / DAY) * DAY), now);
+}
+
+/** Checks that a promise is counted by: their answers are there for all days that the worker counts itself. */
+async function promisedChecks(db: Db): Promise<ReadonlySet<number>> {
+  const { rows } = await db.execute<{ id: number }>(sql`select c.id ${PROMISED}`);
+  return new Set(rows.map(({ id }) => id));
+}
+
+const PROMISED = sql`from checks c join environments e on e.id = c.environment_id
+  where exists (select 1 from objectives o where o.active and o.platform_id = e.platform_id
+    and (o.source ->> 'check' = c.key or o.source -> 'checks' ? c.key))`;
+
+/** A check that is asked more often than rows are made would seem unknown between them: the rows are repeated. */
+async function fillGaps(db: Db): Promise<void> {
+  await db.execute(sql`
+    insert into observations (check_id, at, status, value, latency_ms, reason)
+    select o.check_id, o.at + make_interval(secs => step * n), o.status, o.value, o.latency_ms, o.reason
+    from (select c.id, floor(greatest(c.every_seconds * 2.5, c.every_seconds + 30)) as step ${PROMISED}) p
+    join observations o on o.check_id = p.id
+    cross join generate_series(1, 14) as n
+    where step * n < ${ROW_EVERY_MS / 1000} on conflict do nothing`);
 }
 
 const range = (from: number, to: number, step: number) =>

@@ -9,6 +9,7 @@ import { auditKey } from "@/server/audit/key";
 import { storeDocuments } from "@/server/checklists/documents";
 import { applyConfig, applyDialect, SELF } from "@/server/config/apply";
 import { loadConfig } from "@/server/config/load";
+import { declareObjectives } from "@/server/objectives/declare";
 import { hashPassword } from "@/server/people/password";
 import { declareThresholds } from "@/server/thresholds/declare";
 import { seedAlerts } from "./alerts";
@@ -18,6 +19,7 @@ import { seedCredentials } from "./credentials";
 import { seedFailures } from "./failures";
 import { seedFreshness } from "./freshness-history";
 import { seedIncoming } from "./incoming";
+import { seedObjectiveDays } from "./objective-days";
 import { seedOnCall } from "./on-call";
 import { seedRunHistory } from "./run-history";
 
@@ -59,6 +61,7 @@ export async function seedDemo({
     if (someone) return { seeded: false };
     progress("the demo world: thresholds, environments, checklists");
     await declareThresholds(db);
+    await declareObjectives(db);
     await declareRules(db);
     await applyConfig(db, loadConfig([{ file: configFile, simulated: true }]));
     for (const { platform, name, dialect } of DEMO_ENVIRONMENTS)
@@ -73,6 +76,8 @@ export async function seedDemo({
     await seedRunHistory(db, now);
     progress("ninety days of freshness");
     await seedFreshness(db, now);
+    progress("four hundred days of promises");
+    await seedObjectiveDays(db, now);
     progress("ninety days of checklists");
     await seedChecklistHistory(db, now);
     await seedFailures(db, now);

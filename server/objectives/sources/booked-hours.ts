@@ -1,50 +1,80 @@
 import { sql } from "drizzle-orm";
 import { MINUTE, type MinuteState } from "@/domain/objective";
-import { minutesOf, tallyMinutes } from "@/domain/objective-minutes";
+import { type MinuteSpan, minutesOf, stretchesOf } from "@/domain/objective-minutes";
 import type { Status } from "@/domain/status";
-import { DAY_MS, type Layers, momentOf, type SourceQuestion } from "./question";
+import { DAY_MS, momentOf, type SourceQuestion } from "./question";
 
-type Hour = { tenant: string; hour: number; warn: number; alert: number; unknown: number };
+type Hour = { tenant: string; hour: number; total: number; bad: number; unknown: number };
+
+/** Changes are written some seconds after the fact; a difference no greater than this is none. */
+const TOLERATED_MINUTES = 2;
+const WHOLE_SECONDS = 3540;
 
 /**
- * Adds a layer of minutes that only the booked hours know of: while no worker ran, nothing wrote down that the status changed,
- * but the time was booked afterwards as what it was. They are put at the end of what was told as good in their hour;
- * bad ones before unknown ones. Hours are kept for two weeks.
+ * Minutes told by changes of status, put right by the hours that were booked: while no worker ran nothing wrote down
+ * that a status changed, but the time was booked afterwards as what it was. The hours decide how many minutes were bad
+ * or unknown, the changes where in the hour they were. Hours are kept for two weeks; before that the changes alone tell.
  */
 export async function withBooked(
-  { db, environmentId, source, from, to }: SourceQuestion<"freshness">,
-  told: Map<string, Layers>,
+  question: SourceQuestion<"freshness">,
+  told: ReadonlyMap<string, MinuteSpan[]>,
   stateOf: (status: Status) => MinuteState,
-): Promise<Map<string, Layers>> {
+): Promise<Map<string, MinuteSpan[]>> {
+  const booked = await bookedHours(question, stateOf);
+  const found = new Map<string, MinuteSpan[]>();
+  for (const [tenant, spans] of told) {
+    const put: MinuteSpan[] = [];
+    for (let at = question.from.getTime(); at < question.to.getTime(); at += DAY_MS) {
+      const day = new Date(at).toISOString().slice(0, 10);
+      const hours = booked.get(`${day} ${tenant}`);
+      const letters = minutesOf(spans, day);
+      put.push(...stretchesOf(hours ? putRight(letters, hours) : letters, day));
+    }
+    found.set(tenant, put);
+  }
+  return found;
+}
+
+async function bookedHours(
+  { db, environmentId, source, from, to }: SourceQuestion<"freshness">,
+  stateOf: (status: Status) => MinuteState,
+): Promise<Map<string, Hour[]>> {
+  const bad = stateOf("warn") === "bad" ? sql`warn_seconds + alert_seconds` : sql`alert_seconds`;
   const { rows } = await db.execute<Hour>(sql`
-    select tenant, extract(epoch from hour)::float8 * 1000 as hour, warn_seconds as warn, alert_seconds as alert, unknown_seconds as unknown
-    from freshness_hours where environment_id = ${environmentId} and job = ${source.job} and hour >= ${momentOf(from)} and hour < ${momentOf(to)}
-      and warn_seconds + alert_seconds + unknown_seconds >= 60`);
-  const letters = new Map<string, string>();
+    select tenant, extract(epoch from hour)::float8 * 1000 as hour, ok_seconds + warn_seconds + alert_seconds + unknown_seconds as total,
+      ${bad} as bad, unknown_seconds as unknown
+    from freshness_hours where environment_id = ${environmentId} and job = ${source.job} and hour >= ${momentOf(from)} and hour < ${momentOf(to)}`);
+  const found = new Map<string, Hour[]>();
   for (const row of rows) {
-    const layers = told.get(row.tenant);
-    const spans = layers?.[0];
-    if (!spans) continue;
-    const hour = Number(row.hour);
-    const day = new Date(hour).toISOString().slice(0, 10);
-    const key = `${day} ${row.tenant}`;
-    const known = letters.get(key) ?? minutesOf(spans, day);
-    letters.set(key, known);
-    const first = Math.floor((hour % DAY_MS) / 60_000);
-    const tally = tallyMinutes(known, first, first + 60);
-    const bad = row.alert + (stateOf("warn") === "bad" ? row.warn : 0);
-    const extra = layers[1] ?? [];
-    layers[1] = extra;
-    const good = Array.from({ length: 60 }, (_, index) => first + 59 - index).filter(
-      (minute) => known[minute] === MINUTE.good,
-    );
-    const unseen = Math.max(0, Math.floor(row.unknown / 60) - tally.unknown);
-    const unsaid = Math.max(0, Math.floor(bad / 60) - tally.bad);
-    for (const [index, minute] of good.slice(0, unseen + unsaid).entries()) {
-      const at = hour + (minute - first) * 60_000;
-      const state = index < unseen ? "unknown" : "bad";
-      extra.push({ from: new Date(at), to: new Date(at + 60_000), state });
+    const key = `${new Date(Number(row.hour)).toISOString().slice(0, 10)} ${row.tenant}`;
+    found.set(key, [...(found.get(key) ?? []), { ...row, hour: Number(row.hour) }]);
+  }
+  return found;
+}
+
+function putRight(letters: string, hours: readonly Hour[]): string {
+  const minutes = letters.split("");
+  for (const { hour, total, bad, unknown } of hours) {
+    const first = (hour % DAY_MS) / 60_000;
+    for (const [letter, wanted] of [
+      [MINUTE.unknown, Math.round(unknown / 60)],
+      [MINUTE.bad, Math.round(bad / 60)],
+    ] as const) {
+      const has = minutes.slice(first, first + 60).filter((one) => one === letter).length;
+      if (wanted - has > TOLERATED_MINUTES) turnLast(minutes, first, wanted - has, MINUTE.good, letter);
+      if (has - wanted > TOLERATED_MINUTES && total >= WHOLE_SECONDS)
+        turnLast(minutes, first, has - wanted, letter, MINUTE.good);
     }
   }
-  return told;
+  return minutes.join("");
+}
+
+/** Turns the latest minutes of an hour that have one letter into another. */
+function turnLast(minutes: string[], first: number, count: number, from: string, to: string): void {
+  let left = count;
+  for (let minute = first + 59; minute >= first && left > 0; minute -= 1)
+    if (minutes[minute] === from) {
+      minutes[minute] = to;
+      left -= 1;
+    }
 }

@@ -101,7 +101,10 @@ describe("freshness", () => {
       .values([
         hour("02:00", { okSeconds: 1800, unknownSeconds: 1800 }),
         hour("03:00", { alertSeconds: 3600 }),
+        hour("05:00", { okSeconds: 3600 }),
       ]);
+    await changeOf(tenant, at("05:10"), "ok", "alert");
+    await changeOf(tenant, at("05:20"), "alert", "ok");
     const objective = await objectiveOf(stage.db, source, { kind: "freshness", limit: 25 * 3600 });
     expect(stretches((await read(stage.db, objective)).get(tenant)?.[0])).toEqual([
       "02:30 30 unknown",

@@ -27,12 +27,10 @@ type Change = { tenant: string; at: number; from_status: Status; to_status: Stat
 export async function readFreshness(question: Question): Promise<Map<string, Layers>> {
   const { db, objective, environmentId, source, from, to } = question;
   const stateOf = await badnessOf(question);
-  const [tenants, changes, quiets] = await Promise.all([
-    tenantsOf(question),
-    changesOf(question),
-    announcedIn(db, from, to),
-  ]);
-  const found = new Map<string, Layers>();
+  const tenants = await tenantsOf(question);
+  const changes = await changesOf(question);
+  const quiets = await announcedIn(db, from, to);
+  const told = new Map<string, MinuteSpan[]>();
   for (const who of tenants) {
     const mine = changes.filter(({ tenant }) => tenant === who.tenant);
     const spans = spansOf(question, who, mine, stateOf);
@@ -42,9 +40,10 @@ export async function readFreshness(question: Question): Promise<Map<string, Lay
       job: source.job,
       tenant: who.tenant,
     };
-    found.set(who.tenant, [[...spansAt(quiets, place), ...spans]]);
+    told.set(who.tenant, [...spansAt(quiets, place), ...spans]);
   }
-  return withBooked(question, found, stateOf);
+  const right = await withBooked(question, told, stateOf);
+  return new Map([...right].map(([tenant, spans]) => [tenant, [spans]]));
 }
 
 /** A limit of the job at or beyond what is promised makes its minutes bad; one that only warns before it does not. */
@@ -124,10 +123,11 @@ function spansOf(
   if (begins >= ends) return [];
   const [first] = changes;
   const spans: MinuteSpan[] = [];
-  const before = first ? first.from_status : who.status;
+  // Before anything was written down it was well, unless the booked hours know better.
+  const began = who.status && who.since !== null ? [{ at: who.since, status: who.status }] : [];
   const steps = [
-    ...(before ? [{ at: 0, status: before }] : []),
-    ...changes.map(({ at, to_status: status }) => ({ at, status })),
+    { at: 0, status: first?.from_status ?? "ok" },
+    ...(first ? changes.map(({ at, to_status: status }) => ({ at, status })) : began),
   ];
   for (const [index, { at, status }] of steps.entries()) {
     const start = laterOf(begins, new Date(at));

@@ -28,7 +28,7 @@ export async function watchedChecks(
       and(
         eq(checks.environmentId, environmentId),
         inArray(checks.key, [...keys]),
-        sql`${checks.observedAt} is not null`,
+        sql`(${checks.observedAt} is not null or exists (select 1 from observations o where o.check_id = ${checks.id}))`,
       ),
     );
   return rows.map(({ active, notOffered, ...check }) => ({

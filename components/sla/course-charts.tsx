@@ -9,6 +9,7 @@ import { Empty } from "@/components/ui/empty";
 import { useAddress } from "@/components/ui/use-address";
 import { FAST } from "@/domain/objective-says";
 import { burnDown, comparedPoints, markerOf, sharePoints, spentSteps } from "./course-points";
+import { Happenings } from "./happenings";
 import { type Stretch, showing } from "./sla-range";
 import type { Course } from "./sla-types";
 
@@ -84,6 +85,7 @@ export function CourseCharts({ course, before, stretch, isZoomed, isWindow }: Co
         secondLabel="at an even pace"
         empty={empty("A line of the budget that is left would stand here")}
       />
+      <Happenings happened={happened.data ?? []} />
     </div>
   );
 }

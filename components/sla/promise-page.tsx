@@ -142,7 +142,7 @@ export function PromisePage({ series }: { series: SeriesId }) {
           />
           {hasMinutes(stretch) && <MinutesSection course={course} stretch={stretch} />}
           <Contributors course={course} />
-          <StepTable course={course} before={before.data} />
+          {course.steps.length > 1 && <StepTable course={course} before={before.data} />}
           <WorstTenants course={course} />
           <ChangedDays course={course} />
           <Versions course={course} />

@@ -61,8 +61,8 @@ export function RangeBar({ objective, shown, stretch, whole, now }: RangeBarProp
         </span>
         <Checkbox
           label="Compare with the period before"
-          checked={params.get("compare") === "1"}
-          onChange={(event) => write({ compare: event.target.checked ? "1" : undefined })}
+          checked={params.get("compare") === "before"}
+          onChange={(event) => write({ compare: event.target.checked ? "before" : undefined })}
         />
         {shown.preset !== "window" && (
           <Button size="small" variant="quiet" onClick={() => write(showing(undefined), "push")}>

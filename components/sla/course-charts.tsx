@@ -48,7 +48,7 @@ export function CourseCharts({ course, before, stretch, isZoomed, isWindow, mark
     </Empty>
   );
   return (
-    <div className="mb-8 grid gap-4 xl:grid-cols-2">
+    <div className="mb-8 grid grid-cols-1 gap-4 xl:grid-cols-2">
       <LineChart
         {...shared}
         title={`Kept per ${course.step}`}

@@ -116,7 +116,7 @@ export function PromisePage({ series }: { series: SeriesId }) {
       />
       <SlaNav />
       {error && <InlineError>{`These are the last numbers that came. ${error.message}`}</InlineError>}
-      <div className="mb-6 grid gap-x-8 gap-y-4 lg:grid-cols-2">
+      <div className="mb-6 grid grid-cols-1 gap-x-8 gap-y-4 lg:grid-cols-2">
         <PromiseFigures standing={data} />
         <div className="flex flex-col items-start gap-2">
           <CountingRule objective={objective} />

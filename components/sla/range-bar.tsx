@@ -45,7 +45,7 @@ export function RangeBar({ objective, shown, stretch, whole, now }: RangeBarProp
           onChange={(preset) =>
             write({ ...showing(undefined), range: preset === "window" ? undefined : preset }, "push")
           }
-          className="max-sm:w-full max-sm:overflow-x-auto"
+          className="min-w-0 max-sm:w-full max-sm:overflow-x-auto"
         />
         <span className="flex">
           <IconButton label="Earlier" onClick={() => write(showing(neighbour(stretch, "before")), "push")}>

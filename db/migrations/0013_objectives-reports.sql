@@ -214,6 +214,7 @@ ALTER TABLE "report_sendings" ADD CONSTRAINT "report_sendings_channel_id_channel
 ALTER TABLE "reports" ADD CONSTRAINT "reports_definition_id_report_definitions_id_fk" FOREIGN KEY ("definition_id") REFERENCES "public"."report_definitions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sizes" ADD CONSTRAINT "sizes_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "objective_days_sums" ON "objective_days" USING btree ("objective_id","environment_id","day","tenant","good","bad","unknown","maintenance");--> statement-breakpoint
+CREATE INDEX "objective_days_open" ON "objective_days" USING btree ("objective_id","environment_id","day") WHERE "objective_days"."closed_at" is null;--> statement-breakpoint
 CREATE INDEX "platform_files_recent" ON "platform_files" USING btree ("environment_id","requested_at");--> statement-breakpoint
 CREATE INDEX "platform_files_open" ON "platform_files" USING btree ("requested_at") WHERE "platform_files"."state" in ('asked', 'fetching');--> statement-breakpoint
 CREATE UNIQUE INDEX "report_sendings_once" ON "report_sendings" USING btree ("report_id",coalesce("channel_id", ''),coalesce("address", ''));--> statement-breakpoint

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import {
   boolean,
   date,
@@ -113,5 +114,6 @@ export const objectiveDays = pgTable(
       t.unknown,
       t.maintenance,
     ),
+    index("objective_days_open").on(t.objectiveId, t.environmentId, t.day).where(sql`${t.closedAt} is null`),
   ],
 );

@@ -53,16 +53,17 @@ async function countEach(db: Db, now: Date, count: (of: Counting, db: Db, now: D
 
 async function countOpenDays(of: Counting, db: Db, now: Date): Promise<void> {
   const today = dayNumber(now);
+  const here = sql`objective_id = ${of.objective.id} and environment_id = ${of.environmentId}`;
   const { rows } = await db.execute<{
     open: string | null;
     last: string | null;
     counted: string | null;
     series: number;
   }>(sql`
-    select to_char(min(day) filter (where closed_at is null), 'YYYY-MM-DD') as open, to_char(max(day), 'YYYY-MM-DD') as last,
+    select to_char((select min(day) from objective_days where ${here} and closed_at is null and day >= ${dayName(today - FIRST_DAYS)}), 'YYYY-MM-DD') as open,
+      to_char((select max(day) from objective_days where ${here} and day >= ${dayName(today - FIRST_DAYS)} and day <= ${dayName(today)}), 'YYYY-MM-DD') as last,
       max(counted_to) as counted, count(distinct tenant)::int as series
-    from objective_days where objective_id = ${of.objective.id} and environment_id = ${of.environmentId}
-      and day >= ${dayName(today - FIRST_DAYS)} and day <= ${dayName(today)}`);
+    from objective_days where ${here} and day >= ${dayName(today - 1)} and day <= ${dayName(today)}`);
   const known = rows[0];
   const counted = known?.counted ? new Date(known.counted) : undefined;
   if (known && known.series > MANY_SERIES && counted && now.getTime() - counted.getTime() < MANY_EVERY)

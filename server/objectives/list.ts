@@ -24,6 +24,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const TREND_DAYS = 30;
+/** Stands for any stretch without anything bad: nothing of it is spent. */
+const ALL_GOOD: Tally = { good: 1, bad: 0, unknown: 0, maintenance: 0 };
 
 export type ObjectiveLine = {
   objective: ObjectiveRow;
@@ -88,6 +90,13 @@ async function linesOf(
   counted: ReadonlyMap<string, Counted>,
   now: Date,
 ): Promise<ObjectiveLine[]> {
+  const today = dayNumber(now);
+  const trends = await percentByDay(
+    db,
+    asked.map(({ promise, series }) => ({ series, rules: promise.objective.rules })),
+    today,
+    TREND_DAYS,
+  );
   const stretches: Stretch[] = [];
   const put = (more: readonly Stretch[]) => {
     const at = stretches.length;
@@ -96,7 +105,7 @@ async function linesOf(
   };
   const minute = new Date(Math.floor(now.getTime() / MINUTE) * MINUTE);
   const windows = windowsAt(now);
-  const drafts = asked.map(({ promise, series }) => {
+  const drafts = asked.map(({ promise, series }, index) => {
     const { window: kind } = promise.objective;
     const { window, earlier } = windows(kind);
     const inside = (from: Date, to: Date) => {
@@ -104,7 +113,15 @@ async function linesOf(
       const pick = put(parts.stretches);
       return (all: readonly (Tally | undefined)[]) => parts.fill(pick(all));
     };
-    const lately = (ms: number) => put([{ series, from: new Date(minute.getTime() - ms), to: minute }]);
+    /** Where nothing is held against any of its days there is nothing to look for inside them. */
+    const lately = (ms: number) => {
+      const from = new Date(minute.getTime() - ms);
+      const days = (trends[index] ?? []).slice(dayNumber(from) - today - 1);
+      if (!days.some((percent) => percent !== null && percent < 100))
+        return () => (days.some((percent) => percent !== null) ? ALL_GOOD : undefined);
+      const pick = put([{ series, from, to: minute }]);
+      return (all: readonly (Tally | undefined)[]) => pick(all)[0];
+    };
     return {
       promise,
       series,
@@ -116,24 +133,15 @@ async function linesOf(
       threeDays: lately(3 * DAY),
     };
   });
-  const today = dayNumber(now);
-  const [tallies, trends] = await Promise.all([
-    tallyStretches(db, stretches),
-    percentByDay(
-      db,
-      asked.map(({ promise, series }) => ({ series, rules: promise.objective.rules })),
-      today,
-      TREND_DAYS,
-    ),
-  ]);
+  const tallies = await tallyStretches(db, stretches);
   const days = Array.from({ length: TREND_DAYS }, (_, index) => dayName(today - TREND_DAYS + 1 + index));
   return drafts.map(({ promise, series, window, ...picks }, index) => {
     const { objective } = promise;
     const during = picks.during(tallies);
     const rate = (pick: typeof picks.hour) =>
-      burnRate(pick(tallies)[0] ?? NOTHING_COUNTED, objective.rules, objective.target);
+      burnRate(pick(tallies) ?? NOTHING_COUNTED, objective.rules, objective.target);
     const { percent } = attainmentOver(during);
-    const lately = attainment(picks.threeDays(tallies)[0] ?? NOTHING_COUNTED, objective.rules);
+    const lately = attainment(picks.threeDays(tallies) ?? NOTHING_COUNTED, objective.rules);
     const known = counted.get(seriesKey(series));
     const judged = {
       percent,

@@ -135,7 +135,7 @@ export async function percentByDay(
   last: number,
   count: number,
 ): Promise<(number | null)[][]> {
-  const found = asked.map((): (number | null)[] => []);
+  const found = asked.map((): (number | null)[] => Array.from({ length: count }, () => null));
   const first = last - count + 1;
   await Promise.all(
     [true, false].map(async (isSummed) => {

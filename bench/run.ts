@@ -12,6 +12,7 @@ import { measureNotify } from "./notify";
 import { measureObserve } from "./observe";
 import { measurePage } from "./page";
 import { openPlace, type Place } from "./place";
+import { measureReports } from "./reports";
 import { measureRuns } from "./runs";
 import { measureScreens } from "./screens";
 import { measureSealing } from "./sealing";
@@ -41,6 +42,7 @@ const parts = {
   sealing: ["Sealed secrets", withPlace(measureSealing)],
   chain: ["Chains of the trail", withPlace(measureChain)],
   archive: ["Archive of the trail", withPlace(measureArchive)],
+  reports: ["Reports", withPlace(measureReports)],
   page: ["Pages", measurePage],
 } as const;
 type Part = keyof typeof parts;

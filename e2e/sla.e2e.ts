@@ -13,7 +13,7 @@ test("a manager reads what was promised, goes down to a minute and compares", as
   const row = page
     .getByRole("table", { name: PROMISES })
     .getByRole("row")
-    .filter({ hasText: "AUDITRON" })
+    .filter({ hasText: "Notification Preferences" })
     .first();
   await expect(row).toContainText("%");
   await row.getByRole("link").first().click();

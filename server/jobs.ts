@@ -16,6 +16,7 @@ import { countTrail } from "./audit/count-trail";
 import { tellViews } from "./audit/views";
 import { tidyExports } from "./audit-exports/tidy";
 import { writeExports } from "./audit-exports/write-export";
+import { recordSizes } from "./capacity/record-sizes";
 import { keepCheckpoints } from "./chain/keep-checkpoints";
 import { tellNews } from "./chain/tell-news";
 import { putVerification, tendVerifications } from "./chain/verifications";
@@ -152,6 +153,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
   { name: "credentials", everySeconds: 60, run: (now) => tendCredentials(db, now) },
   { name: "sealed-secrets", everySeconds: 60, run: (now) => retireVersions(db, now) },
   { name: "dbt-paths", everySeconds: 60, run: (now) => readDbtPaths(db, now) },
+  { name: "sizes", everySeconds: 21_600, run: (now) => recordSizes(db, book, now) },
   { name: "spend-time", everySeconds: 60, run: (now) => spendUnheardTime(db, now) },
   { name: "audit-checkpoint", everySeconds: 300, run: (now) => keepCheckpoints(db, now) },
   {
@@ -187,6 +189,7 @@ export const schedules = ({ db, book }: JobContext): Schedule[] => [
       await db.execute(sql`delete from rate_limits where refilled_at < now() - interval '1 day'`);
       await db.execute(sql`delete from rollups_hour where bucket < now() - interval '100 days'`);
       await forgetSpentTime(db);
+      await db.execute(sql`delete from sizes where day < now() - interval '400 days'`);
       // Tenants that a platform no longer names must not stay late for good.
       await db.execute(
         sql`delete from job_states where observed_at < now() - greatest(interval '3 days', every_seconds * interval '3 seconds')`,

@@ -57,7 +57,7 @@ function Target({ performance, figure }: { performance: Performance; figure: "la
   if (!limit || target === null || target === undefined) return <span className="text-ink-3">none</span>;
   return (
     <Link
-      href={`/thresholds?q=${encodeURIComponent(limit.id)}`}
+      href={`/thresholds?limit=${encodeURIComponent(limit.id)}`}
       data-tip={`${limit.title}: ${limit.source.file}${limit.source.line === null ? "" : `, line ${limit.source.line}`}`}
       className="tabular-nums hover:text-accent hover:underline max-sm:inline-flex max-sm:min-h-11 max-sm:items-center"
     >

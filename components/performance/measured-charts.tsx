@@ -14,7 +14,7 @@ import { Time } from "@/components/ui/time";
 import { useAddress } from "@/components/ui/use-address";
 import { whyNot } from "@/domain/access";
 import { CHART_HEIGHT, SYNC } from "./answer-charts";
-import { askedPoints, keptPoints } from "./measured-points";
+import { askedPoints, keptPoints, stillTells } from "./measured-points";
 import type { Measured } from "./performance-types";
 import { grainText } from "./performance-words";
 import type { ShownRange } from "./use-range";
@@ -46,7 +46,7 @@ function MeasuredSection({
     params.get("run") ?? undefined,
     (run) => write({ run }),
   );
-  const isAbout = answer && answer.input.from === input.from && answer.input.to === input.to;
+  const isAbout = answer && answer.environmentId === environmentId && stillTells(answer.input, range);
   const asked = isAbout && answer.state === "done" ? askedPoints(answer.rows ?? []) : undefined;
   const failed = isAbout && answer.state === "failed" ? answer.said : error;
   const charts = asked ?? keptPoints(measured);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { askedPoints, keptPoints } from "./measured-points";
+import { askedPoints, keptPoints, stillTells } from "./measured-points";
 import type { Measured } from "./performance-types";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 20, 0, minute));
@@ -42,4 +42,15 @@ test("kept values of several checks meet at their moments, oldest first", () => 
   ]);
   expect(errors).toEqual([{ at: at(1).getTime(), value: 0.2 }]);
   expect(has).toEqual({ p50: false, p99: true });
+});
+
+test("an answer stands while the range moves on by a tenth, and not for another range", () => {
+  const asked = (from: number, to: number) => ({ from: at(from).toISOString(), to: at(to).toISOString() });
+  const shown = { from: at(60), to: at(120) };
+  expect(stillTells(asked(60, 120), shown)).toBe(true);
+  expect(stillTells(asked(54, 114), shown)).toBe(true);
+  expect(stillTells(asked(53, 113), shown)).toBe(false);
+  expect(stillTells(asked(61, 121), shown)).toBe(false);
+  expect(stillTells(asked(70, 120), shown)).toBe(false);
+  expect(stillTells({}, shown)).toBe(false);
 });

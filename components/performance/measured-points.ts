@@ -48,3 +48,16 @@ export function keptPoints({ series }: Measured): MeasuredPoints {
     has: { p50: p50.size > 0, p99: p99.size > 0 },
   };
 }
+
+const MOST_BEHIND = 0.1;
+
+/** Whether an answer asked for one stretch still tells of another: of the same length, and little of it has gone by since. */
+export function stillTells(
+  asked: Readonly<Record<string, string>>,
+  shown: { from: Date; to: Date },
+): boolean {
+  const [from, to] = [Date.parse(asked.from ?? ""), Date.parse(asked.to ?? "")];
+  const length = shown.to.getTime() - shown.from.getTime();
+  const behind = shown.to.getTime() - to;
+  return to - from === length && behind >= 0 && behind <= length * MOST_BEHIND;
+}

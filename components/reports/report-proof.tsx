@@ -5,6 +5,7 @@ import { Link } from "@/components/ui/link";
 import { Section } from "@/components/ui/page";
 import { Absolute } from "@/components/ui/time";
 import type { OneReport } from "./report-types";
+import { VerifyChain } from "./verify-chain";
 
 const look = "underline decoration-line-2 hover:text-accent";
 
@@ -57,6 +58,7 @@ export function Proof({ data: { report, previous, next } }: { data: OneReport })
           { label: "The one after", value: neighbour(next, "There is none yet.") },
         ]}
       />
+      {report.digest && <VerifyChain definitionId={report.definitionId} />}
     </Section>
   );
 }

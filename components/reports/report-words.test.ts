@@ -6,6 +6,7 @@ import { beforeText, figureText, tableRows } from "./report-words";
 test.each([
   [99.9954, "percent", "99.995 %"],
   [99.9999, "percent", "99.999 %"],
+  [99.9449, "percent", "99.945 %"],
   [100, "percent", "100 %"],
   [43.2, "minutes", "43 min"],
   [0, "count", "0"],

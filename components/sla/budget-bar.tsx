@@ -55,7 +55,7 @@ export function BudgetBar({ budget, accounting, status, hidesText, className }: 
         )}
       </svg>
       {!hidesText && (
-        <span aria-hidden="true" className="whitespace-nowrap">
+        <span aria-hidden="true" className="min-w-0">
           {text}
         </span>
       )}

@@ -1,14 +1,12 @@
 "use client";
 
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import type { ChartRange } from "@/components/charts/chart-points";
+import type { ChartMarker, ChartRange } from "@/components/charts/chart-points";
 import { LineChart } from "@/components/charts/line-chart";
-import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { useAddress } from "@/components/ui/use-address";
 import { FAST } from "@/domain/objective-says";
-import { burnDown, comparedPoints, markerOf, sharePoints, spentSteps } from "./course-points";
+import { burnDown, comparedPoints, sharePoints, spentSteps } from "./course-points";
 import { type Stretch, showing } from "./sla-range";
 import type { Course } from "./sla-types";
 
@@ -19,12 +17,13 @@ type CourseChartsProps = {
   isZoomed: boolean;
   /** Nothing but the window of the promise is shown. */
   isWindow: boolean;
+  markers: readonly ChartMarker[];
 };
 
 const SYNC = "promise";
 
 /** How the promise was kept step by step, and how its budget went, over the same time. */
-export function CourseCharts({ course, before, stretch, isZoomed, isWindow }: CourseChartsProps) {
+export function CourseCharts({ course, before, stretch, isZoomed, isWindow, markers }: CourseChartsProps) {
   const { write } = useAddress();
   const { window, target, objective } = course;
   const steps = spentSteps(course.steps, objective.rules);
@@ -38,16 +37,6 @@ export function CourseCharts({ course, before, stretch, isZoomed, isWindow }: Co
   const isTime = objective.accounting === "time";
   const left = budget.allowed === null ? [] : burnDown(steps, budget.allowed, stretch, window.asOf);
   const inUnit = (value: number | null) => (value === null ? null : isTime ? value * 60 : value);
-  const trpc = useTRPC();
-  const happened = useQuery({
-    ...trpc.performance.markers.queryOptions({
-      environmentId: course.series.environmentId,
-      from: range.from,
-      to: range.to,
-    }),
-    placeholderData: keepPreviousData,
-  });
-  const markers = (happened.data ?? []).map(markerOf);
 
   const shared = { range, isZoomed, onRange, syncId: SYNC, markers };
   const empty = (title: string) => (
@@ -59,7 +48,7 @@ export function CourseCharts({ course, before, stretch, isZoomed, isWindow }: Co
     </Empty>
   );
   return (
-    <div className="mb-8 grid gap-4 xl:grid-cols-2">
+    <div className="mb-8 grid grid-cols-1 gap-4 xl:grid-cols-2">
       <LineChart
         {...shared}
         title={`Kept per ${course.step}`}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { burnDown, comparedPoints, markerOf, type Step, sharePoints, spentSteps } from "./course-points";
+import { burnDown, comparedPoints, type Step, sharePoints, spentSteps } from "./course-points";
 
 const DAY = 86_400_000;
 function step(day: number, good: number, counted: number): Step {
@@ -64,21 +64,4 @@ test("what a step spent is told by its own percentage, also when the rules are o
       maintenance: "bad",
     })[0]?.spent,
   ).toBe(10);
-});
-
-test("what lasted is a band, what happened at once a line with a title that leaves room", () => {
-  const [from, to] = [new Date(0), new Date(DAY)];
-  expect(markerOf({ kind: "maintenance", from, to, title: "Database" })).toEqual({
-    kind: "maintenance",
-    at: from,
-    until: to,
-    label: "Database",
-  });
-  const { label, until } = markerOf({
-    kind: "deploy",
-    from,
-    to: from,
-    title: "Version 2026.11.20-1 to 2026.11.21-4",
-  });
-  expect([label, until]).toEqual(["Version 2026.11.20-1 to 202…", undefined]);
 });

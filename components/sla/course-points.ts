@@ -1,4 +1,4 @@
-import type { ChartMarker, ChartPoint } from "@/components/charts/chart-points";
+import type { ChartPoint } from "@/components/charts/chart-points";
 import type { CountingRules, Tally } from "@/domain/objective";
 import { attainment } from "@/domain/objective-budget";
 import type { Stretch } from "./sla-range";
@@ -35,16 +35,6 @@ export function comparedPoints(points: readonly ChartPoint[], before: readonly C
   }
   return [...known.values()];
 }
-
-type Happened = { kind: ChartMarker["kind"]; from: Date; to: Date; title: string };
-
-/** What lasted is a band, what happened in a moment a line; long titles would cover the others. */
-export function markerOf({ kind, from, to, title }: Happened): ChartMarker {
-  const label = title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE - 1)}…` : title;
-  return { kind, at: from, label, ...(to > from && { until: to }) };
-}
-
-const LONGEST_TITLE = 28;
 
 /** Months differ in length and clocks change, so that the middle of a step is not exactly that of the one before. */
 function nearestKey(points: ReadonlyMap<number, ChartPoint>, at: number, length: number): number | undefined {

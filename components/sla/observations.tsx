@@ -72,7 +72,7 @@ export function Observations({ course, stretch, isMinute }: ObservationsProps) {
           empty={
             <Empty title="Nothing was seen in this time">
               A minute takes its state from the last observation before it, for as long as that counts as
-              known. Single observations are kept for some weeks; the minutes stay.
+              known. Single observations are kept for a while; the minutes stay.
             </Empty>
           }
         />

@@ -5,6 +5,8 @@ import { Pencil, Printer } from "lucide-react";
 import type { Route } from "next";
 import dynamic from "next/dynamic";
 import { ItsAudit } from "@/components/audit/its-audit";
+import { MarkerList } from "@/components/performance/marker-list";
+import { drawnMarkers } from "@/components/performance/performance-words";
 import { usePerson } from "@/components/shell/person";
 import { PrintHeader } from "@/components/shell/print-header";
 import { PLATFORM_NAME } from "@/components/thresholds/platform-name";
@@ -64,11 +66,15 @@ export function PromisePage({ series }: { series: SeriesId }) {
   };
   const before = useQuery(
     trpc.objectives.one.queryOptions(
-      params.get("compare") === "1" && course
+      params.get("compare") === "before" && course
         ? { ...series, ...asked(neighbour(stretch, "before")) }
         : skipToken,
     ),
   );
+  const happened = useQuery({
+    ...trpc.performance.markers.queryOptions({ environmentId: series.environmentId, ...asked(stretch) }),
+    placeholderData: keepPreviousData,
+  });
   const { data, error } = whole;
   if (!data) return error ? <InlineError>{error.message}</InlineError> : <PageSkeleton />;
   const { objective, window } = data;
@@ -110,7 +116,7 @@ export function PromisePage({ series }: { series: SeriesId }) {
       />
       <SlaNav />
       {error && <InlineError>{`These are the last numbers that came. ${error.message}`}</InlineError>}
-      <div className="mb-6 grid gap-x-8 gap-y-4 lg:grid-cols-2">
+      <div className="mb-6 grid grid-cols-1 gap-x-8 gap-y-4 lg:grid-cols-2">
         <PromiseFigures standing={data} />
         <div className="flex flex-col items-start gap-2">
           <CountingRule objective={objective} />
@@ -139,10 +145,12 @@ export function PromisePage({ series }: { series: SeriesId }) {
             stretch={stretch}
             isZoomed={shown.preset === "zoom"}
             isWindow={shown.stretch === undefined}
+            markers={drawnMarkers(happened.data ?? [])}
           />
           {hasMinutes(stretch) && <MinutesSection course={course} stretch={stretch} />}
           <Contributors course={course} />
-          <StepTable course={course} before={before.data} />
+          {course.steps.length > 1 && <StepTable course={course} before={before.data} />}
+          {happened.data && <MarkerList markers={happened.data} />}
           <WorstTenants course={course} />
           <ChangedDays course={course} />
           <Versions course={course} />

@@ -45,7 +45,7 @@ export function RangeBar({ objective, shown, stretch, whole, now }: RangeBarProp
           onChange={(preset) =>
             write({ ...showing(undefined), range: preset === "window" ? undefined : preset }, "push")
           }
-          className="max-sm:w-full max-sm:overflow-x-auto"
+          className="min-w-0 max-sm:w-full max-sm:overflow-x-auto"
         />
         <span className="flex">
           <IconButton label="Earlier" onClick={() => write(showing(neighbour(stretch, "before")), "push")}>
@@ -61,8 +61,8 @@ export function RangeBar({ objective, shown, stretch, whole, now }: RangeBarProp
         </span>
         <Checkbox
           label="Compare with the period before"
-          checked={params.get("compare") === "1"}
-          onChange={(event) => write({ compare: event.target.checked ? "1" : undefined })}
+          checked={params.get("compare") === "before"}
+          onChange={(event) => write({ compare: event.target.checked ? "before" : undefined })}
         />
         {shown.preset !== "window" && (
           <Button size="small" variant="quiet" onClick={() => write(showing(undefined), "push")}>

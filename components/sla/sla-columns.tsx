@@ -12,7 +12,7 @@ const what: Column<Standing> = {
   header: "Promise",
   wraps: true,
   cell: ({ objective, series, says, window }) => (
-    <span className="block min-w-64 py-1.5 text-pretty max-sm:min-w-0">
+    <span className="block min-w-88 py-1.5 text-pretty max-sm:min-w-0">
       <span className="font-medium">{objective.title}</span>
       <span className="block font-normal text-ink-3">
         {PLATFORM_NAME[objective.platformId]} · {placeName(series.environmentId)} ·{" "}

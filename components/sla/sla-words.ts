@@ -40,10 +40,10 @@ const count = (n: number) => Math.round(n).toLocaleString("en-US");
 /** "43 min", "7 h 12 min"; a part of a minute that is there is not written as none. */
 export function minutesText(minutes: number): string {
   if (minutes > 0 && minutes < 1) return "under 1 min";
-  return formatDuration(Math.floor(minutes) * 60_000).replace(/^0 ms$/, "0 min");
+  return formatDuration(Math.round(minutes) * 60_000).replace(/^0 ms$/, "0 min");
 }
 
-const thingsText = (things: number) => (things > 0 && things < 1 ? "under 1" : count(Math.floor(things)));
+const thingsText = (things: number) => (things > 0 && things < 1 ? "under 1" : count(things));
 
 export type BudgetShown = {
   allowed: number | null;
@@ -59,7 +59,7 @@ export const amountText = (amount: number, accounting: Accounting) =>
 export function budgetText({ allowed, left }: BudgetShown, accounting: Accounting): string {
   if (allowed === null || left === null) return "nothing counted";
   const whole = amountText(allowed, accounting);
-  if (left < 0) return `${amountText(Math.max(1, Math.ceil(-left)), accounting)} over the ${whole}`;
+  if (left < 0) return `${amountText(-left, accounting)} over the ${whole}`;
   return `${amountText(left, accounting)} of ${whole} left`;
 }
 

@@ -44,7 +44,7 @@ const columns: readonly Column<Row>[] = [
   },
   {
     id: "state",
-    header: "Alone",
+    header: "By itself",
     tip: "Whether this step, taken by itself, reached the target.",
     cell: (row) => (
       <StatusBadge

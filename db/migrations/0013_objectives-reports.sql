@@ -190,6 +190,15 @@ CREATE TABLE "reports" (
 	"frozen_by_name" text
 );
 --> statement-breakpoint
+CREATE TABLE "sizes" (
+	"environment_id" text NOT NULL,
+	"name" text NOT NULL,
+	"day" date NOT NULL,
+	"bytes" double precision NOT NULL,
+	"seen_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "sizes_environment_id_name_day_pk" PRIMARY KEY("environment_id","name","day")
+);
+--> statement-breakpoint
 ALTER TABLE "objective_days" ADD CONSTRAINT "objective_days_objective_id_objectives_id_fk" FOREIGN KEY ("objective_id") REFERENCES "public"."objectives"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "objective_days" ADD CONSTRAINT "objective_days_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "objective_versions" ADD CONSTRAINT "objective_versions_objective_id_objectives_id_fk" FOREIGN KEY ("objective_id") REFERENCES "public"."objectives"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -203,6 +212,7 @@ ALTER TABLE "report_prompts" ADD CONSTRAINT "report_prompts_assignee_id_people_i
 ALTER TABLE "report_sendings" ADD CONSTRAINT "report_sendings_report_id_reports_id_fk" FOREIGN KEY ("report_id") REFERENCES "public"."reports"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "report_sendings" ADD CONSTRAINT "report_sendings_channel_id_channels_id_fk" FOREIGN KEY ("channel_id") REFERENCES "public"."channels"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reports" ADD CONSTRAINT "reports_definition_id_report_definitions_id_fk" FOREIGN KEY ("definition_id") REFERENCES "public"."report_definitions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sizes" ADD CONSTRAINT "sizes_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "objective_days_sums" ON "objective_days" USING btree ("objective_id","environment_id","day","tenant","good","bad","unknown","maintenance");--> statement-breakpoint
 CREATE INDEX "platform_files_recent" ON "platform_files" USING btree ("environment_id","requested_at");--> statement-breakpoint
 CREATE INDEX "platform_files_open" ON "platform_files" USING btree ("requested_at") WHERE "platform_files"."state" in ('asked', 'fetching');--> statement-breakpoint
@@ -229,6 +239,7 @@ BEGIN
     ('report_pdfs', 'EXISTS (SELECT 1 FROM reports r WHERE r.id = report_id)', NULL),
     ('report_sendings', 'EXISTS (SELECT 1 FROM reports r WHERE r.id = report_id)', NULL),
     ('platform_files', 'environment_id = ANY ((SELECT scoped_to())::text[])', NULL),
+    ('sizes', 'environment_id = ANY ((SELECT scoped_to())::text[])', NULL),
     ('platform_file_schedules', 'environment_id = ANY ((SELECT scoped_to())::text[])', NULL)
   ) AS t (name, changed, seen) LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', held.name);
@@ -269,7 +280,7 @@ DECLARE
 BEGIN
   FOR held IN SELECT * FROM (VALUES ('objectives', 'objectives'), ('objective_days', 'objectives'), ('report_definitions', 'reports'),
     ('reports', 'reports'), ('report_parts', 'reports'), ('report_pdfs', 'reports'), ('report_sendings', 'reports'),
-    ('platform_files', 'platformFiles'), ('platform_file_schedules', 'platformFiles')) AS t (name, noun) LOOP
+    ('platform_files', 'platformFiles'), ('sizes', 'capacity'), ('platform_file_schedules', 'platformFiles')) AS t (name, noun) LOOP
     EXECUTE format('CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON %I FOR EACH STATEMENT EXECUTE FUNCTION notify_noun(%L)', held.name, held.noun);
   END LOOP;
 END $$;

@@ -18,6 +18,7 @@ export * from "./queries";
 export * from "./reports";
 export * from "./runbooks";
 export * from "./running";
+export * from "./sizes";
 export * from "./syncs";
 export * from "./tenants";
 export * from "./thresholds";

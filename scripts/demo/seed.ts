@@ -22,6 +22,7 @@ import { seedIncoming } from "./incoming";
 import { seedObjectiveDays } from "./objective-days";
 import { seedOnCall } from "./on-call";
 import { seedRunHistory } from "./run-history";
+import { seedSizes } from "./size-history";
 
 const PEOPLE = [
   { email: "olga@wheelhouse.demo", name: "Olga Brandt", role: "operator" },
@@ -80,6 +81,7 @@ export async function seedDemo({
     await seedObjectiveDays(db, now);
     progress("ninety days of checklists");
     await seedChecklistHistory(db, now);
+    await seedSizes(db, now);
     await seedFailures(db, now);
     await seedIncoming(db, now);
     await seedCredentials(db, now);

@@ -1,5 +1,6 @@
 import { and, asc, eq, gte, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
+import { openDatabase } from "@/db";
 import { objectiveDays, objectives } from "@/db/schema";
 import { onStage } from "@/server/testing/cast";
 import { at, dayOf, PLACE, withObjectives } from "@/server/testing/with-objectives";
@@ -176,6 +177,27 @@ describe("counting", () => {
     await countObjectives(stage.db, at(-1, 1));
     const gone = (await daysOf(id)).find(({ tenant }) => tenant === "gone");
     expect(gone).toMatchObject({ good: 100, closedAt: at(-1, 1), countedTo: at(-2, 1, 40) });
+  });
+
+  test("killed in the middle, whenever that is, ends the same when it is done again", async () => {
+    const { id, check } = await fresh();
+    await answered(check, at(-12), at(-1), "ok");
+    for (const afterMs of [0, 5, 15, 40]) {
+      await stage.db.delete(objectiveDays).where(eq(objectiveDays.objectiveId, id));
+      const doomed = openDatabase(stage.base.appUrl, { applicationName: "doomed", max: 1 });
+      const counting = countObjectives(doomed.db, at(-1)).catch(() => undefined);
+      const until = performance.now() + afterMs;
+      do
+        await stage.db.execute(
+          sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'doomed' and datname = current_database()`,
+        );
+      while (performance.now() < until);
+      await counting;
+      await doomed.close();
+      await countObjectives(stage.db, at(-1));
+      const days = (await daysOf(id)).filter(({ day }) => day >= dayOf(-12));
+      expect(days.map(({ good }) => good)).toEqual([...Array.from({ length: 11 }, () => 1440), 0]);
+    }
   });
 
   test("leaves no hole where nobody counted for days, also when the last days are counted again first", async () => {

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { environments, objectives } from "@/db/schema";
-import { NOTHING_COUNTED, type SeriesId, type Tally } from "@/domain/objective";
+import { NOTHING_COUNTED, type ObjectiveWindow, type SeriesId, type Tally } from "@/domain/objective";
 import {
   attainment,
   attainmentOver,
@@ -47,15 +47,14 @@ type Counted = { countedTo: Date; series: number };
 
 /** How every promise stands, the worst first. */
 export async function listObjectives(db: Db, asked: ListObjectives, now: Date): Promise<ObjectiveLine[]> {
-  const promises = await promisesAt(
-    db,
-    and(
+  const promises = await promisesAt(db, {
+    objective: and(
       asked.objective === undefined ? undefined : eq(objectives.id, asked.objective),
       asked.platform === undefined ? undefined : eq(objectives.platformId, asked.platform),
-      asked.environment === undefined ? undefined : eq(environments.id, asked.environment),
       asked.kind === undefined ? undefined : eq(objectives.kind, asked.kind),
     ),
-  );
+    environment: asked.environment === undefined ? undefined : eq(environments.id, asked.environment),
+  });
   const counted = await countedLately(db, promises, now);
   const tenants = new Map<string, string[]>();
   if (asked.tenants || asked.tenant !== undefined)
@@ -96,10 +95,10 @@ async function linesOf(
     return (all: readonly (Tally | undefined)[]) => all.slice(at, at + more.length);
   };
   const minute = new Date(Math.floor(now.getTime() / MINUTE) * MINUTE);
+  const windows = windowsAt(now);
   const drafts = asked.map(({ promise, series }) => {
     const { window: kind } = promise.objective;
-    const window = windowAt(kind, now);
-    const earlier = windowBefore(kind, now);
+    const { window, earlier } = windows(kind);
     const inside = (from: Date, to: Date) => {
       const parts = underPromises(promise.versions, series, from, to);
       const pick = put(parts.stretches);
@@ -166,6 +165,17 @@ async function linesOf(
       countedTo: judged.countedTo,
     };
   });
+}
+
+/** Many promises have the same window, and the clocks of zones are slow to ask. */
+function windowsAt(now: Date) {
+  const known = new Map<string, { window: WindowTold; earlier: WindowTold }>();
+  return (kind: ObjectiveWindow) => {
+    const key = JSON.stringify(kind);
+    const told = known.get(key) ?? { window: windowAt(kind, now), earlier: windowBefore(kind, now) };
+    known.set(key, told);
+    return told;
+  };
 }
 
 const totalOf = (parts: readonly Promised[]) =>

@@ -24,6 +24,7 @@ describe("one promise", () => {
     ]);
     await moved("api-health", at(-4, 23, 52), "alert", "It answers 503.");
     await moved("api-health", at(-3, 0, 5), "ok", "It answers.");
+    await moved("api-health", at(-3, 11, 30), "warn", "It is slow.");
     await moved("api-health", at(-3, 11, 41), "unknown", "No answer in 2 min.");
     const { contributors, more } = await one(id);
     expect(

@@ -18,10 +18,10 @@ const MOST_CHANGED = 100;
 
 /** One promise that is counted somewhere; an unknown one is refused in words. */
 export async function promiseOf(db: Db, { objectiveId, environmentId }: SeriesId): Promise<PromiseAt> {
-  const [promise] = await promisesAt(
-    db,
-    and(eq(objectives.id, objectiveId), eq(environments.id, environmentId)),
-  );
+  const [promise] = await promisesAt(db, {
+    objective: eq(objectives.id, objectiveId),
+    environment: eq(environments.id, environmentId),
+  });
   if (!promise) throw notFound("objective", `${objectiveId} at ${environmentId}`);
   return promise;
 }
@@ -69,7 +69,10 @@ export async function oneObjective(db: Db, asked: OneObjective, now: Date) {
       zone,
       ...attainmentOver(range),
       tally: range.reduce((sum, { tally }) => sumTallies(sum, tally), NOTHING_COUNTED),
-      budget: budgetOver(range, { to, asOf: to, accounting: objective.accounting }),
+      budget:
+        wantedFrom === undefined
+          ? line.budget
+          : budgetOver(range, { to, asOf: to, accounting: objective.accounting }),
       before: attainmentOver(before).percent,
     },
     versions,

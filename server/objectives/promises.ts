@@ -10,14 +10,21 @@ import type { Stretch } from "./tally";
 /** A promise in one environment, with all that was ever promised there, the oldest first. */
 export type PromiseAt = { objective: ObjectiveRow; environmentId: string; versions: ObjectiveVersion[] };
 
-export async function promisesAt(db: Db, where: SQL | undefined): Promise<PromiseAt[]> {
-  const [rows, versions] = await Promise.all([
+export async function promisesAt(
+  db: Db,
+  where: { objective?: SQL | undefined; environment?: SQL | undefined },
+): Promise<PromiseAt[]> {
+  const [rows, places, versions] = await Promise.all([
     db
-      .select({ objective: objectives, environmentId: environments.id })
+      .select()
       .from(objectives)
-      .innerJoin(environments, eq(environments.platformId, objectives.platformId))
-      .where(and(eq(objectives.active, true), eq(environments.active, true), where))
-      .orderBy(asc(environments.id), asc(objectives.id)),
+      .where(and(eq(objectives.active, true), where.objective))
+      .orderBy(asc(objectives.id)),
+    db
+      .select({ id: environments.id, platformId: environments.platformId })
+      .from(environments)
+      .where(and(eq(environments.active, true), where.environment))
+      .orderBy(asc(environments.id)),
     db
       .select()
       .from(objectiveVersions)
@@ -26,11 +33,15 @@ export async function promisesAt(db: Db, where: SQL | undefined): Promise<Promis
   const known = new Map<string, ObjectiveVersion[]>();
   for (const { objectiveId, ...version } of versions)
     known.set(objectiveId, [...(known.get(objectiveId) ?? []), version]);
-  return rows.map(({ objective, environmentId }) => ({
-    objective,
-    environmentId,
-    versions: known.get(objective.id) ?? [asDeclared(objective)],
-  }));
+  return places.flatMap(({ id: environmentId, platformId }) =>
+    rows
+      .filter((objective) => objective.platformId === platformId)
+      .map((objective) => ({
+        objective,
+        environmentId,
+        versions: known.get(objective.id) ?? [asDeclared(objective)],
+      })),
+  );
 }
 
 const asDeclared = ({ version, target, limit, window, rules }: ObjectiveRow): ObjectiveVersion => ({

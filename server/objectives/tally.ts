@@ -58,23 +58,28 @@ async function readTallies(
   found: (Tally | undefined)[],
 ): Promise<void> {
   const places = numbered(stretches.map(({ series }) => series));
-  const asked = stretches.map((stretch) => [stretch.n, places.of(stretch.series), ...splitAtDays(stretch)]);
+  const asked = stretches.map((stretch, index) => [
+    stretch.n,
+    places.of[index] ?? 0,
+    ...splitAtDays(stretch),
+  ]);
   const here = sql`d.objective_id = p.o and d.environment_id = p.e ${isSummed ? sql`` : sql`and d.tenant = p.t`}`;
   const cut = (day: string, f: string, t: string): SQL => sql`
     select c.good, c.bad, c.unknown, c.maintenance from objective_days d cross join lateral (${insideOf(sql.raw(f), sql.raw(t))}) c
-    where ${here} and d.day = date '1970-01-01' + ${sql.raw(day)} and ${sql.raw(f)} < ${sql.raw(t)}`;
+    where ${here} and d.day = ${sql.raw(day)} and ${sql.raw(f)} < ${sql.raw(t)}`;
+  const columns = Array.from({ length: 10 }, (_, at) => sql`${`{${asked.map((one) => one[at])}}`}::int[]`);
   const { rows } = await db.execute<Packed<"n" | keyof Tally>>(sql`
-    with p as materialized (${places.table}), sums as (
-      select a.n, sum(x.good) as good, sum(x.bad) as bad, sum(x.unknown) as unknown, sum(x.maintenance) as maintenance
-      from (select (e->>0)::int as n, (e->>1)::int as place, (e->>2)::int as first, (e->>3)::int as stop,
-          (e->>4)::int as day1, (e->>5)::int as f1, (e->>6)::int as t1, (e->>7)::int as day2, (e->>8)::int as f2, (e->>9)::int as t2
-        from json_array_elements(${JSON.stringify(asked)}::json) e) a join p on p.n = a.place
-      cross join lateral (
-        select d.good, d.bad, d.unknown, d.maintenance from objective_days d
-        where ${here} and d.day >= date '1970-01-01' + a.first and d.day < date '1970-01-01' + a.stop
-        union all ${cut("a.day1", "a.f1", "a.t1")}
-        union all ${cut("a.day2", "a.f2", "a.t2")}) x
-      group by a.n
+    with p as materialized (${places.table}), a as materialized (
+      select n, place, date '1970-01-01' + first as first, date '1970-01-01' + stop as stop, first < stop as is_long,
+        date '1970-01-01' + day1 as day1, f1, t1, date '1970-01-01' + day2 as day2, f2, t2
+      from unnest(${sql.join(columns, sql`, `)}) as e (n, place, first, stop, day1, f1, t1, day2, f2, t2)
+    ), sums as (
+      select a.n, s.* from a join p on p.n = a.place cross join lateral (
+        select sum(good) as good, sum(bad) as bad, sum(unknown) as unknown, sum(maintenance) as maintenance from (
+          select d.good, d.bad, d.unknown, d.maintenance from objective_days d where ${here} and d.day >= a.first and d.day < a.stop and a.is_long
+          union all ${cut("a.day1", "a.f1", "a.t1")}
+          union all ${cut("a.day2", "a.f2", "a.t2")}) x) s
+      where s.good is not null
     )
     select ${packed("n", "good", "bad", "unknown", "maintenance")} from sums`);
   const [n, good, bad, unknown, maintenance] = unpacked(
@@ -130,36 +135,31 @@ export async function percentByDay(
   last: number,
   count: number,
 ): Promise<(number | null)[][]> {
-  const found = asked.map(() => Array.from({ length: count }, (): number | null => null));
+  const found = asked.map((): (number | null)[] => []);
   const first = last - count + 1;
   await Promise.all(
     [true, false].map(async (isSummed) => {
       const mine = asked.flatMap(({ series, rules }, n) =>
-        (series.tenant === "") === isSummed
-          ? [
-              [
-                n,
-                series.objectiveId,
-                series.environmentId,
-                series.tenant,
-                Number(rules.unknown === "bad"),
-                Number(rules.maintenance === "bad"),
-              ],
-            ]
-          : [],
+        (series.tenant === "") === isSummed ? [{ series, rules, n }] : [],
       );
       if (mine.length === 0) return;
-      const { rows } = await db.execute<Packed<"n" | "day" | "percent">>(sql`
-        with p as materialized (
-          select (e->>0)::int as n, e->>1 as o, e->>2 as e, e->>3 as t, (e->>4)::int as u, (e->>5)::int as m from json_array_elements(${JSON.stringify(mine)}::json) e
-        ), days as (
-          select p.n, x.day - (date '1970-01-01' + ${first}::int) as day, 100::float8 * x.good / (x.good + x.against) as percent from p cross join lateral (
-            select d.day, sum(d.good) as good, sum(d.bad + p.u * d.unknown + p.m * d.maintenance) as against from objective_days d
+      const places = numbered(mine.map(({ series }) => series));
+      const weights = (rule: keyof CountingRules) =>
+        sql`${`{${mine.map(({ rules }) => Number(rules[rule] === "bad"))}}`}::int[]`;
+      const { rows } = await db.execute<Packed<"n" | "day" | "percent"> & { seen: string | null }>(sql`
+        with p as materialized (${places.table}), a as materialized (
+          select * from unnest(${`{${mine.map(({ n }) => n)}}`}::int[], ${`{${places.of}}`}::int[], ${weights("unknown")}, ${weights("maintenance")}) as e (n, place, u, m)
+        ), days as materialized (
+          select a.n, x.* from a join p on p.n = a.place cross join lateral (
+            select d.day - (date '1970-01-01' + ${first}::int) as day, sum(d.good) as good, sum(d.bad + a.u * d.unknown + a.m * d.maintenance) as against from objective_days d
             where d.objective_id = p.o and d.environment_id = p.e ${isSummed ? sql`` : sql`and d.tenant = p.t`}
               and d.day >= date '1970-01-01' + ${first}::int and d.day <= date '1970-01-01' + ${last}::int
-            group by d.day) x where x.good + x.against > 0
-        )
-        select ${packed("n", "day", "percent")} from days`);
+            group by d.day) x
+        ), less as (select n, day, 100::float8 * good / (good + against) as percent from days where against > 0)
+        select ${packed("n", "day", "percent")}, (select string_agg(n || ',' || seen, ',') from (select n, bit_or(1::bigint << day) as seen from days where good > 0 group by n) s) as seen from less`);
+      const seen = (rows[0]?.seen ?? "").split(",").map(Number);
+      for (let at = 0; at + 1 < seen.length; at += 2)
+        found[seen[at] ?? 0] = wholeDays(seen[at + 1] ?? 0, count);
       const [n, day, percent] = unpacked(rows[0], "n", "day", "percent");
       n?.forEach((index, row) => {
         const days = found[index];
@@ -170,19 +170,25 @@ export async function percentByDay(
   return found;
 }
 
+/** Days of which something was counted are good as a whole until something is told against them. */
+function wholeDays(seen: number, count: number): (number | null)[] {
+  return Array.from({ length: count }, (_, day) => (Math.floor(seen / 2 ** day) % 2 === 1 ? 100 : null));
+}
+
 /** Series by number, so that a name travels once. */
 function numbered(all: readonly SeriesId[]) {
   const numbers = new Map<string, number>();
   const names: string[][] = [];
-  for (const { objectiveId, environmentId, tenant } of all) {
-    const key = seriesKey({ objectiveId, environmentId, tenant });
-    if (numbers.has(key)) continue;
+  const of = all.map((series) => {
+    const key = seriesKey(series);
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
     numbers.set(key, names.length);
-    names.push([objectiveId, environmentId, tenant]);
-  }
+    return names.push([series.objectiveId, series.environmentId, series.tenant]) - 1;
+  });
   return {
-    of: (series: SeriesId) => numbers.get(seriesKey(series)) ?? 0,
-    table: sql`select n::int - 1 as n, e->>0 as o, e->>1 as e, e->>2 as t from json_array_elements(${JSON.stringify(names)}::json) with ordinality as named (e, n)`,
+    of,
+    table: sql`select n::int - 1 as n, e->>0 as o, e->>1 as e, e->>2 as t from jsonb_array_elements(${JSON.stringify(names)}::jsonb) with ordinality as named (e, n)`,
   };
 }
 

@@ -75,6 +75,7 @@ const inputs: Record<string, unknown> = {
   "platforms.series": { checkId: 1, from: new Date(0), to: new Date(1) },
   "platforms.evidence": { checkId: 1 },
   "platforms.reask": { environmentId },
+  "capacity.one": { key: "none" },
   "performance.series": { environmentId, from: new Date(0), to: new Date(1) },
   "performance.measured": { environmentId, from: new Date(0), to: new Date(1) },
   "performance.durations": { environmentId, from: new Date(0), to: new Date(1) },

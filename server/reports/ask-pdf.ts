@@ -3,7 +3,7 @@ import { reports } from "@/db/schema";
 import { conflict, notFound } from "@/domain/errors";
 import { OneReport } from "@/domain/schema/report";
 import { command } from "@/server/command";
-import { askPdf } from "./pdf";
+import { askPdf } from "./pdf-request";
 
 /** For a report whose PDF failed, or that was frozen where there was no browser. */
 export const askForPdf = command({

@@ -1,4 +1,8 @@
+import { and, desc, eq } from "drizzle-orm";
+import type { Db } from "@/db";
+import { reports } from "@/db/schema";
 import type { ReportContent, ReportTable } from "@/domain/report";
+import type { ReportPeriod } from "@/domain/report-period";
 
 /** What names a row: its texts up to the first figure. */
 function nameOf({ columns }: ReportTable, { cells }: ReportTable["rows"][number]): string {
@@ -46,4 +50,21 @@ function beside(
   const cell = now[key] ?? { value: null };
   const then = before[key];
   return [key, unit === "text" || !then ? cell : { ...cell, before: then.value }] as const;
+}
+
+/** The frozen report of the period before, which is what figures are compared with. */
+export async function frozenBefore(
+  db: Db,
+  definitionId: string,
+  { from }: Pick<ReportPeriod, "from">,
+): Promise<ReportContent | undefined> {
+  const [before] = await db
+    .select({ content: reports.content })
+    .from(reports)
+    .where(
+      and(eq(reports.definitionId, definitionId), eq(reports.periodTo, from), eq(reports.state, "frozen")),
+    )
+    .orderBy(desc(reports.number))
+    .limit(1);
+  return before?.content ?? undefined;
 }

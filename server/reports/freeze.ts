@@ -7,7 +7,7 @@ import { AppError, conflict, notFound } from "@/domain/errors";
 import type { ManualPart, ReportContent } from "@/domain/report";
 import { dueAt } from "@/domain/report-period";
 import { appendAudit, SYSTEM } from "@/server/audit/append";
-import { askPdf } from "./pdf";
+import { askPdf } from "./pdf-request";
 
 type ReportRow = typeof reports.$inferSelect;
 type PartRow = typeof reportParts.$inferSelect;

@@ -1,9 +1,10 @@
-import { and, asc, desc, eq, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, lt, or, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { people, reportDefinitions, reportParts, reportPrompts, reports } from "@/db/schema";
 import type { ReportContent } from "@/domain/report";
 import { dayAfter, type ReportPeriod } from "@/domain/report-period";
 import { log } from "@/server/log";
+import { frozenBefore } from "./compare";
 import { contentOf, type Definition } from "./content";
 import { freezeReport } from "./freeze";
 import { skippedBefore } from "./schedule";
@@ -61,7 +62,7 @@ async function makeOne(db: Db, row: ReportRow, clock: Clock): Promise<void> {
       definition,
       period,
       now,
-      before: await frozenBefore(db, row),
+      before: await frozenBefore(db, definition.id, period),
       progress: (progress, said) => keep(db, row, { progress, said, heardAt: clock() }),
     });
     const content = { ...made, missing: [...made.missing, ...(await skippedBefore(db, definition, period))] };
@@ -106,26 +107,6 @@ async function finish(db: Db, { row, definition, period, content }: Made, now: D
 function partDue(period: ReportPeriod, definition: Definition, dueDays: number, now: Date): Date {
   const due = dayAfter(period, definition, dueDays);
   return due > now ? due : dayAfter({ to: now }, definition, Math.max(1, dueDays));
-}
-
-async function frozenBefore(
-  db: Db,
-  { definitionId, periodFrom }: ReportRow,
-): Promise<ReportContent | undefined> {
-  const [before] = await db
-    .select({ content: reports.content })
-    .from(reports)
-    .where(
-      and(
-        eq(reports.definitionId, definitionId),
-        eq(reports.periodTo, periodFrom),
-        eq(reports.state, "frozen"),
-        isNotNull(reports.content),
-      ),
-    )
-    .orderBy(desc(reports.number))
-    .limit(1);
-  return before?.content ?? undefined;
 }
 
 /** Writes to the row only while this attempt still holds it. */

@@ -10,7 +10,8 @@ import { reportDefinitions, reportPdfs, reports } from "@/db/schema";
 import { browserCandidates } from "@/scripts/lib/browser";
 import { onStage } from "@/server/testing/cast";
 import { until } from "@/server/testing/until";
-import { askPdf, makePdf, NO_BROWSER } from "./pdf";
+import { makePdf, NO_BROWSER } from "./pdf";
+import { askPdf } from "./pdf-request";
 import { issueTicket, spendTicket } from "./print-ticket";
 
 const stage = onStage();

@@ -16,15 +16,6 @@ const MOST_ATTEMPTS = 3;
 export const NO_BROWSER =
   "This machine has no browser that could make a PDF. Print the page instead, or install Chromium (or set CHROMIUM_PATH) and ask again.";
 
-/** The worker makes it; asked again for what failed, it is tried anew, and what is ready stays. */
-export async function askPdf(db: Db, reportId: string, now = new Date()): Promise<void> {
-  const anew = { state: "asked" as const, askedAt: now, attempt: 0, said: "" };
-  await db
-    .insert(reportPdfs)
-    .values({ reportId, ...anew })
-    .onConflictDoUpdate({ target: reportPdfs.reportId, set: anew, setWhere: eq(reportPdfs.state, "failed") });
-}
-
 export async function tendPdfs(db: Db, now: Date): Promise<void> {
   const wanted = await db
     .select({ reportId: reportPdfs.reportId })

@@ -12,6 +12,7 @@ import {
 import { notFound } from "@/domain/errors";
 import type { ReportContent } from "@/domain/report";
 import { makeAt, periodAt, type ReportPeriod } from "@/domain/report-period";
+import { frozenBefore } from "./compare";
 import { contentOf } from "./content";
 import { definitionById } from "./definition-commands";
 import { freezesAt, partsOf } from "./freeze";
@@ -210,5 +211,5 @@ export async function previewReport(
 ): Promise<ReportContent> {
   const definition = await definitionById(db, definitionId);
   const period: ReportPeriod = periodAt(definition.kind, definition.zone, at ?? now);
-  return contentOf(db, { definition, period, now });
+  return contentOf(db, { definition, period, now, before: await frozenBefore(db, definitionId, period) });
 }

@@ -17,9 +17,30 @@ export async function askDueReports(db: Db, now: Date): Promise<void> {
     .where(and(eq(reportDefinitions.active, true), eq(reportDefinitions.scheduled, true)));
   for (const definition of definitions) {
     const period = periodToMake(definition.kind, definition, now);
+    if (await isThere(db, definition.id, period, { afterFailure: false })) continue;
     if (makeAt(period, definition) < definition.changedAt && !(await wasObserved(db, period))) continue;
     await askReport(db, definition, period, { byName: "Wheelhouse", afterFailure: false }, now);
   }
+}
+
+async function isThere(
+  db: Db,
+  definitionId: string,
+  { from }: ReportPeriod,
+  { afterFailure }: { afterFailure: boolean },
+): Promise<boolean> {
+  const [known] = await db
+    .select({ id: reports.id })
+    .from(reports)
+    .where(
+      and(
+        eq(reports.definitionId, definitionId),
+        eq(reports.periodFrom, from),
+        afterFailure ? ne(reports.state, "failed") : undefined,
+      ),
+    )
+    .limit(1);
+  return known !== undefined;
 }
 
 async function wasObserved(db: Db, { from, to }: ReportPeriod): Promise<boolean> {
@@ -40,18 +61,7 @@ export async function askReport(
   now: Date,
 ): Promise<string | undefined> {
   return db.transaction(async (tx) => {
-    const [known] = await tx
-      .select({ id: reports.id })
-      .from(reports)
-      .where(
-        and(
-          eq(reports.definitionId, definitionId),
-          eq(reports.periodFrom, period.from),
-          afterFailure ? ne(reports.state, "failed") : undefined,
-        ),
-      )
-      .limit(1);
-    if (known) return undefined;
+    if (await isThere(tx, definitionId, period, { afterFailure })) return undefined;
     // Numbers are given one after the other.
     await tx
       .select({ id: reportDefinitions.id })

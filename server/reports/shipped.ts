@@ -14,7 +14,12 @@ type Form = {
   prompts: readonly Prompt[];
 };
 
-const GUIDE = "notification-preferences.md";
+const GUIDE: Record<ReportKind, string> = {
+  daily: "complyai.md",
+  weekly: "notification-preferences.md",
+  monthly: "notification-preferences.md",
+  quarterly: "notification-preferences.md",
+};
 
 const FORMS: Record<ReportKind, Form> = {
   daily: {
@@ -93,7 +98,8 @@ const FORMS: Record<ReportKind, Form> = {
 };
 
 /** Which line of the guide asks for a section, where one does. */
-const ASKED: Partial<Record<ReportKind, Partial<Record<SectionKey, number>>>> = {
+const ASKED: Record<ReportKind, Partial<Record<SectionKey, number>>> = {
+  daily: { syncs: 42 },
   weekly: { objectives: 165, latency: 167, notifications: 168, security: 169 },
   monthly: { latency: 174, capacity: 175, security: 176 },
   quarterly: { audit: 183 },
@@ -112,8 +118,8 @@ export function askedBy(
   section: SectionKey,
 ): { file: string; line: number } | undefined {
   const kind = Object.keys(FORMS).find((one) => shippedKey?.startsWith(`${one}/`)) as ReportKind | undefined;
-  const line = kind && ASKED[kind]?.[section];
-  return line ? { file: GUIDE, line } : undefined;
+  const line = kind && ASKED[kind][section];
+  return line ? { file: GUIDE[kind], line } : undefined;
 }
 
 /** People write in the reports about everything, and in those of the platform whose guide asks for these parts. */

@@ -1,9 +1,9 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { objectives, objectiveVersions } from "@/db/schema";
-import type { CountingRules, ObjectiveWindow } from "@/domain/objective";
+import { type CountingRules, NOTHING_COUNTED, type ObjectiveWindow } from "@/domain/objective";
 import { attainmentOver, budgetOver, type Promised } from "@/domain/objective-budget";
 import type { CellStatus } from "@/domain/report";
-import { orNothing, tallyStretches } from "@/server/objectives/tally";
+import { tallyStretches } from "@/server/objectives/tally";
 import { promiseAddress } from "@/server/reports/addresses";
 import {
   at,
@@ -99,12 +99,22 @@ export const objectivesSection: SectionMaker = async (ctx) => {
       ],
     },
     exceptions,
-    missing: untold.map(
-      ({ objective, environmentId }) =>
-        `${objective.title} in ${environmentId}: nothing was counted in this time.`,
-    ),
+    missing: missingOf(untold),
   };
 };
+
+const MOST_NAMED = 5;
+
+function missingOf(untold: readonly Judged[]): string[] {
+  const named = untold
+    .slice(0, MOST_NAMED)
+    .map(
+      ({ objective, environmentId }) =>
+        `${objective.title} in ${environmentId}: nothing was counted in this time.`,
+    );
+  const more = untold.length - named.length;
+  return more > 0 ? [...named, `${plural(more, "more promise")}: nothing was counted in this time.`] : named;
+}
 
 async function judgedIn(ctx: SectionContext): Promise<Judged[]> {
   const platforms = [...new Set(ctx.environments.map(({ platformId }) => platformId))];
@@ -133,13 +143,13 @@ async function judgedIn(ctx: SectionContext): Promise<Judged[]> {
       to,
     })),
   );
-  const { tallies } = await tallyStretches(ctx.db, stretches);
+  const tallies = await tallyStretches(ctx.db, stretches);
   let next = 0;
   const judged = pairs.map(({ objective, environmentId }) => {
     const parts = (terms.get(objective.id) ?? []).map(({ target, rules }) => ({
       target,
       rules,
-      tally: orNothing(tallies[next++]),
+      tally: tallies[next++] ?? NOTHING_COUNTED,
     }));
     return judgedOne(ctx, objective, environmentId, parts);
   });

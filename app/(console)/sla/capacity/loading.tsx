@@ -1,0 +1,3 @@
+import { FilteredPageSkeleton } from "@/components/ui/skeleton";
+
+export default FilteredPageSkeleton;

@@ -1,0 +1,78 @@
+import { CircleAlert, TriangleAlert } from "lucide-react";
+import type { Column } from "@/components/ui/table-column";
+import { CAPACITY_WORD } from "@/domain/capacity";
+import { formatValue } from "@/domain/duration";
+import type { CapacityRow } from "./capacity-types";
+import { forecastText, isPast, isSoon, perDayText } from "./capacity-words";
+import { DayLine } from "./day-line";
+
+export type ShownRow = CapacityRow & { now: Date };
+
+export const columns: readonly Column<ShownRow>[] = [
+  {
+    id: "what",
+    header: "What",
+    cell: ({ title, environmentId }) => (
+      <>
+        {title}
+        <span className="block text-sm text-ink-2">{environmentId}</span>
+      </>
+    ),
+    wraps: true,
+  },
+  { id: "kind", header: "Kind", cell: ({ kind }) => CAPACITY_WORD[kind], hidesOnPhone: true },
+  {
+    id: "last",
+    header: "Latest",
+    align: "end",
+    tip: "The value of the last day that was measured.",
+    cell: ({ last, unit, daily }) =>
+      last ? (
+        <span data-tip={daily} className="tabular-nums">
+          {formatValue(last.value, unit)}
+        </span>
+      ) : (
+        "unknown"
+      ),
+  },
+  {
+    id: "limit",
+    header: "Limit",
+    align: "end",
+    cell: ({ limit, unit }) =>
+      limit ? (
+        <span data-tip={limit.source} className="tabular-nums">
+          {formatValue(limit.value, unit)}
+        </span>
+      ) : (
+        <span className="text-ink-3">none</span>
+      ),
+  },
+  {
+    id: "days",
+    header: "Days",
+    cell: ({ trend }) => <DayLine values={trend} />,
+    hidesOnPhone: true,
+  },
+  {
+    id: "change",
+    header: "Per day",
+    align: "end",
+    tip: "By how much it changes in a day, and between which bounds.",
+    cell: ({ forecast, unit }) => <span className="tabular-nums">{perDayText(forecast, unit)}</span>,
+  },
+  { id: "forecast", header: "Where it goes", wraps: true, grows: true, cell: (row) => <Goes row={row} /> },
+];
+
+function Goes({ row }: { row: ShownRow }) {
+  const text = forecastText(row);
+  const past = isPast(row);
+  if (!past && !isSoon(row, row.now)) return <>{text}</>;
+  const Icon = past ? CircleAlert : TriangleAlert;
+  return (
+    <span className={past ? "text-alert" : "text-warn"}>
+      <Icon className="mr-1.5 inline size-3.5" aria-hidden />
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,130 @@
+import { eq } from "drizzle-orm";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { checks, environments, reportDefinitions, reports, rollupsDay } from "@/db/schema";
+import { as, onStage } from "@/server/testing/cast";
+import { addDefinition } from "./definition-commands";
+import { makeReports } from "./make-reports";
+import { askDueReports } from "./schedule";
+
+const stage = onStage();
+const BEGAN = new Date("2026-07-01T06:30:00Z");
+let checkId = 0;
+
+beforeAll(async () => {
+  await stage.db
+    .insert(environments)
+    .values({ id: "auditron/production", platformId: "auditron", name: "production" });
+  const [check] = await stage.db
+    .insert(checks)
+    .values({
+      environmentId: "auditron/production",
+      component: "api",
+      key: "api.health",
+      title: "Health",
+      question: "health",
+      everySeconds: 60,
+      whenLost: "alert",
+      confirmBad: 1,
+      confirmGood: 1,
+    })
+    .returning();
+  checkId = check?.id ?? 0;
+});
+beforeEach(async () => {
+  await stage.db.update(reportDefinitions).set({ active: false });
+});
+
+const define = (more: Record<string, unknown> = {}) =>
+  addDefinition(as(stage, "admin", BEGAN), {
+    kind: "daily",
+    platformId: null,
+    title: "Brief of the test",
+    zone: "UTC",
+    dueAt: "06:00",
+    dueDays: 0,
+    scheduled: true,
+    sections: ["alerts"],
+    ...more,
+  }).then(({ id }) => id);
+
+const periodsOf = async (definitionId: string) =>
+  (
+    await stage.db
+      .select()
+      .from(reports)
+      .where(eq(reports.definitionId, definitionId))
+      .orderBy(reports.number)
+  ).map(({ periodName }) => periodName);
+
+const tick = async (at: string) => {
+  await askDueReports(stage.db, new Date(at));
+  await makeReports(stage.db, () => new Date(at));
+};
+
+test("each day is reported once, at its time, however often and by how many it is looked at", async () => {
+  const id = await define();
+  await tick("2026-07-02T05:59:59Z");
+  expect(await periodsOf(id)).toEqual([]);
+  await Promise.all([
+    tick("2026-07-02T06:00:00Z"),
+    tick("2026-07-02T06:00:00Z"),
+    tick("2026-07-02T06:00:00Z"),
+  ]);
+  await tick("2026-07-02T23:00:00Z");
+  expect(await periodsOf(id)).toEqual(["2026-07-01"]);
+  await tick("2026-07-03T06:00:00Z");
+  expect(await periodsOf(id)).toEqual(["2026-07-01", "2026-07-02"]);
+});
+
+test("after a time without a worker the newest one is made once, and names those that were skipped", async () => {
+  const id = await define();
+  await tick("2026-07-02T06:00:00Z");
+  await tick("2026-07-07T09:00:00Z");
+  await tick("2026-07-07T09:00:05Z");
+  expect(await periodsOf(id)).toEqual(["2026-07-01", "2026-07-06"]);
+  const [, late] = await stage.db
+    .select()
+    .from(reports)
+    .where(eq(reports.definitionId, id))
+    .orderBy(reports.number);
+  expect(late?.content?.missing).toContainEqual(
+    expect.stringContaining("no report of 2026-07-02, 2026-07-03, 2026-07-04, 2026-07-05"),
+  );
+});
+
+test.each([
+  ["daily", "Asia/Kolkata", "2026-07-03T00:29Z", "2026-07-03T00:30Z", "2026-07-02"],
+  ["weekly", "Asia/Kathmandu", "2026-07-06T00:14Z", "2026-07-06T00:15Z", "2026-W27"],
+  ["monthly", "Europe/Berlin", "2026-08-01T03:59Z", "2026-08-01T04:00Z", "2026-07"],
+  ["quarterly", "America/St_Johns", "2026-10-01T08:29Z", "2026-10-01T08:30Z", "2026-Q3"],
+] as const)("a %s report of %s is not there at %s, and is at %s", async (kind, zone, before, then, name) => {
+  const id = await define({ kind, zone });
+  await tick(before);
+  expect(await periodsOf(id)).not.toContain(name);
+  await tick(then);
+  expect(await periodsOf(id)).toContain(name);
+});
+
+test("what was over before the schedule was there is made only where something was observed", async () => {
+  const id = await define({ dueAt: "00:00" });
+  await stage.db
+    .update(reportDefinitions)
+    .set({ changedAt: new Date("2026-07-05T12:00Z") })
+    .where(eq(reportDefinitions.id, id));
+  await tick("2026-07-05T12:00:01Z");
+  expect(await periodsOf(id)).toEqual([]);
+  await stage.db.insert(rollupsDay).values({ checkId, bucket: new Date("2026-07-04T00:00Z"), ok: 1 });
+  await tick("2026-07-05T12:00:02Z");
+  expect(await periodsOf(id)).toEqual(["2026-07-04"]);
+});
+
+test("one that failed is not begun anew by the clock, and a schedule that is off makes nothing", async () => {
+  const id = await define();
+  await askDueReports(stage.db, new Date("2026-07-02T06:00:00Z"));
+  await stage.db.update(reports).set({ state: "failed" }).where(eq(reports.definitionId, id));
+  await tick("2026-07-02T06:00:10Z");
+  expect(await periodsOf(id)).toEqual(["2026-07-01"]);
+  const off = await define({ scheduled: false });
+  await tick("2026-07-02T06:00:20Z");
+  expect(await periodsOf(off)).toEqual([]);
+});

@@ -11,7 +11,7 @@ const USUAL_SHARE = 99;
 const TAKEN_SHARE = 95;
 
 /** What somebody else counts is left out while they do not tell; it is shown beside the number all the same. */
-export const COUNTED_ELSEWHERE = { unknown: "left-out" } as const;
+const COUNTED_ELSEWHERE = { unknown: "left-out" } as const;
 
 /** Data of a job no older than its limit, minute by minute, for each tenant. */
 export const freshWithin = (

@@ -22,7 +22,7 @@ export type JobSeries = JobView & {
   ageMetric: string | null;
 };
 export type BeatSeries = typeof heartbeats.$inferSelect;
-export type PromiseSeries = PromiseView & { key: string };
+type PromiseSeries = PromiseView & { key: string };
 export type CredentialSeries = Pick<
   typeof credentials.$inferSelect,
   "id" | "environmentId" | "tenant" | "title" | "state" | "toldDays" | "dueAt" | "dueBecause" | "says"

@@ -4,7 +4,7 @@ import { objectiveVersions } from "@/db/schema";
 import type { ObjectiveRow } from "./question";
 
 /** From when on which limit was promised, the oldest first; the first one holds for all time before it too. */
-export type LimitSteps = readonly { from: Date; limit: number | null }[];
+type LimitSteps = readonly { from: Date; limit: number | null }[];
 
 /** What was promised then is what counts then, so that a new limit changes nothing of the past. */
 export async function limitsOf(db: Db, objective: ObjectiveRow): Promise<LimitSteps> {

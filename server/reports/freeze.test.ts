@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { objectiveDays, reportDefinitions, reports } from "@/db/schema";
 import { withPlaces } from "@/server/scope";
 import { as, auditOf, enter, onStage, refusalOf } from "@/server/testing/cast";
+import { until } from "@/server/testing/until";
 import { addDefinition, editDefinition, removeDefinition } from "./definition-commands";
 import { freezeDue } from "./freeze";
 import { makeReports, SILENT_SECONDS } from "./make-reports";
@@ -190,7 +191,19 @@ describe("frozen reports", () => {
 });
 
 describe("making", () => {
-  test("begins again when the worker dies half way; the dead one's word counts no more", async () => {
+  test("whoever was given up writes nothing any more, though it wakes up and ends its work", async () => {
+    const { id } = await makeReport(operator(), { definitionId: await define() });
+    await owner.query("begin");
+    await owner.query("lock table alert_events in access exclusive mode");
+    const sleeper = makeReports(stage.db, () => NOW);
+    await until("the first section", async () => (await rowOf(id)).progress > 0);
+    await stage.db.update(reports).set({ attempt: 2 }).where(eq(reports.id, id));
+    await owner.query("rollback");
+    await sleeper;
+    expect(await rowOf(id)).toMatchObject({ state: "making", attempt: 2, content: null });
+  });
+
+  test("begins again when the worker dies half way", async () => {
     const definitionId = await define();
     const { id } = await makeReport(operator(), { definitionId });
     await stage.db.update(reports).set({ attempt: 1, heardAt: NOW, progress: 0.4 }).where(eq(reports.id, id));

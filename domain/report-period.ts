@@ -5,7 +5,7 @@ import { momentOf, wallClock } from "./zone";
 export type ReportPeriod = { name: string; from: Date; to: Date; zone: string };
 
 /** When a report is made and when it is due: local days after the end of its period, at a local time of day. */
-export type DueRule = { zone: string; dueAt: string; dueDays: number };
+type DueRule = { zone: string; dueAt: string; dueDays: number };
 
 /** The day, week, month or quarter of a zone that holds a moment. */
 export const periodAt = (kind: ReportKind, zone: string, at: Date): ReportPeriod => ({

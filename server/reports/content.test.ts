@@ -1,7 +1,11 @@
 import pg from "pg";
 import { beforeAll, describe, expect, test } from "vitest";
+import { alerts, channels } from "@/db/schema";
 import type { CellStatus, ReportContent } from "@/domain/report";
+import { putIntoOutbox } from "@/server/notifications/outbox";
+import { withPlaces } from "@/server/scope";
 import { as, onStage, refusalOf } from "@/server/testing/cast";
+import { outgoing } from "@/server/testing/with-inbox";
 import { addDefinition } from "./definition-commands";
 import { makeReports } from "./make-reports";
 import { oneReport, previewReport } from "./queries";
@@ -149,6 +153,28 @@ describe("a report of a small world, worked out by hand", () => {
     const asked = { set: "sign-ins" as const, from: new Date(0), to: NOW };
     expect(await refusalOf(rowsBehind(as(stage, "viewer", NOW), asked))).toContain("auditor");
     expect(await rowsBehind(as(stage, "auditor", NOW), asked)).toMatchObject({ count: 0 });
+  });
+
+  test("messages about another platform are not among the rows of somebody who is held to one", async () => {
+    await stage.db
+      .insert(channels)
+      .values({ id: "ops", kind: "webhook", title: "Ops", settings: {}, perMinute: 60 });
+    const [alert] = await stage.db.select({ id: alerts.id }).from(alerts).limit(1);
+    await putIntoOutbox(stage.db, [outgoing(NOW, { channelId: "ops", alertIds: [alert?.id ?? 0] })], NOW);
+    const asked = { set: "notifications" as const, from: new Date(0), to: new Date(NOW.getTime() + 60_000) };
+    const held = (platformId: string) => {
+      const place = { platformId, environmentId: null, tenant: null };
+      const actor = {
+        ...stage.cast.viewer,
+        reach: "granted" as const,
+        holdings: [{ role: "viewer" as const, place, until: null }],
+      };
+      return withPlaces(stage.db, [place], (db) =>
+        rowsBehind({ ...as(stage, "viewer", NOW), actor, db }, asked),
+      );
+    };
+    expect((await held("auditron")).count).toBe(1);
+    expect((await held("complyai")).count).toBe(0);
   });
 
   test("a section that breaks is named and the rest stands", async () => {

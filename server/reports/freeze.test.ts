@@ -1,10 +1,11 @@
 import { eq, sql } from "drizzle-orm";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { objectiveDays, reportDefinitions, reports } from "@/db/schema";
+import { objectiveDays, reports } from "@/db/schema";
 import { withPlaces } from "@/server/scope";
 import { as, auditOf, enter, onStage, refusalOf } from "@/server/testing/cast";
-import { addDefinition, editDefinition, removeDefinition } from "./definition-commands";
+import { until } from "@/server/testing/until";
+import { addDefinition, removeDefinition } from "./definition-commands";
 import { freezeDue } from "./freeze";
 import { makeReports, SILENT_SECONDS } from "./make-reports";
 import { listReports, oneReport, previewReport } from "./queries";
@@ -16,7 +17,6 @@ import {
   retryReport,
   writePart,
 } from "./report-commands";
-import { declareReports } from "./shipped";
 import { seedSmallWorld } from "./testing";
 import { verifyReports } from "./verify";
 
@@ -190,7 +190,19 @@ describe("frozen reports", () => {
 });
 
 describe("making", () => {
-  test("begins again when the worker dies half way; the dead one's word counts no more", async () => {
+  test("whoever was given up writes nothing any more, though it wakes up and ends its work", async () => {
+    const { id } = await makeReport(operator(), { definitionId: await define() });
+    await owner.query("begin");
+    await owner.query("lock table alert_events in access exclusive mode");
+    const sleeper = makeReports(stage.db, () => NOW);
+    await until("the first section", async () => (await rowOf(id)).progress > 0);
+    await stage.db.update(reports).set({ attempt: 2 }).where(eq(reports.id, id));
+    await owner.query("rollback");
+    await sleeper;
+    expect(await rowOf(id)).toMatchObject({ state: "making", attempt: 2, content: null });
+  });
+
+  test("begins again when the worker dies half way", async () => {
     const definitionId = await define();
     const { id } = await makeReport(operator(), { definitionId });
     await stage.db.update(reports).set({ attempt: 1, heardAt: NOW, progress: 0.4 }).where(eq(reports.id, id));
@@ -269,40 +281,5 @@ describe("who sees what", () => {
     );
     const { id } = await addDefinition(ofOne, { kind: "daily", platformId: "auditron", ...SCHEDULE });
     await removeDefinition(ofOne, { id, version: 1 });
-  });
-});
-
-describe("the schedules that ship", () => {
-  test("are rows once; what an admin changed or took away stays so", async () => {
-    await declareReports(stage.db, NOW);
-    const shipped = async () =>
-      stage.db
-        .select()
-        .from(reportDefinitions)
-        .where(sql`shipped_key is not null`)
-        .orderBy(reportDefinitions.shippedKey);
-    const all = await shipped();
-    expect(all.map(({ shippedKey }) => shippedKey)).toContain("daily/complyai");
-    expect(all).toHaveLength(20);
-    const [weekly, monthly] = ["weekly/all", "monthly/all"].map((key) =>
-      all.find((one) => one.shippedKey === key),
-    );
-    if (!weekly || !monthly) return expect.fail();
-    await editDefinition(as(stage, "admin", NOW), {
-      id: weekly.id,
-      version: 1,
-      ...SCHEDULE,
-      title: "Ours",
-      prompts: [],
-    });
-    await removeDefinition(as(stage, "admin", NOW), { id: monthly.id, version: 1 });
-    await declareReports(stage.db, later(1));
-    const again = await shipped();
-    expect(again).toHaveLength(20);
-    expect(again.find(({ id }) => id === weekly.id)).toMatchObject({ title: "Ours", version: 2 });
-    expect(again.find(({ id }) => id === monthly.id)).toMatchObject({ active: false });
-    expect(
-      (await stage.db.execute(sql`select 1 from report_prompts where definition_id = ${weekly.id}`)).rows,
-    ).toEqual([]);
   });
 });

@@ -112,7 +112,7 @@ async function settlePart(
 }
 
 /** Whoever is asked, and whoever may make reports. */
-export const mayWrite = (actor: Actor, assigneeId: string | null) =>
+const mayWrite = (actor: Actor, assigneeId: string | null) =>
   assigneeId === actor.id || can(actor, "report:make");
 
 /** Gives a part to somebody, or to nobody. */

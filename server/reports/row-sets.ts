@@ -212,7 +212,7 @@ export const SIGN_INS = {
 } satisfies RowSet;
 
 /** Days of UTC as they were summed; a day at an end of the time is shown whole. */
-export const FRESH_DAYS = {
+const FRESH_DAYS = {
   title: "Freshness by day",
   rows: sql.raw("(select *, day::timestamp at time zone 'UTC' as at from freshness_days) x"),
   at: sql.raw("x.at"),
@@ -231,7 +231,7 @@ export const FRESH_DAYS = {
   order: sql.raw("x.alert_seconds desc, x.day desc, x.environment_id, x.job, x.tenant"),
 } satisfies RowSet;
 
-export const CHECK_DAYS = {
+const CHECK_DAYS = {
   title: "Checks by day",
   rows: sql.raw(`(select r.*, r.bucket as at, c.environment_id, c.title, c.key as check_key, e.platform_id
     from rollups_day r join checks c on c.id = r.check_id join environments e on e.id = c.environment_id) x`),
@@ -273,5 +273,5 @@ export const ROW_SETS = {
   "fresh-days": FRESH_DAYS,
   "check-days": CHECK_DAYS,
 } satisfies Record<string, RowSet>;
-export type RowSetName = keyof typeof ROW_SETS;
+type RowSetName = keyof typeof ROW_SETS;
 export const ROW_SET_NAMES = Object.keys(ROW_SETS) as [RowSetName, ...RowSetName[]];

@@ -4,6 +4,7 @@ import { whyNot } from "@/domain/access";
 import { badRequest, forbidden } from "@/domain/errors";
 import { PLATFORM_IDS } from "@/domain/platform";
 import type { Context } from "@/server/command";
+import { narrowedTo } from "@/server/grants/narrow";
 import { ROW_SET_NAMES, ROW_SETS, type RowSet } from "./row-sets";
 import { at } from "./sections/section";
 
@@ -29,6 +30,8 @@ export async function rowsBehind({ db, actor }: Context, input: z.output<typeof 
   const wanted: SQL[] = [
     sql`${set.at} >= ${at(input.from)} and ${set.at} < ${at(input.to)}`,
     ...(only ? [only] : []),
+    // What belongs to no place in sight is for those who may everywhere; not every table is held by the database.
+    ...(set.place && narrowedTo(actor, "report:read") ? [sql`${set.place} is not null`] : []),
     ...(input.environment && set.place ? [sql`${set.place} = ${input.environment}`] : []),
     ...(input.platform && set.place ? [sql`starts_with(${set.place}, ${`${input.platform}/`})`] : []),
     ...(input.of && set.of ? [sql`${set.of} = ${input.of}`] : []),

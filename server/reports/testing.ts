@@ -19,7 +19,7 @@ export const HERE = "auditron/production";
 export const THERE = "complyai/production";
 /** The day that the small world is about, and the one before. */
 export const DAY = "2026-07-01";
-export const DAY_BEFORE = "2026-06-30";
+const DAY_BEFORE = "2026-06-30";
 const at = (time: string, day = DAY) => new Date(`${day}T${time}:00Z`);
 
 /** What the middle of the buckets is in which its answers lie. */

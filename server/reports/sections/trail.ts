@@ -12,7 +12,7 @@ export const trailOf = (ctx: SectionContext, category: string | null, where: SQL
   return sql`audit_events x where ${during(ctx, sql`x.at`)} and x.scope = any(${sql.param(scopes)}::text[]) and ${where}`;
 };
 
-export type ByAction = { action: string; count: number; people: number };
+type ByAction = { action: string; count: number; people: number };
 
 export async function countByAction(ctx: SectionContext, events: SQL): Promise<ByAction[]> {
   const { rows } = await ctx.db.execute<ByAction>(sql`

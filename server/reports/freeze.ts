@@ -75,7 +75,8 @@ export async function closeReport(tx: Db, id: string, byName: string, now: Date)
     })
     .where(eq(reports.id, id));
   await putSendings(tx, id, definition, now);
-  await askPdf(tx, id, now);
+  // For whoever is told of it; others ask for it on its page.
+  if (definition.channelIds.length + definition.addresses.length > 0) await askPdf(tx, id, now);
   return {
     digest,
     audit: {

@@ -62,9 +62,9 @@ async function ofSizes(db: Db, since: Date): Promise<CapacitySeries[]> {
       return [
         {
           key: `size ${key}`,
-          kind: "size" as const,
+          kind: first.name === WHOLE ? ("size" as const) : ("table" as const),
           environmentId: first.environmentId,
-          title: first.name === WHOLE ? "Database" : `Table ${first.name}`,
+          title: first.name === WHOLE ? "Database" : first.name,
           unit: "bytes" as const,
           daily: "last look of the day",
           limit: null,

@@ -6,7 +6,7 @@ import type { CapacityRow } from "./capacity-types";
 import { changeText, forecastText, isPast, isSoon, perDayText } from "./capacity-words";
 import { DayLine } from "./day-line";
 
-export type ShownRow = CapacityRow & { now: Date };
+type ShownRow = CapacityRow & { now: Date };
 
 export const columns: readonly Column<ShownRow>[] = [
   {

@@ -15,7 +15,7 @@ export const LOOK_BACK_DAYS = 90;
 const DAY = 86_400_000;
 
 /** What a value is held against, and who asks for it. */
-export type CapacityLimit = {
+type CapacityLimit = {
   value: number;
   target: number | null;
   warn: number | null;

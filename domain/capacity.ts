@@ -1,7 +1,7 @@
 import type { PlatformDeclaration } from "./schema/platform";
 
 /** What grows or fills up, in the order in which it is listed. */
-export const CAPACITY_KINDS = ["size", "queue", "share", "duration", "response", "cache"] as const;
+export const CAPACITY_KINDS = ["size", "queue", "share", "duration", "response", "cache", "table"] as const;
 export type CapacityKind = (typeof CAPACITY_KINDS)[number];
 
 export const CAPACITY_WORD: Record<CapacityKind, string> = {
@@ -11,6 +11,7 @@ export const CAPACITY_WORD: Record<CapacityKind, string> = {
   duration: "Duration",
   response: "Response time",
   cache: "Cache",
+  table: "Own table",
 };
 
 const KIND_OF: [RegExp, CapacityKind][] = [

@@ -12,10 +12,10 @@ const SLOPES = 1.96;
 const VALUES = [0.05, 0.95] as const;
 
 export type DayValue = { at: Date; value: number };
-export type Expected = { at: Date; value: number; low: number; high: number };
+type Expected = { at: Date; value: number; low: number; high: number };
 
 /** When a limit is reached, as days; null where that is not within two years. */
-export type Reach = { earliest: Date; likely: Date | null; latest: Date | null };
+type Reach = { earliest: Date; likely: Date | null; latest: Date | null };
 
 export type Forecast =
   | { kind: "too-few"; days: number; since: Date | null }

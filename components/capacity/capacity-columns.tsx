@@ -3,10 +3,10 @@ import type { Column } from "@/components/ui/table-column";
 import { CAPACITY_WORD } from "@/domain/capacity";
 import { formatValue } from "@/domain/duration";
 import type { CapacityRow } from "./capacity-types";
-import { forecastText, isPast, isSoon, perDayText } from "./capacity-words";
+import { changeText, forecastText, isPast, isSoon, perDayText } from "./capacity-words";
 import { DayLine } from "./day-line";
 
-export type ShownRow = CapacityRow & { now: Date };
+type ShownRow = CapacityRow & { now: Date };
 
 export const columns: readonly Column<ShownRow>[] = [
   {
@@ -15,7 +15,7 @@ export const columns: readonly Column<ShownRow>[] = [
     cell: ({ title, environmentId }) => (
       <>
         {title}
-        <span className="block text-sm text-ink-2">{environmentId}</span>
+        <span className="block whitespace-nowrap text-sm text-ink-2">{environmentId}</span>
       </>
     ),
     wraps: true,
@@ -58,8 +58,12 @@ export const columns: readonly Column<ShownRow>[] = [
     id: "change",
     header: "Per day",
     align: "end",
-    tip: "By how much it changes in a day, and between which bounds.",
-    cell: ({ forecast, unit }) => <span className="tabular-nums">{perDayText(forecast, unit)}</span>,
+    tip: "By how much it changes in a day.",
+    cell: ({ forecast, unit }) => (
+      <span data-tip={perDayText(forecast, unit)} className="tabular-nums">
+        {changeText(forecast, unit)}
+      </span>
+    ),
   },
   { id: "forecast", header: "Where it goes", wraps: true, grows: true, cell: (row) => <Goes row={row} /> },
 ];

@@ -8,12 +8,16 @@ const dayText = (at: Date) => absoluteText(at.getTime(), "UTC", "day");
 const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
 const amount = (value: number, unit: Unit) => formatValue(Math.abs(value), unit);
 
-/** By how much it changes in a day, with its bounds: "+2.1 MB (1.9 to 2.4)". */
+/** By how much it changes in a day: "+2.1 MB"; empty where nothing is known of it. */
+export const changeText = (forecast: Forecast, unit: Unit): string =>
+  forecast.kind === "trend" ? `${forecast.perDay < 0 ? "-" : "+"}${amount(forecast.perDay, unit)}` : "";
+
+/** The same with its bounds: "+2.1 MB (1.9 MB to 2.4 MB)". */
 export function perDayText(forecast: Forecast, unit: Unit): string {
   if (forecast.kind !== "trend") return "";
-  const { perDay, perDayLow, perDayHigh } = forecast;
+  const { perDayLow, perDayHigh } = forecast;
   const [least, most] = [Math.abs(perDayLow), Math.abs(perDayHigh)].sort((a, b) => a - b);
-  return `${perDay < 0 ? "-" : "+"}${amount(perDay, unit)} (${amount(least ?? 0, unit)} to ${amount(most ?? 0, unit)})`;
+  return `${changeText(forecast, unit)} (${amount(least ?? 0, unit)} to ${amount(most ?? 0, unit)})`;
 }
 
 /** What can be said of where it goes, and no more. */

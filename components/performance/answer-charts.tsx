@@ -3,7 +3,7 @@ import { LineChart } from "@/components/charts/line-chart";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import type { Performance } from "./performance-types";
-import { comparedPoints, latencyPoints, troublePoints } from "./performance-words";
+import { comparedPoints, distanceOf, drawnLimits, latencyPoints, troublePoints } from "./performance-words";
 import type { ShownRange } from "./use-range";
 
 export const SYNC = "performance";
@@ -20,9 +20,14 @@ type AnswerChartsProps = {
 /** How long our checks waited for answers, and how many failed. */
 export function AnswerCharts({ performance, markers, range, compared }: AnswerChartsProps) {
   const { grain, limits } = performance;
+  const latency = compared ? comparedPoints(performance, "p95") : latencyPoints(performance.points);
+  const trouble = compared ? comparedPoints(performance, "errors") : troublePoints(performance.points);
   const shared = {
     markers,
-    everyMs: Math.max(grain.stepMs, performance.everySeconds * 1000),
+    everyMs: distanceOf(
+      performance.points.map(({ at }) => ({ at, value: null })),
+      Math.max(grain.stepMs, performance.everySeconds * 1000),
+    ),
     range: { from: range.from, to: range.to },
     isZoomed: range.preset === undefined,
     onRange: range.zoomTo,
@@ -38,8 +43,8 @@ export function AnswerCharts({ performance, markers, range, compared }: AnswerCh
         unit="ms"
         label="p95"
         {...(compared ? { secondLabel: `p95, ${compared}` } : { secondLabel: "p50", thirdLabel: "p99" })}
-        points={compared ? comparedPoints(performance, "p95") : latencyPoints(performance.points)}
-        limits={limits.latency ?? {}}
+        points={latency}
+        limits={drawnLimits(limits.latency, latency)}
       />
       <LineChart
         {...shared}
@@ -47,8 +52,8 @@ export function AnswerCharts({ performance, markers, range, compared }: AnswerCh
         unit="percent"
         label="failed"
         secondLabel={compared ? `failed, ${compared}` : "told nothing"}
-        points={compared ? comparedPoints(performance, "errors") : troublePoints(performance.points)}
-        limits={limits.errors ?? {}}
+        points={trouble}
+        limits={drawnLimits(limits.errors, trouble)}
       />
     </>
   );

@@ -9,7 +9,9 @@ import { InlineError } from "@/components/ui/error-note";
 import { Section } from "@/components/ui/page";
 import { Select } from "@/components/ui/select";
 import { useAddress } from "@/components/ui/use-address";
+import { formatDuration } from "@/domain/duration";
 import { CHART_HEIGHT, SYNC } from "./answer-charts";
+import { drawnLimits } from "./performance-words";
 import type { ShownRange } from "./use-range";
 
 /** How long background work took, under the answers of the same time: a slow answer often waits for it. */
@@ -28,9 +30,16 @@ export function DurationChart(props: {
   });
   if (error) return <InlineError className="mb-6">{error.message}</InlineError>;
   if (!data) return null;
+  const points = data.points.map(({ at, p50, p95, longest }) => ({
+    at,
+    value: p95,
+    second: p50,
+    third: longest,
+  }));
   return (
     <Section
       title="Background work"
+      facts={`a run is held to hang after ${formatDuration(data.most)}`}
       actions={
         <Select
           aria-label="Job to draw"
@@ -43,32 +52,33 @@ export function DurationChart(props: {
         />
       }
     >
-      <LineChart
-        title={`How long it took: ${data.title}`}
-        unit="ms"
-        label="p95"
-        secondLabel="p50"
-        thirdLabel="longest"
-        points={data.points.map(({ at, p50, p95, longest }) => ({
-          at,
-          value: p95,
-          second: p50,
-          third: longest,
-        }))}
-        limits={{ alert: data.most }}
-        markers={markers}
-        everyMs={Math.max(data.stepMs, data.everySeconds * 1000)}
-        range={{ from: range.from, to: range.to }}
-        isZoomed={range.preset === undefined}
-        onRange={range.zoomTo}
-        syncId={SYNC}
-        height={CHART_HEIGHT}
-        empty={
-          <Empty title="No run of it told how long it took in this range">
-            A point is drawn for every step in which a run began that has ended since.
-          </Empty>
-        }
-      />
+      {data.choices.every(({ runs }) => runs === 0) ? (
+        <p className="rounded border bg-surface p-4 text-ink-2">
+          No run that began in this range told how long it took.
+        </p>
+      ) : (
+        <LineChart
+          title={`How long it took: ${data.title}`}
+          unit="ms"
+          label="p95"
+          secondLabel="p50"
+          thirdLabel="longest"
+          points={points}
+          limits={drawnLimits({ alert: data.most }, points)}
+          markers={markers}
+          everyMs={Math.max(data.stepMs, data.everySeconds * 1000)}
+          range={{ from: range.from, to: range.to }}
+          isZoomed={range.preset === undefined}
+          onRange={range.zoomTo}
+          syncId={SYNC}
+          height={CHART_HEIGHT}
+          empty={
+            <Empty title="No run of it told how long it took in this range">
+              A point is drawn for every step in which a run began that has ended since.
+            </Empty>
+          }
+        />
+      )}
     </Section>
   );
 }

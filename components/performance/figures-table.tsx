@@ -28,9 +28,11 @@ export function FiguresTable({ performance, ago }: { performance: Performance; a
             {ago[0]?.toUpperCase()}
             {ago.slice(1)}
           </th>
-          <th scope="col" className="pl-3 text-right font-medium">
-            Target
-          </th>
+          {LEVELS.map(({ header }) => (
+            <th key={header} scope="col" className="pl-3 text-right font-medium">
+              {header}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
@@ -41,9 +43,11 @@ export function FiguresTable({ performance, ago }: { performance: Performance; a
             </th>
             <td className="px-3 text-right font-medium tabular-nums">{text(performance.total)}</td>
             <td className="px-3 text-right tabular-nums text-ink-2">{text(performance.before.total)}</td>
-            <td className="pl-3 text-right">
-              {figure && <Target performance={performance} figure={figure} />}
-            </td>
+            {LEVELS.map(({ header, of }) => (
+              <td key={header} className="pl-3 text-right">
+                {figure && <Limit limit={performance.limits[figure]} of={of} figure={figure} />}
+              </td>
+            ))}
           </tr>
         ))}
       </tbody>
@@ -51,17 +55,25 @@ export function FiguresTable({ performance, ago }: { performance: Performance; a
   );
 }
 
-function Target({ performance, figure }: { performance: Performance; figure: "latency" | "errors" }) {
-  const limit = performance.limits[figure];
-  const target = limit?.target ?? limit?.warn;
-  if (!limit || target === null || target === undefined) return <span className="text-ink-3">none</span>;
+type Known = NonNullable<Performance["limits"]["latency"]>;
+
+const LEVELS: { header: string; of: (limit: Known) => number | null }[] = [
+  { header: "Target", of: ({ target, warn }) => target ?? warn },
+  { header: "Alert", of: ({ alert }) => alert },
+];
+
+type LimitProps = { limit: Known | null; of: (limit: Known) => number | null; figure: "latency" | "errors" };
+
+function Limit({ limit, of, figure }: LimitProps) {
+  const value = limit && of(limit);
+  if (!limit || value === null) return <span className="text-ink-3">none</span>;
   return (
     <Link
       href={`/thresholds?limit=${encodeURIComponent(limit.id)}`}
       data-tip={`${limit.title}: ${limit.source.file}${limit.source.line === null ? "" : `, line ${limit.source.line}`}`}
       className="tabular-nums hover:text-accent hover:underline max-sm:inline-flex max-sm:min-h-11 max-sm:items-center"
     >
-      {figure === "latency" ? msText(target) : shareText(target)}
+      {figure === "latency" ? msText(value) : shareText(value)}
     </Link>
   );
 }

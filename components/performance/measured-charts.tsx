@@ -16,7 +16,7 @@ import { whyNot } from "@/domain/access";
 import { CHART_HEIGHT, SYNC } from "./answer-charts";
 import { askedPoints, keptPoints, stillTells } from "./measured-points";
 import type { Measured } from "./performance-types";
-import { grainText } from "./performance-words";
+import { distanceOf, drawnLimits, grainText } from "./performance-words";
 import type { ShownRange } from "./use-range";
 
 type MeasuredChartsProps = { environmentId: string; range: ShownRange; markers: readonly ChartMarker[] };
@@ -129,9 +129,12 @@ function Chart({ title, unit, points, labels, measured, range, markers, isAsked 
       unit={unit}
       points={points}
       {...labels}
-      limits={(unit === "ms" ? measured.limits.latency : measured.limits.errors) ?? {}}
+      limits={drawnLimits(unit === "ms" ? measured.limits.latency : measured.limits.errors, points)}
       markers={markers}
-      everyMs={isAsked ? Math.max(30_000, span / ASKED_POINTS) : Math.max(measured.grain.stepMs, slowest)}
+      everyMs={distanceOf(
+        points,
+        isAsked ? Math.max(30_000, span / ASKED_POINTS) : Math.max(measured.grain.stepMs, slowest),
+      )}
       range={{ from: range.from, to: range.to }}
       isZoomed={range.preset === undefined}
       onRange={range.zoomTo}

@@ -2,7 +2,7 @@ import type { ChartPoint } from "@/components/charts/chart-points";
 import type { Measured } from "./performance-types";
 
 type Cell = string | number | boolean | null;
-export type MeasuredPoints = {
+type MeasuredPoints = {
   latency: ChartPoint[];
   errors: ChartPoint[];
   has: { p50: boolean; p99: boolean };

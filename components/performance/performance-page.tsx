@@ -82,7 +82,7 @@ export function PerformancePage() {
         />
         <Checkbox
           label={`Compare with ${ago}`}
-          className="self-center"
+          className="h-8 items-center"
           checked={isCompared}
           onChange={(event) => write({ compare: event.target.checked ? "before" : undefined })}
         />

@@ -8,5 +8,4 @@ export type Performance = Outputs["performance"]["series"];
 export type Figures = Performance["total"];
 export type PerformancePoint = Performance["points"][number];
 export type Measured = NonNullable<Outputs["performance"]["measured"]>;
-export type Durations = NonNullable<Outputs["performance"]["durations"]>;
 export type MarkerTold = Outputs["performance"]["markers"][number];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { onMinutes, rangeEnd, rangeStart } from "./performance-range";
 import type { Figures, Performance } from "./performance-types";
-import { answerOf, comparedPoints, drawnMarkers } from "./performance-words";
+import { answerOf, comparedPoints, distanceOf, drawnLimits, drawnMarkers } from "./performance-words";
 
 const MINUTE = 60_000;
 const at = (minutes: number) => new Date(Date.UTC(2026, 10, 20) + minutes * MINUTE);
@@ -91,4 +91,24 @@ test("a preset ends with the running step; what was dragged lies on minutes and 
   ]);
   const dragged = new Date(at(3).getTime() + 10);
   expect(onMinutes({ from: dragged, to: dragged })).toEqual({ from: at(3).getTime(), to: at(5).getTime() });
+});
+
+test("an alert far above all lines is not drawn; target and warn always are", () => {
+  const points = [{ at: 0, value: 90, second: 50, third: 120 }];
+  expect(drawnLimits({ target: 100, warn: 150, alert: 451 }, points)).toEqual({
+    target: 100,
+    warn: 150,
+    alert: null,
+  });
+  expect(drawnLimits({ target: 100, warn: 150, alert: 450 }, points)).toMatchObject({ alert: 450 });
+  expect(drawnLimits({ alert: 360 }, points)).toEqual({ target: null, warn: null, alert: 360 });
+  expect(drawnLimits(null, points)).toEqual({});
+});
+
+test("points that come every five minutes have no gaps between them, and hours without any are one", () => {
+  const every = (minutes: number) => [0, 1, 2, 3].map((index) => ({ at: at(index * minutes), value: 1 }));
+  expect(distanceOf(every(5), MINUTE)).toBe(5 * MINUTE);
+  expect(distanceOf(every(1), 10 * MINUTE)).toBe(10 * MINUTE);
+  expect(distanceOf(every(60), MINUTE)).toBe(MINUTE);
+  expect(distanceOf([], MINUTE)).toBe(MINUTE);
 });

@@ -1,4 +1,9 @@
-import type { ChartMarker, ChartPoint } from "@/components/charts/chart-points";
+import {
+  type ChartLimits,
+  type ChartMarker,
+  type ChartPoint,
+  timeOf,
+} from "@/components/charts/chart-points";
 import { formatValue } from "@/domain/duration";
 import type { Figures, MarkerTold, Performance, PerformancePoint } from "./performance-types";
 
@@ -73,6 +78,30 @@ export function comparedPoints({ points, grain, from, before }: Performance, fig
     steps.set(at, { at, value: now?.value ?? null, second: point[figure] });
   }
   return [...steps.values()];
+}
+
+const FAR = 3;
+
+/** An alert far above all that is drawn would press the lines flat: it is told in words alone. */
+export function drawnLimits(limits: ChartLimits | null, points: readonly ChartPoint[]): ChartLimits {
+  if (!limits) return {};
+  const { target = null, warn = null, alert = null } = limits;
+  const drawn = points.flatMap(({ value, second, third }) => [value ?? 0, second ?? 0, third ?? 0]);
+  const highest = Math.max(target ?? 0, warn ?? 0, ...drawn);
+  return { target, warn, alert: alert !== null && alert <= highest * FAR ? alert : null };
+}
+
+const LONGEST_STEP_MS = 300_000;
+
+/**
+ * How far apart points are when nothing is missing: a step, as often as the slowest check is asked, or the middle of
+ * the distances, where that is no more than five minutes.
+ */
+export function distanceOf(points: readonly ChartPoint[], least: number): number {
+  const moments = points.map(({ at }) => timeOf(at)).sort((a, b) => a - b);
+  const distances = moments.slice(1).map((at, index) => at - (moments[index] ?? at));
+  const middle = distances.sort((a, b) => a - b)[Math.floor(distances.length / 2)] ?? 0;
+  return Math.max(least, middle <= LONGEST_STEP_MS ? middle : 0);
 }
 
 /** "per minute", "per 5 min": what one point stands for. */

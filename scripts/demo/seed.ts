@@ -81,13 +81,13 @@ export async function seedDemo({
     await seedObjectiveDays(db, now);
     progress("ninety days of checklists");
     await seedChecklistHistory(db, now);
-    await seedSizes(db, now);
     await seedFailures(db, now);
     await seedIncoming(db, now);
     await seedCredentials(db, now);
     await seedAlerts(db, now);
     await seedOnCall(db);
     await seedPageLoads(db, now);
+    await seedSizes(db, now);
     await seedPeople(db, demoPassword);
     return { seeded: true };
   } finally {

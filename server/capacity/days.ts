@@ -15,7 +15,7 @@ export const LOOK_BACK_DAYS = 90;
 const DAY = 86_400_000;
 
 /** What a value is held against, and who asks for it. */
-export type CapacityLimit = {
+type CapacityLimit = {
   value: number;
   target: number | null;
   warn: number | null;
@@ -62,9 +62,9 @@ async function ofSizes(db: Db, since: Date): Promise<CapacitySeries[]> {
       return [
         {
           key: `size ${key}`,
-          kind: "size" as const,
+          kind: first.name === WHOLE ? ("size" as const) : ("table" as const),
           environmentId: first.environmentId,
-          title: first.name === WHOLE ? "Database" : `Table ${first.name}`,
+          title: first.name === WHOLE ? "Database" : first.name,
           unit: "bytes" as const,
           daily: "last look of the day",
           limit: null,

@@ -9,7 +9,7 @@ import { activePlace, limitsOf } from "./measured";
 /** The platform's own figures, as its Prometheus tells them to these checks. */
 const KEPT = ["api-p50", "api-p95", "api-p99", "api-error-rate"];
 /** The query that asks for them over a stretch. */
-export const COURSE_QUERY = "metrics.requests";
+const COURSE_QUERY = "metrics.requests";
 
 /**
  * What the platform measured of its own requests, as our checks kept it: each value is a percentile of five minutes,

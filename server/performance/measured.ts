@@ -61,8 +61,6 @@ function oncePerQuestion<T extends { question: string }>(rows: readonly T[]): T[
   return rows.filter(({ question }) => !asked.has(question) && asked.add(question));
 }
 
-export type Drawn = Awaited<ReturnType<typeof limitsOf>>["latency"];
-
 /** The limits that are drawn: a check's own where it has one of that unit, else those of the platform. */
 export async function limitsOf(db: Db, platformId: PlatformId, metric: string | null) {
   const wanted = [...(metric ? [metric] : []), ...LATENCY_METRICS, ...ERROR_METRICS];

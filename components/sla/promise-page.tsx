@@ -60,6 +60,7 @@ export function PromisePage({ series }: { series: SeriesId }) {
     refetchInterval,
   });
   const course = shown.stretch ? part.data : whole.data;
+  const isOnItsWay = shown.stretch !== undefined && part.isPlaceholderData;
   const stretch = shown.stretch ?? {
     from: whole.data?.window.from.getTime() ?? now - MINUTE_MS,
     to: whole.data?.window.to.getTime() ?? now,
@@ -136,7 +137,7 @@ export function PromisePage({ series }: { series: SeriesId }) {
       {part.error && <InlineError className="mb-4">{part.error.message}</InlineError>}
       {before.error && <InlineError className="mb-4">{before.error.message}</InlineError>}
       {course && (
-        <div aria-busy={part.isPlaceholderData} className={part.isPlaceholderData ? "opacity-60" : undefined}>
+        <div aria-busy={isOnItsWay} className={isOnItsWay ? "opacity-60" : undefined}>
           {shown.stretch && <RangeAnswer course={course} stretch={shown.stretch} />}
           <TwoPromises course={course} />
           <CourseCharts

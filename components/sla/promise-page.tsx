@@ -34,7 +34,7 @@ import { SlaNav } from "./sla-nav";
 import { hasMinutes, neighbour, type Stretch, shownOf } from "./sla-range";
 import { KIND_TEXT, STANDING_WORD } from "./sla-words";
 import { StepTable } from "./step-table";
-import { TwoPromises, Versions } from "./versions";
+import { ChangedInside, TwoPromises, Versions } from "./versions";
 import { WorstTenants } from "./worst-tenants";
 
 const EditPromise = dynamic(() => import("./edit-promise").then((module) => module.EditPromise), {
@@ -60,6 +60,7 @@ export function PromisePage({ series }: { series: SeriesId }) {
     refetchInterval,
   });
   const course = shown.stretch ? part.data : whole.data;
+  const isOnItsWay = shown.stretch !== undefined && part.isPlaceholderData;
   const stretch = shown.stretch ?? {
     from: whole.data?.window.from.getTime() ?? now - MINUTE_MS,
     to: whole.data?.window.to.getTime() ?? now,
@@ -116,6 +117,7 @@ export function PromisePage({ series }: { series: SeriesId }) {
       />
       <SlaNav />
       {error && <InlineError>{`These are the last numbers that came. ${error.message}`}</InlineError>}
+      <ChangedInside course={data} />
       <div className="mb-6 grid grid-cols-1 gap-x-8 gap-y-4 lg:grid-cols-2">
         <PromiseFigures standing={data} />
         <div className="flex flex-col items-start gap-2">
@@ -136,7 +138,7 @@ export function PromisePage({ series }: { series: SeriesId }) {
       {part.error && <InlineError className="mb-4">{part.error.message}</InlineError>}
       {before.error && <InlineError className="mb-4">{before.error.message}</InlineError>}
       {course && (
-        <div aria-busy={part.isPlaceholderData} className={part.isPlaceholderData ? "opacity-60" : undefined}>
+        <div aria-busy={isOnItsWay} className={isOnItsWay ? "opacity-60" : undefined}>
           {shown.stretch && <RangeAnswer course={course} stretch={shown.stretch} />}
           <TwoPromises course={course} />
           <CourseCharts

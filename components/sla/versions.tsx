@@ -59,3 +59,18 @@ export function TwoPromises({ course }: { course: Course }) {
     </section>
   );
 }
+
+/** Said above the figures of a window in which the promise became another one. */
+export function ChangedInside({ course }: { course: Course }) {
+  const { versions, window } = course;
+  const now = versions.at(-1);
+  const before = versions.at(-2);
+  if (!now || !before || now.at <= window.from) return null;
+  return (
+    <p className="mb-4 rounded border bg-surface px-3 py-2">
+      The promise changed inside this window: {targetText(before.target)} until{" "}
+      <Absolute at={now.at} form="minute" />, {targetText(now.target)} since. What is past counts by the
+      promise of its time.
+    </p>
+  );
+}

@@ -23,14 +23,16 @@ describe("status", () => {
 });
 
 describe("access", () => {
-  test("viewers and auditors change nothing but their own settings", () => {
+  test("viewers and auditors change nothing but their own settings and the parts of reports that they are asked for", () => {
     const changing = PERMISSIONS.filter(
       (permission) => !permission.endsWith(":read") && permission !== "self:edit",
     );
     const may = (role: Role) => changing.filter((permission) => can(role, permission));
-    expect(may("viewer")).toEqual(["access:request"]);
+    expect(may("viewer")).toEqual(["report:write", "access:request"]);
     // What proves, and what keeps proof; none of it touches a platform.
     expect(may("auditor")).toEqual([
+      "report:write",
+      "report:make",
       "access:request",
       "permission:prove",
       "audit:export",

@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
+import { useState } from "react";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -20,9 +21,13 @@ export function PreviewSheet({ definition, onClose }: { definition: Definition; 
   const queryClient = useQueryClient();
   const router = useRouter();
   const me = usePerson();
-  const { data: content, error } = useQuery(
-    trpc.reports.preview.queryOptions({ definitionId: definition.id }),
-  );
+  // Counted once: whatever changes among the reports meanwhile must not count it all again.
+  const [isWanted, setWanted] = useState(true);
+  const { data: content, error } = useQuery({
+    ...trpc.reports.preview.queryOptions({ definitionId: definition.id }),
+    enabled: isWanted,
+  });
+  if (content && isWanted) setWanted(false);
   const make = useMutation(
     trpc.reports.make.mutationOptions({
       onSuccess: ({ id }) => router.push(`/reports/${id}` as Route),

@@ -6,7 +6,7 @@ import { Time } from "@/components/ui/time";
 import type { ReportRow } from "./report-types";
 import { many, STATE_LOOK, short } from "./report-words";
 
-export const REPORT_COLUMNS: readonly Column<ReportRow>[] = [
+const COLUMNS: readonly Column<ReportRow>[] = [
   {
     id: "title",
     header: "Report",
@@ -80,6 +80,11 @@ export const REPORT_COLUMNS: readonly Column<ReportRow>[] = [
       ),
   },
 ];
+
+const without = (...ids: readonly string[]) => COLUMNS.filter(({ id }) => !ids.includes(id));
+
+export const OPEN_COLUMNS = without("frozen", "digest");
+export const FROZEN_COLUMNS = without("waits", "made");
 
 function waitsText({ state, openParts }: ReportRow): string {
   if (state === "making") return "the worker";

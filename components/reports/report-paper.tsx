@@ -37,17 +37,15 @@ export function Exceptions({ content, base }: Leads & { content: ReportContent }
   );
 }
 
+const SHOWN_MISSING = 8;
+
 /** How it is counted, how complete it is, and what is missing. */
 export function Accounting({ content }: { content: ReportContent }) {
   const { accounting, completeness, missing } = content;
   return (
     <Section title="How it is counted">
       <div className="flex flex-col gap-3">
-        <ul className="list-disc pl-5 text-ink-2">
-          {accounting.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
+        <Sentences all={accounting} />
         <p>
           {completeness === null
             ? "How complete it is cannot be told: nothing was due to be observed."
@@ -57,17 +55,27 @@ export function Accounting({ content }: { content: ReportContent }) {
         {missing.length > 0 && (
           <div className="rounded border border-warn-line bg-warn-soft px-3 py-2">
             <p className="font-medium text-warn">It is not complete. What is missing:</p>
-            <ul className="list-disc pl-5">
-              {missing.map((sentence) => (
-                <li key={sentence}>{sentence}</li>
-              ))}
-            </ul>
+            <Sentences all={missing.slice(0, SHOWN_MISSING)} />
+            {missing.length > SHOWN_MISSING && (
+              <details>
+                <summary className="cursor-pointer">{missing.length - SHOWN_MISSING} more</summary>
+                <Sentences all={missing.slice(SHOWN_MISSING)} />
+              </details>
+            )}
           </div>
         )}
       </div>
     </Section>
   );
 }
+
+const Sentences = ({ all }: { all: readonly string[] }) => (
+  <ul className="list-disc pl-5">
+    {all.map((sentence) => (
+      <li key={sentence}>{sentence}</li>
+    ))}
+  </ul>
+);
 
 type SectionsProps = Leads & {
   content: ReportContent;

@@ -8,7 +8,7 @@ import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
 import { PageHeader, Section } from "@/components/ui/page";
 import { DueNext } from "./due-next";
-import { REPORT_COLUMNS } from "./report-columns";
+import { FROZEN_COLUMNS, OPEN_COLUMNS } from "./report-columns";
 import type { ReportRow } from "./report-types";
 import { ReportsNav } from "./reports-nav";
 import { byUrgency, reportsAnswer } from "./reports-words";
@@ -36,7 +36,7 @@ export function ReportsPage() {
         <Section title="Not frozen yet" facts="the worst first">
           <DataTable
             caption="Reports that are not frozen, the worst first"
-            columns={REPORT_COLUMNS}
+            columns={OPEN_COLUMNS}
             rows={open}
             rowKey={keyOf}
             rowHref={hrefOf}
@@ -48,7 +48,7 @@ export function ReportsPage() {
       <Section title="Frozen" facts="nothing of them changes any more">
         <DataTable
           caption="Frozen reports, newest first"
-          columns={REPORT_COLUMNS}
+          columns={FROZEN_COLUMNS}
           rows={frozen}
           rowKey={keyOf}
           rowHref={hrefOf}

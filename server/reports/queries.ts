@@ -11,7 +11,7 @@ import {
 } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import type { ReportContent } from "@/domain/report";
-import { makeAt, periodAt, type ReportPeriod } from "@/domain/report-period";
+import { makeAt, periodAt, periodBefore, type ReportPeriod } from "@/domain/report-period";
 import { frozenBefore } from "./compare";
 import { contentOf } from "./content";
 import { definitionById } from "./definition-commands";
@@ -199,8 +199,15 @@ export async function listDefinitions(db: Db, now: Date) {
       .filter(({ prompt }) => prompt.definitionId === definition.id)
       .map(({ prompt, assigneeName }) => ({ ...prompt, assigneeName })),
     newest: newest.find(({ definitionId }) => definitionId === definition.id) ?? null,
-    nextAt: definition.scheduled ? makeAt(periodAt(definition.kind, definition.zone, now), definition) : null,
+    nextAt: definition.scheduled ? nextMade(definition, now) : null,
   }));
+}
+
+/** On the morning after a period its report may still be to come. */
+function nextMade(definition: typeof reportDefinitions.$inferSelect, now: Date): Date {
+  const period = periodAt(definition.kind, definition.zone, now);
+  const last = makeAt(periodBefore(definition.kind, period), definition);
+  return last > now ? last : makeAt(period, definition);
 }
 
 /** What a report would tell now; nothing of it is kept. */

@@ -222,7 +222,8 @@ CREATE INDEX "report_sendings_due" ON "report_sendings" USING btree ("next_at") 
 CREATE UNIQUE INDEX "reports_number" ON "reports" USING btree ("definition_id","number");--> statement-breakpoint
 CREATE UNIQUE INDEX "reports_one_per_period" ON "reports" USING btree ("definition_id","period_from") WHERE "reports"."state" <> 'failed';--> statement-breakpoint
 CREATE INDEX "reports_recent" ON "reports" USING btree ("requested_at");--> statement-breakpoint
-CREATE INDEX "reports_open" ON "reports" USING btree ("state") WHERE "reports"."state" in ('making', 'waiting');--> statement-breakpoint
+CREATE INDEX "reports_open" ON "reports" USING btree ("state") WHERE "reports"."state" in ('making', 'waiting');
+--> statement-breakpoint
 -- What is promised is read where something of the platform is in sight; its days and files only where they are.
 DO $$
 DECLARE

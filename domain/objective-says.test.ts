@@ -50,6 +50,10 @@ describe("how a promise is judged", () => {
     expect(saysOfObjective({ ...kept, budget: spent(1) })).toBe(
       "99.95 % of 99.9 %, 0 of 40 min of budget left.",
     );
+    const large = { allowed: 2592, spent: 4032, left: -1440, share: 4032 / 2592 };
+    expect(saysOfObjective({ ...kept, budget: large })).toBe(
+      "99.95 % of 99.9 %, 24 h more than the budget of 43 h 12 min.",
+    );
   });
 
   test("a percent is never rounded up to its target", () => {

@@ -8,6 +8,7 @@ const DAY = 86_400_000;
 /** Where an hour and a quarter of a day both burn so fast that a month's budget is gone in days. */
 export const FAST = { hour: 14.4, sixHours: 6 };
 const NEARLY_SPENT = 0.75;
+const LONG_MINUTES = 600;
 /** Who counts does so every few minutes; after that nobody knows. */
 export const LATE_MS = 15 * 60_000;
 
@@ -44,11 +45,7 @@ export function saysOfObjective(judged: Judged): string {
   const { percent, target, budget, accounting, now, countedTo } = judged;
   if (percent === null || budget.share === null) return "Nothing was counted in this window.";
   const of = `${percentText(percent, target)} of ${target} %`;
-  const unit = accounting === "time" ? " min" : "";
-  const left =
-    budget.left < 0
-      ? `${amount(-budget.left)}${unit} more than the budget of ${amount(budget.allowed)}${unit}`
-      : `${amount(budget.left)} of ${amount(budget.allowed)}${unit} of budget left`;
+  const left = leftText(budget, accounting);
   if (isLate(judged)) {
     const since = countedTo
       ? `not counted for ${formatDuration(now.getTime() - countedTo.getTime())}`
@@ -57,6 +54,20 @@ export function saysOfObjective(judged: Judged): string {
   }
   return `${of}, ${left}${paceText(judged)}.`;
 }
+
+function leftText({ allowed, spent, left }: Exclude<Budget, { left: null }>, accounting: Accounting): string {
+  // Days of minutes are read by nobody.
+  if (accounting === "time" && Math.max(allowed, spent) >= LONG_MINUTES)
+    return left < 0
+      ? `${longText(-left)} more than the budget of ${longText(allowed)}`
+      : `${longText(left)} of ${longText(allowed)} of budget left`;
+  const unit = accounting === "time" ? " min" : "";
+  return left < 0
+    ? `${amount(-left)}${unit} more than the budget of ${amount(allowed)}${unit}`
+    : `${amount(left)} of ${amount(allowed)}${unit} of budget left`;
+}
+
+const longText = (minutes: number) => formatDuration(Math.round(minutes) * 60_000);
 
 function paceText({ budget, spentLately, mustLastMs }: Judged): string {
   if (budget.left === null || budget.left <= 0) return "";

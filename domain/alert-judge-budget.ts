@@ -1,8 +1,9 @@
 import { worseSeverity } from "./alert";
 import { firing, type SpecOf, unknown, well } from "./alert-judge";
-import type { BurnSpan, Verdict } from "./alert-rule";
+import type { Verdict } from "./alert-rule";
 import type { Accounting } from "./objective";
 import type { Budget } from "./objective-budget";
+import type { BurnRates } from "./objective-says";
 import type { AlertSeverity } from "./platform";
 import { BURN_SPAN_TEXT } from "./rule-text";
 
@@ -14,7 +15,7 @@ export type PromiseView = {
   /** "last 30 days" */
   windowName: string;
   budget: Budget;
-  burnRate: Record<BurnSpan, number | null>;
+  burnRate: BurnRates;
   countedTo: Date | null;
 };
 
@@ -35,6 +36,8 @@ export function judgeBudget(spec: SpecOf<"budget">, promise: PromiseView, now: D
   const burns = spec.burns.filter(({ span, factor }) => (promise.burnRate[span] ?? 0) >= factor);
   const reached = [...steps, ...burns];
   if (reached.length === 0) return well("Its budget lasts.");
+  // What was spent long ago is told; nobody is called for it, because nothing can be done about it now.
+  const isQuiet = burns.length === 0 && promise.burnRate.threeDays === 0;
   const highest = Math.max(0, ...steps.map(({ percent }) => percent));
   const said = [
     ...(highest > 0 ? [spentText(promise, highest)] : []),
@@ -42,13 +45,15 @@ export function judgeBudget(spec: SpecOf<"budget">, promise: PromiseView, now: D
       ({ span, factor }) =>
         `It is being spent more than ${factor} times too fast over the last ${BURN_SPAN_TEXT[span]}.`,
     ),
-    ...(highest >= 100 ? [FREEZE] : []),
+    ...(isQuiet ? ["Nothing of it was spent in the last three days."] : highest >= 100 ? [FREEZE] : []),
   ];
   return firing(said.join(" "), {
     value: spent,
     limit: highest > 0 ? highest : 100,
     unit: "percent",
-    severity: reached.reduce<AlertSeverity>((worst, { severity }) => worseSeverity(worst, severity), "info"),
+    severity: isQuiet
+      ? "info"
+      : reached.reduce<AlertSeverity>((worst, { severity }) => worseSeverity(worst, severity), "info"),
   });
 }
 

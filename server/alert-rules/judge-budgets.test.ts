@@ -83,10 +83,10 @@ const told = async () => {
 describe("budget", () => {
   test("is told at half, warned of at three quarters, critical with a freeze when all is gone", async () => {
     await promised();
-    await counted({ [-5]: 215 });
+    await counted({ [-2]: 215 });
     expect(await told()).toEqual([]);
     hour += 1;
-    await counted({ [-5]: 217 });
+    await counted({ [-2]: 217 });
     expect(await told()).toEqual([["firing", "info", 50]]);
     expect(ear.all[0]).toMatchObject({
       environmentId: PLACE,
@@ -96,14 +96,23 @@ describe("budget", () => {
         'More than 50 % of the budget of "API is there" is spent: 99 % were promised over the last 30 days.',
     });
     hour += 1;
-    await counted({ [-5]: 325 });
+    await counted({ [-2]: 325 });
     expect(await told()).toEqual([["firing", "warning", 75]]);
     expect(ear.all[0]?.sentence).not.toContain("/actions/freezes");
     hour += 1;
-    await counted({ [-5]: 440 });
+    await counted({ [-2]: 440 });
     expect(await told()).toEqual([["firing", "critical", 101]]);
     expect(ear.all[0]?.sentence).toContain(
       "freeze its releases until it has recovered (Actions, Freezes: /actions/freezes)",
+    );
+  });
+
+  test("that was spent long ago is told and calls nobody", async () => {
+    await promised();
+    await counted({ [-5]: 440 });
+    expect(await told()).toEqual([["firing", "info", 101]]);
+    expect(ear.all[0]?.sentence).toMatch(
+      /All of the budget .* Nothing of it was spent in the last three days\.$/,
     );
   });
 

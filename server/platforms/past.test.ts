@@ -81,7 +81,13 @@ test("hours are drawn by their mean, their percentiles and their worst; an hour 
   const at = (hours: number) => before(hours * HOUR);
   const nothing = { value: null, latencyP50: null, latencyP95: null };
   expect(points).toEqual([
-    { at: at(5), value: 7.5, latencyP50: bucketMs(bucketOf(10)), latencyP95: bucketMs(bucketOf(500)), worst: "warn" },
+    {
+      at: at(5),
+      value: 7.5,
+      latencyP50: bucketMs(bucketOf(10)),
+      latencyP95: bucketMs(bucketOf(500)),
+      worst: "warn",
+    },
     { at: at(4), ...nothing, worst: null },
     { at: at(3), ...nothing, worst: "unknown" },
     { at: at(2), ...nothing, value: -1.5, worst: "alert" },

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { firstChainText } from "@/domain/audit";
@@ -10,7 +9,6 @@ export type Link = { seq: number; hash: string; previousHash: string; text: stri
 
 const PAGE = 5_000;
 const AHEAD = 2;
-const PIECE = 250;
 
 const field = (name: string) => `octet_length(${name}) || ':' || ${name}`;
 const maybe = (name: string) => `coalesce(${field(name)}, '-')`;
@@ -66,11 +64,7 @@ export async function* walkChain(db: Db, scope: string, after: number): AsyncGen
       if (!page) break;
       const { rows: found } = await page;
       if (from <= last) ahead.push(read());
-      // In small pieces: what the database sends meanwhile is taken off the line between them, or it would stand still.
-      for (let at = 0; at < found.length; at += PIECE) {
-        yield found.slice(at, at + PIECE).map(linkOf);
-        await setImmediate();
-      }
+      if (found.length > 0) yield found.map(linkOf);
     }
   }
 }

@@ -33,16 +33,24 @@ export function auditKey(knownFile?: string): Pads {
   return pads;
 }
 
-/**
- * HMAC-SHA-256 of a text under the key, in hexadecimal. Of two plain hashes, because the object that `createHmac` makes
- * for each text costs more than the hashing, most of it when it is cleared away.
- */
+/** Bytes that `auditHmacBehind` needs before a text. */
+export const SPACE = BLOCK;
+
+/** HMAC-SHA-256 of a text under the key, in hexadecimal. */
 export function auditHmac(text: string): string {
-  const { inner, outer } = auditKey();
-  const most = BLOCK + text.length * 3;
+  const most = SPACE + text.length * 3;
   if (scratch.length < most) scratch = Buffer.alloc(most);
-  inner.copy(scratch);
-  const end = BLOCK + scratch.write(text, BLOCK);
-  hash("sha256", scratch.subarray(0, end), "buffer").copy(outer, BLOCK);
+  return auditHmacBehind(scratch, 0, SPACE + scratch.write(text, SPACE));
+}
+
+/**
+ * The same of what stands in a buffer from `SPACE` bytes behind `start` up to `end`; the space is written over. Of two
+ * plain hashes, because the object that `createHmac` makes for each text costs more than the hashing, most of it when it
+ * is cleared away.
+ */
+export function auditHmacBehind(buffer: Buffer, start: number, end: number): string {
+  const { inner, outer } = auditKey();
+  buffer.set(inner, start);
+  outer.set(hash("sha256", buffer.subarray(start, end), "buffer"), BLOCK);
   return hash("sha256", outer, "hex");
 }

@@ -3,7 +3,7 @@ import type { Db } from "@/db";
 import { auditHeads } from "@/db/schema";
 import type { Noted } from "@/server/chain/checkpoint";
 import { beginningOf } from "@/server/retention/beginning";
-import { hashOf, walkChain } from "./walk-chain";
+import { walkChain } from "./walk-chain";
 
 export type Verdict = { verifiedTo: number; hash: string; problems: string[] };
 
@@ -32,7 +32,7 @@ export async function verifyChain(
       else if (event.seq !== seq + 1) problems.push(`Events ${seq + 1} to ${event.seq - 1} are missing.`);
       else if (event.previousHash !== hash)
         problems.push(`Event ${event.seq} does not continue event ${seq}.`);
-      if (hashOf(event) !== event.hash) problems.push(`Event ${event.seq} was changed.`);
+      if (event.trueHash !== event.hash) problems.push(`Event ${event.seq} was changed.`);
       else if (!event.sameActor) problems.push(`Event ${event.seq} is listed under somebody else's name.`);
       for (const point of points.get(event.seq) ?? [])
         if (point.hash !== event.hash)

@@ -104,6 +104,32 @@ describe("a chain", () => {
     await tamper(sql`update audit_events set actor_id = 'olga' where scope = ${it.scope} and seq = 4`);
   });
 
+  test.each([
+    ["lengthened", sql`hash || 'f'`],
+    ["shortened", sql`left(hash, 63)`],
+    ["emptied", sql`''`],
+    ["made of other signs", sql`'1,64,t,5;' || repeat('ø', 40)`],
+  ])("notices that a hash was %s", async (_how, hash) => {
+    const { scope } = await sharedChain();
+    const { rows } = await tamper(sql`select hash from audit_events where scope = ${scope} and seq = 4`);
+    await tamper(sql`update audit_events set hash = ${hash} where scope = ${scope} and seq = 4`);
+    expect(await problemsOf({ scope, noted: [] }, false)).toEqual([
+      "Event 4 was changed.",
+      "Event 5 does not continue event 4.",
+    ]);
+    await tamper(sql`update audit_events set hash = ${rows[0]?.hash} where scope = ${scope} and seq = 4`);
+  });
+
+  test("ends, and tells what is missing, when an event bears a number far ahead", async () => {
+    const it = await chain();
+    await tamper(
+      sql`update audit_events set seq = ${Number.MAX_SAFE_INTEGER} where scope = ${it.scope} and seq = ${EVENTS}`,
+    );
+    const problems = await problemsOf(it, false);
+    expect(problems[0]).toBe(`Events ${EVENTS} to ${Number.MAX_SAFE_INTEGER - 1} are missing.`);
+    expect(problems).toContain(`Event ${Number.MAX_SAFE_INTEGER} was changed.`);
+  });
+
   test("notices a deletion in the middle and at the beginning", async () => {
     const it = await chain();
     await tamper(sql`delete from audit_events where scope = ${it.scope} and seq in (1, 5)`);

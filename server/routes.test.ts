@@ -48,7 +48,7 @@ describe("what stands behind an address", () => {
   test.each(routes.map((file) => [addressOf(file), file] as const))(
     "%s asks who is there",
     (address, file) => {
-      const asks = /\b(visitor|load|currentVisit|machineOf)\(/.test(textOf(file));
+      const asks = /\b(visitor|load|currentVisit|forSignedIn|machineOf)\(/.test(textOf(file));
       if (!WITHOUT_SESSION.includes(address)) expect(asks, `${file} lets anybody in`).toBe(true);
     },
   );

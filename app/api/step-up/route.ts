@@ -6,6 +6,7 @@ import { database } from "@/server/database";
 import { env } from "@/server/env";
 import { addressOf } from "@/server/people/address";
 import { prove } from "@/server/people/prove";
+import { refusal, signedOut } from "@/server/refusal";
 import { isSameOrigin, tooLarge } from "@/server/same-origin";
 
 /** Proves again who is there; the answer puts a new token into the cookie, so it is a route and not a procedure. */
@@ -15,7 +16,7 @@ export async function POST(request: Request): Promise<Response> {
   const input = Prove.safeParse(await request.json().catch(() => undefined));
   if (!input.success) return refusal(400, inWords(input.error));
   const visit = await currentVisit();
-  if (!visit) return refusal(401, "You are signed out. Sign in to continue.");
+  if (!visit) return signedOut();
   const list = await headers();
   const ip = addressOf((name) => list.get(name) ?? undefined, env().proxyHops);
   const proven = await prove(database().db, visit.actor, input.data, ip);
@@ -23,5 +24,3 @@ export async function POST(request: Request): Promise<Response> {
   await keepToken(proven.token);
   return Response.json({});
 }
-
-const refusal = (status: number, error: string) => Response.json({ error }, { status });

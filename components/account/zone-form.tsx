@@ -1,31 +1,22 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useState, useSyncExternalStore } from "react";
+import { useState } from "react";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
+import { useZones } from "@/components/ui/use-zones";
 import { useAccountNews } from "./use-account-news";
-
-const NONE: readonly string[] = [];
-const never = () => () => undefined;
-let all: readonly string[] | undefined;
-/** What this browser knows; the server may know others, so they are listed only once the page is alive. */
-const zonesHere = () => {
-  all ??= Intl.supportedValuesOf("timeZone");
-  return all;
-};
 
 /** The person's own zone; messages and reports that are made for them use it. */
 export function ZoneForm({ timeZone }: { timeZone: string }) {
   const trpc = useTRPC();
   const onSettled = useAccountNews();
   const [chosen, setChosen] = useState(timeZone);
-  const known = useSyncExternalStore(never, zonesHere, () => NONE);
-  const zones = [...new Set(["UTC", timeZone, ...known])];
+  const zones = [...new Set(["UTC", timeZone, ...useZones()])];
   const save = useMutation(
     trpc.people.editSelf.mutationOptions({
       onSuccess: (done) => toast({ text: `Your time zone is ${done.timeZone} now.`, status: "ok" }),

@@ -1,6 +1,7 @@
 import { Archive, Ban, Check, Clock, LoaderCircle, X } from "lucide-react";
-import { CopyButton } from "@/components/ui/copy-button";
+import { Digest } from "@/components/ui/digest";
 import { ProgressBar } from "@/components/ui/progress-bar";
+import { StateMark } from "@/components/ui/state-mark";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import { formatValue } from "@/domain/duration";
@@ -17,8 +18,8 @@ const STATE: Record<AuditExport["state"], { word: string; icon: typeof Check }> 
   removed: { word: "removed after 7 days", icon: Archive },
 };
 
-function StateMark({ row }: { row: AuditExport }) {
-  const { word, icon: Icon } = STATE[row.state];
+function ExportState({ row }: { row: AuditExport }) {
+  const { word, icon } = STATE[row.state];
   if (row.state === "running")
     return (
       <ProgressBar
@@ -30,12 +31,9 @@ function StateMark({ row }: { row: AuditExport }) {
     );
   return (
     <span>
-      <span
-        className={`flex items-center gap-1.5 ${row.state === "failed" ? "font-semibold" : "text-ink-2"}`}
-      >
-        <Icon className="size-3.5 shrink-0" aria-hidden />
+      <StateMark icon={icon} tone={row.state === "failed" ? "alert" : "quiet"}>
         {word}
-      </span>
+      </StateMark>
       {row.state === "done" && (
         <span className="block text-sm text-ink-3">
           removed <Time at={row.expiresAt} />
@@ -75,7 +73,7 @@ export const EXPORT_COLUMNS: readonly Column<AuditExport>[] = [
     header: "Format",
     cell: ({ format }) => (format === "csv" ? "CSV" : "JSON lines"),
   },
-  { id: "state", header: "State", wraps: true, cell: (row) => <StateMark row={row} /> },
+  { id: "state", header: "State", wraps: true, cell: (row) => <ExportState row={row} /> },
   {
     id: "events",
     header: "Events",
@@ -91,15 +89,7 @@ export const EXPORT_COLUMNS: readonly Column<AuditExport>[] = [
   {
     id: "digest",
     header: "SHA-256",
-    cell: ({ state, digest }) =>
-      state === "done" && digest ? (
-        <span className="flex items-center gap-1">
-          <code className="font-mono text-sm">{digest.slice(0, 12)}…</code>
-          <CopyButton text={digest} label="Copy the whole SHA-256" />
-        </span>
-      ) : (
-        "–"
-      ),
+    cell: ({ state, digest }) => <Digest value={state === "done" ? digest : null} />,
   },
   {
     id: "actions",

@@ -1,6 +1,7 @@
 import { Check, Clock, Download, LoaderCircle, TriangleAlert, X } from "lucide-react";
 import { buttonStyle } from "@/components/ui/button-style";
-import { CopyButton } from "@/components/ui/copy-button";
+import { Digest } from "@/components/ui/digest";
+import { StateMark } from "@/components/ui/state-mark";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import { formatValue } from "@/domain/duration";
@@ -8,7 +9,7 @@ import type { Choice, PlatformFile } from "./file-types";
 import { rangeText, titleOf } from "./file-words";
 
 function State({ file: { state, remarks, said } }: { file: PlatformFile }) {
-  const [Icon, word] =
+  const [icon, word] =
     state === "asked"
       ? [Clock, "waits for the worker"]
       : state === "fetching"
@@ -18,14 +19,12 @@ function State({ file: { state, remarks, said } }: { file: PlatformFile }) {
           : remarks.length > 0
             ? [TriangleAlert, "came, with remarks"]
             : [Check, "came as asked"];
-  const tone =
-    state === "failed" ? "text-alert" : state === "ready" && remarks.length > 0 ? "text-warn" : "text-ink-2";
+  const tone = state === "failed" ? "alert" : state === "ready" && remarks.length > 0 ? "warn" : "quiet";
   return (
     <span>
-      <span className={`flex items-center gap-1.5 ${tone}`}>
-        <Icon className="size-3.5 shrink-0" aria-hidden />
+      <StateMark icon={icon} tone={tone}>
         {word}
-      </span>
+      </StateMark>
       {[said, ...remarks].filter(Boolean).map((sentence) => (
         <span key={sentence} className="block text-sm text-ink-2">
           {sentence}
@@ -72,15 +71,7 @@ export const fileColumns = (choices: readonly Choice[]): readonly Column<Platfor
   {
     id: "digest",
     header: "SHA-256",
-    cell: ({ digest }) =>
-      digest ? (
-        <span className="flex items-center gap-1">
-          <code className="font-mono text-sm">{digest.slice(0, 12)}…</code>
-          <CopyButton text={digest} label="Copy the whole SHA-256" />
-        </span>
-      ) : (
-        "–"
-      ),
+    cell: ({ digest }) => <Digest value={digest} />,
   },
   {
     id: "file",

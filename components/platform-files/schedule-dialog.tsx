@@ -8,6 +8,7 @@ import { FormDialog } from "@/components/ui/form-dialog";
 import { Select } from "@/components/ui/select";
 import { useTimeSettings } from "@/components/ui/time-zone";
 import { toast } from "@/components/ui/toast";
+import { ZoneField } from "@/components/ui/zone-field";
 import { FILE_UNITS } from "@/domain/platform-file";
 import type { Choice, FileSchedule } from "./file-types";
 import { titleOf, UNIT_OPTIONS } from "./file-words";
@@ -71,13 +72,10 @@ export function ScheduleDialog({
       <Field label="Time of day" required>
         <Input name="dueAt" type="time" required defaultValue={schedule?.dueAt ?? "06:00"} />
       </Field>
-      <Field
-        label="Time zone"
-        required
+      <ZoneField
         hint="As in Europe/Berlin; the days of the list are those of this zone."
-      >
-        <Input name="zone" required maxLength={64} defaultValue={schedule?.zone ?? zone} autoComplete="off" />
-      </Field>
+        defaultValue={schedule?.zone ?? zone}
+      />
       <Field
         label="Days back"
         required

@@ -9,6 +9,7 @@ import { FormDialog } from "@/components/ui/form-dialog";
 import { Select } from "@/components/ui/select";
 import { useTimeSettings } from "@/components/ui/time-zone";
 import { toast } from "@/components/ui/toast";
+import { ZoneField } from "@/components/ui/zone-field";
 import { PLATFORM_IDS } from "@/domain/platform";
 import { REPORT_KINDS, REPORT_SECTIONS, SECTION_WORD } from "@/domain/report";
 import { type DraftPrompt, PromptFields } from "./prompt-fields";
@@ -110,15 +111,7 @@ export function DefinitionDialog({
         <Field label="Time of day" required hint="On the day after the period.">
           <Input name="dueAt" type="time" required defaultValue={definition?.dueAt ?? "06:00"} />
         </Field>
-        <Field label="Time zone" required hint="As in Europe/Berlin.">
-          <Input
-            name="zone"
-            required
-            maxLength={64}
-            autoComplete="off"
-            defaultValue={definition?.zone ?? zone}
-          />
-        </Field>
+        <ZoneField hint="As in Europe/Berlin." defaultValue={definition?.zone ?? zone} />
         <Field label="Days until it is frozen" required hint="Time for the parts that people write.">
           <Input
             name="dueDays"

@@ -12,8 +12,8 @@ import { PageHeader } from "@/components/ui/page";
 import { whyNot } from "@/domain/access";
 import { type DefinitionVerb, definitionColumns } from "./definition-columns";
 import type { Definition } from "./report-types";
-import { many } from "./report-words";
 import { ReportsNav } from "./reports-nav";
+import { definitionsAnswer } from "./reports-words";
 
 const DefinitionDialog = dynamic(
   () => import("./definition-dialog").then((module) => module.DefinitionDialog),
@@ -42,14 +42,11 @@ export function DefinitionsPage() {
     [refused],
   );
   const close = () => setOpen(undefined);
-  const unsent = definitions.filter(
-    ({ channelIds, addresses }) => channelIds.length + addresses.length === 0,
-  ).length;
   return (
     <>
       <PageHeader
         title="Schedules of reports"
-        answer={`${many(definitions.length, "report")} are defined.${unsent > 0 ? ` ${unsent} of them go to nobody: they stand here only.` : ""}`}
+        answer={definitionsAnswer(definitions)}
         actions={
           <Button blockedBecause={refused} onClick={() => setOpen({ verb: "add", definition: undefined })}>
             Add 1 report…

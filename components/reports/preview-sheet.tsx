@@ -11,7 +11,7 @@ import { InlineError } from "@/components/ui/error-note";
 import { Sheet } from "@/components/ui/sheet";
 import { TableSkeleton } from "@/components/ui/skeleton";
 import { whyNot } from "@/domain/access";
-import { Accounting, Exceptions, Sections } from "./report-paper";
+import { Accounting, Completeness, Exceptions, Sections } from "./report-paper";
 import type { Definition } from "./report-types";
 import { periodText } from "./report-words";
 
@@ -63,8 +63,9 @@ export function PreviewSheet({ definition, onClose }: { definition: Definition; 
       {content && (
         <>
           <Exceptions content={content} />
-          <Accounting content={content} />
+          <Completeness content={content} />
           <Sections content={content} />
+          <Accounting content={content} />
         </>
       )}
     </Sheet>

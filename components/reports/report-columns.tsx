@@ -1,10 +1,10 @@
-import { CopyButton } from "@/components/ui/copy-button";
+import { Digest } from "@/components/ui/digest";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import type { ReportRow } from "./report-types";
-import { many, STATE_LOOK, short } from "./report-words";
+import { many, STATE_LOOK } from "./report-words";
 
 const COLUMNS: readonly Column<ReportRow>[] = [
   {
@@ -69,15 +69,7 @@ const COLUMNS: readonly Column<ReportRow>[] = [
   {
     id: "digest",
     header: "SHA-256",
-    cell: ({ digest }) =>
-      digest ? (
-        <span className="flex items-center gap-1">
-          <code className="font-mono text-sm">{short(digest)}</code>
-          <CopyButton text={digest} label="Copy the whole SHA-256" />
-        </span>
-      ) : (
-        "–"
-      ),
+    cell: ({ digest }) => <Digest value={digest} />,
   },
 ];
 

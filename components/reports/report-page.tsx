@@ -14,7 +14,7 @@ import { FreezeButton } from "./freeze-button";
 import { ManualTexts } from "./manual-text";
 import { PdfButton } from "./pdf-button";
 import "./report.css";
-import { Accounting, Exceptions, Sections } from "./report-paper";
+import { Accounting, Completeness, Exceptions, Sections } from "./report-paper";
 import { ReportParts } from "./report-parts";
 import { Proof } from "./report-proof";
 import type { OneReport } from "./report-types";
@@ -99,9 +99,14 @@ export function ReportPage({ id }: { id: string }) {
       {content && (
         <>
           <Exceptions content={content} />
+          <Completeness content={content} />
           {isFrozen ? <ManualTexts content={content} /> : <ReportParts data={data} />}
+          <Sections
+            content={content}
+            home={`/reports/${id}`}
+            beside={(table) => <TableFiles table={table} content={content} />}
+          />
           <Accounting content={content} />
-          <Sections content={content} beside={(table) => <TableFiles table={table} content={content} />} />
           <Proof data={data} />
           {isFrozen && <Sendings sendings={data.sendings} />}
         </>

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Section } from "@/components/ui/page";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { ReportContent, ReportTable as Table } from "@/domain/report";
+import { PAPER_LINES } from "./paper-lines";
 import { type Leads, ReportLink, ReportTable } from "./report-table";
 import { figureText, many } from "./report-words";
 
@@ -39,31 +40,37 @@ export function Exceptions({ content, base }: Leads & { content: ReportContent }
 
 const SHOWN_MISSING = 8;
 
-/** How it is counted, how complete it is, and what is missing. */
-export function Accounting({ content }: { content: ReportContent }) {
-  const { accounting, completeness, missing } = content;
+/** How complete it is, and what is missing. */
+export function Completeness({ content: { completeness, missing } }: { content: ReportContent }) {
+  return (
+    <Section title="How complete it is">
+      <p className="max-w-prose">
+        {completeness === null
+          ? "How complete it is cannot be told: nothing was due to be observed."
+          : `${figureText(completeness, "percent", "UTC")} of the observations that were due came.`}{" "}
+        {missing.length === 0 && "Nothing is missing."}
+      </p>
+      {missing.length > 0 && (
+        <div className="mt-2 rounded border border-warn-line bg-warn-soft px-3 py-2">
+          <p className="font-medium text-warn">It is not complete. What is missing:</p>
+          <Sentences all={missing.slice(0, SHOWN_MISSING)} />
+          {missing.length > SHOWN_MISSING && (
+            <details>
+              <summary className="cursor-pointer">{missing.length - SHOWN_MISSING} more</summary>
+              <Sentences all={missing.slice(SHOWN_MISSING)} />
+            </details>
+          )}
+        </div>
+      )}
+    </Section>
+  );
+}
+
+export function Accounting({ content: { accounting } }: { content: ReportContent }) {
   return (
     <Section title="How it is counted">
-      <div className="flex flex-col gap-3">
+      <div className="max-w-prose text-sm text-ink-2 print:max-w-none print:columns-2">
         <Sentences all={accounting} />
-        <p>
-          {completeness === null
-            ? "How complete it is cannot be told: nothing was due to be observed."
-            : `${figureText(completeness, "percent", "UTC")} of the observations that were due came.`}{" "}
-          {missing.length === 0 && "Nothing is missing."}
-        </p>
-        {missing.length > 0 && (
-          <div className="rounded border border-warn-line bg-warn-soft px-3 py-2">
-            <p className="font-medium text-warn">It is not complete. What is missing:</p>
-            <Sentences all={missing.slice(0, SHOWN_MISSING)} />
-            {missing.length > SHOWN_MISSING && (
-              <details>
-                <summary className="cursor-pointer">{missing.length - SHOWN_MISSING} more</summary>
-                <Sentences all={missing.slice(SHOWN_MISSING)} />
-              </details>
-            )}
-          </div>
-        )}
       </div>
     </Section>
   );
@@ -79,23 +86,33 @@ const Sentences = ({ all }: { all: readonly string[] }) => (
 
 type SectionsProps = Leads & {
   content: ReportContent;
+  /** The report's own page, where what is not printed is read. */
+  home?: string;
   /** What stands beside the title of a table: its files. */
   beside?: (table: Table) => ReactNode;
 };
 
-export function Sections({ content, base, beside }: SectionsProps) {
+export function Sections({ content, base, home, beside }: SectionsProps) {
+  const lines = PAPER_LINES[content.kind];
   return content.sections.map(({ key, title, says, asked, tables }) => (
-    <Section key={key} title={title} facts={asked && `asked for in ${asked.file}, line ${asked.line}`}>
-      <p className="mb-3 max-w-prose text-pretty">{says}</p>
-      {tables.map((table) => (
-        <div key={table.key} className="mb-5">
-          <div className="mb-1 flex flex-wrap items-center gap-2">
-            <h3 className="font-medium">{table.title}</h3>
-            {beside && <div className="on-screen ml-auto flex gap-1">{beside(table)}</div>}
+    <div key={key} id={key} className="scroll-mt-4">
+      <Section title={title} facts={asked && `asked for in ${asked.file}, line ${asked.line}`}>
+        <p className="mb-3 max-w-prose text-pretty">{says}</p>
+        {tables.map((table) => (
+          <div key={table.key} className="mb-5">
+            <div className="mb-1 flex flex-wrap items-center gap-2">
+              <h3 className="font-medium">{table.title}</h3>
+              {beside && <div className="on-screen ml-auto flex gap-1">{beside(table)}</div>}
+            </div>
+            <ReportTable
+              table={table}
+              zone={content.period.zone}
+              base={base}
+              paper={{ lines, home: home && `${home}#${key}` }}
+            />
           </div>
-          <ReportTable table={table} zone={content.period.zone} base={base} />
-        </div>
-      ))}
-    </Section>
+        ))}
+      </Section>
+    </div>
   ));
 }

@@ -4,11 +4,12 @@ import { Link } from "@/components/ui/link";
 import { StatusIcon } from "@/components/ui/status-badge";
 import type { ReportCell, ReportUnit, ReportTable as Table } from "@/domain/report";
 import { STATUS_WORD } from "@/domain/status";
+import { needSomebody, notPrinted } from "./paper-lines";
 import { beforeText, figureText, isFigure, many } from "./report-words";
 
 export type Leads = {
   /** Where links lead on paper, which has no address of its own. */
-  base?: string;
+  base?: string | undefined;
 };
 
 /** A link inside the console, or on paper one that still leads there. */
@@ -27,8 +28,16 @@ export function ReportLink({ href, base, children }: Leads & { href: string; chi
   );
 }
 
-export function ReportTable({ table, zone, base }: Leads & { table: Table; zone: string }) {
+type Props = Leads & {
+  table: Table;
+  zone: string;
+  /** So many lines are printed, the worst ones, and `home` is where the others are read. */
+  paper?: { lines: number; home: string | undefined } | undefined;
+};
+
+export function ReportTable({ table, zone, base, paper }: Props) {
   const { title, columns, rows, empty, leftOut } = table;
+  const left = notPrinted(rows, paper?.lines ?? rows.length);
   if (rows.length === 0) return <p className="rounded border bg-surface px-4 py-3 text-ink-2">{empty}</p>;
   return (
     <>
@@ -51,7 +60,7 @@ export function ReportTable({ table, zone, base }: Leads & { table: Table; zone:
           </thead>
           <tbody>
             {rows.map(({ cells }, line) => (
-              <tr key={line}>
+              <tr key={line} className={left.has(line) ? "on-screen" : undefined}>
                 {columns.map(({ key, title: name, unit }, place) => (
                   <td
                     key={key}
@@ -68,12 +77,30 @@ export function ReportTable({ table, zone, base }: Leads & { table: Table; zone:
           </tbody>
         </table>
       </div>
+      {left.size > 0 && (
+        <p className="on-paper mt-1 text-sm">
+          {many(left.size, "more line")}, {troubleText(needSomebody(rows, left))}, on{" "}
+          {paper?.home ? (
+            <ReportLink href={paper.home} base={base}>
+              the report’s page
+            </ReportLink>
+          ) : (
+            "the report’s page"
+          )}
+          .
+        </p>
+      )}
       {(leftOut ?? 0) > 0 && (
-        <p className="mt-1 text-sm text-ink-2">{many(leftOut ?? 0, "more line")} were left out.</p>
+        <p className="mt-1 text-sm text-ink-2">
+          {many(leftOut ?? 0, "more line")} were left out; a report holds the first {rows.length} of a table.
+        </p>
       )}
     </>
   );
 }
+
+const troubleText = (count: number) =>
+  count === 0 ? "none of which needs anybody" : `${count.toLocaleString("en-US")} of which may need somebody`;
 
 function Cell({
   cell,

@@ -3,7 +3,7 @@ import type { AppRouter } from "@/server/router";
 
 type Reports = inferRouterOutputs<AppRouter>["reports"];
 
-export type ReportRow = Reports["list"]["reports"][number];
+export type ReportRow = Reports["list"]["frozen"][number];
 export type OneReport = Reports["one"];
 export type ReportPart = OneReport["parts"][number];
 export type Sending = OneReport["sendings"][number];

@@ -3,12 +3,11 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import { useTRPC } from "@/components/trpc";
-import { ButtonLink } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
-import { Empty } from "@/components/ui/empty";
 import { PageHeader, Section } from "@/components/ui/page";
 import { DueNext } from "./due-next";
-import { FROZEN_COLUMNS, OPEN_COLUMNS } from "./report-columns";
+import { FrozenLog } from "./frozen-log";
+import { OPEN_COLUMNS } from "./report-columns";
 import type { ReportRow } from "./report-types";
 import { ReportsNav } from "./reports-nav";
 import { byUrgency, reportsAnswer } from "./reports-words";
@@ -24,10 +23,9 @@ export function ReportsPage() {
   const { data } = useSuspenseQuery({
     ...trpc.reports.list.queryOptions({}),
     refetchInterval: (query) =>
-      query.state.data?.reports.some(({ state }) => state === "making") ? POLL_MS : false,
+      query.state.data?.open.some(({ state }) => state === "making") ? POLL_MS : false,
   });
-  const open = data.reports.filter(({ state }) => state !== "frozen").sort(byUrgency);
-  const frozen = data.reports.filter(({ state }) => state === "frozen");
+  const open = [...data.open].sort(byUrgency);
   return (
     <>
       <PageHeader title="Reports" answer={reportsAnswer(open, definitions)} />
@@ -45,25 +43,7 @@ export function ReportsPage() {
         </Section>
       )}
       <DueNext definitions={definitions} />
-      <Section title="Frozen" facts="nothing of them changes any more">
-        <DataTable
-          caption="Frozen reports, newest first"
-          columns={FROZEN_COLUMNS}
-          rows={frozen}
-          rowKey={keyOf}
-          rowHref={hrefOf}
-          empty={
-            <Empty
-              title="No report was frozen yet"
-              action={<ButtonLink href={"/reports/definitions" as Route}>See the schedules</ButtonLink>}
-            >
-              The worker makes each one after the end of its period and freezes it when its time has come. A
-              report can also be made by hand from its schedule.
-            </Empty>
-          }
-          footer={data.hasMore && "Older ones are reached from each report by the one before it."}
-        />
-      </Section>
+      <FrozenLog definitions={definitions} />
     </>
   );
 }

@@ -14,7 +14,9 @@ const firstDue = ({ nextPartDueAt }: ReportRow) => nextPartDueAt?.getTime() ?? N
 export function reportsAnswer(open: readonly ReportRow[], definitions: readonly Definition[]): string {
   const scheduled = definitions.filter(({ scheduled, active }) => scheduled && active).length;
   const clock =
-    scheduled > 0 ? `${many(scheduled, "report")} come by the clock.` : "None comes by the clock.";
+    scheduled > 0
+      ? `${many(scheduled, "report")} ${scheduled === 1 ? "comes" : "come"} by the clock.`
+      : "None comes by the clock.";
   if (open.length === 0) return `No report waits for anybody. ${clock}`;
   const failed = open.filter(({ state }) => state === "failed").length;
   const parts = open.reduce((sum, { state, openParts }) => sum + (state === "waiting" ? openParts : 0), 0);
@@ -23,6 +25,15 @@ export function reportsAnswer(open: readonly ReportRow[], definitions: readonly 
     parts > 0 && `${many(parts, "part")} still to be written`,
   ].filter(Boolean);
   return `${many(open.length, "report")} ${open.length === 1 ? "is" : "are"} not frozen${told.length > 0 ? `: ${told.join(", ")}` : ""}. ${clock}`;
+}
+
+export function definitionsAnswer(definitions: readonly Definition[]): string {
+  const unsent = definitions.filter(
+    ({ channelIds, addresses }) => channelIds.length + addresses.length === 0,
+  ).length;
+  const defined = `${many(definitions.length, "report")} ${definitions.length === 1 ? "is" : "are"} defined.`;
+  if (unsent === 0) return defined;
+  return `${defined} ${unsent} of them ${unsent === 1 ? "goes to nobody and stands" : "go to nobody and stand"} here only.`;
 }
 
 const EVERY = {

@@ -14,6 +14,8 @@ import { many } from "./report-words";
 import { ReportsNav } from "./reports-nav";
 import { readRowsQuestion } from "./rows-question";
 
+const BACK = { href: "/reports" as Route, label: "Reports" };
+
 /** Which rows make the figure of a report? */
 export function RowsPage() {
   const trpc = useTRPC();
@@ -24,7 +26,14 @@ export function RowsPage() {
     ...trpc.reports.rows.queryOptions(question),
     placeholderData: keepPreviousData,
   });
-  if (error) return <InlineError>{error.message}</InlineError>;
+  if (error)
+    return (
+      <>
+        <PageHeader title="Rows behind a figure" back={BACK} />
+        <ReportsNav />
+        <InlineError>{error.message}</InlineError>
+      </>
+    );
   if (!data) return <PageSkeleton />;
   const { title, columns, rows, count } = data;
   const [from, to] = [question.from, question.to].map((at) => absoluteText(at.getTime(), zone, "minute"));
@@ -33,7 +42,7 @@ export function RowsPage() {
     <>
       <PageHeader
         title={title}
-        back={{ href: "/reports" as Route, label: "Reports" }}
+        back={BACK}
         answer={`${many(count, "row")} of ${where} between ${from} and ${to} (${zone}).`}
       />
       <ReportsNav />

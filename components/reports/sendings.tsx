@@ -2,6 +2,7 @@ import { Check, Clock, X } from "lucide-react";
 import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
 import { Section } from "@/components/ui/page";
+import { StateMark } from "@/components/ui/state-mark";
 import type { Column } from "@/components/ui/table-column";
 import { Time } from "@/components/ui/time";
 import type { Sending } from "./report-types";
@@ -22,12 +23,11 @@ const COLUMNS: readonly Column<Sending>[] = [
     id: "state",
     header: "State",
     cell: ({ state }) => {
-      const [Icon, word] = STATE[state];
+      const [icon, word] = STATE[state];
       return (
-        <span className={`flex items-center gap-1.5 ${state === "given-up" ? "text-alert" : "text-ink-2"}`}>
-          <Icon className="size-3.5 shrink-0" aria-hidden />
+        <StateMark icon={icon} tone={state === "given-up" ? "alert" : "quiet"}>
           {word}
-        </span>
+        </StateMark>
       );
     },
   },

@@ -67,8 +67,8 @@ export const RemoveDefinition = z.strictObject({ id, version });
 
 export const ListReports = z.strictObject({
   definitionId: id.optional(),
-  /** The last row of the page before. */
-  before: z.strictObject({ at: z.date(), id }).optional(),
+  /** The last frozen one of the page before. */
+  before: id.optional(),
 });
 export const VerifyReports = z.strictObject({ definitionId: id });
 export const OneReport = z.strictObject({ id });

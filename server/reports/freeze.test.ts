@@ -251,7 +251,7 @@ describe("who sees what", () => {
     const everywhere = await made(await define(), "2026-07-01");
     const here = await made(await define({ platformId: "auditron" }), "2026-07-01");
     await withPlaces(stage.db, [place], async (db) => {
-      const { reports: seen } = await listReports(db, {});
+      const { frozen: seen } = await listReports(db, {});
       expect(seen.map(({ id }) => id)).toEqual([here.report.id]);
       expect(await refusalOf(oneReport(db, everywhere.report.id))).toContain("no report");
       expect(

@@ -13,5 +13,13 @@ export async function reportToPrint(db: Db, ticket: string, now: Date) {
     .where(and(eq(reports.id, reportId), eq(reports.state, "frozen")));
   if (!row?.content || !row.digest) return undefined;
   const { number, previousDigest, frozenAt, frozenByName } = row;
-  return { content: row.content, digest: row.digest, number, previousDigest, frozenAt, frozenByName };
+  return {
+    id: reportId,
+    content: row.content,
+    digest: row.digest,
+    number,
+    previousDigest,
+    frozenAt,
+    frozenByName,
+  };
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lt, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import {
   objectives,
@@ -44,15 +44,32 @@ const listed = {
   frozenByName: reports.frozenByName,
 };
 
-/** The newest reports, a page of them, with what needs somebody and what still has to be written. */
+const MOST_OPEN = 200;
+
+/** Whatever is not frozen, however old, and a page of what is, newest first: nothing that waits is pushed out by it. */
 export async function listReports(
   db: Db,
-  {
-    definitionId,
-    before,
-  }: { definitionId?: string | undefined; before?: { at: Date; id: string } | undefined },
+  { definitionId, before }: { definitionId?: string | undefined; before?: string | undefined },
 ) {
-  const rows = await db
+  const open = await summaries(db, ne(reports.state, "frozen"), [asc(reports.requestedAt)], MOST_OPEN);
+  const rows = await summaries(
+    db,
+    and(
+      eq(reports.state, "frozen"),
+      definitionId ? eq(reports.definitionId, definitionId) : undefined,
+      before
+        ? sql`(${reports.frozenAt}, ${reports.id}) < (select b.frozen_at, b.id from reports b where b.id = ${before})`
+        : undefined,
+    ),
+    [desc(reports.frozenAt), desc(reports.id)],
+    PAGE + 1,
+  );
+  return { open, frozen: rows.slice(0, PAGE), hasMore: rows.length > PAGE };
+}
+
+/** With what needs somebody and what still has to be written. */
+const summaries = (db: Db, where: SQL | undefined, order: readonly SQL[], most: number) =>
+  db
     .select({
       ...listed,
       exceptions: sql<number | null>`jsonb_array_length(${reports.content} -> 'exceptions')`,
@@ -67,21 +84,9 @@ export async function listReports(
     })
     .from(reports)
     .innerJoin(reportDefinitions, eq(reportDefinitions.id, reports.definitionId))
-    .where(
-      and(
-        definitionId ? eq(reports.definitionId, definitionId) : undefined,
-        before
-          ? or(
-              lt(reports.requestedAt, before.at),
-              and(eq(reports.requestedAt, before.at), lt(reports.id, before.id)),
-            )
-          : undefined,
-      ),
-    )
-    .orderBy(desc(reports.requestedAt), desc(reports.id))
-    .limit(PAGE + 1);
-  return { reports: rows.slice(0, PAGE), hasMore: rows.length > PAGE };
-}
+    .where(where)
+    .orderBy(...order)
+    .limit(most);
 
 /** One report with all that is known of it; `broken` says what is wrong with a frozen one, null where nothing is. */
 export async function oneReport(db: Db, id: string) {

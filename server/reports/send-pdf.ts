@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { reportPdfs, reports } from "@/db/schema";
 import { conflict, notFound } from "@/domain/errors";
 import { OneReport } from "@/domain/schema/report";
+import { attachment } from "@/server/attachment";
 import { type Context, command } from "@/server/command";
 
 /** Recorded before the first byte leaves. */
@@ -31,14 +32,5 @@ const downloadPdf = command({
 
 export async function sendPdf(ctx: Context, id: string): Promise<Response> {
   const { body, digest, name } = await downloadPdf(ctx, { id });
-  const file = name.trim().replace(/[^A-Za-z0-9.-]+/g, "-");
-  return new Response(new Uint8Array(body), {
-    headers: {
-      "content-type": "application/pdf",
-      "content-disposition": `attachment; filename="${file}.pdf"`,
-      "content-length": String(body.length),
-      "cache-control": "private, no-store",
-      ...(digest && { etag: `"${digest}"` }),
-    },
-  });
+  return attachment({ body, type: "application/pdf", name: `${name.trim()}.pdf`, digest });
 }

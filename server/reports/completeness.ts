@@ -2,11 +2,11 @@ import { sql } from "drizzle-orm";
 import { rolledUp } from "./sections/rolled-up";
 import { at, inPlaces, type SectionContext } from "./sections/section";
 
-type Row = { place: string; due: number; came: number };
+type Row = { place: string; due: number; came: number; all: number; untold: number };
 
 /**
- * Share of the observations that were due and came, in percent. A check is due from its first observation on; one that
- * came without an answer came, because it says so itself.
+ * Share of the observations that were due and came, in percent. A check is due from its first observation on. One that
+ * came and could tell nothing came, because it says so itself; where there are many of them, that is said as well.
  */
 export async function completenessOf(
   ctx: SectionContext,
@@ -14,11 +14,13 @@ export async function completenessOf(
   const end = ctx.now < ctx.to ? ctx.now : ctx.to;
   const { rows } = await ctx.db.execute<Row>(sql`
     with counted as (
-      select c.id, c.environment_id, c.every_seconds, min(r.bucket) as first, sum(r.ok + r.warn + r.alert + r.unknown + r.paused) as came
+      select c.id, c.environment_id, c.every_seconds, min(r.bucket) as first, sum(r.ok + r.warn + r.alert + r.unknown + r.paused) as came,
+        sum(r.unknown) as untold
       from ${rolledUp(ctx)} r join checks c on c.id = r.check_id where ${inPlaces(ctx, sql`c.environment_id`)} group by c.id),
     judged as (
-      select environment_id, came, extract(epoch from ${at(end)} - greatest(first, ${at(ctx.from)})) / every_seconds as due from counted)
-    select environment_id as place, sum(due)::float8 as due, sum(least(came, due))::float8 as came from judged group by 1 order by 1`);
+      select environment_id, came, untold, extract(epoch from ${at(end)} - greatest(first, ${at(ctx.from)})) / every_seconds as due from counted)
+    select environment_id as place, sum(due)::float8 as due, sum(least(came, due))::float8 as came,
+      sum(came)::float8 as "all", sum(untold)::float8 as untold from judged group by 1 order by 1`);
   const due = rows.reduce((sum, row) => sum + row.due, 0);
   const came = rows.reduce((sum, row) => sum + row.came, 0);
   const percentOf = (part: number, whole: number) => Math.floor((10_000 * part) / whole) / 100;
@@ -35,9 +37,15 @@ export async function completenessOf(
           (row) =>
             `${row.place}: only ${percentOf(row.came, row.due)} % of the observations that were due came.`,
         ),
+      ...rows
+        .filter(({ all, untold }) => all > 0 && percentOf(all - untold, all) < ENOUGH)
+        .map(
+          ({ place, all, untold }) =>
+            `${place}: only ${percentOf(all - untold, all)} % of the observations that came could tell how it was; the others say unknown.`,
+        ),
     ],
   };
 }
 
-/** Below this share, in percent, a report says that observations are missing. */
+/** Below this share, in percent, a report says that observations are missing, or that they tell too little. */
 const ENOUGH = 95;

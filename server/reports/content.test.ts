@@ -1,6 +1,7 @@
+import { eq } from "drizzle-orm";
 import pg from "pg";
 import { beforeAll, describe, expect, test } from "vitest";
-import { alerts, channels } from "@/db/schema";
+import { alerts, channels, rollupsDay } from "@/db/schema";
 import type { CellStatus, ReportContent } from "@/domain/report";
 import { putIntoOutbox } from "@/server/notifications/outbox";
 import { withPlaces } from "@/server/scope";
@@ -149,6 +150,20 @@ describe("a report of a small world, worked out by hand", () => {
     expect(looked).toBe(10);
   });
 
+  test("a place whose checks came and could tell nothing is named as incomplete", async () => {
+    await stage.db.update(rollupsDay).set({ ok: 1000, unknown: 350 }).where(eq(rollupsDay.alert, 30));
+    const { missing, completeness } = await previewReport(
+      stage.db,
+      { definitionId: await define(), at: new Date("2026-07-01T12:00:00Z") },
+      NOW,
+    );
+    // 1,030 of the 1,380 that came had an answer.
+    expect(missing).toContain(
+      `${HERE}: only 74.63 % of the observations that came could tell how it was; the others say unknown.`,
+    );
+    expect(completeness).toBe(95.83);
+  });
+
   test("rows about people are for those who may see them", async () => {
     const asked = { set: "sign-ins" as const, from: new Date(0), to: NOW };
     expect(await refusalOf(rowsBehind(as(stage, "viewer", NOW), asked))).toContain("auditor");
@@ -190,8 +205,8 @@ describe("a report of a small world, worked out by hand", () => {
       await owner.query("alter table runs_elsewhere rename to runs");
       await owner.end();
     });
-    expect(broken.missing).toContain("syncs: the section could not be made.");
-    expect(broken.exceptions.some(({ says }) => says === "The section syncs could not be made.")).toBe(true);
+    expect(broken.missing).toContain("Syncs: the section could not be made.");
+    expect(broken.exceptions.map(({ says }) => says)).toContain("The section “Syncs” could not be made.");
     expect(cellsOf(broken, "alerts", "by-place")).toHaveLength(1);
   });
 });

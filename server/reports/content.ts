@@ -7,6 +7,7 @@ import {
   type ReportContent,
   type ReportSection,
   SECTION_WORD,
+  type SectionKey,
 } from "@/domain/report";
 import { periodBefore, type ReportPeriod } from "@/domain/report-period";
 import { log } from "@/server/log";
@@ -89,7 +90,7 @@ async function bareContent(db: Db, { definition, period, now, progress }: Making
   }
   await progress?.(wanted.length / (wanted.length + 1), "Completeness");
   const { percent, missing: unseen } = await held(ctx, completenessOf).catch((error: unknown) => {
-    broke(error, "completeness");
+    log.error({ error }, "the completeness of a report broke");
     return {
       percent: null,
       missing: ["How complete it is could not be counted: something broke on our side."],
@@ -126,14 +127,15 @@ const held = <T>(ctx: SectionContext, work: (ctx: SectionContext) => Promise<T>)
         accessMode: "read only",
       });
 
-function broke(error: unknown, section: string): SectionMade {
+function broke(error: unknown, section: SectionKey): SectionMade {
+  const title = SECTION_WORD[section];
   log.error({ error, section }, "a section of a report broke");
   return {
     section: {
-      says: "This section could not be made: something broke on our side; the log has it.",
+      says: "This section could not be made: something broke on our side. The console’s log says what.",
       tables: [],
     },
-    exceptions: [{ says: `The section ${section} could not be made.`, status: "unknown" }],
-    missing: [`${section}: the section could not be made.`],
+    exceptions: [{ says: `The section “${title}” could not be made.`, status: "unknown" }],
+    missing: [`${title}: the section could not be made.`],
   };
 }

@@ -115,6 +115,22 @@ describe("how a promise stands", () => {
     );
   });
 
+  test("has no pace over a time of which nothing is known, however good the rest of its day was", async () => {
+    const rules = { unknown: "left-out", maintenance: "left-out" } as const;
+    const blind = await promised({ rules });
+    const maintained = await promised({ rules });
+    const late = await promised({ rules });
+    const idle = await promised({ accounting: "ratio" });
+    await month(blind.id, { 0: [[660, 720, "u"]] });
+    await month(maintained.id, { 0: [[660, 720, "m"]] });
+    await counted(late.id, [{ days: 0, minutes: letters([600, 1440, "-"]) }], { countedTo: at(0, 10) });
+    await counted(idle.id, [{ days: 0, good: things(0, { 30: 5 }), bad: things(0) }], { countedTo: NOW });
+    const lines = await listed();
+    const pace = ({ id }: { id: string }) => lines.find(({ objective }) => objective.id === id)?.burnRate;
+    for (const one of [blind, maintained, late, idle])
+      expect(pace(one)).toEqual({ hour: null, sixHours: 0, threeDays: 0 });
+  });
+
   test("in the day of a zone, with the minutes that are still to come", async () => {
     const { id } = await promised({
       target: 99,

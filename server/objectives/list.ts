@@ -113,12 +113,17 @@ async function linesOf(
       const pick = put(parts.stretches);
       return (all: readonly (Tally | undefined)[]) => parts.fill(pick(all));
     };
-    /** Where nothing is held against any of its days there is nothing to look for inside them. */
+    const { countedTo } = counted.get(seriesKey(series)) ?? {};
+    /** Days that are good without a gap, up to now, need no look inside; a part of any other may be known of nothing. */
     const lately = (ms: number) => {
       const from = new Date(minute.getTime() - ms);
-      const days = (trends[index] ?? []).slice(dayNumber(from) - today - 1);
-      if (!days.some((percent) => percent !== null && percent < 100))
-        return () => (days.some((percent) => percent !== null) ? ALL_GOOD : undefined);
+      const first = TREND_DAYS - 1 + dayNumber(from) - today;
+      const { percents, gaps } = trends[index] ?? { percents: [], gaps: 0 };
+      const days = percents.slice(first);
+      if (days.every((percent) => percent === null)) return () => undefined;
+      const isGood = days.every((percent) => percent === null || percent === 100) && gaps < 2 ** first;
+      if (isGood && promise.objective.accounting === "time" && countedTo && countedTo > from)
+        return () => ALL_GOOD;
       const pick = put([{ series, from, to: minute }]);
       return (all: readonly (Tally | undefined)[]) => pick(all)[0];
     };
@@ -167,7 +172,7 @@ async function linesOf(
       budget: judged.budget,
       burnRate: judged.burnRate,
       before: attainmentOver(picks.before(tallies)).percent,
-      trend: days.map((day, at) => ({ day, percent: trends[index]?.[at] ?? null })),
+      trend: days.map((day, at) => ({ day, percent: trends[index]?.percents[at] ?? null })),
       status: statusOfObjective(judged),
       says: saysOfObjective(judged),
       countedTo: judged.countedTo,

@@ -63,6 +63,7 @@ describe("how a promise stands", () => {
       burnRate: { hour: 0, sixHours: 0, threeDays: 0 },
       status: "ok",
       says: "99.93 % of 99.9 %, 17 of 43 min of budget left, at this pace it lasts.",
+      held: [],
     });
     expect(line?.budget.left).toBeCloseTo(17.2, 9);
     // The window before holds only the twelve bad hours that are known of it.
@@ -199,6 +200,10 @@ describe("a promise that changed", () => {
     expect(line?.budget.spent).toBe(10);
     expect(line?.percent).toBeCloseTo((100 * (43_190 - 10)) / 43_190, 9);
     expect(line?.target).toBe(99);
+    expect(line?.held).toEqual([
+      { from: at(-30, 12), to: at(-15, 12), target: 99.9, percent: 100 },
+      { from: at(-15, 12), to: NOW, target: 99, percent: (100 * 21_590) / 21_600 },
+    ]);
     const [event] = (await auditOf(stage.db, "objective.edit")).filter(({ subjectId }) => subjectId === id);
     expect(event?.detail).toMatchObject({ before: { target: 99.9 }, after: { target: 99 }, reason });
   });

@@ -36,6 +36,8 @@ export type ObjectiveLine = {
   target: number;
   budget: Budget;
   burnRate: BurnRates;
+  /** Where the promise changed inside the window, each that held in it, the oldest first; else none. */
+  held: { from: Date; to: Date; target: number; percent: number | null }[];
   /** Of the whole window before. */
   before: number | null;
   /** Of each of the last 30 UTC days, today the last. */
@@ -111,7 +113,10 @@ async function linesOf(
     const inside = (from: Date, to: Date) => {
       const parts = underPromises(promise.versions, series, from, to);
       const pick = put(parts.stretches);
-      return (all: readonly (Tally | undefined)[]) => parts.fill(pick(all));
+      return {
+        held: parts.stretches,
+        fill: (all: readonly (Tally | undefined)[]) => parts.fill(pick(all)),
+      };
     };
     const { countedTo } = counted.get(seriesKey(series)) ?? {};
     /** Days that are good without a gap, up to now, need no look inside; a part of any other may be known of nothing. */
@@ -142,7 +147,7 @@ async function linesOf(
   const days = Array.from({ length: TREND_DAYS }, (_, index) => dayName(today - TREND_DAYS + 1 + index));
   return drafts.map(({ promise, series, window, ...picks }, index) => {
     const { objective } = promise;
-    const during = picks.during(tallies);
+    const during = picks.during.fill(tallies);
     const rate = (pick: typeof picks.hour) =>
       burnRate(pick(tallies) ?? NOTHING_COUNTED, objective.rules, objective.target);
     const { percent } = attainmentOver(during);
@@ -171,12 +176,21 @@ async function linesOf(
       target: objective.target,
       budget: judged.budget,
       burnRate: judged.burnRate,
-      before: attainmentOver(picks.before(tallies)).percent,
+      held: heldIn(picks.during.held, during),
+      before: attainmentOver(picks.before.fill(tallies)).percent,
       trend: days.map((day, at) => ({ day, percent: trends[index]?.percents[at] ?? null })),
       status: statusOfObjective(judged),
       says: saysOfObjective(judged),
       countedTo: judged.countedTo,
     };
+  });
+}
+
+function heldIn(stretches: readonly Stretch[], promised: readonly Promised[]): ObjectiveLine["held"] {
+  if (stretches.length < 2) return [];
+  return stretches.flatMap(({ from, to }, index) => {
+    const part = promised[index];
+    return part ? [{ from, to, target: part.target, percent: attainmentOver([part]).percent }] : [];
   });
 }
 

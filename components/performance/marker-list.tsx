@@ -29,7 +29,11 @@ export function MarkerList({ markers }: { markers: readonly MarkerTold[] }) {
                 key={`${kind} ${from.getTime()} ${title}`}
                 className="flex flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-1.5"
               >
-                <Absolute at={isBetween ? to : from} form="minute" className="w-28 text-sm tabular-nums text-ink-2" />
+                <Absolute
+                  at={isBetween ? to : from}
+                  form="minute"
+                  className="w-28 text-sm tabular-nums text-ink-2"
+                />
                 <span className={`inline-flex w-36 items-center gap-1.5 text-sm ${colour}`}>
                   <Icon className="size-3.5" aria-hidden />
                   {word}
@@ -44,7 +48,8 @@ export function MarkerList({ markers }: { markers: readonly MarkerTold[] }) {
                   <span className="ml-auto text-sm text-ink-2">
                     {isBetween ? (
                       <>
-                        seen between <Absolute at={from} form="minute" /> and <Absolute at={to} form="minute" />
+                        seen between <Absolute at={from} form="minute" /> and{" "}
+                        <Absolute at={to} form="minute" />
                       </>
                     ) : (
                       formatDuration(to.getTime() - from.getTime())

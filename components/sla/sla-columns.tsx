@@ -7,7 +7,15 @@ import { useTimeSettings } from "@/components/ui/time-zone";
 import { BudgetBar } from "./budget-bar";
 import { placeName } from "./sla-list";
 import type { Standing } from "./sla-types";
-import { burnText, changeText, heldText, KIND_TEXT, percentText, STANDING_WORD, targetText } from "./sla-words";
+import {
+  burnText,
+  changeText,
+  heldText,
+  KIND_TEXT,
+  percentText,
+  STANDING_WORD,
+  targetText,
+} from "./sla-words";
 import { TrendLine } from "./trend-line";
 
 const what: Column<Standing> = {

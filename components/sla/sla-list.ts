@@ -76,7 +76,8 @@ export function listAnswer(rows: readonly Listed[]): string {
     ...(unknown > 0 ? [`nobody can tell of ${unknown}`] : []),
   ];
   const changed = rows.filter(({ held }) => held.length > 0).length;
-  const tail = changed > 0 ? ` ${promises(changed)} changed inside ${changed === 1 ? "its" : "their"} window.` : "";
+  const tail =
+    changed > 0 ? ` ${promises(changed)} changed inside ${changed === 1 ? "its" : "their"} window.` : "";
   if (parts.length === 0)
     return `${rows.length === 1 ? "The one promise is kept." : `All ${promises(rows.length)} are kept.`}${tail}`;
   const head = `Of ${promises(rows.length)} ${parts.join(", ").replace(/, ([^,]*)$/, " and $1")}.`;

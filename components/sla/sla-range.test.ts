@@ -89,7 +89,9 @@ test("a step is named in the zone of its promise, and says when it is cut off", 
   );
   expect(stepText(step("2026-11-04T12:00:00Z", "2026-11-04T13:00:00Z"), "hour", zone)).toBe("4 Nov 13:00");
   expect(stepText(step("2026-06-30T22:00:00Z", "2026-09-30T22:00:00Z"), "quarter", zone)).toBe("Q3 2026");
-  expect(stepText(step("2026-11-08T23:00:00Z", "2026-11-15T23:00:00Z"), "week", zone)).toBe("W46, from 9 Nov");
+  expect(stepText(step("2026-11-08T23:00:00Z", "2026-11-15T23:00:00Z"), "week", zone)).toBe(
+    "W46, from 9 Nov",
+  );
   expect(stepText(step("2026-11-11T23:00:00Z", "2026-11-15T23:00:00Z"), "week", zone)).toBe(
     "W46, from 12 Nov (part)",
   );

@@ -84,17 +84,24 @@ export async function measureSla(
   }
 }
 
+/** Takes the series out of sight again, for a world in which others look at promises too. */
+export async function unseed(owner: pg.Client): Promise<void> {
+  await owner.query("update objectives set active = false where id ~ '^auditron/p[0-9]+$'");
+  await owner.query("update environments set active = false where id ~ '^auditron/e[0-9]+$'");
+  await owner.query("delete from objective_days where objective_id ~ '^auditron/p[0-9]+$'");
+}
+
 /** Every series has an hour of bad minutes every other week, and was counted up to now. */
 export async function seed(owner: pg.Client): Promise<void> {
   await owner.query(
-    `insert into environments (id, platform_id, name) select 'auditron/e' || n, 'auditron', 'e' || n from generate_series(0, $1::int - 1) n`,
+    `insert into environments (id, platform_id, name) select 'auditron/e' || n, 'auditron', 'e' || n from generate_series(0, $1::int - 1) n on conflict (id) do update set active = true`,
     [ENVIRONMENTS],
   );
   await owner.query(
     `insert into objectives (id, platform_id, key, title, kind, accounting, source, target, window_of, rules, direction, source_file, source_line, derived, counted_by, note)
      select 'auditron/p' || n, 'auditron', 'p' || n, 'Promise ' || n, 'availability', 'time', '{"from": "checks", "checks": ["api"]}', 99.9,
        '{"kind": "rolling", "days": 30}', '{"unknown": "bad", "maintenance": "left-out"}', 'above-is-bad', 'runbook.md', 1, false, 'our checks', ''
-     from generate_series(0, $1::int - 1) n`,
+     from generate_series(0, $1::int - 1) n on conflict (id) do update set active = true`,
     [PROMISES],
   );
   await owner.query(
@@ -103,7 +110,8 @@ export async function seed(owner: pg.Client): Promise<void> {
        case when is_bad then 1380 else 1440 end, case when is_bad then 60 else 0 end, least(now(), (d + interval '1 day') at time zone 'UTC')
      from generate_series(date_trunc('day', now() at time zone 'UTC') - make_interval(days => $1::int - 1), now() at time zone 'UTC', interval '1 day') d,
        objectives o, environments e,
-       lateral (select (extract(epoch from d)::bigint / 86400 + length(o.id) + length(e.id)) % 14 = 0 as is_bad) b`,
+       lateral (select (extract(epoch from d)::bigint / 86400 + length(o.id) + length(e.id)) % 14 = 0 as is_bad) b
+     where o.key ~ '^p[0-9]+$' and o.platform_id = 'auditron' and e.id ~ '^auditron/e[0-9]+$' on conflict do nothing`,
     [DAYS],
   );
   await owner.query("vacuum analyze objective_days, objectives, environments");

@@ -27,6 +27,8 @@ export type ChartMarker = {
   at: Date | number;
   /** Something that lasted is drawn as a band. */
   until?: Date | number;
+  /** It happened at one moment between both, which nobody told. */
+  isBetween?: true;
   kind: "deploy" | "maintenance" | "incident";
   label: string;
 };

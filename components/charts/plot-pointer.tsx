@@ -22,13 +22,20 @@ const KEY_STEPS: Record<string, number> = {
   End: Number.POSITIVE_INFINITY,
 };
 
-/** The moment under the pointer or chosen by the arrow keys, and the stretch that is being dragged. */
+/** The moment under the pointer or chosen by the arrow keys, and the stretch that is dragged or chosen with Shift. */
 export function PlotPointer({ plot, shape, width, zone }: PlotPointerProps) {
   const { points, from, to, height, unit, labels, onRange } = plot;
   const [hovered, hover] = useSyncedHover(plot.syncId);
   const [drag, setDrag] = useState<{ start: number; end: number }>();
+  const [anchor, setAnchor] = useState<number>();
   const isInside = hovered !== undefined && hovered >= from && hovered <= to;
   const point = isInside ? nearest(points, hovered, { from, to }) : undefined;
+
+  const chosen =
+    anchor === undefined || !point || point.at === anchor
+      ? undefined
+      : { from: Math.min(anchor, point.at), to: Math.max(anchor, point.at) };
+  const marked = drag ?? (chosen ? { start: shape.x(chosen.from), end: shape.x(chosen.to) } : undefined);
 
   const placeOf = (event: PointerEvent) => {
     const place = event.clientX - event.currentTarget.getBoundingClientRect().left;
@@ -38,6 +45,7 @@ export function PlotPointer({ plot, shape, width, zone }: PlotPointerProps) {
   function leave() {
     hover(undefined);
     setDrag(undefined);
+    setAnchor(undefined);
   }
 
   function press(event: PointerEvent) {
@@ -64,15 +72,25 @@ export function PlotPointer({ plot, shape, width, zone }: PlotPointerProps) {
 
   function step(event: KeyboardEvent) {
     if (event.key === "Escape") return leave();
+    if (event.key === "Enter" && chosen) {
+      event.preventDefault();
+      setAnchor(undefined);
+      return onRange?.({ from: new Date(chosen.from), to: new Date(chosen.to) });
+    }
     const by = KEY_STEPS[event.key];
     const shown = points.filter(({ at }) => at >= from && at <= to);
     if (by === undefined || shown.length === 0) return;
     event.preventDefault();
     const index = point ? shown.indexOf(point) + by : by < 0 ? shown.length - 1 : 0;
-    hover(shown[Math.min(shown.length - 1, Math.max(0, index))]?.at);
+    const next = shown[Math.min(shown.length - 1, Math.max(0, index))]?.at;
+    setAnchor(event.shiftKey && onRange ? (anchor ?? point?.at ?? next) : undefined);
+    hover(next);
   }
 
   const text = point && [
+    ...(chosen
+      ? [`from ${absoluteText(chosen.from, zone)} to ${absoluteText(chosen.to, zone)}, Enter shows it`]
+      : []),
     absoluteText(point.at, zone),
     ...pointTexts(point, labels, unit).map(({ label, text }) => `${label} ${text}`),
   ];
@@ -86,6 +104,7 @@ export function PlotPointer({ plot, shape, width, zone }: PlotPointerProps) {
       aria-valuemax={to}
       aria-valuenow={point?.at ?? to}
       aria-valuetext={text ? text.join(", ") : "No point is chosen"}
+      aria-description={onRange && "Shift and an arrow choose a stretch, Enter shows it."}
       tabIndex={0}
       onPointerDown={press}
       onPointerMove={move}
@@ -100,11 +119,11 @@ export function PlotPointer({ plot, shape, width, zone }: PlotPointerProps) {
       )}
     >
       <svg width={width} height={height} aria-hidden="true" className="block">
-        {drag && (
+        {marked && (
           <rect
-            x={Math.min(drag.start, drag.end)}
+            x={Math.min(marked.start, marked.end)}
             y={shape.top}
-            width={Math.abs(drag.end - drag.start)}
+            width={Math.abs(marked.end - marked.start)}
             height={shape.bottom - shape.top}
             fill="var(--accent)"
             fillOpacity="0.12"

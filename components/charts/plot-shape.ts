@@ -66,6 +66,8 @@ const LABEL_HEIGHT = 15;
 const CHARACTER = 6.8;
 const LEAST_WIDTH = 40;
 const TICK_WIDTH = 56;
+/** What is narrower would not be seen as a band, and is drawn as a moment. */
+const LEAST_BAND = 2;
 const DAY = 86_400_000;
 
 const widthOf = (text: string) => text.length * CHARACTER;
@@ -139,7 +141,7 @@ export function plotShape(drawing: Drawing, width: number, zone: string): PlotSh
         .map((marker) => ({
           ...band(timeOf(marker.at), timeOf(marker.until ?? marker.at)),
           kind: marker.kind,
-          isBand: marker.until !== undefined,
+          isBand: marker.until !== undefined && x(timeOf(marker.until)) - x(timeOf(marker.at)) >= LEAST_BAND,
           text: marker.label,
         })),
       width,

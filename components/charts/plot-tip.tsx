@@ -15,10 +15,9 @@ type PlotTipProps = {
 /** Everything that is known about one moment of the chart. */
 export function PlotTip({ point, zone, stepMs, markers, unit, labels }: PlotTipProps) {
   const { at } = point;
-  const near = markers.filter((marker) =>
-    marker.until === undefined
-      ? Math.abs(timeOf(marker.at) - at) < stepMs / 8
-      : timeOf(marker.at) <= at && at <= timeOf(marker.until),
+  const reach = stepMs / 8;
+  const near = markers.filter(
+    (marker) => timeOf(marker.at) - reach < at && at < timeOf(marker.until ?? marker.at) + reach,
   );
 
   return (
@@ -32,6 +31,9 @@ export function PlotTip({ point, zone, stepMs, markers, unit, labels }: PlotTipP
       {near.map((marker) => (
         <p key={`${marker.kind}${timeOf(marker.at)}`} className="text-ink-2">
           {marker.kind}: {marker.label}
+          {marker.isBetween &&
+            marker.until !== undefined &&
+            `, seen between ${absoluteText(timeOf(marker.at), zone, "minute")} and ${absoluteText(timeOf(marker.until), zone, "minute")}`}
         </p>
       ))}
     </div>

@@ -22,14 +22,18 @@ export function MarkerList({ markers }: { markers: readonly MarkerTold[] }) {
         </p>
       ) : (
         <ol className="divide-y rounded border bg-surface">
-          {markers.toReversed().map(({ kind, from, to, title, href }) => {
+          {markers.toReversed().map(({ kind, from, to, title, href, isBetween }) => {
             const { word, Icon, colour } = KINDS[kind];
             return (
               <li
                 key={`${kind} ${from.getTime()} ${title}`}
                 className="flex flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-1.5"
               >
-                <Absolute at={from} form="minute" className="w-28 text-sm tabular-nums text-ink-2" />
+                <Absolute
+                  at={isBetween ? to : from}
+                  form="minute"
+                  className="w-28 text-sm tabular-nums text-ink-2"
+                />
                 <span className={`inline-flex w-36 items-center gap-1.5 text-sm ${colour}`}>
                   <Icon className="size-3.5" aria-hidden />
                   {word}
@@ -42,7 +46,14 @@ export function MarkerList({ markers }: { markers: readonly MarkerTold[] }) {
                 </Link>
                 {to > from && (
                   <span className="ml-auto text-sm text-ink-2">
-                    {formatDuration(to.getTime() - from.getTime())}
+                    {isBetween ? (
+                      <>
+                        seen between <Absolute at={from} form="minute" /> and{" "}
+                        <Absolute at={to} form="minute" />
+                      </>
+                    ) : (
+                      formatDuration(to.getTime() - from.getTime())
+                    )}
                   </span>
                 )}
               </li>

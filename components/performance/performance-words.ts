@@ -51,10 +51,11 @@ const LABEL_LENGTH = 26;
 const cut = (text: string) => (text.length > LABEL_LENGTH ? `${text.slice(0, LABEL_LENGTH - 1)}…` : text);
 
 export const drawnMarkers = (markers: readonly MarkerTold[]): ChartMarker[] =>
-  markers.map(({ kind, from, to, title }) => ({
+  markers.map(({ kind, from, to, title, isBetween }) => ({
     kind,
     at: from,
     ...(to > from && { until: to }),
+    ...(isBetween && { isBetween }),
     label: cut(title),
   }));
 

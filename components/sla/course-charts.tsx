@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { useAddress } from "@/components/ui/use-address";
 import { FAST } from "@/domain/objective-says";
-import { burnDown, comparedPoints, sharePoints, spentSteps } from "./course-points";
+import { burnDown, comparedPoints, sharePoints, spentSteps, withPromises } from "./course-points";
 import { type Stretch, showing } from "./sla-range";
 import type { Course } from "./sla-types";
 
@@ -25,12 +25,13 @@ const SYNC = "promise";
 /** How the promise was kept step by step, and how its budget went, over the same time. */
 export function CourseCharts({ course, before, stretch, isZoomed, isWindow, markers }: CourseChartsProps) {
   const { write } = useAddress();
-  const { window, target, objective } = course;
+  const { window, target, objective, promised } = course;
   const steps = spentSteps(course.steps, objective.rules);
   const budget = isWindow ? course.budget : course.range.budget;
   const points = sharePoints(steps, window.asOf);
   const moved = stretch.to - stretch.from;
   const compared = before ? comparedPoints(points, sharePoints(before.steps, window.asOf), moved) : points;
+  const hasChanged = promised.length > 1;
   const range = { from: new Date(stretch.from), to: new Date(stretch.to) };
   const onRange = (next: ChartRange | undefined) =>
     write(showing(next && { from: next.from.getTime(), to: next.to.getTime() }), "push");
@@ -52,10 +53,11 @@ export function CourseCharts({ course, before, stretch, isZoomed, isWindow, mark
       <LineChart
         {...shared}
         title={`Kept per ${course.step}`}
-        points={compared}
+        points={hasChanged ? withPromises(compared, promised) : compared}
         unit="percent"
         label="kept"
         {...(before && { secondLabel: "the period before" })}
+        {...(hasChanged && { thirdLabel: "promised then" })}
         limits={{ target, alert: Math.max(0, 100 - FAST.hour * (100 - target)) }}
         baseline="fit"
         empty={empty("A line of the share that was kept would stand here")}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { burnDown, comparedPoints, type Step, sharePoints, spentSteps } from "./course-points";
+import { burnDown, comparedPoints, type Step, sharePoints, spentSteps, withPromises } from "./course-points";
 
 const DAY = 86_400_000;
 function step(day: number, good: number, counted: number): Step {
@@ -64,4 +64,13 @@ test("what a step spent is told by its own percentage, also when the rules are o
       maintenance: "bad",
     })[0]?.spent,
   ).toBe(10);
+});
+
+test("beside each point stands what was promised at its time", () => {
+  const promised = [
+    { from: new Date(0), target: 99.9 },
+    { from: new Date(2 * DAY), target: 99 },
+  ];
+  const points = [1, 2, 3].map((day) => ({ at: day * DAY, value: 100 }));
+  expect(withPromises(points, promised).map(({ third }) => third)).toEqual([99.9, 99, 99]);
 });

@@ -36,6 +36,17 @@ export function comparedPoints(points: readonly ChartPoint[], before: readonly C
   return [...known.values()];
 }
 
+/** Beside each point what was promised at its time. */
+export function withPromises(
+  points: readonly ChartPoint[],
+  promised: readonly { from: Date; target: number }[],
+): ChartPoint[] {
+  return points.map((point) => ({
+    ...point,
+    third: promised.findLast(({ from }) => from.getTime() <= Number(point.at))?.target ?? null,
+  }));
+}
+
 /** Months differ in length and clocks change, so that the middle of a step is not exactly that of the one before. */
 function nearestKey(points: ReadonlyMap<number, ChartPoint>, at: number, length: number): number | undefined {
   let found: number | undefined;

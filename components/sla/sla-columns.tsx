@@ -1,17 +1,28 @@
 import { PLATFORM_NAME } from "@/components/thresholds/platform-name";
+import { Pill } from "@/components/ui/pill";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
+import { absoluteText } from "@/components/ui/time-text";
+import { useTimeSettings } from "@/components/ui/time-zone";
 import { BudgetBar } from "./budget-bar";
 import { placeName } from "./sla-list";
 import type { Standing } from "./sla-types";
-import { burnText, changeText, KIND_TEXT, percentText, STANDING_WORD, targetText } from "./sla-words";
+import {
+  burnText,
+  changeText,
+  heldText,
+  KIND_TEXT,
+  percentText,
+  STANDING_WORD,
+  targetText,
+} from "./sla-words";
 import { TrendLine } from "./trend-line";
 
 const what: Column<Standing> = {
   id: "what",
   header: "Promise",
   wraps: true,
-  cell: ({ objective, series, says, window }) => (
+  cell: ({ objective, series, says, window, held }) => (
     <span className="block min-w-88 py-1.5 text-pretty max-sm:min-w-0">
       <span className="font-medium">{objective.title}</span>
       <span className="block font-normal text-ink-3">
@@ -19,9 +30,21 @@ const what: Column<Standing> = {
         {KIND_TEXT[objective.kind].toLowerCase()} · {window.name}
       </span>
       <span className="block font-normal text-ink-2">{says}</span>
+      {held.length > 0 && <PromiseChanged held={held} />}
     </span>
   ),
 };
+
+/** Both promises of a window in which it changed. */
+function PromiseChanged({ held }: Pick<Standing, "held">) {
+  const { zone } = useTimeSettings();
+  return (
+    <span className="mt-0.5 flex flex-wrap items-center gap-x-1.5 font-normal text-ink-2">
+      <Pill>changed</Pill>
+      {heldText(held, (at) => absoluteText(at.getTime(), zone, "minute"))}
+    </span>
+  );
+}
 
 const numbers: readonly Column<Standing>[] = [
   {

@@ -37,6 +37,7 @@ const line: Standing = {
   target: 99.5,
   budget: NO_BUDGET,
   burnRate: { hour: null, sixHours: null, threeDays: null },
+  held: [],
   before: 99.123456,
   trend: [],
   status: "unknown",

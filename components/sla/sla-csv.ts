@@ -1,6 +1,6 @@
 import { placeName } from "./sla-list";
 import type { Standing } from "./sla-types";
-import { KIND_TEXT, ruleSentences, STANDING_WORD, sourceText } from "./sla-words";
+import { heldText, KIND_TEXT, ruleSentences, STANDING_WORD, sourceText } from "./sla-words";
 
 const cut = (value: number | null, decimals = 4) =>
   value === null ? null : Math.floor(value * 10 ** decimals) / 10 ** decimals;
@@ -17,6 +17,7 @@ export function standingRows(rows: readonly Standing[]) {
       "state",
       "kept %",
       "target %",
+      "promised in the window",
       "kept % before",
       "unit",
       "budget allowed",
@@ -45,6 +46,7 @@ export function standingRows(rows: readonly Standing[]) {
       STANDING_WORD[row.status],
       cut(row.percent),
       row.target,
+      heldText(row.held, (at) => at.toISOString()),
       cut(row.before),
       objective.accounting === "time" ? "minutes" : "things",
       cut(row.budget.allowed),

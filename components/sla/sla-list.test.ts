@@ -11,7 +11,7 @@ function promise(status: Status, change: Partial<Listed["objective"]> = {}, plac
     ...change,
   };
   const series = { objectiveId: objective.id, environmentId: `${objective.platformId}/${place}`, tenant: "" };
-  return { objective, series, status, says: "99.1 % of 99.5 %, 12 min over." };
+  return { objective, series, status, says: "99.1 % of 99.5 %, 12 min over.", held: [] };
 }
 
 test("the answer counts what is broken, at risk and unknown, and names the worst", () => {
@@ -22,6 +22,16 @@ test("the answer counts what is broken, at risk and unknown, and names the worst
   );
   expect(listAnswer([promise("ok"), promise("ok")])).toBe("All 2 promises are kept.");
   expect(listAnswer([])).toBe("No promise is counted here yet.");
+});
+
+test("the answer tells of promises that changed inside their window", () => {
+  const changed = { ...promise("ok"), held: [99.9, 99] };
+  expect(listAnswer([promise("ok"), changed])).toBe(
+    "All 2 promises are kept. 1 promise changed inside its window.",
+  );
+  expect(listAnswer([promise("warn"), changed, changed])).toMatch(
+    / 2 promises changed inside their window\.$/,
+  );
 });
 
 test("nobody's knowing is not told as kept", () => {

@@ -11,6 +11,8 @@ export type Listed = {
   series: SeriesId;
   status: Status;
   says: string;
+  /** What was promised in the window, where it changed inside it. */
+  held: readonly unknown[];
 };
 
 export type SlaFilter = {
@@ -73,10 +75,13 @@ export function listAnswer(rows: readonly Listed[]): string {
     ...(risky > 0 ? [`${risky} ${is(risky)} at risk`] : []),
     ...(unknown > 0 ? [`nobody can tell of ${unknown}`] : []),
   ];
+  const changed = rows.filter(({ held }) => held.length > 0).length;
+  const tail =
+    changed > 0 ? ` ${promises(changed)} changed inside ${changed === 1 ? "its" : "their"} window.` : "";
   if (parts.length === 0)
-    return rows.length === 1 ? "The one promise is kept." : `All ${promises(rows.length)} are kept.`;
+    return `${rows.length === 1 ? "The one promise is kept." : `All ${promises(rows.length)} are kept.`}${tail}`;
   const head = `Of ${promises(rows.length)} ${parts.join(", ").replace(/, ([^,]*)$/, " and $1")}.`;
-  return `${head} Worst: ${nameOf(worst)}: ${worst.says}`;
+  return `${head} Worst: ${nameOf(worst)}: ${worst.says}${tail}`;
 }
 
 export const nameOf = ({ objective, series }: Pick<Listed, "objective" | "series">) =>

@@ -32,6 +32,8 @@ import { KIND_TEXT } from "./sla-words";
 const SlaWall = dynamic(() => import("./sla-wall").then((module) => module.SlaWall), { ssr: false });
 
 const REFRESH_MS = 60_000;
+/** So many lines are drawn at once; nobody reads more, and a thousand take their time. */
+const SHOWN = 100;
 const keyOf = ({ series }: Standing) => `${series.objectiveId}|${series.environmentId}|${series.tenant}`;
 
 /** Are the promises kept, how much may still go wrong, and where is it worst? */
@@ -51,6 +53,7 @@ export function SlaPage() {
   if (params.get("view") === "wall") return <SlaWall rows={rows} />;
 
   const asOf = data[0]?.window.asOf ?? new Date(dataUpdatedAt);
+  const shown = params.get("all") === "1" ? rows : rows.slice(0, SHOWN);
   const isFiltered = ["platform", "environment", "kind", "state"].some((name) => params.has(name));
   const save = () =>
     saveFile(fileName("promises", asOf, "csv"), "text/csv;charset=utf-8", toCsv(standingRows(rows)));
@@ -97,10 +100,20 @@ export function SlaPage() {
         <DataTable
           caption="Promises, worst first"
           columns={promiseColumns}
-          rows={rows}
+          rows={shown}
           rowKey={keyOf}
           rowHref={({ series }) => promiseHref(series)}
           holdFor={params.toString()}
+          footer={
+            shown.length < rows.length && (
+              <>
+                {`The worst ${shown.length} of ${rows.length.toLocaleString("en-US")} promises. CSV holds them all.`}
+                <Button size="small" onClick={() => write({ all: "1" })}>
+                  Show all
+                </Button>
+              </>
+            )
+          }
           empty={
             isFiltered ? (
               <Empty

@@ -46,19 +46,19 @@ test("what was dragged is widened to whole minutes and written back the same", (
   expect(shownOf(asked(`from=${from}&to=${to}`), now).stretch).toEqual(stretch);
 });
 
-test("the way down leads from the window over month and day to the hour", () => {
+test("the way down leads from the window over month, week and day to the hour", () => {
   const whole = { from: at("2026-09-30T22:00:00Z"), to: at("2026-12-31T23:00:00Z") };
   const hour = { from: at("2026-11-12T13:00:00Z"), to: at("2026-11-12T14:00:00Z") };
   const levels = levelsOf(hour, whole, "Europe/Berlin");
-  expect(levels.map(({ label }) => label)).toEqual(["Nov 2026", "12 Nov 2026", "14:00"]);
-  expect(levels[1]?.stretch).toEqual({ from: at("2026-11-11T23:00:00Z"), to: at("2026-11-12T23:00:00Z") });
+  expect(levels.map(({ label }) => label)).toEqual(["Nov 2026", "W46", "12 Nov 2026", "14:00"]);
+  expect(levels[2]?.stretch).toEqual({ from: at("2026-11-11T23:00:00Z"), to: at("2026-11-12T23:00:00Z") });
   expect(levels.at(-1)?.stretch).toEqual(hour);
 });
 
 test("the day on which clocks are put forward has 23 hours on the way down", () => {
   const whole = { from: at("2026-03-01T00:00:00Z"), to: at("2026-04-01T00:00:00Z") };
   const hour = { from: at("2026-03-29T10:00:00Z"), to: at("2026-03-29T11:00:00Z") };
-  const [, day] = levelsOf(hour, { ...whole, from: whole.from - 40 * 86_400_000 }, "Europe/Berlin");
+  const day = levelsOf(hour, { ...whole, from: whole.from - 40 * 86_400_000 }, "Europe/Berlin").at(-2);
   expect((day?.stretch.to ?? 0) - (day?.stretch.from ?? 0)).toBe(23 * 3_600_000);
 });
 
@@ -66,6 +66,7 @@ test("a stretch that is no unit is named by its ends", () => {
   const stretch = { from: at("2026-11-12T13:10:00Z"), to: at("2026-11-12T15:20:00Z") };
   const whole = { from: at("2026-10-23T00:00:00Z"), to: at("2026-11-22T00:00:00Z") };
   expect(levelsOf(stretch, whole, "UTC").map(({ label }) => label)).toEqual([
+    "W46",
     "12 Nov 2026",
     "12 Nov 13:10 to 15:20",
   ]);
@@ -88,4 +89,10 @@ test("a step is named in the zone of its promise, and says when it is cut off", 
   );
   expect(stepText(step("2026-11-04T12:00:00Z", "2026-11-04T13:00:00Z"), "hour", zone)).toBe("4 Nov 13:00");
   expect(stepText(step("2026-06-30T22:00:00Z", "2026-09-30T22:00:00Z"), "quarter", zone)).toBe("Q3 2026");
+  expect(stepText(step("2026-11-08T23:00:00Z", "2026-11-15T23:00:00Z"), "week", zone)).toBe(
+    "W46, from 9 Nov",
+  );
+  expect(stepText(step("2026-11-11T23:00:00Z", "2026-11-15T23:00:00Z"), "week", zone)).toBe(
+    "W46, from 12 Nov (part)",
+  );
 });

@@ -73,13 +73,14 @@ function zoomed(from: string | null, to: string | null): Stretch | undefined {
 export const showing = (stretch: Stretch | undefined) => ({
   range: undefined,
   minute: undefined,
+  by: undefined,
   from: stretch && String(stretch.from),
   to: stretch && String(stretch.to),
 });
 
 export type Level = { label: string; stretch: Stretch };
 
-const UNITS = ["year", "quarter", "month", "day"] as const;
+const UNITS = ["year", "quarter", "month", "week", "day"] as const;
 
 /** The units around a stretch, the longest first, shorter than what the whole spans; the stretch itself is last. */
 export function levelsOf(stretch: Stretch, whole: Stretch, zone: string): Level[] {
@@ -107,6 +108,7 @@ function unitText(unit: (typeof UNITS)[number], at: number, zone: string): strin
   if (unit === "year") return year;
   if (unit === "day") return `${day} ${month} ${year}`;
   if (unit === "month") return `${month} ${year}`;
+  if (unit === "week") return unitAt("week", zone, new Date(at)).name.split("-")[1] ?? "";
   return `Q${Math.floor(MONTHS.indexOf(month) / 3) + 1} ${year}`;
 }
 
@@ -141,6 +143,10 @@ export function stepText({ from, to }: { from: Date; to: Date }, step: string, z
   };
   if (step === "hour") return `${day} ${month} ${absoluteText(at, zone, "clock").slice(0, 5)}`;
   if (step === "day") return `${day} ${month} ${year}${isWhole("day") ? "" : " (part)"}`;
+  if (step === "week") {
+    const monday = absoluteText(unitAt("week", zone, from).from, zone, "day").split(" ");
+    return `${unitText("week", at, zone)}, from ${isWhole("week") ? monday.slice(0, 2).join(" ") : `${day} ${month} (part)`}`;
+  }
   const unit = step === "month" ? "month" : "quarter";
   return `${unitText(unit, at, zone)}${isWhole(unit) ? "" : " (part)"}`;
 }

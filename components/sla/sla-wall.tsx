@@ -82,7 +82,11 @@ function Tile({ row, isStale }: { row: Standing; isStale: boolean }) {
       <p className="wall-title">{objective.title}</p>
       <p className="wall-number">
         {percentText(percent, target)}
-        <span> of {targetText(target)}</span>
+        <span>
+          {" "}
+          of {targetText(target)}
+          {row.held.length > 0 && ", changed"}
+        </span>
       </p>
       <BudgetBar
         budget={budget}

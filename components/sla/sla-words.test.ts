@@ -4,6 +4,7 @@ import {
   budgetText,
   burnText,
   changeText,
+  heldText,
   minutesText,
   percentText,
   ruleSentences,
@@ -82,4 +83,18 @@ test("the rule says what is bad, what becomes of repeated tries, of the unknown 
     "Unknown minutes are left out of the whole, and shown beside it.",
     "Announced maintenance counts as bad.",
   ]);
+});
+
+test("a promise that changed is told with both, and what each came to", () => {
+  const from = new Date("2026-11-05T12:00:00Z");
+  const when = (at: Date) => at.toISOString().slice(0, 10);
+  expect(
+    heldText(
+      [
+        { from: new Date(0), target: 99.9, percent: null },
+        { from, target: 99, percent: 99.416 },
+      ],
+      when,
+    ),
+  ).toBe("99.9 % until 2026-11-05, 99 % since; kept nothing counted and 99.41 %");
 });

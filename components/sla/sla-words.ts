@@ -79,6 +79,18 @@ export function changeText(now: number | null, before: number | null): string {
   return `${points > 0 ? "+" : "−"}${Math.abs(points).toFixed(2)} points`;
 }
 
+export type Held = { from: Date; target: number; percent: number | null };
+
+/** "99.9 % until 5 Nov 12:00, 99 % since; kept 100 % and 99.41 %": what held in a window, moments written by `when`. */
+export function heldText(held: readonly Held[], when: (at: Date) => string): string {
+  if (held.length === 0) return "";
+  const parts = held.map(({ target }, index) => {
+    const next = held[index + 1];
+    return next ? `${targetText(target)} until ${when(next.from)}` : `${targetText(target)} since`;
+  });
+  return `${parts.join(", ")}; kept ${held.map(({ percent, target }) => percentText(percent, target)).join(" and ")}`;
+}
+
 const UNIT_TEXT = { day: "day", week: "week", month: "month", quarter: "quarter", year: "year" } as const;
 
 export function windowText(window: ObjectiveWindow): string {

@@ -7,19 +7,20 @@ import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
 import { Section } from "@/components/ui/page";
+import { Segmented } from "@/components/ui/segmented";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
+import { useAddress } from "@/components/ui/use-address";
 import type { Accounting } from "@/domain/objective";
 import type { Status } from "@/domain/status";
 import { StretchLink } from "./range-bar";
 import { stepText, zoneOf } from "./sla-range";
 import type { Course } from "./sla-types";
 import { amountText, changeText, percentText } from "./sla-words";
+import { type Counted, type Grouping, groupingsOf, groupSteps, togetherOf } from "./step-groups";
 
-type Step = Course["steps"][number];
-type Row = Step & {
+type Row = Counted & {
   label: string;
-  target: number;
   accounting: Accounting;
   before: number | null | undefined;
 };
@@ -90,19 +91,28 @@ const columns: readonly Column<Row>[] = [
   },
 ];
 
-/** The numbers behind the charts; each line opens the next finer one. */
+/** The numbers behind the charts, where days are many by week or month; each line opens the next finer one. */
 export function StepTable({ course, before }: { course: Course; before: Course | undefined }) {
-  const { objective, steps, target, step, window } = course;
+  const { params, write } = useAddress();
+  const { objective, step, window } = course;
   const zone = zoneOf(objective.window);
-  const rows = steps
-    .map((one, index) => ({
-      ...one,
-      label: stepText(one, step, zone),
-      target,
-      accounting: objective.accounting,
-      before: before && (before.steps[index]?.percent ?? null),
-    }))
-    .filter(({ from }) => from < window.asOf)
+  const groupings = groupingsOf(step, course.steps.length);
+  const by = groupings.find((one) => one === params.get("by")) ?? groupings[0] ?? step;
+  const paired = course.steps.map((one, index) => ({ ...one, earlier: before?.steps[index] }));
+  const rows = groupSteps(paired, step, by, zone)
+    .flatMap((group): Row[] => {
+      const one = togetherOf(group, objective.rules);
+      if (!one || one.from >= window.asOf) return [];
+      const earlier = group.flatMap((part) => part.earlier ?? []);
+      return [
+        {
+          ...one,
+          label: stepText(one, by, zone),
+          accounting: objective.accounting,
+          before: before && (togetherOf(earlier, objective.rules)?.percent ?? null),
+        },
+      ];
+    })
     .toReversed();
 
   function save() {
@@ -118,7 +128,7 @@ export function StepTable({ course, before }: { course: Course; before: Course |
       objective.accounting === "time" ? "minutes" : "things",
     ]);
     saveFile(
-      fileName(`${objective.id} per ${step}`, window.asOf, "csv"),
+      fileName(`${objective.id} per ${by}`, window.asOf, "csv"),
       "text/csv;charset=utf-8",
       toCsv([head, ...lines]),
     );
@@ -126,21 +136,31 @@ export function StepTable({ course, before }: { course: Course; before: Course |
 
   return (
     <Section
-      title={`${step[0]?.toUpperCase()}${step.slice(1)} by ${step}`}
-      facts={`newest first, ${step === "hour" ? "hours of UTC" : `in ${zone}`}`}
+      title={`${by[0]?.toUpperCase()}${by.slice(1)} by ${by}`}
+      facts={`newest first, ${by === "hour" ? "hours of UTC" : `in ${zone}`}`}
       actions={
-        <Button icon={<Download className="size-3.5" aria-hidden />} onClick={save}>
-          CSV
-        </Button>
+        <>
+          {groupings.length > 1 && (
+            <Segmented<Grouping>
+              label="Lines of this table"
+              value={by}
+              options={groupings.map((value) => ({ value, label: value }))}
+              onChange={(chosen) => write({ by: chosen === groupings[0] ? undefined : chosen })}
+            />
+          )}
+          <Button icon={<Download className="size-3.5" aria-hidden />} onClick={save}>
+            CSV
+          </Button>
+        </>
       }
     >
       <DataTable
-        caption={`Per ${step}, newest first`}
+        caption={`Per ${by}, newest first`}
         columns={columns}
         rows={rows}
         rowKey={({ from }) => String(from.getTime())}
         empty={
-          <Empty title={`A line per ${step} would stand here`}>Nothing of this time has passed yet.</Empty>
+          <Empty title={`A line per ${by} would stand here`}>Nothing of this time has passed yet.</Empty>
         }
       />
     </Section>

@@ -7,9 +7,11 @@ import type { Status } from "@/domain/status";
 import { noise, noiseBetween } from "@/platforms/simulator/noise";
 import { type LimitBook, readLimits } from "@/server/observe/limits";
 import { rollUpDays, rollUpHours } from "@/server/observe/rollup";
+import { isBlind } from "./blind-night";
 import { OPEN_DAYS } from "./objective-days";
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const DAYS = 90;
 const HOURLY_DAYS = 30;
@@ -26,7 +28,7 @@ const demoChecks = (db: Db) =>
 type Seeded = Awaited<ReturnType<typeof demoChecks>>[number];
 type Episode = { from: number; to: number; status: Status; reason: string };
 
-/** Ninety days of every check: mostly quiet, now and then an episode, and one night in which nobody was watching. */
+/** Ninety days of every check: mostly quiet, now and then an episode, and an hour in which nobody was watching. */
 export async function seedCheckHistory(db: Db, now: Date): Promise<void> {
   const limits = await readLimits(db);
   const all = (await demoChecks(db)).filter(({ check }) => check.notOffered === null);
@@ -92,9 +94,34 @@ const WORDS: Record<"warn" | "alert", readonly string[]> = {
   alert: ["Gave no answer three times in a row.", "Answered with an error.", "Past the alert limit."],
 };
 
+/** What a promise was broken by: outages that were long enough, each with what was said of it afterwards. */
+const OUTAGES: Record<string, { daysAgo: number; hour: number; minutes: number; reason: string }> = {
+  "adinsights/production/backend": {
+    daysAgo: 9,
+    hour: 13,
+    minutes: 275,
+    reason: "Answered 502: no web process was left after a migration that held its table.",
+  },
+  "notification-preferences/production/api": {
+    daysAgo: 16,
+    hour: 7,
+    minutes: 58,
+    reason: "Gave no answer: its certificate had ended.",
+  },
+};
+
 /** Two to five episodes per component, the same for all its checks of one environment. */
 function episodesOf({ check, environment }: Seeded, today: number): Episode[] {
   const seed = `${environment}/${check.component}`;
+  const outage = OUTAGES[seed];
+  const from = outage ? today - outage.daysAgo * DAY + outage.hour * HOUR : 0;
+  const told: Episode[] = outage
+    ? [{ from, to: from + outage.minutes * MINUTE, status: "alert", reason: outage.reason }]
+    : [];
+  return [...told, ...smallEpisodes(seed, today)];
+}
+
+function smallEpisodes(seed: string, today: number): Episode[] {
   return Array.from({ length: noiseBetween(2, 5, seed, "episodes") }, (_, index) => {
     const from =
       today -
@@ -104,17 +131,15 @@ function episodesOf({ check, environment }: Seeded, today: number): Episode[] {
     const words = WORDS[status];
     return {
       from,
-      to: from + Math.ceil(noise(seed, "long", index) ** 2 * 7) * HOUR,
+      to:
+        from +
+        (status === "warn"
+          ? Math.ceil(noise(seed, "long", index) ** 2 * 7) * HOUR
+          : Math.ceil(3 + noise(seed, "long", index) ** 3 * 22) * MINUTE),
       status,
       reason: words[noiseBetween(0, words.length - 1, seed, "words", index)] ?? "",
     } satisfies Episode;
   });
-}
-
-/** The worker was off for five hours, three weeks ago. */
-function isBlind(at: number, today: number): boolean {
-  const start = today - 21 * DAY + 2 * HOUR;
-  return at >= start && at < start + 5 * HOUR;
 }
 
 function statusAt(episodes: readonly Episode[], at: number): Status {
@@ -151,7 +176,13 @@ function bucket(seeded: Seeded, episodes: readonly Episode[], limits: LimitBook,
   for (let hour = at; hour < at + span; hour += HOUR) {
     if (isBlind(hour, today)) continue;
     const status = statusAt(episodes, hour);
-    counts[status] += Math.max(1, Math.round(HOUR / everyMs));
+    const asked = Math.max(1, Math.round(HOUR / everyMs));
+    const episode = episodes.find(({ from, to }) => from < hour + HOUR && to > hour);
+    const touched = episode
+      ? Math.ceil((asked * (Math.min(episode.to, hour + HOUR) - Math.max(episode.from, hour))) / HOUR)
+      : 0;
+    if (episode) counts[episode.status] += touched;
+    counts.ok += asked - touched;
     const latency = typicalLatency(seeded, hour) * (status === "ok" ? 1 : 3);
     latencies.push(latency * 0.8, latency, latency, latency * 1.15, latency * 1.9);
     const value = valueAt(seeded, limits, hour, status);

@@ -11,11 +11,14 @@ import { noise, noiseBetween } from "@/platforms/simulator/noise";
 import { declarationOf } from "@/server/connectors";
 import { type LimitBook, readLimits } from "@/server/observe/limits";
 import { sumDays } from "@/server/syncs/sum-days";
+import { isBlind } from "./blind-night";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const DAYS = 90;
 const HOURLY_DAYS = 14;
+/** Days that staging lost, and rare runs that were missed, are older than the window of a promise. */
+const WINDOW_DAYS = 31;
 const LOOK_MS = 15 * 60_000;
 const STAGING = "azure-governance/staging";
 
@@ -38,7 +41,7 @@ type Spent = Pick<
 
 /**
  * Ninety days of how fresh the data was. It follows from the runs that are seeded, where there are any; elsewhere from
- * good runs on time, with an outage now and then. The night that nobody watched is unknown here too.
+ * good runs on time, with an outage now and then. The hour that nobody watched is unknown here too.
  */
 export async function seedFreshness(db: Db, now: Date): Promise<void> {
   await loseStagingDays(db, now);
@@ -66,7 +69,7 @@ export async function seedFreshness(db: Db, now: Date): Promise<void> {
 /** The simulated platform lost the costs of some days; its calendar has holes there, and a backfill fetches them. */
 async function loseStagingDays(db: Db, now: Date): Promise<void> {
   const first = Math.floor(now.getTime() / DAY) * DAY - DAYS * DAY;
-  for (let at = first; at < now.getTime(); at += DAY) {
+  for (let at = first; at < now.getTime() - WINDOW_DAYS * DAY; at += DAY) {
     if (!isLostDay(STAGING, new Date(at).toISOString().slice(0, 10), now.getTime())) continue;
     const range = and(gte(runs.startedAt, new Date(at)), lt(runs.startedAt, new Date(at + DAY)));
     await db.delete(runs).where(and(eq(runs.environmentId, STAGING), eq(runs.job, "costs"), range));
@@ -134,16 +137,12 @@ function withRest(
 function outageOf(seed: string, tenant: string, index: number, step: number, now: Date) {
   const isForAll = index === 0;
   const who = isForAll ? "" : tenant;
-  const from = now.getTime() - noiseBetween(2, DAYS - 3, seed, who, "outage", index) * DAY;
-  // A rare run is missed once; a frequent one for some hours.
-  return { from, to: from + (step >= DAY ? step : noiseBetween(2, 9, seed, who, "long", index) * HOUR) };
+  const isRare = step >= DAY;
+  const days = noiseBetween(isRare ? WINDOW_DAYS : 2, DAYS - 3, seed, who, "outage", index);
+  const from = now.getTime() - days * DAY;
+  // A rare run is missed once; a frequent one for an hour or two.
+  return { from, to: from + (isRare ? step : noiseBetween(1, 2, seed, who, "long", index) * HOUR) };
 }
-
-/** The worker was off for five hours, three weeks ago. */
-const isBlind = (at: number, now: Date) => {
-  const from = Math.floor(now.getTime() / DAY) * DAY - 21 * DAY + 2 * HOUR;
-  return at >= from && at < from + 5 * HOUR;
-};
 
 function isResting(job: JobDeclaration, at: number): boolean {
   if (!job.startsIn) return false;
@@ -171,7 +170,7 @@ function spentPerHour(
       now: new Date(at),
       restsUntil: isResting(job, at) ? new Date(at + HOUR) : null,
     });
-    const status = isBlind(at, now) || judged.status === "paused" ? "unknown" : judged.status;
+    const status = isBlind(at, now.getTime()) || judged.status === "paused" ? "unknown" : judged.status;
     const hour = Math.floor(at / HOUR) * HOUR;
     const spent = hours.get(hour) ?? { okSeconds: 0, warnSeconds: 0, alertSeconds: 0, unknownSeconds: 0 };
     spent[`${status}Seconds`] += LOOK_MS / 1000;

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
+import { BLIND } from "./blind-night";
 
 const DAYS = 400;
 /** So far back the other histories reach; in them promises were kept or broken as they tell it. */
@@ -59,10 +60,10 @@ const daysOfMinutes = (now: Date) => sql`
     case when w.ago <= ${TOLD_DAYS} and w.source ? 'checks' then coalesce(a.first, 0) else (w.start * 1300)::int end as first,
     case when w.ago <= ${TOLD_DAYS} and w.source ? 'checks' then coalesce(a.long, 0)
       when w.whether < 0.07 then ceil(w.burnt / 2 * (0.2 + w.length * 1.6))::int else 0 end as long,
-    case when w.ago = 21 then 300 else 0 end as unseen
+    case when w.ago = ${BLIND.daysAgo}::int then ${BLIND.hours * 60}::int else 0 end as unseen
   from watched w left join alerts a on a.id = w.id and a.place = w.place and a.day = w.day
   union all
-  select id, place, tenant, day, (share * 1300)::int, long, least(unseen, 300) from aged)`;
+  select id, place, tenant, day, (share * 1300)::int, long, least(unseen, ${BLIND.hours * 60}::int) from aged)`;
 
 const rowsOfMinutes = (now: Date) => sql`
   insert into objective_days (objective_id, environment_id, tenant, day, minutes, good, bad, unknown, counted_to, closed_at, closed_as)
@@ -73,7 +74,7 @@ const rowsOfMinutes = (now: Date) => sql`
       (day + 1)::timestamp at time zone 'UTC' as ends
     from (
       select *, case when long = 0 and unseen = 0 then repeat('g', 1440) else overlay(overlay(repeat('g', 1440)
-        placing repeat('b', least(long, 1440 - first)) from first + 1) placing repeat('u', unseen) from 121) end as minutes
+        placing repeat('b', least(long, 1440 - first)) from first + 1) placing repeat('u', unseen) from ${BLIND.fromHour * 60 + 1}::int) end as minutes
       from demo_days offset 0
     ) m offset 0
   ) c on conflict do nothing`;
@@ -81,7 +82,7 @@ const rowsOfMinutes = (now: Date) => sql`
 /** A few kinds of days for every promise about single things, by quarters of an hour. */
 const kindsOfDays = (now: Date) => sql`
   promise as (
-    select o.id, o.source, e.id as place, (100 - o.target) / 100 * (0.05 + random() ^ 2 * 0.8) as bad_share,
+    select o.id, o.source, e.id as place, (100 - o.target) / 100 * (0.05 + random() ^ 2 * case o.source ->> 'from' when 'acknowledgements' then 0.3 else 0.8 end) as bad_share,
       case o.source ->> 'from'
         when 'answers' then (select sum(900.0 / greatest(c.every_seconds, 20)) from checks c
           where c.environment_id = e.id and c.active and c.not_offered is null and o.source -> 'checks' ? c.key)

@@ -7,9 +7,15 @@ import { noise, noiseBetween } from "@/platforms/simulator/noise";
 import { declarationOf } from "@/server/connectors";
 import { clientOf } from "@/server/syncs/client-of";
 import { mergeRuns, type RunHeard } from "@/server/syncs/merge-runs";
+import { isBlind } from "./blind-night";
 
+const MINUTE = 60_000;
 const DAY = 86_400_000;
 const DAYS = 90;
+/** A run that others wait four hours for is tried again before the next one is due. */
+const RETRIED_FROM_SECONDS = 4 * 3600;
+/** The night in which the secret of the costs had ended: nobody was there to try again before the morning. */
+const LONG_NIGHT = { seed: "azure-governance/production/costs", daysAgo: 13, retryMinutes: 600 };
 
 type Told = { job: string; tenants: readonly string[]; everySeconds: number; untilDays: number };
 
@@ -30,7 +36,7 @@ const TOLD: Record<string, readonly Told[]> = {
     { job: "identity", tenants: AZURE, everySeconds: 86_400, untilDays: 4 },
   ],
   "adinsights/production": [
-    { job: "airbyte-sync", tenants: ADINSIGHTS, everySeconds: 3600, untilDays: 3 },
+    { job: "airbyte-sync", tenants: ADINSIGHTS, everySeconds: 1800, untilDays: 3 },
     { job: "dbt-run", tenants: [""], everySeconds: 86_400, untilDays: 1 },
   ],
 };
@@ -43,7 +49,7 @@ const TROUBLE = [
   "Column 'usage_quantity' is of type text but a number was expected.",
 ];
 
-/** Ninety days of runs: mostly good, some partial or empty, a few bad nights, and one night that nobody watched. */
+/** Ninety days of runs: mostly good, some partial or empty and tried again, a few bad nights, and an hour that nobody watched. */
 export async function seedRunHistory(db: Db, now: Date): Promise<void> {
   for (const [environmentId, told] of Object.entries(TOLD)) {
     const [place] = await db.select().from(environments).where(eq(environments.id, environmentId));
@@ -73,7 +79,6 @@ function pastRuns(
   const first = last - (DAYS - told.untilDays) * DAY;
   const seed = `${environmentId}/${job.key}`;
   const badDays = [noiseBetween(12, 40, seed, "bad"), noiseBetween(45, 85, seed, "worse")];
-  const blind = Math.floor(now.getTime() / DAY) * DAY - 21 * DAY + 2 * 3_600_000;
   const found: RunHeard[] = [];
   let parent: string | null = null;
   for (let at = first; at <= last; at += step) {
@@ -81,37 +86,50 @@ function pastRuns(
       const { hour } = wallClock(new Date(at), job.startsIn.zone);
       if (hour < job.startsIn.fromHour || hour > job.startsIn.toHour) continue;
     }
-    if (at >= blind && at < blind + 5 * 3_600_000) continue;
+    if (isBlind(at, now.getTime())) continue;
     const day = Math.floor((now.getTime() - at) / DAY);
     const luck = noise(seed, tenant, at);
-    const isBad = badDays.includes(day) ? luck < 0.7 : luck < 0.015;
+    const isLongNight = seed === LONG_NIGHT.seed && day === LONG_NIGHT.daysAgo;
+    const isBad = isLongNight || (badDays.includes(day) ? luck < 0.7 : luck < 0.015);
     const isOdd = !isBad && luck > 0.985;
-    const startedAt = new Date(at + noiseBetween(5, 50, seed, tenant, at, "late") * 1000);
-    const [low, high] = job.expectedSeconds ?? [60, 600];
-    const durationMs = Math.round(
-      (low + (high - low) * noise(seed, tenant, at, "long") ** 2) * 1000 * (isBad ? 1.6 : 1),
-    );
-    const externalId = `past-${tenant}-${at / 1000}`;
-    found.push({
-      job: job.key,
-      tenant,
-      externalId,
-      status: isBad ? "failed" : "succeeded",
-      startedAt,
-      endedAt: new Date(startedAt.getTime() + durationMs),
-      durationMs,
-      records: isBad
-        ? luck < 0.005
-          ? 120
-          : 0
-        : isOdd
-          ? 0
-          : noiseBetween(400, 24_000, seed, tenant, at, "records"),
-      error: isBad ? (TROUBLE[noiseBetween(0, TROUBLE.length - 1, seed, day)] ?? null) : null,
-      retryOf: isBad ? null : parent,
-      correlationId: `corr-${Math.floor(noise(seed, tenant, at, "id") * 1e12).toString(36)}`,
-    });
-    parent = isBad ? externalId : null;
+    const run = runOf(seed, job, tenant, at, { isBad, isOdd, day });
+    found.push({ ...run, retryOf: isBad ? null : parent });
+    parent = isBad ? run.externalId : null;
+    if (!(isBad || isOdd) || told.everySeconds < RETRIED_FROM_SECONDS) continue;
+    const minutes = isLongNight ? LONG_NIGHT.retryMinutes : noiseBetween(20, 50, seed, tenant, at, "again");
+    const again = runOf(seed, job, tenant, at + minutes * MINUTE, { isBad: false, isOdd: false, day });
+    found.push({ ...again, retryOf: parent });
+    parent = null;
   }
   return found;
+}
+
+type Ended = { isBad: boolean; isOdd: boolean; day: number };
+
+function runOf(
+  seed: string,
+  job: JobDeclaration,
+  tenant: string,
+  at: number,
+  { isBad, isOdd, day }: Ended,
+): RunHeard & { externalId: string } {
+  const startedAt = new Date(at + noiseBetween(5, 50, seed, tenant, at, "late") * 1000);
+  const [low, high] = job.expectedSeconds ?? [60, 600];
+  const durationMs = Math.round(
+    (low + (high - low) * noise(seed, tenant, at, "long") ** 2) * 1000 * (isBad ? 1.6 : 1),
+  );
+  const partOfIt = noise(seed, tenant, at) < 0.005 ? 120 : 0;
+  const records = isBad ? partOfIt : isOdd ? 0 : noiseBetween(400, 24_000, seed, tenant, at, "records");
+  return {
+    job: job.key,
+    tenant,
+    externalId: `past-${tenant}-${at / 1000}`,
+    status: isBad ? "failed" : "succeeded",
+    startedAt,
+    endedAt: new Date(startedAt.getTime() + durationMs),
+    durationMs,
+    records,
+    error: isBad ? (TROUBLE[noiseBetween(0, TROUBLE.length - 1, seed, day)] ?? null) : null,
+    correlationId: `corr-${Math.floor(noise(seed, tenant, at, "id") * 1e12).toString(36)}`,
+  };
 }

@@ -63,6 +63,7 @@ describe("how a promise stands", () => {
       burnRate: { hour: 0, sixHours: 0, threeDays: 0 },
       status: "ok",
       says: "99.93 % of 99.9 %, 17 of 43 min of budget left, at this pace it lasts.",
+      held: [],
     });
     expect(line?.budget.left).toBeCloseTo(17.2, 9);
     // The window before holds only the twelve bad hours that are known of it.
@@ -113,6 +114,22 @@ describe("how a promise stands", () => {
     expect(lines.find(({ objective }) => objective.id === lately.id)?.says).toMatch(
       /; not counted for 1 h\.$/,
     );
+  });
+
+  test("has no pace over a time of which nothing is known, however good the rest of its day was", async () => {
+    const rules = { unknown: "left-out", maintenance: "left-out" } as const;
+    const blind = await promised({ rules });
+    const maintained = await promised({ rules });
+    const late = await promised({ rules });
+    const idle = await promised({ accounting: "ratio" });
+    await month(blind.id, { 0: [[660, 720, "u"]] });
+    await month(maintained.id, { 0: [[660, 720, "m"]] });
+    await counted(late.id, [{ days: 0, minutes: letters([600, 1440, "-"]) }], { countedTo: at(0, 10) });
+    await counted(idle.id, [{ days: 0, good: things(0, { 30: 5 }), bad: things(0) }], { countedTo: NOW });
+    const lines = await listed();
+    const pace = ({ id }: { id: string }) => lines.find(({ objective }) => objective.id === id)?.burnRate;
+    for (const one of [blind, maintained, late, idle])
+      expect(pace(one)).toEqual({ hour: null, sixHours: 0, threeDays: 0 });
   });
 
   test("in the day of a zone, with the minutes that are still to come", async () => {
@@ -183,6 +200,10 @@ describe("a promise that changed", () => {
     expect(line?.budget.spent).toBe(10);
     expect(line?.percent).toBeCloseTo((100 * (43_190 - 10)) / 43_190, 9);
     expect(line?.target).toBe(99);
+    expect(line?.held).toEqual([
+      { from: at(-30, 12), to: at(-15, 12), target: 99.9, percent: 100 },
+      { from: at(-15, 12), to: NOW, target: 99, percent: (100 * 21_590) / 21_600 },
+    ]);
     const [event] = (await auditOf(stage.db, "objective.edit")).filter(({ subjectId }) => subjectId === id);
     expect(event?.detail).toMatchObject({ before: { target: 99.9 }, after: { target: 99 }, reason });
   });

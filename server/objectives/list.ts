@@ -36,6 +36,8 @@ export type ObjectiveLine = {
   target: number;
   budget: Budget;
   burnRate: BurnRates;
+  /** Where the promise changed inside the window, each that held in it, the oldest first; else none. */
+  held: { from: Date; to: Date; target: number; percent: number | null }[];
   /** Of the whole window before. */
   before: number | null;
   /** Of each of the last 30 UTC days, today the last. */
@@ -111,14 +113,22 @@ async function linesOf(
     const inside = (from: Date, to: Date) => {
       const parts = underPromises(promise.versions, series, from, to);
       const pick = put(parts.stretches);
-      return (all: readonly (Tally | undefined)[]) => parts.fill(pick(all));
+      return {
+        held: parts.stretches,
+        fill: (all: readonly (Tally | undefined)[]) => parts.fill(pick(all)),
+      };
     };
-    /** Where nothing is held against any of its days there is nothing to look for inside them. */
+    const { countedTo } = counted.get(seriesKey(series)) ?? {};
+    /** Days that are good without a gap, up to now, need no look inside; a part of any other may be known of nothing. */
     const lately = (ms: number) => {
       const from = new Date(minute.getTime() - ms);
-      const days = (trends[index] ?? []).slice(dayNumber(from) - today - 1);
-      if (!days.some((percent) => percent !== null && percent < 100))
-        return () => (days.some((percent) => percent !== null) ? ALL_GOOD : undefined);
+      const first = TREND_DAYS - 1 + dayNumber(from) - today;
+      const { percents, gaps } = trends[index] ?? { percents: [], gaps: 0 };
+      const days = percents.slice(first);
+      if (days.every((percent) => percent === null)) return () => undefined;
+      const isGood = days.every((percent) => percent === null || percent === 100) && gaps < 2 ** first;
+      if (isGood && promise.objective.accounting === "time" && countedTo && countedTo > from)
+        return () => ALL_GOOD;
       const pick = put([{ series, from, to: minute }]);
       return (all: readonly (Tally | undefined)[]) => pick(all)[0];
     };
@@ -137,7 +147,7 @@ async function linesOf(
   const days = Array.from({ length: TREND_DAYS }, (_, index) => dayName(today - TREND_DAYS + 1 + index));
   return drafts.map(({ promise, series, window, ...picks }, index) => {
     const { objective } = promise;
-    const during = picks.during(tallies);
+    const during = picks.during.fill(tallies);
     const rate = (pick: typeof picks.hour) =>
       burnRate(pick(tallies) ?? NOTHING_COUNTED, objective.rules, objective.target);
     const { percent } = attainmentOver(during);
@@ -166,12 +176,21 @@ async function linesOf(
       target: objective.target,
       budget: judged.budget,
       burnRate: judged.burnRate,
-      before: attainmentOver(picks.before(tallies)).percent,
-      trend: days.map((day, at) => ({ day, percent: trends[index]?.[at] ?? null })),
+      held: heldIn(picks.during.held, during),
+      before: attainmentOver(picks.before.fill(tallies)).percent,
+      trend: days.map((day, at) => ({ day, percent: trends[index]?.percents[at] ?? null })),
       status: statusOfObjective(judged),
       says: saysOfObjective(judged),
       countedTo: judged.countedTo,
     };
+  });
+}
+
+function heldIn(stretches: readonly Stretch[], promised: readonly Promised[]): ObjectiveLine["held"] {
+  if (stretches.length < 2) return [];
+  return stretches.flatMap(({ from, to }, index) => {
+    const part = promised[index];
+    return part ? [{ from, to, target: part.target, percent: attainmentOver([part]).percent }] : [];
   });
 }
 

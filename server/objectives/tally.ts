@@ -128,14 +128,17 @@ function insideOf(f: SQL, t: SQL): SQL {
       from (select case when d.good < ${MINUTES} or d.good_quarters is not null then substr(d.minutes, ${f} + 1, ${t} - ${f}) end as s offset 0) part) counted`;
 }
 
-/** The percent of each of so many UTC days up to `last`; null where nothing was counted. */
+/** A percent per day, null where nothing was counted; bit n of `gaps` tells of unknown or maintenance in day n. */
+export type DaysTold = { percents: (number | null)[]; gaps: number };
+
+/** Each of so many UTC days up to `last`. */
 export async function percentByDay(
   db: Db,
   asked: readonly { series: SeriesId; rules: CountingRules }[],
   last: number,
   count: number,
-): Promise<(number | null)[][]> {
-  const found = asked.map((): (number | null)[] => Array.from({ length: count }, () => null));
+): Promise<DaysTold[]> {
+  const found = asked.map((): DaysTold => ({ percents: Array.from({ length: count }, () => null), gaps: 0 }));
   const first = last - count + 1;
   await Promise.all(
     [true, false].map(async (isSummed) => {
@@ -151,19 +154,20 @@ export async function percentByDay(
           select * from unnest(${`{${mine.map(({ n }) => n)}}`}::int[], ${`{${places.of}}`}::int[], ${weights("unknown")}, ${weights("maintenance")}) as e (n, place, u, m)
         ), days as materialized (
           select a.n, x.* from a join p on p.n = a.place cross join lateral (
-            select d.day - (date '1970-01-01' + ${first}::int) as day, sum(d.good) as good, sum(d.bad + a.u * d.unknown + a.m * d.maintenance) as against from objective_days d
+            select d.day - (date '1970-01-01' + ${first}::int) as day, sum(d.good) as good, sum(d.bad + a.u * d.unknown + a.m * d.maintenance) as against, sum(d.unknown + d.maintenance) as gap from objective_days d
             where d.objective_id = p.o and d.environment_id = p.e ${isSummed ? sql`` : sql`and d.tenant = p.t`}
               and d.day >= date '1970-01-01' + ${first}::int and d.day <= date '1970-01-01' + ${last}::int
             group by d.day) x
         ), less as (select n, day, 100::float8 * good / (good + against) as percent from days where against > 0)
-        select ${packed("n", "day", "percent")}, (select string_agg(n || ',' || seen, ',') from (select n, bit_or(1::bigint << day) as seen from days where good > 0 group by n) s) as seen from less`);
+        select ${packed("n", "day", "percent")}, (select string_agg(n || ',' || seen || ',' || gaps, ',') from (
+          select n, bit_or(case when good > 0 then 1::bigint << day else 0 end) as seen, bit_or(case when gap > 0 then 1::bigint << day else 0 end) as gaps from days group by n) s) as seen from less`);
       const seen = (rows[0]?.seen ?? "").split(",").map(Number);
-      for (let at = 0; at + 1 < seen.length; at += 2)
-        found[seen[at] ?? 0] = wholeDays(seen[at + 1] ?? 0, count);
+      for (let at = 0; at + 2 < seen.length; at += 3)
+        found[seen[at] ?? 0] = { percents: wholeDays(seen[at + 1] ?? 0, count), gaps: seen[at + 2] ?? 0 };
       const [n, day, percent] = unpacked(rows[0], "n", "day", "percent");
       n?.forEach((index, row) => {
         const days = found[index];
-        if (days) days[day?.[row] ?? 0] = percent?.[row] ?? null;
+        if (days) days.percents[day?.[row] ?? 0] = percent?.[row] ?? null;
       });
     }),
   );

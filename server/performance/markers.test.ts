@@ -54,7 +54,7 @@ test("what deploys or rolls back is marked at the moment it was called; what nev
   expect(found[0]?.href).toMatch(/^\/actions\/[0-9a-f-]{36}$/);
 });
 
-test("a version that changes is a deployment, told once; the first answer of all and a silent one are not", async () => {
+test("a version that changes is a deployment between two answers, as near as any part of the place tells, told once; the first answer of all and a silent one are not", async () => {
   const [api, web] = await stage.db
     .insert(checks)
     .values(
@@ -90,9 +90,9 @@ test("a version that changes is a deployment, told once; the first answer of all
       told(api?.id, 2, "2"),
       told(api?.id, 1, "1"),
     ]);
-  expect((await during(3, 0)).map(({ from, title }) => [from, title])).toEqual([
-    [ago(2.5), "Version 1 to 2"],
-    [ago(1), "Version 2 to 1"],
+  expect((await during(3, 0)).map(({ isBetween, from, to, title }) => [isBetween, from, to, title])).toEqual([
+    [true, ago(2.8), ago(2.5), "Version 1 to 2"],
+    [true, ago(2), ago(1), "Version 2 to 1"],
   ]);
   expect(await during(2.4, 1.5)).toEqual([]);
 });

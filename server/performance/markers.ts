@@ -6,6 +6,8 @@ import { isFor, matcherText } from "@/domain/silence";
 /** What happened beside the figures. One that is still going on ends with the stretch. */
 export type Marker = {
   kind: "deploy" | "maintenance" | "incident";
+  /** It happened at one moment between both, which nobody told. */
+  isBetween?: true;
   from: Date;
   to: Date;
   title: string;
@@ -56,33 +58,47 @@ async function deploys(db: Db, environmentId: string, from: Date, to: Date): Pro
   );
 }
 
-/** A version that an answer told and the answer before did not. What was first seen of all is no change. */
+/**
+ * A version that an answer told and the answer before did not: it came at some moment between the two. What was first
+ * seen of all is no change.
+ */
 async function versions(db: Db, environmentId: string, from: Date, to: Date): Promise<Marker[]> {
-  const { rows } = await db.execute<{ key: string; at: Date; version: string; former: string }>(sql`
-    select key, (extract(epoch from at) * 1000)::float8 as at, version, former from (
-      select c.key, o.at, o.facts ->> 'version' as version, lag(o.facts ->> 'version') over (partition by o.check_id order by o.at) as former
+  const { rows } = await db.execute<{
+    key: string;
+    at: number;
+    since: number;
+    version: string;
+    former: string;
+  }>(sql`
+    select key, (extract(epoch from at) * 1000)::float8 as at, (extract(epoch from since) * 1000)::float8 as since, version, former from (
+      select c.key, o.at, o.facts ->> 'version' as version, lag(o.at) over told as since, lag(o.facts ->> 'version') over told as former
       from checks c join observations o on o.check_id = c.id
       where c.environment_id = ${environmentId} and c.active and jsonb_exists(c.facts, 'version')
-        and o.at >= ${new Date(from.getTime() - LOOK_BACK_MS).toISOString()} and o.at < ${to.toISOString()} and o.facts ->> 'version' is not null
+        and o.at >= ${new Date(from.getTime() - TOGETHER_MS).toISOString()} and o.at < ${to.toISOString()} and o.facts ->> 'version' is not null
+      window told as (partition by o.check_id order by o.at)
     ) told where at >= ${from.toISOString()} and version <> former order by at limit ${MOST}`);
-  const once = new Map<string, Marker>();
-  for (const { key, at, version, former } of rows) {
-    const moment = new Date(at);
-    const name = `${former} ${version} ${Math.round(moment.getTime() / LOOK_BACK_MS)}`;
-    if (!once.has(name))
-      once.set(name, {
+  const found: (Marker & { name: string })[] = [];
+  for (const { key, at, since, version, former } of rows) {
+    const name = `Version ${former} to ${version}`;
+    const [first, last] = [new Date(Number(since)), new Date(Number(at))];
+    const same = found.find((one) => one.name === name && last.getTime() - one.to.getTime() < TOGETHER_MS);
+    if (!same)
+      found.push({
+        name,
         kind: "deploy",
-        from: moment,
-        to: moment,
-        title: `Version ${former} to ${version}`,
+        isBetween: true,
+        from: first,
+        to: last,
+        title: name,
         href: `/platforms/${environmentId}?chart=${encodeURIComponent(key)}`,
       });
+    else if (first > same.from && first < same.to) same.from = first;
   }
-  return [...once.values()];
+  return found.map(({ name: _name, ...marker }) => marker);
 }
 
 /** Within an hour several parts of a platform tell of the same new version. */
-const LOOK_BACK_MS = 3_600_000;
+const TOGETHER_MS = 3_600_000;
 
 async function maintenance(db: Db, environmentId: string, from: Date, to: Date): Promise<Marker[]> {
   const [place] = await db

@@ -43,9 +43,33 @@ export function openDatabase(
   });
   pool.on("error", onError);
   // Without its own listener a client whose backend is killed inside a transaction takes the process with it.
-  pool.on("connect", (client) => client.on("error", onError));
+  pool.on("connect", (client) => {
+    client.on("error", onError);
+    askInTurn(client);
+  });
   return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
 }
+
+type Ask = (...asked: unknown[]) => unknown;
+
+/**
+ * A connection answers one statement at a time. Work that asks several things at once has as many connections outside
+ * of a transaction and a single one inside: there they wait here, because a driver need not keep them waiting.
+ */
+function askInTurn(client: pg.PoolClient): void {
+  const ask: Ask = client.query.bind(client);
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn: Ask = (...asked) => {
+    // With a callback it is the pool that asks, which lends a connection to nobody else meanwhile.
+    if (typeof asked.at(-1) === "function" || isSubmittable(asked[0])) return ask(...asked);
+    const answer = last.then(() => ask(...asked));
+    last = answer.catch(() => undefined);
+    return answer;
+  };
+  client.query = inTurn as typeof client.query;
+}
+
+const isSubmittable = (asked: unknown) => typeof asked === "object" && asked !== null && "submit" in asked;
 
 /** The address with more start options; those it names itself stay, because an address wins over what is given beside it. */
 function withOptions(url: string, more: readonly string[]): string {

@@ -58,6 +58,6 @@ export function judgeBudget(spec: SpecOf<"budget">, promise: PromiseView, now: D
 }
 
 function spentText({ title, target, windowName }: PromiseView, step: number): string {
-  const how = step >= 100 ? "All of the budget" : `More than ${step} % of the budget`;
+  const how = step === 100 ? "All of the budget" : `More than ${step} % of the budget`;
   return `${how} of "${title}" is spent: ${target} % were promised over the ${windowName}.`;
 }

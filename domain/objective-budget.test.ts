@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { attainment, attainmentOver, budgetOf, budgetOver, burnRate, NO_BUDGET } from "./objective-budget";
+import {
+  attainment,
+  attainmentOver,
+  budgetOf,
+  budgetOver,
+  burnRate,
+  burnRateOver,
+  isMostlyUnknown,
+  NO_BUDGET,
+  unseenOver,
+} from "./objective-budget";
 import { sumTallies } from "./objective-minutes";
 import { windowAt } from "./objective-window";
 
@@ -77,6 +87,36 @@ describe("worked by hand", () => {
     );
     expect(allowed).toBeCloseTo(216 + 21.6, 9);
   });
+});
+
+test("each stretch burns by what was promised then; where nothing was counted nothing is said", () => {
+  const hour = { good: 54, bad: 6, unknown: 0, maintenance: 0 };
+  const lenient = { unknown: "left-out", maintenance: "left-out" } as const;
+  const before = { tally: hour, rules: strict, target: 90 };
+  const since = { tally: hour, rules: strict, target: 99 };
+  // 12 bad minutes; 6 + 0.6 were allowed.
+  expect(burnRateOver([before, since])).toBeCloseTo(12 / 6.6, 9);
+  expect(
+    burnRateOver([
+      { tally: { good: 0, bad: 0, unknown: 60, maintenance: 0 }, rules: lenient, target: 99 },
+      { tally: { good: 0, bad: 0, unknown: 0, maintenance: 60 }, rules: strict, target: 99 },
+    ]),
+  ).toBeNull();
+});
+
+test("what is known breaks a promise by itself only if it does so with all of the rest good", () => {
+  const lenient = { unknown: "left-out", maintenance: "left-out" } as const;
+  const seen = (bad: number, rules: typeof lenient | typeof strict = lenient) =>
+    unseenOver(
+      [{ tally: { good: 1000 - bad, bad, unknown: 42_200, maintenance: 0 }, rules, target: 99 }],
+      time,
+    );
+  expect(seen(10)).toMatchObject({ known: 1000, unknown: 42_200 });
+  expect(isMostlyUnknown(seen(10))).toBe(true);
+  // Of 43,200 minutes 432 may be bad.
+  expect(seen(431).leastShare).toBeLessThan(1);
+  expect(seen(433).leastShare).toBeGreaterThan(1);
+  expect(seen(0, strict).leastShare).toBeCloseTo(42_200 / 432, 9);
 });
 
 const tallies = fc.record({

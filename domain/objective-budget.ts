@@ -62,10 +62,44 @@ export function budgetOver(stretches: readonly Promised[], window: BudgetWindow)
   return { allowed, spent, left: allowed - spent, share: spent / allowed };
 }
 
-/** How many times faster than it would last the budget is spent; null where nothing was counted. */
-export function burnRate(tally: Tally, rules: CountingRules, target: number): number | null {
-  const { good, counted } = attainment(tally, rules);
-  return counted === 0 ? null : (counted - good) / counted / mayFail(target);
+/**
+ * What of a window was known and what was not, before any rule. `leastShare` is how much of the budget is spent even if
+ * all that was unknown and left out had been good.
+ */
+export type Unseen = { known: number; unknown: number; leastShare: number | null };
+
+export function unseenOver(stretches: readonly Promised[], window: BudgetWindow): Unseen {
+  const sum = (of: (tally: Tally) => number) => stretches.reduce((all, { tally }) => all + of(tally), 0);
+  const atBest = stretches.map(({ tally, rules, target }) => ({
+    rules,
+    target,
+    tally: rules.unknown === "bad" ? tally : { ...tally, good: tally.good + tally.unknown, unknown: 0 },
+  }));
+  return {
+    known: sum(({ good, bad }) => good + bad),
+    unknown: sum(({ unknown }) => unknown),
+    leastShare: budgetOver(atBest, window).share,
+  };
 }
+
+/** Nobody can say of a time that it was good if less than half of it was seen. */
+export const isMostlyUnknown = ({ known, unknown }: Unseen): boolean => unknown > known;
+
+/**
+ * How many times faster than it would last the budget was spent, each stretch by what was promised then; null where
+ * nothing was counted.
+ */
+export function burnRateOver(stretches: readonly Promised[]): number | null {
+  const { good, counted } = attainmentOver(stretches);
+  if (counted === 0) return null;
+  const allowed = stretches.reduce(
+    (sum, { tally, rules, target }) => sum + attainment(tally, rules).counted * mayFail(target),
+    0,
+  );
+  return (counted - good) / allowed;
+}
+
+export const burnRate = (tally: Tally, rules: CountingRules, target: number): number | null =>
+  burnRateOver([{ tally, rules, target }]);
 
 const mayFail = (target: number) => (100 - target) / 100;

@@ -1,6 +1,6 @@
 import { formatDuration } from "./duration";
 import type { Accounting } from "./objective";
-import type { Budget } from "./objective-budget";
+import { type Budget, isMostlyUnknown, type Unseen } from "./objective-budget";
 import type { Status } from "./status";
 
 const DAY = 86_400_000;
@@ -19,6 +19,7 @@ export type Judged = {
   target: number;
   accounting: Accounting;
   budget: Budget;
+  unseen: Unseen;
   burnRate: BurnRates;
   /** What the budget must last for from now on: to the end of a calendar window, or the length of a rolling one. */
   mustLastMs: number;
@@ -31,13 +32,31 @@ export type Judged = {
 const isLate = ({ countedTo, now }: Judged) =>
   countedTo === null || now.getTime() - countedTo.getTime() > LATE_MS;
 
-/** Kept, nearly spent or burning fast, broken; unknown where nothing was counted or nobody counts any more. */
+/** A promise that is met to the last minute is kept; a hair more is none of it, because shares are rounded. */
+const BROKEN = 1 + 1e-9;
+
+/**
+ * Kept, nearly spent, or broken. Unknown where nothing was counted, and where more of the time was unknown than known:
+ * unless what is known breaks the promise by itself, whatever the rest was.
+ */
+export function standingOf({
+  percent,
+  budget,
+  unseen,
+}: Pick<Judged, "percent" | "budget" | "unseen">): Status {
+  if (percent === null || budget.share === null) return "unknown";
+  if (isMostlyUnknown(unseen)) return (unseen.leastShare ?? 0) > BROKEN ? "alert" : "unknown";
+  if (budget.share > BROKEN) return "alert";
+  return budget.share >= NEARLY_SPENT ? "warn" : "ok";
+}
+
+/** How it stands, at risk also where it burns fast; unknown where nobody counts any more. */
 export function statusOfObjective(judged: Judged): Status {
-  const { percent, budget, burnRate } = judged;
-  if (percent === null || budget.share === null || isLate(judged)) return "unknown";
-  if (budget.share >= 1) return "alert";
+  const { burnRate } = judged;
+  if (isLate(judged)) return "unknown";
   const isFast = (burnRate.hour ?? 0) >= FAST.hour && (burnRate.sixHours ?? 0) >= FAST.sixHours;
-  return budget.share >= NEARLY_SPENT || isFast ? "warn" : "ok";
+  const standing = standingOf(judged);
+  return standing === "ok" && isFast ? "warn" : standing;
 }
 
 /** "99.94 % of 99.9 %, 17 of 43 min of budget left, at this pace it lasts." */
@@ -52,8 +71,17 @@ export function saysOfObjective(judged: Judged): string {
       : "not counted lately";
     return `${of}, ${left}; ${since}.`;
   }
+  const { unseen } = judged;
+  if (isMostlyUnknown(unseen)) {
+    const [known, unknown] = [unseen.known, unseen.unknown].map((n) => seenText(n, accounting));
+    const but = standingOf(judged) === "alert" ? "broken by that alone" : "too little to tell";
+    return `${of}, ${left}; known ${known}, unknown ${unknown}: ${but}.`;
+  }
   return `${of}, ${left}${paceText(judged)}.`;
 }
+
+const seenText = (amountOf: number, accounting: Accounting) =>
+  accounting === "time" ? longText(amountOf).replace(/^0 ms$/, "0 min") : amount(amountOf);
 
 function leftText({ allowed, spent, left }: Exclude<Budget, { left: null }>, accounting: Accounting): string {
   // Days of minutes are read by nobody.

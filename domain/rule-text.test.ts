@@ -82,6 +82,18 @@ describe("a rule in words", () => {
       { kind: "simultaneous", count: 3, windowSeconds: 1800 },
       "At least 3 jobs or tenants of one environment fail within 30 min.",
     ],
+    [
+      {
+        kind: "budget",
+        steps: [{ percent: 60, severity: "warning" }],
+        burns: [{ span: "hour", factor: 14, severity: "critical" }],
+      },
+      "The budget of a promise is spent to 60 % (warning), or is spent 14 times too fast over 1 h (critical).",
+    ],
+    [
+      { kind: "budget", steps: [], burns: [{ span: "sixHours", factor: 6, severity: "info" }] },
+      "The budget of a promise is spent 6 times too fast over 6 h (info).",
+    ],
     [{ kind: "webhook-silence", seconds: 1800 }, "No webhook comes for 30 min although jobs end."],
     [{ kind: "credential-expiry", metric: "secret", days: 14 }, "secret: fewer than 14 days are left."],
     [
@@ -103,4 +115,31 @@ test("what contradicts itself is refused", () => {
     windows: [{ longSeconds: 60, shortSeconds: 60, factor: 2 }],
   } as const;
   expect(contradictionIn({ ...burn, windows: [...burn.windows] })).toMatch(/shorter/);
+});
+
+test("a budget rule needs something to tell, each once, and nothing that grows milder", () => {
+  const said = (
+    steps: [number, "info" | "warning" | "critical"][],
+    spans: ("hour" | "sixHours")[] = [],
+  ): string | undefined =>
+    contradictionIn({
+      kind: "budget",
+      steps: steps.map(([percent, severity]) => ({ percent, severity })),
+      burns: spans.map((span) => ({ span, factor: 6, severity: "warning" })),
+    });
+  expect(said([])).toMatch(/Name a step or a pace/);
+  expect(said([], ["hour"])).toBeUndefined();
+  expect(
+    said([
+      [50, "info"],
+      [50, "warning"],
+    ]),
+  ).toMatch(/each step once/);
+  expect(
+    said([
+      [50, "warning"],
+      [75, "info"],
+    ]),
+  ).toBe("At 75 % it cannot be milder (info) than at 50 % (warning).");
+  expect(said([[50, "info"]], ["hour", "hour"])).toMatch(/one pace for each span/);
 });

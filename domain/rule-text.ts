@@ -1,3 +1,4 @@
+import { severityRank } from "./alert";
 import type { BurnSpan, RuleKind, RuleSpec } from "./alert-rule";
 import { formatDuration, formatValue } from "./duration";
 import type { Limits } from "./threshold";
@@ -75,7 +76,11 @@ export function ruleText(spec: RuleSpec, names: RuleNames): string {
         ({ span: over, factor, severity }) =>
           `${factor} times too fast over ${BURN_SPAN_TEXT[over]} (${severity})`,
       );
-      return `The budget of a promise is spent to ${steps.join(", ")}${burns.length > 0 ? `, or is spent ${burns.join(", or ")}` : ""}.`;
+      const said = [
+        ...(steps.length > 0 ? [`spent to ${steps.join(", ")}`] : []),
+        ...(burns.length > 0 ? [`spent ${burns.join(", or ")}`] : []),
+      ];
+      return `The budget of a promise is ${said.join(", or is ")}.`;
     }
     case "simultaneous":
       return `At least ${spec.count} jobs or tenants of one environment fail within ${span(spec.windowSeconds)}.`;
@@ -143,7 +148,22 @@ export function contradictionIn(spec: RuleSpec): string | undefined {
       return spec.windows.some(({ longSeconds, shortSeconds }) => shortSeconds >= longSeconds)
         ? "The short window must be shorter than the long one."
         : undefined;
+    case "budget":
+      return contradictionInBudget(spec);
     default:
       return undefined;
   }
+}
+
+function contradictionInBudget({ steps, burns }: Extract<RuleSpec, { kind: "budget" }>): string | undefined {
+  if (steps.length + burns.length === 0)
+    return "Name a step or a pace: without any it would never tell of a budget.";
+  const later = steps.slice(1).map((step, index) => [steps[index] ?? step, step] as const);
+  if (later.some(([one, next]) => next.percent <= one.percent))
+    return "Name each step once, the smaller one first.";
+  const milder = later.find(([one, next]) => severityRank(next.severity) > severityRank(one.severity));
+  if (milder)
+    return `At ${milder[1].percent} % it cannot be milder (${milder[1].severity}) than at ${milder[0].percent} % (${milder[0].severity}).`;
+  if (new Set(burns.map(({ span }) => span)).size < burns.length) return "Name one pace for each span.";
+  return undefined;
 }

@@ -121,7 +121,9 @@ export function NewRuleForm({
         </Field>
       </Form>
       <div className="flex flex-col gap-3">
-        {draft.draft && <p>{ruleText(draft.draft.spec, namesFor(choices, platformId))}</p>}
+        {draft.draft && !draft.contradicts && (
+          <p>{ruleText(draft.draft.spec, namesFor(choices, platformId))}</p>
+        )}
         <BackTestPanel draft={draft.draft} isTouched={draft.isTouched} />
       </div>
     </div>

@@ -13,9 +13,11 @@ import { toast } from "@/components/ui/toast";
 import { useAddress } from "@/components/ui/use-address";
 import { whyNot } from "@/domain/access";
 import { isSameJudged } from "@/domain/rule-change";
+import { ruleText } from "@/domain/rule-text";
 import { BackTestPanel } from "./back-test-panel";
 import { JudgedFields } from "./judged-fields";
 import type { Choices, Rule } from "./rule-types";
+import { namesFor } from "./rule-words";
 import { SpecFields } from "./spec-fields";
 import { type RuleStart, useRuleDraft } from "./use-rule-draft";
 
@@ -138,6 +140,9 @@ export function RuleForm({ rule, choices }: { rule: Rule; choices: Choices }) {
           fixesNames={rule.shipped}
           readOnly={Boolean(mayNot)}
         />
+        {draft.draft && !draft.contradicts && (
+          <p>{ruleText(draft.draft.spec, namesFor(choices, rule.platformId))}</p>
+        )}
         <JudgedFields draft={draft} readOnly={Boolean(mayNot)} />
         {draft.contradicts && <InlineError>{draft.contradicts}</InlineError>}
         {isBehind && (

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RULE_KINDS, type RuleSpec } from "@/domain/alert-rule";
 import { readSpec, textsOf } from "./spec-draft";
-import { FIRST_SPEC } from "./spec-kinds";
+import { FIRST_SPEC, SPEC_FIELDS } from "./spec-kinds";
 
 const named = (spec: RuleSpec): RuleSpec =>
   "metric" in spec && spec.metric === "" ? { ...spec, metric: "cpu" } : spec;
@@ -40,5 +40,29 @@ describe("the fields of a rule", () => {
       check: "api",
     };
     expect(readSpec("error-rate", texts, "count").spec).toMatchObject({ job: null, check: "api" });
+  });
+
+  test("steps of a budget are read in the order of their size; what is empty is not told", () => {
+    const texts = {
+      ...textsOf(FIRST_SPEC.budget, "count"),
+      step0: "90",
+      stepSeverity0: "critical",
+      step1: "",
+      step2: "60",
+      "pace-hour": "10",
+      "pace-sixHours": " ",
+    };
+    expect(readSpec("budget", texts, "count").spec).toEqual({
+      kind: "budget",
+      steps: [
+        { percent: 60, severity: "critical" },
+        { percent: 90, severity: "critical" },
+      ],
+      burns: [{ span: "hour", factor: 10, severity: "critical" }],
+    });
+    expect(readSpec("budget", { ...texts, step0: "half" }, "count")).toMatchObject({ field: "step0" });
+    const shown = (name: string) =>
+      SPEC_FIELDS.budget.find((field) => field.name === name)?.shownWhen?.(texts) ?? true;
+    expect(["step2", "step3", "step4", "pace-hour"].map(shown)).toEqual([true, true, false, true]);
   });
 });

@@ -1,6 +1,7 @@
 import { readLimit, writeLimit } from "@/components/thresholds/limit-text";
-import { BUDGET_POLICY, type RuleKind, type RuleSpec } from "@/domain/alert-rule";
+import type { RuleKind, RuleSpec } from "@/domain/alert-rule";
 import type { Unit } from "@/domain/duration";
+import { budgetSpec, budgetTexts } from "./budget-fields";
 import type { Texts } from "./spec-kinds";
 
 const spanWords = (seconds: number) => (seconds === 0 ? "" : writeLimit(seconds, "seconds"));
@@ -20,6 +21,7 @@ export function textsOf(spec: RuleSpec, unit: Unit): Texts {
       level: spec.level ?? "own",
       limit: spec.limit === null ? "" : writeLimit(spec.limit, unit),
     };
+  if (spec.kind === "budget") return budgetTexts(spec);
   if (spec.kind === "burn-rate") {
     texts.windows = String(spec.windows.length);
     for (const [index, { longSeconds, shortSeconds, factor }] of spec.windows.entries())
@@ -118,7 +120,7 @@ function specOf(kind: RuleKind, texts: Texts, unit: Unit): RuleSpec {
     case "credential-due":
       return { kind };
     case "budget":
-      return BUDGET_POLICY;
+      return budgetSpec(texts, number);
     case "burn-rate":
       return {
         kind,

@@ -1,4 +1,5 @@
 import { BUDGET_POLICY, type RuleKind, type RuleSpec } from "@/domain/alert-rule";
+import { BUDGET_FIELDS } from "./budget-fields";
 
 /** What is typed and chosen, field by field; an empty text stands for none. */
 export type Texts = Record<string, string>;
@@ -115,7 +116,7 @@ export const SPEC_FIELDS: Record<RuleKind, readonly SpecField[]> = {
       ];
     }),
   ],
-  budget: [],
+  budget: BUDGET_FIELDS,
   simultaneous: [count("Jobs or tenants"), window],
   "webhook-silence": [{ name: "seconds", label: "For longer than", as: "span" }],
   "credential-expiry": [

@@ -146,10 +146,13 @@ export function ruleSentences(counted: Counted): string[] {
 }
 
 function unknownText(accounting: Accounting, { unknown }: CountingRules): string {
-  if (accounting === "ratio") return "What nobody saw is in no count; a time without any is shown as a gap.";
+  if (accounting === "ratio")
+    return unknown === "bad"
+      ? "One that nobody could judge counts as bad; a time without any is shown as a gap."
+      : "One that nobody could judge is left out; a time without any is shown as a gap.";
   return unknown === "bad"
     ? "Unknown minutes count as bad: what nobody saw is not good."
-    : "Unknown minutes are left out of the whole, and shown beside it.";
+    : "Unknown minutes are left out of the whole, and shown beside it. Where more of the window is unknown than known the promise is unknown, never kept; it is broken only if what is known breaks it by itself, whatever the rest was.";
 }
 
 /** "auth-errors.md, line 72" and whether the figure is ours. */

@@ -63,13 +63,24 @@ export const RuleSpec = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("budget"),
     steps: z
-      .array(z.strictObject({ percent: z.number().positive().max(1000), severity: z.enum(ALERT_SEVERITIES) }))
-      .max(5),
+      .array(
+        z.strictObject({
+          percent: z
+            .number()
+            .min(1, "a step is at least 1 % of the budget")
+            .max(1000, "a step is at most 1000 % of the budget"),
+          severity: z.enum(ALERT_SEVERITIES),
+        }),
+      )
+      .max(5, "no more than five steps"),
     burns: z
       .array(
         z.strictObject({
           span: z.enum(BURN_SPANS),
-          factor: z.number().positive().max(1000),
+          factor: z
+            .number()
+            .gt(1, "a pace is above 1: at 1 the budget lasts exactly")
+            .max(1000, "a pace is at most 1000"),
           severity: z.enum(ALERT_SEVERITIES),
         }),
       )

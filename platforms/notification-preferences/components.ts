@@ -239,6 +239,13 @@ export const components: z.input<typeof ComponentDeclaration>[] = [
         confirm: rare,
         source: at(18),
       },
+      {
+        key: "texts-today",
+        title: "Text messages of the day are counted",
+        question: "texts-today",
+        confirm: rare,
+        source: at(18),
+      },
     ],
   },
   {

@@ -6,10 +6,10 @@ import { databaseTest } from "@/platforms/drivers/credential-tests";
 import { signHs256 } from "@/platforms/drivers/hs256";
 import { type Conversation, PlatformError } from "@/platforms/platform";
 import { askAsMember, withoutBody } from "./session";
+import { twilioLogin } from "./twilio";
 
 const LIVES_SECONDS = 60;
 const WHO = "The platform";
-const TWILIO_ACCOUNT = "twilio-account";
 
 const asMember = (c: Conversation, token: string | undefined) =>
   c.http.send({
@@ -140,16 +140,7 @@ export const twilioTest: CredentialTest = {
   timeoutSeconds: 15,
   test: (c, value) =>
     proofOf(async () => {
-      const account = c.environment.options[TWILIO_ACCOUNT] ?? "";
-      if (!/^AC[0-9a-zA-Z]{32}$/.test(account))
-        throw new PlatformError(
-          "not-deployed",
-          `The option "${TWILIO_ACCOUNT}" names no account: "AC" and 32 letters or digits.`,
-          { notSent: true },
-        );
-      const login = Buffer.from(value.includes(":") ? value : `${account}:${value}`).toString("base64");
-      c.http.hide(value);
-      c.http.hide(login);
+      const { account, login } = twilioLogin(c, value);
       const reply = accepted(
         await c.http.send({
           base: "twilio",

@@ -39,7 +39,7 @@ export const deliveries: PlatformQuery = {
   title: "Newest mail at Resend",
   group: "webhooks",
   purpose:
-    "What became of the last hundred mails. The platform's own log stays empty; text messages, Slack and other mail servers are not here.",
+    "What became of the last hundred mails. The platform's own log stays empty; text messages are at Twilio, and Slack and other mail servers tell nothing.",
   capability: "deliveries",
   input: z.strictObject({}),
   fields: [],

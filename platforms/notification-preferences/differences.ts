@@ -25,7 +25,7 @@ export const differences: PlatformDeclaration["differences"] = [
     says: "Delivery success is measured from the adapters' logs and webhooks.",
     really:
       "The log's inserts fail on the spelling of a status and are swallowed, so the log stays empty; a failed mail is still marked as sent; text messages count as sent without a provider; Resend's webhook is not mounted.",
-    rule: "Delivery is read from Resend itself. What goes through Twilio, Slack or the plain mail server is counted by nobody and is not claimed.",
+    rule: "Delivery is read from the providers, channel by channel: mail from Resend, text messages from Twilio. Slack and the plain mail server never tell what became of a message, so it is not claimed.",
     source: at(19),
   },
   {

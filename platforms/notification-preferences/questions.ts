@@ -11,6 +11,7 @@ import { askHealth, askReadiness, askShallowHealth } from "./health";
 import { isolation } from "./isolation";
 import { METRIC_CHECKS } from "./metrics";
 import { askGuard, askSignIn } from "./sign-in";
+import { askTextsToday } from "./twilio";
 
 /** Each may take a second longer than the calls it makes, so that their own words about a lost answer win. */
 export function questionsOf(dialect: string): readonly Question[] {
@@ -96,6 +97,14 @@ export function questionsOf(dialect: string): readonly Question[] {
       atLeastSecondsApart: 30,
       timeoutSeconds: 11,
       ask: askDeliveredToday,
+    },
+    {
+      key: "texts-today",
+      title: "Text messages of the day as Twilio lists them",
+      everySeconds: 600,
+      atLeastSecondsApart: 60,
+      timeoutSeconds: 60,
+      ask: askTextsToday,
     },
     {
       key: "metrics",

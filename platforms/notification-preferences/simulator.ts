@@ -86,7 +86,7 @@ export const simulate: Simulate = ({ dialect, seed, world }) => {
       ),
       alertmanager: alertmanagerRoutes(RULES, now),
       prometheus: prometheusRoutes({ value: seriesOf(state, isRunbook), now, rules: RULES }),
-      ...providerServers(),
+      ...providerServers(state, now),
       resend: [...resend.routes, ...resendRoutes(state, now, resend.accepts)],
       web: [route("GET", "/", () => page("Notification preferences"))],
       rabbitmq: rabbitRoutes([

@@ -73,7 +73,7 @@ export const thresholds: z.input<typeof ThresholdDeclaration>[] = [
     minimumVolume: ENOUGH_MAIL,
     source: at(18),
     owner,
-    note: "E-mail through Resend only: nobody counts what Twilio, Slack and the plain mail server deliver.",
+    note: "E-mail through Resend. Text messages are a promise of their own; nobody can count what Slack and the plain mail server deliver.",
   },
   {
     metric: "delivery.failed-share",

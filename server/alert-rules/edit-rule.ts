@@ -7,7 +7,7 @@ import { isSameJudged, type Judged, looksAtTheSame } from "@/domain/rule-change"
 import { CreateRule, EditRule, ResetRule } from "@/domain/schema/alert-rule-edit";
 import { changed } from "@/server/audit/changed";
 import { command } from "@/server/command";
-import { choices, refusalOf } from "./names";
+import { choices, refusalOf, saysOf } from "./names";
 
 type Row = typeof alertRules.$inferSelect;
 type Written = Pick<Row, "spec" | "severity" | "holdSeconds" | "recoverSeconds">;
@@ -17,7 +17,8 @@ export const createRule = command({
   needs: "alert-rule:edit",
   input: CreateRule,
   async run({ db, actor, now }, { platformId, title, answer, reason, ...judged }) {
-    const refused = refusalOf(judged.spec, platformId, await choices(db));
+    const known = await choices(db);
+    const refused = refusalOf(judged.spec, platformId, known);
     if (refused) throw badRequest(refused);
     const key = randomUUID();
     const id = `${platformId ?? "any"}/${key}`;
@@ -37,7 +38,12 @@ export const createRule = command({
     await keepVersion(db, id, 1, judged, { reason, byName: actor.name, at: now });
     return {
       result: { id },
-      audit: { subjectKind: "alert-rule", subjectId: id, platformId, detail: { title, ...judged, reason } },
+      audit: {
+        subjectKind: "alert-rule",
+        subjectId: id,
+        platformId,
+        detail: { title, ...judged, says: saysOf(judged.spec, platformId, known), reason },
+      },
     };
   },
 });
@@ -66,7 +72,8 @@ export const editRule = command({
       );
     if (before.shipped && (title !== undefined || answer !== undefined))
       throw badRequest("Title and answer of a rule that ships are its platform's.");
-    const refused = refusalOf(judged.spec, before.platformId, await choices(db));
+    const known = await choices(db);
+    const refused = refusalOf(judged.spec, before.platformId, known);
     if (refused) throw badRequest(refused);
     const words = { title: title ?? before.title, answer: answer ?? before.answer };
     if (isSameJudged(judged, before) && words.title === before.title && words.answer === before.answer)
@@ -82,7 +89,11 @@ export const editRule = command({
         subjectKind: "alert-rule",
         subjectId: id,
         platformId: before.platformId,
-        detail: { ...changed(before, { ...judged, ...words }), reason },
+        detail: {
+          ...changed(before, { ...judged, ...words }),
+          says: saysOf(judged.spec, before.platformId, known),
+          reason,
+        },
       },
     };
   },
@@ -109,7 +120,11 @@ export const resetRule = command({
         subjectKind: "alert-rule",
         subjectId: id,
         platformId: before.platformId,
-        detail: { ...changed(before, declared), reason },
+        detail: {
+          ...changed(before, declared),
+          says: saysOf(declared.spec, before.platformId, await choices(db)),
+          reason,
+        },
       },
     };
   },

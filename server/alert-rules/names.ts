@@ -3,7 +3,7 @@ import type { Db } from "@/db";
 import { checks, environments, jobStates, thresholds } from "@/db/schema";
 import type { RuleSpec } from "@/domain/alert-rule";
 import { PLATFORM_IDS, type PlatformId } from "@/domain/platform";
-import { contradictionIn } from "@/domain/rule-text";
+import { contradictionIn, ruleText } from "@/domain/rule-text";
 import type { Limits } from "@/domain/threshold";
 import { connectors, declarationOf } from "@/server/connectors";
 
@@ -76,6 +76,17 @@ function merged<T extends Named>(rows: readonly T[]): T[] {
     if (!known.has(id)) known.set(id, row);
   }
   return [...known.values()].sort((a, b) => a.title.localeCompare(b.title));
+}
+
+/** What a rule looks for, as a sentence that the trail can be read by. */
+export function saysOf(spec: RuleSpec, platformId: PlatformId | null, known: Choices): string {
+  const here = <T extends Named>(rows: readonly T[]) =>
+    rows.filter((row) => platformId === null || row.platformId === platformId);
+  return ruleText(spec, {
+    metrics: new Map(here(known.metrics).map(({ key, title, limits }) => [key, { title, limits }])),
+    checks: new Map(here(known.checks).map(({ key, title }) => [key, title])),
+    jobs: new Map(here(known.jobs).map(({ key, title }) => [key, title])),
+  });
 }
 
 const LISTED = 30;

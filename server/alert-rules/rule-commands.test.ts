@@ -268,3 +268,35 @@ test("noise counts what people said, and the unjudged as neither", async () => {
   });
   expect(report).toMatchObject({ judged: 3, noise: 2 });
 });
+
+test("the steps of a shipped budget rule can be changed, and the trail says what it does now", async () => {
+  const rule = await shipped("budget");
+  const edit = (
+    steps: { percent: number; severity: "info" | "warning" | "critical" }[],
+    reason = "Sooner.",
+  ) =>
+    editRule(admin(), {
+      id: rule.id,
+      version: rule.version,
+      ...judged(rule),
+      spec: { kind: "budget", steps, burns: [] },
+      reason,
+    });
+  expect(await refusalOf(edit([]))).toMatch(/Name a step or a pace/);
+  expect(await refusalOf(edit([{ percent: 0.5, severity: "info" }]))).toMatch(/at least 1 %/);
+  expect(await refusalOf(edit([{ percent: 2000, severity: "info" }]))).toMatch(/at most 1000 %/);
+  await edit([{ percent: 40, severity: "warning" }]);
+  expect((await shown(rule.id))?.spec).toEqual({
+    kind: "budget",
+    steps: [{ percent: 40, severity: "warning" }],
+    burns: [],
+  });
+  const event = (await auditOf(stage.db, "alert-rule.edit")).findLast(
+    ({ subjectId, result }) => subjectId === rule.id && result === "done",
+  );
+  expect(event?.detail).toMatchObject({
+    before: { spec: { steps: [{ percent: 50 }, { percent: 75 }, { percent: 100 }] } },
+    after: { spec: { steps: [{ percent: 40, severity: "warning" }] } },
+    says: "The budget of a promise is spent to 40 % (warning).",
+  });
+});

@@ -19,18 +19,17 @@ export type BadStretch = {
   of: number | null;
 };
 
-/** What counts against a series in [from, to), the most first. Neighbours are one, also over midnight. */
+/** What counts against a series, each part of the time by the rules of then, the most first. Neighbours are one, also over midnight. */
 export async function badStretches(
   db: Db,
   series: SeriesId,
-  rules: CountingRules,
-  from: Date,
-  to: Date,
+  parts: readonly { rules: CountingRules; from: Date; to: Date }[],
 ): Promise<BadStretch[]> {
-  const days = await worstDays(db, series, rules, from, to);
-  const found = days.flatMap((day) =>
-    day.minutes === null ? badQuarters(day, from, to) : badMinutes(day, rules, from, to),
-  );
+  const found: BadStretch[] = [];
+  for (const { rules, from, to } of parts)
+    for (const day of await worstDays(db, series, rules, from, to))
+      found.push(...(day.minutes === null ? badQuarters(day, from, to) : badMinutes(day, rules, from, to)));
+  found.sort((a, b) => a.tenant.localeCompare(b.tenant) || a.from.getTime() - b.from.getTime());
   return joined(found).sort((a, b) => b.spent - a.spent || b.from.getTime() - a.from.getTime());
 }
 
@@ -56,7 +55,7 @@ async function worstDays(db: Db, series: SeriesId, rules: CountingRules, from: D
     select tenant, to_char(day, 'YYYY-MM-DD') as day, minutes, good_quarters, bad_quarters from objective_days
     where ${ofSeries(series)} and day >= ${first} and day <= ${last} and ${spent} > 0
     order by ${spent} desc, objective_days.day desc limit ${MOST_DAYS}`);
-  return rows.sort((a, b) => a.tenant.localeCompare(b.tenant) || a.day.localeCompare(b.day));
+  return rows;
 }
 
 /** Without a tenant, all of them. */

@@ -4,6 +4,7 @@ import { declarationOf } from "@/server/connectors";
 
 const told: Readonly<Record<string, readonly string[]>> = {
   "delivered-today": ["deliveredToday", "lostToday"],
+  "texts-today": ["textsArrivedToday", "textsLostToday"],
   "page-loads": ["quickToday", "slowToday"],
 };
 

@@ -69,8 +69,8 @@ describe("how a promise stands", () => {
     // The window before holds only the twelve bad hours that are known of it.
     expect(line?.before).toBe(0);
     expect(line?.trend).toHaveLength(30);
-    expect(line?.trend.at(-6)).toEqual({ day: dayOf(-5), percent: (100 * 1414) / 1440 });
-    expect(line?.trend.at(-1)).toEqual({ day: dayOf(0), percent: 100 });
+    expect(line?.trend.at(-6)).toEqual({ day: dayOf(-5), percent: (100 * 1414) / 1440, target: 99.9 });
+    expect(line?.trend.at(-1)).toEqual({ day: dayOf(0), percent: 100, target: 99.9 });
   });
 
   test("burns by what was bad in the last hour, six hours and three days", async () => {
@@ -208,6 +208,39 @@ describe("a promise that changed", () => {
     expect(event?.detail).toMatchObject({ before: { target: 99.9 }, after: { target: 99 }, reason });
   });
 
+  test("lets the trend judge each day by what was promised on it, and burns by that too", async () => {
+    const { id, window } = await promised({
+      target: 99,
+      rules: { unknown: "left-out", maintenance: "left-out" },
+    });
+    await month(id, {
+      [-20]: [[0, 144, "u"]],
+      [-2]: [[0, 144, "u"]],
+      [-1]: [[0, 144, "u"]],
+    });
+    await editObjective(as(stage, "admin", at(-2, 1)), {
+      id,
+      version: 1,
+      target: 90,
+      limit: null,
+      window,
+      rules: { unknown: "bad", maintenance: "left-out" },
+      reason,
+    });
+    const [line] = await listed();
+    const dayAgo = (days: number) => line?.trend.at(-1 - days);
+    expect(dayAgo(20)).toEqual({ day: dayOf(-20), percent: 100, target: 99 });
+    // Changed at 01:00: the first hour is left out, and the 84 minutes after it are bad.
+    expect(dayAgo(2)).toEqual({ day: dayOf(-2), percent: (100 * 1296) / 1380, target: 90 });
+    expect(dayAgo(1)).toEqual({ day: dayOf(-1), percent: 90, target: 90 });
+    // Of the last 72 hours the first 13 are older than the change; of those nothing is unknown.
+    expect(line?.burnRate.threeDays).toBeCloseTo(
+      (84 + 144) / (12 * 60 * 0.01 + (4320 - 60 - 780 + 60) * 0.1),
+      1,
+    );
+    expect(line?.budget.spent).toBe(84 + 144);
+  });
+
   test("is refused without a difference, without its limit, by two at once, and to who may not", async () => {
     const row = await promised({ kind: "latency", limit: 200, limitUnit: "ms" });
     const asked = {
@@ -243,4 +276,55 @@ test("a leap year of gaps is a gap in the trend, not a zero", async () => {
   const [line] = await listed({}, new Date(TODAY + DAY / 2));
   expect(line).toMatchObject({ percent: 100, status: "unknown", before: null });
   expect(line?.trend.every(({ percent }) => percent === null)).toBe(true);
+});
+
+describe("what nobody knew", () => {
+  const rules = { unknown: "left-out", maintenance: "left-out" } as const;
+
+  test("is never green: a promise of which less than half was seen is unknown, unless that breaks it", async () => {
+    const unseen = await promised({ rules });
+    const seen = await promised({ rules });
+    const broken = await promised({ rules });
+    const mostly = (bad: number) =>
+      Object.fromEntries(
+        Array.from({ length: 16 }, (_, index): [number, [number, number, string][]] => [
+          -30 + index,
+          index === 0
+            ? [[0, 1440, "u"]]
+            : [
+                [0, 1440 - bad, "u"],
+                [1440 - bad, 1440, "b"],
+              ],
+        ]),
+      );
+    await month(unseen.id, mostly(0));
+    await month(seen.id, { [-20]: [[0, 1440, "u"]] });
+    // Four bad minutes a day are 60, and all of the month allows 43.
+    await month(broken.id, mostly(4));
+    const statuses = new Map((await listed()).map((line) => [line.objective.id, line]));
+    expect(statuses.get(seen.id)?.status).toBe("ok");
+    expect(statuses.get(unseen.id)).toMatchObject({ percent: 100, status: "unknown" });
+    expect(statuses.get(unseen.id)?.says).toMatch(/known 14 d 12 h, unknown 15 d 12 h: too little to tell\.$/);
+    expect(statuses.get(broken.id)?.status).toBe("alert");
+  });
+
+  test("spends at no pace: the pace is null where nothing is known, and 0 only where something is", async () => {
+    const blind = await promised({ rules });
+    const late = await promised({ rules });
+    await month(blind.id, { 0: [[600, 720, "u"]] });
+    await month(late.id, {
+      0: [
+        [0, 630, "-"],
+        [690, 720, "-"],
+      ],
+    });
+    const rates = new Map((await listed()).map((line) => [line.objective.id, line.burnRate]));
+    expect(rates.get(blind.id)).toEqual({ hour: null, sixHours: 0, threeDays: 0 });
+    // Counted for an hour only, of which thirty minutes are in the last one.
+    expect(rates.get(late.id)).toEqual({ hour: 0, sixHours: 0, threeDays: 0 });
+    const quiet = await promised({ accounting: "ratio" });
+    await counted(quiet.id, [{ days: 0, good: things(0, { 2: 9 }), bad: things(0) }], { countedTo: NOW });
+    const things0 = (await listed()).find(({ objective }) => objective.id === quiet.id);
+    expect(things0?.burnRate).toEqual({ hour: null, sixHours: null, threeDays: 0 });
+  });
 });

@@ -3,12 +3,13 @@ import type { Db } from "@/db";
 import { environments, objectives } from "@/db/schema";
 import { NOTHING_COUNTED, type ObjectiveWindow, type SeriesId, type Tally } from "@/domain/objective";
 import {
-  attainment,
   attainmentOver,
   type Budget,
   budgetOver,
-  burnRate,
+  burnRateOver,
   type Promised,
+  type Unseen,
+  unseenOver,
 } from "@/domain/objective-budget";
 import { sumTallies } from "@/domain/objective-minutes";
 import { type BurnRates, saysOfObjective, statusOfObjective } from "@/domain/objective-says";
@@ -18,15 +19,13 @@ import type { ListObjectives } from "@/domain/schema/objective";
 import { byTrouble, type Status } from "@/domain/status";
 import { type PromiseAt, promisesAt, underPromises } from "./promises";
 import type { ObjectiveRow } from "./sources";
-import { dayName, dayNumber, percentByDay, type Stretch, tallyStretches } from "./tally";
+import { dayName, dayNumber, type Stretch, tallyStretches } from "./tally";
+import { tallyByDay } from "./tally-by-day";
+import { ALL_GOOD, type Inside, isSurelyGood, LATELY_DAYS, TREND_DAYS, trendOf } from "./trend";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const TREND_DAYS = 30;
-/** Stands for any stretch without anything bad: nothing of it is spent. */
-const ALL_GOOD: Tally = { good: 1, bad: 0, unknown: 0, maintenance: 0 };
-
 export type ObjectiveLine = {
   objective: ObjectiveRow;
   series: SeriesId;
@@ -35,13 +34,14 @@ export type ObjectiveLine = {
   percent: number | null;
   target: number;
   budget: Budget;
+  unseen: Unseen;
   burnRate: BurnRates;
   /** Where the promise changed inside the window, each that held in it, the oldest first; else none. */
   held: { from: Date; to: Date; target: number; percent: number | null }[];
   /** Of the whole window before. */
   before: number | null;
-  /** Of each of the last 30 UTC days, today the last. */
-  trend: { day: string; percent: number | null }[];
+  /** Of each of the last 30 UTC days, today the last, by what was promised then; `target` is the one of its end. */
+  trend: { day: string; percent: number | null; target: number }[];
   status: Status;
   says: string;
   countedTo: Date | null;
@@ -93,11 +93,12 @@ async function linesOf(
   now: Date,
 ): Promise<ObjectiveLine[]> {
   const today = dayNumber(now);
-  const trends = await percentByDay(
+  const told = await tallyByDay(
     db,
-    asked.map(({ promise, series }) => ({ series, rules: promise.objective.rules })),
+    asked.map(({ series }) => series),
     today,
     TREND_DAYS,
+    LATELY_DAYS,
   );
   const stretches: Stretch[] = [];
   const put = (more: readonly Stretch[]) => {
@@ -108,35 +109,30 @@ async function linesOf(
   const minute = new Date(Math.floor(now.getTime() / MINUTE) * MINUTE);
   const windows = windowsAt(now);
   const drafts = asked.map(({ promise, series }, index) => {
-    const { window: kind } = promise.objective;
-    const { window, earlier } = windows(kind);
-    const inside = (from: Date, to: Date) => {
-      const parts = underPromises(promise.versions, series, from, to);
+    const { versions, objective } = promise;
+    const { window, earlier } = windows(objective.window);
+    const until = window.to < minute ? window.to : minute;
+    const days = told[index] ?? [];
+    const inside: Inside = (from, to) => {
+      const parts = underPromises(versions, series, from, to);
       const pick = put(parts.stretches);
-      return {
-        held: parts.stretches,
-        fill: (all: readonly (Tally | undefined)[]) => parts.fill(pick(all)),
-      };
+      return (all) => parts.fill(pick(all));
     };
-    const { countedTo } = counted.get(seriesKey(series)) ?? {};
-    /** Days that are good without a gap, up to now, need no look inside; a part of any other may be known of nothing. */
-    const lately = (ms: number) => {
+    const lately = (ms: number): ReturnType<Inside> => {
       const from = new Date(minute.getTime() - ms);
-      const first = TREND_DAYS - 1 + dayNumber(from) - today;
-      const { percents, gaps } = trends[index] ?? { percents: [], gaps: 0 };
-      const days = percents.slice(first);
-      if (days.every((percent) => percent === null)) return () => undefined;
-      const isGood = days.every((percent) => percent === null || percent === 100) && gaps < 2 ** first;
-      if (isGood && promise.objective.accounting === "time" && countedTo && countedTo > from)
-        return () => ALL_GOOD;
-      const pick = put([{ series, from, to: minute }]);
-      return (all: readonly (Tally | undefined)[]) => pick(all)[0];
+      const isGood =
+        objective.accounting === "time" &&
+        isSurelyGood(days.slice(dayNumber(from) - today - 1), minute, ms / MINUTE);
+      if (isGood) return () => [{ ...objective, tally: ALL_GOOD }];
+      return inside(from, minute);
     };
     return {
       promise,
       series,
       window,
-      during: inside(window.from, window.to < minute ? window.to : minute),
+      trend: trendOf(versions, days, today, inside),
+      held: underPromises(versions, series, window.from, until).stretches,
+      during: inside(window.from, until),
       before: inside(earlier.from, earlier.to),
       hour: lately(HOUR),
       sixHours: lately(6 * HOUR),
@@ -144,21 +140,25 @@ async function linesOf(
     };
   });
   const tallies = await tallyStretches(db, stretches);
-  const days = Array.from({ length: TREND_DAYS }, (_, index) => dayName(today - TREND_DAYS + 1 + index));
-  return drafts.map(({ promise, series, window, ...picks }, index) => {
+  return drafts.map(({ promise, series, window, ...picks }) => {
     const { objective } = promise;
-    const during = picks.during.fill(tallies);
-    const rate = (pick: typeof picks.hour) =>
-      burnRate(pick(tallies) ?? NOTHING_COUNTED, objective.rules, objective.target);
+    const during = picks.during(tallies);
     const { percent } = attainmentOver(during);
-    const lately = attainment(picks.threeDays(tallies) ?? NOTHING_COUNTED, objective.rules);
+    const threeDays = picks.threeDays(tallies);
+    const lately = attainmentOver(threeDays);
     const known = counted.get(seriesKey(series));
+    const whole = { ...window, accounting: objective.accounting, series: known?.series ?? 1 };
     const judged = {
       percent,
       target: objective.target,
       accounting: objective.accounting,
-      budget: budgetOver(during, { ...window, accounting: objective.accounting, series: known?.series ?? 1 }),
-      burnRate: { hour: rate(picks.hour), sixHours: rate(picks.sixHours), threeDays: rate(picks.threeDays) },
+      budget: budgetOver(during, whole),
+      unseen: unseenOver(during, whole),
+      burnRate: {
+        hour: burnRateOver(picks.hour(tallies)),
+        sixHours: burnRateOver(picks.sixHours(tallies)),
+        threeDays: burnRateOver(threeDays),
+      },
       mustLastMs:
         objective.window.kind === "calendar"
           ? window.to.getTime() - now.getTime()
@@ -175,10 +175,11 @@ async function linesOf(
       percent,
       target: objective.target,
       budget: judged.budget,
+      unseen: judged.unseen,
       burnRate: judged.burnRate,
-      held: heldIn(picks.during.held, during),
-      before: attainmentOver(picks.before.fill(tallies)).percent,
-      trend: days.map((day, at) => ({ day, percent: trends[index]?.percents[at] ?? null })),
+      held: heldIn(picks.held, during),
+      before: attainmentOver(picks.before(tallies)).percent,
+      trend: picks.trend(tallies),
       status: statusOfObjective(judged),
       says: saysOfObjective(judged),
       countedTo: judged.countedTo,

@@ -5,6 +5,7 @@ import { notFound } from "@/domain/errors";
 import { NOTHING_COUNTED, type SeriesId } from "@/domain/objective";
 import { attainmentOver, budgetOver } from "@/domain/objective-budget";
 import { sumTallies } from "@/domain/objective-minutes";
+import { promisedIn } from "@/domain/objective-version";
 import { stepFor, stepsOf } from "@/domain/objective-window";
 import type { OneObjective } from "@/domain/schema/objective";
 import { badStretches } from "./bad-stretches";
@@ -41,6 +42,7 @@ export async function oneObjective(db: Db, asked: OneObjective, now: Date) {
   const zone = objective.window.kind === "calendar" ? objective.window.zone : "UTC";
   const step = stepFor(from, to);
   const told = stepsOf(from, to, step, zone);
+  const held = promisedIn(versions, from, to);
   const parts = [
     underPromises(versions, series, from, to),
     underPromises(versions, series, new Date(from.getTime() - lengthMs), from),
@@ -51,7 +53,11 @@ export async function oneObjective(db: Db, asked: OneObjective, now: Date) {
       db,
       parts.flatMap(({ stretches: own }): Stretch[] => own),
     ),
-    badStretches(db, series, objective.rules, from, to),
+    badStretches(
+      db,
+      series,
+      held.map((part) => ({ ...part, rules: part.version.rules })),
+    ),
     daysChanged(db, series, from, to),
   ]);
   let at = 0;
@@ -77,10 +83,10 @@ export async function oneObjective(db: Db, asked: OneObjective, now: Date) {
     },
     versions,
     /** Those that hold in the stretch: more than one where the promise changed in the middle. */
-    promised: underPromises(versions, series, from, to).stretches.map((stretch, index) => ({
+    promised: held.map((stretch, index) => ({
       from: stretch.from,
       to: stretch.to,
-      target: range[index]?.target ?? objective.target,
+      target: stretch.version.target,
       percent: attainmentOver(range.slice(index, index + 1)).percent,
     })),
     step,

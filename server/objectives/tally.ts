@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import type { CountingRules, SeriesId, Tally } from "@/domain/objective";
+import type { SeriesId, Tally } from "@/domain/objective";
 import { seriesKey } from "@/domain/objective-series";
 
 const MINUTE = 60_000;
@@ -128,59 +128,8 @@ function insideOf(f: SQL, t: SQL): SQL {
       from (select case when d.good < ${MINUTES} or d.good_quarters is not null then substr(d.minutes, ${f} + 1, ${t} - ${f}) end as s offset 0) part) counted`;
 }
 
-/** A percent per day, null where nothing was counted; bit n of `gaps` tells of unknown or maintenance in day n. */
-export type DaysTold = { percents: (number | null)[]; gaps: number };
-
-/** Each of so many UTC days up to `last`. */
-export async function percentByDay(
-  db: Db,
-  asked: readonly { series: SeriesId; rules: CountingRules }[],
-  last: number,
-  count: number,
-): Promise<DaysTold[]> {
-  const found = asked.map((): DaysTold => ({ percents: Array.from({ length: count }, () => null), gaps: 0 }));
-  const first = last - count + 1;
-  await Promise.all(
-    [true, false].map(async (isSummed) => {
-      const mine = asked.flatMap(({ series, rules }, n) =>
-        (series.tenant === "") === isSummed ? [{ series, rules, n }] : [],
-      );
-      if (mine.length === 0) return;
-      const places = numbered(mine.map(({ series }) => series));
-      const weights = (rule: keyof CountingRules) =>
-        sql`${`{${mine.map(({ rules }) => Number(rules[rule] === "bad"))}}`}::int[]`;
-      const { rows } = await db.execute<Packed<"n" | "day" | "percent"> & { seen: string | null }>(sql`
-        with p as materialized (${places.table}), a as materialized (
-          select * from unnest(${`{${mine.map(({ n }) => n)}}`}::int[], ${`{${places.of}}`}::int[], ${weights("unknown")}, ${weights("maintenance")}) as e (n, place, u, m)
-        ), days as materialized (
-          select a.n, x.* from a join p on p.n = a.place cross join lateral (
-            select d.day - (date '1970-01-01' + ${first}::int) as day, sum(d.good) as good, sum(d.bad + a.u * d.unknown + a.m * d.maintenance) as against, sum(d.unknown + d.maintenance) as gap from objective_days d
-            where d.objective_id = p.o and d.environment_id = p.e ${isSummed ? sql`` : sql`and d.tenant = p.t`}
-              and d.day >= date '1970-01-01' + ${first}::int and d.day <= date '1970-01-01' + ${last}::int
-            group by d.day) x
-        ), less as (select n, day, 100::float8 * good / (good + against) as percent from days where against > 0)
-        select ${packed("n", "day", "percent")}, (select string_agg(n || ',' || seen || ',' || gaps, ',') from (
-          select n, bit_or(case when good > 0 then 1::bigint << day else 0 end) as seen, bit_or(case when gap > 0 then 1::bigint << day else 0 end) as gaps from days group by n) s) as seen from less`);
-      const seen = (rows[0]?.seen ?? "").split(",").map(Number);
-      for (let at = 0; at + 2 < seen.length; at += 3)
-        found[seen[at] ?? 0] = { percents: wholeDays(seen[at + 1] ?? 0, count), gaps: seen[at + 2] ?? 0 };
-      const [n, day, percent] = unpacked(rows[0], "n", "day", "percent");
-      n?.forEach((index, row) => {
-        const days = found[index];
-        if (days) days.percents[day?.[row] ?? 0] = percent?.[row] ?? null;
-      });
-    }),
-  );
-  return found;
-}
-
-/** Days of which something was counted are good as a whole until something is told against them. */
-function wholeDays(seen: number, count: number): (number | null)[] {
-  return Array.from({ length: count }, (_, day) => (Math.floor(seen / 2 ** day) % 2 === 1 ? 100 : null));
-}
-
 /** Series by number, so that a name travels once. */
-function numbered(all: readonly SeriesId[]) {
+export function numbered(all: readonly SeriesId[]) {
   const numbers = new Map<string, number>();
   const names: string[][] = [];
   const of = all.map((series) => {
@@ -196,16 +145,16 @@ function numbered(all: readonly SeriesId[]) {
   };
 }
 
-type Packed<Name extends string> = Record<Name, string | null>;
+export type Packed<Name extends string> = Record<Name, string | null>;
 
 /** Many rows as one, a text per column: thousands of small rows cost more than what is in them. */
-const packed = (...names: string[]): SQL =>
+export const packed = (...names: string[]): SQL =>
   sql.join(
     names.map((name) => sql`array_agg(${sql.raw(name)})::text as ${sql.raw(name)}`),
     sql`, `,
   );
 
-const unpacked = <Name extends string>(row: Packed<Name> | undefined, ...names: Name[]): number[][] =>
+export const unpacked = <Name extends string>(row: Packed<Name> | undefined, ...names: Name[]): number[][] =>
   names.map((name) => {
     const text = row?.[name];
     return text ? text.slice(1, -1).split(",").map(Number) : [];

@@ -1,7 +1,15 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { objectives, objectiveVersions } from "@/db/schema";
-import { type CountingRules, NOTHING_COUNTED, type ObjectiveWindow } from "@/domain/objective";
-import { attainmentOver, budgetOver, type Promised } from "@/domain/objective-budget";
+import { type CountingRules, NOTHING_COUNTED } from "@/domain/objective";
+import {
+  attainmentOver,
+  budgetOver,
+  isMostlyUnknown,
+  type Promised,
+  unseenOver,
+} from "@/domain/objective-budget";
+import { standingOf } from "@/domain/objective-says";
+import { promisedIn } from "@/domain/objective-version";
 import type { CellStatus } from "@/domain/report";
 import { tallyStretches } from "@/server/objectives/tally";
 import { promiseAddress } from "@/server/reports/addresses";
@@ -18,9 +26,6 @@ import {
   text,
 } from "./section";
 
-/** Above this share of the budget, what is still kept is told as in danger. */
-const DANGER = 0.75;
-
 type Objective = typeof objectives.$inferSelect;
 type Term = { from: Date; to: Date; target: number; rules: CountingRules };
 type Judged = {
@@ -31,6 +36,7 @@ type Judged = {
   left: number | null;
   spentShare: number | null;
   unknown: number;
+  isMostlyUnknown: boolean;
   status: CellStatus;
 };
 
@@ -109,11 +115,11 @@ function missingOf(untold: readonly Judged[]): string[] {
   const named = untold
     .slice(0, MOST_NAMED)
     .map(
-      ({ objective, environmentId }) =>
-        `${objective.title} in ${environmentId}: nothing was counted in this time.`,
+      ({ objective, environmentId, isMostlyUnknown: isUnseen }) =>
+        `${objective.title} in ${environmentId}: ${isUnseen ? "more of this time was unknown than known" : "nothing was counted in this time"}.`,
     );
   const more = untold.length - named.length;
-  return more > 0 ? [...named, `${plural(more, "more promise")}: nothing was counted in this time.`] : named;
+  return more > 0 ? [...named, `${plural(more, "more promise")}: too little was known in this time.`] : named;
 }
 
 async function judgedIn(ctx: SectionContext): Promise<Judged[]> {
@@ -174,9 +180,11 @@ function judgedOne(
   const counted = parts.filter(({ tally }) => tally.good + tally.bad + tally.unknown + tally.maintenance > 0);
   const { percent } = attainmentOver(counted);
   const asOf = ctx.now < ctx.to ? ctx.now : ctx.to;
-  const budget = budgetOver(counted, { to: ctx.to, asOf, accounting: objective.accounting });
+  const window = { to: ctx.to, asOf, accounting: objective.accounting };
+  const budget = budgetOver(counted, window);
   const targets = [...new Set((counted.length > 0 ? counted : parts).map(({ target }) => target))];
-  const isBroken = budget.share !== null && budget.share > 1;
+  const unseen = unseenOver(counted, window);
+  const standing = standingOf({ percent, budget, unseen });
   return {
     objective,
     environmentId,
@@ -184,8 +192,9 @@ function judgedOne(
     percent,
     left: budget.left,
     spentShare: budget.share,
-    unknown: parts.reduce((sum, { tally }) => sum + tally.unknown, 0),
-    status: percent === null ? "unknown" : isBroken ? "alert" : (budget.share ?? 0) > DANGER ? "warn" : "ok",
+    unknown: unseen.unknown,
+    isMostlyUnknown: isMostlyUnknown(unseen),
+    status: standing === "paused" ? "unknown" : standing,
   };
 }
 
@@ -200,17 +209,15 @@ async function termsOf(
     .where(sql`${objectiveVersions.at} < ${at(to)}`)
     .orderBy(asc(objectiveVersions.objectiveId), asc(objectiveVersions.version));
   return new Map(
-    promised.map(({ id, target, rules }) => {
-      const mine = versions.filter(({ objectiveId }) => objectiveId === id);
-      const told =
-        mine.length > 0 ? mine : [{ at: from, target, rules, window: null as ObjectiveWindow | null }];
-      const terms = told.map((version, index) => ({
-        from: index === 0 || version.at < from ? from : version.at,
-        to: told[index + 1]?.at ?? to,
-        target: version.target,
-        rules: version.rules,
+    promised.map((objective) => {
+      const mine = versions.filter(({ objectiveId }) => objectiveId === objective.id);
+      const told = mine.length > 0 ? mine : [{ ...objective, reason: "", byName: "", at: from }];
+      const terms = promisedIn(told, from, to).map(({ version: { target, rules }, ...stretch }) => ({
+        ...stretch,
+        target,
+        rules,
       }));
-      return [id, terms.filter((term) => term.from < term.to)] as const;
+      return [objective.id, terms] as const;
     }),
   );
 }

@@ -8,6 +8,10 @@ export const PLATFORM_IDS = [
 ] as const;
 export type PlatformId = (typeof PLATFORM_IDS)[number];
 
+/** The platform that an id begins with, such as "auditron/production"; null where it is none. */
+export const platformIn = (id: string): PlatformId | null =>
+  PLATFORM_IDS.find((platform) => platform === id || id.startsWith(`${platform}/`)) ?? null;
+
 /** What an environment can be asked for; probed per environment, shown on the button that needs it. */
 export const CAPABILITIES = [
   "checks",

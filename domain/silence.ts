@@ -1,4 +1,4 @@
-import { ALERT_SEVERITIES, type AlertSeverity, PLATFORM_IDS } from "./platform";
+import { ALERT_SEVERITIES, type AlertSeverity, PLATFORM_IDS, type PlatformId, platformIn } from "./platform";
 
 /** What a matcher may look at. */
 export const MATCHER_FIELDS = [
@@ -66,6 +66,15 @@ export function isFor(matchers: readonly Matcher[], place: { id: string; platfor
       ({ field, isNot, value }) => fits(value, field === "platform" ? place.platformId : place.id) !== isNot,
     )
   );
+}
+
+/** The one platform that it is all about; null where it names none, or may be about several. */
+export function platformSilenced(matchers: readonly Matcher[]): PlatformId | null {
+  const placed = matchers.filter(
+    ({ field, isNot, value }) =>
+      !isNot && !value.includes("*") && (field === "platform" || field === "environment"),
+  );
+  return placed.map(({ value }) => platformIn(value)).find((id) => id !== null) ?? null;
 }
 
 export function fits(pattern: string, value: string): boolean {

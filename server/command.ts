@@ -3,6 +3,7 @@ import type { Db } from "@/db";
 import type { AuditActor } from "@/db/schema";
 import { type Permission, type Standing, whyNot } from "@/domain/access";
 import { AppError, badRequest, forbidden, StepUpNeeded } from "@/domain/errors";
+import { type PlatformId, platformIn } from "@/domain/platform";
 import { secretShapeIn } from "@/domain/secret-shape";
 import { type AuditEntry, appendAudit } from "./audit/append";
 import { isOutOfPlace, narrowedTo, OUT_OF_PLACE, transactionOf } from "./grants/narrow";
@@ -108,9 +109,18 @@ async function recordRefusal(
       result: "refused",
       subjectKind: "command",
       subjectId: action,
+      platformId: platformNamed(raw),
       detail: { reason, code, needs, ids: idsOf(raw) },
     }),
   );
+}
+
+/** The platform that was named, whether or not what is asked for is there: its own trail tells of who tried. */
+function platformNamed(raw: unknown): PlatformId | null {
+  const named = Object.entries(idsOf(raw)).find(
+    ([name]) => name === "environmentId" || name === "platformId",
+  );
+  return named ? platformIn(named[1]) : null;
 }
 
 /** Only what names things: the rest of an input may hold what must not be kept. */

@@ -13,7 +13,10 @@ export const addContact = command({
   async run({ db }, wanted) {
     const id = `${wanted.platformId ?? "all"}/${randomUUID()}`;
     await db.insert(contacts).values({ ...wanted, id, shipped: false });
-    return { result: { id }, audit: { subjectKind: "contact", subjectId: id, detail: wanted } };
+    return {
+      result: { id },
+      audit: { subjectKind: "contact", subjectId: id, platformId: wanted.platformId, detail: wanted },
+    };
   },
 });
 
@@ -37,6 +40,7 @@ export const editContact = command({
       audit: {
         subjectKind: "contact",
         subjectId: id,
+        platformId: before.platformId,
         detail: { ...changed(before, wanted), reason },
       },
     };

@@ -26,7 +26,12 @@ export const addPolicy = command({
     await db.insert(escalationPolicies).values({ ...wanted, id, steps, shipped: false });
     return {
       result: { id },
-      audit: { subjectKind: "ladder", subjectId: id, detail: { ...wanted, steps } },
+      audit: {
+        subjectKind: "ladder",
+        subjectId: id,
+        platformId: wanted.platformId,
+        detail: { ...wanted, steps },
+      },
     };
   },
 });
@@ -54,6 +59,7 @@ export const editPolicy = command({
       audit: {
         subjectKind: "ladder",
         subjectId: id,
+        platformId: before.platformId,
         detail: { ...changed(before, { ...wanted, steps }), reason },
       },
     };

@@ -31,6 +31,7 @@ export const addOverride = command({
       audit: {
         subjectKind: "schedule",
         subjectId: wanted.scheduleId,
+        platformId: schedule.platformId,
         detail: { ...wanted, override: row?.id },
       },
     };
@@ -42,8 +43,13 @@ export const endOverride = command({
   needs: "on-call:override",
   input: EndOverride,
   async run({ db, now }, { id }) {
-    const [row] = await db.select().from(onCallOverrides).where(eq(onCallOverrides.id, id));
-    if (!row) throw notFound("override", id);
+    const [found] = await db
+      .select({ row: onCallOverrides, platformId: onCallSchedules.platformId })
+      .from(onCallOverrides)
+      .innerJoin(onCallSchedules, eq(onCallSchedules.id, onCallOverrides.scheduleId))
+      .where(eq(onCallOverrides.id, id));
+    if (!found) throw notFound("override", id);
+    const { row, platformId } = found;
     const [ended] = await db
       .update(onCallOverrides)
       .set({ endedAt: now })
@@ -55,6 +61,7 @@ export const endOverride = command({
       audit: {
         subjectKind: "schedule",
         subjectId: row.scheduleId,
+        platformId,
         detail: { override: id, contactId: row.contactId, fromAt: row.fromAt, toAt: row.toAt },
       },
     };

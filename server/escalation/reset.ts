@@ -17,16 +17,17 @@ export const resetToDeclared = command({
   needs: "escalation:edit",
   input: ResetToDeclared,
   async run({ db }, { kind, id, version, reason }) {
-    const moved = await { contact: resetContact, policy: resetPolicy, schedule: resetSchedule }[kind](
-      db,
-      id,
-      version,
-    );
+    const { platformId, ...moved } = await {
+      contact: resetContact,
+      policy: resetPolicy,
+      schedule: resetSchedule,
+    }[kind](db, id, version);
     return {
       result: { version: version + 1 },
       audit: {
         subjectKind: kind === "policy" ? "ladder" : kind,
         subjectId: id,
+        platformId,
         detail: { ...moved, reason },
       },
     };
@@ -43,7 +44,7 @@ async function resetContact(db: Db, id: string, version: number) {
     .where(and(eq(contacts.id, id), eq(contacts.version, version)))
     .returning({ id: contacts.id });
   if (done.length === 0) throw meanwhile();
-  return changed(row, { ...row.declared, active: true });
+  return { platformId: row.platformId, ...changed(row, { ...row.declared, active: true }) };
 }
 
 async function resetPolicy(db: Db, id: string, version: number) {
@@ -57,7 +58,7 @@ async function resetPolicy(db: Db, id: string, version: number) {
     .where(and(eq(escalationPolicies.id, id), eq(escalationPolicies.version, version)))
     .returning({ id: escalationPolicies.id });
   if (done.length === 0) throw meanwhile();
-  return changed(row, { ...row.declared, active: true });
+  return { platformId: row.platformId, ...changed(row, { ...row.declared, active: true }) };
 }
 
 async function resetSchedule(db: Db, id: string, version: number) {
@@ -72,5 +73,5 @@ async function resetSchedule(db: Db, id: string, version: number) {
     .where(and(eq(onCallSchedules.id, id), eq(onCallSchedules.version, version)))
     .returning({ id: onCallSchedules.id });
   if (done.length === 0) throw meanwhile();
-  return changed(row, { zone, rotations, active: true });
+  return { platformId: row.platformId, ...changed(row, { zone, rotations, active: true }) };
 }

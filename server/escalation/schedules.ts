@@ -16,7 +16,10 @@ export const addSchedule = command({
     await refuseUnknownTurns(db, wanted.rotations);
     const id = `${wanted.platformId ?? "all"}/${randomUUID()}`;
     await db.insert(onCallSchedules).values({ ...wanted, id });
-    return { result: { id }, audit: { subjectKind: "schedule", subjectId: id, detail: wanted } };
+    return {
+      result: { id },
+      audit: { subjectKind: "schedule", subjectId: id, platformId: wanted.platformId, detail: wanted },
+    };
   },
 });
 
@@ -40,6 +43,7 @@ export const editSchedule = command({
       audit: {
         subjectKind: "schedule",
         subjectId: id,
+        platformId: before.platformId,
         detail: { ...changed(before, wanted), reason },
       },
     };

@@ -10,9 +10,10 @@ import { appendAudit } from "@/server/audit/append";
 import { actorOf, type CommandContext, command } from "@/server/command";
 import { standingOf } from "@/server/grants/holdings";
 import { log } from "@/server/log";
+import { requireStepUp } from "@/server/people/step-up";
 import { enqueueIn } from "@/server/queue";
 import { aboutFlow } from "./flow-rows";
-import { findPlan } from "./plans";
+import { findPlan, isGrave } from "./plans";
 import { columnsOf, readBatchFile } from "./read-batch";
 import { refuseRole, requestFlow } from "./request-flow";
 
@@ -89,11 +90,14 @@ export const decideBatch = command({
   action: "flow.decide-many",
   needs: "approval:decide",
   input: DecideBatch,
-  async run({ db, actor, now }, { id, decision, reason }) {
+  async run(ctx, { id, decision, reason }) {
+    const { db, actor, now } = ctx;
     const [batch] = await db.select().from(flowBatches).where(eq(flowBatches.id, id)).for("update");
     if (!batch) throw notFound("file", id);
     if (batch.requestedById === actor.id) throw forbidden("Somebody else decides this: you requested it.");
     if (batch.decision) throw conflict(`${batch.decidedByName} has ${batch.decision} it already.`);
+    const { environment, plan } = await findPlan(db, batch.environmentId, batch.plan);
+    if (decision === "approved" && isGrave(environment, plan)) await requireStepUp(ctx);
     await db
       .update(flowBatches)
       .set({

@@ -35,3 +35,7 @@ export function tierOf(environment: Environment, step: FlowStep): number | undef
   );
   return found?.tier;
 }
+
+/** One of its steps destroys: whoever agrees to it, or says go, proves again who they are. */
+export const isGrave = (environment: Environment, plan: FlowPlan | undefined): boolean =>
+  plan?.steps.some((step) => (tierOf(environment, step) ?? 0) >= 3) ?? false;

@@ -7,6 +7,7 @@ import { whyNotReference, whyNotSecret } from "@/domain/secret-shape";
 import type { FlowStep, SecretStep } from "@/platforms/flow";
 import { type CommandContext, command } from "@/server/command";
 import { credentialNamed, putVersion } from "@/server/credentials/versions";
+import { requireStepUp } from "@/server/people/step-up";
 import {
   aboutFlow,
   changeFlow,
@@ -19,6 +20,7 @@ import {
   sightOf,
   tell,
 } from "./flow-rows";
+import { isGrave } from "./plans";
 import { refuseRole } from "./request-flow";
 import { nowStands, setStanding, walk } from "./walk";
 
@@ -113,6 +115,7 @@ export const decideFlow = command({
     const { held, row } = await turnOf(ctx, input, "approval");
     if (actor.id === held.flow.requestedById)
       throw forbidden("Somebody else decides this: you requested it.");
+    if (input.decision === "approved" && isGrave(held.environment, held.plan)) await requireStepUp(ctx);
     const audit = { step: row.key, decision: input.decision, reason: input.reason };
     if (input.decision === "approved") {
       await done(ctx, held, row, `Approved by ${actor.name}: ${input.reason}`);
@@ -204,6 +207,7 @@ export const confirmStep = command({
   async run(ctx, input) {
     const { held, row, step } = await turnOf(ctx, input, "status");
     refuseRole(ctx.actor, held.flow.kind, placeOfFlow(held.flow));
+    if (isGrave(held.environment, held.plan)) await requireStepUp(ctx);
     await setStanding(ctx.db, held, step.to, ctx.now);
     await done(ctx, held, row, nowStands(step.to));
     return { result: {}, audit: aboutFlow(held.flow, { step: row.key, to: step.to }) };

@@ -78,5 +78,6 @@ async function namesOf(db: Db, ids: readonly string[]): Promise<string[]> {
 const about = (freeze: Row, detail: Record<string, unknown>) => ({
   subjectKind: "freeze",
   subjectId: freeze.id,
+  platformId: freeze.platformId,
   detail: { what: frozenName(freeze.platformId), until: freeze.endsAt.toISOString(), ...detail },
 });

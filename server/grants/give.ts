@@ -130,6 +130,7 @@ export async function holdOther({ db, actor }: { db: Db; actor: { id: string } }
 export const aboutGrant = (grant: Grant, personName: string, detail: Record<string, unknown> = {}) => ({
   subjectKind: "person",
   subjectId: grant.personId,
+  platformId: grant.platformId,
   environmentId: grant.environmentId,
   tenant: grant.tenant,
   detail: {

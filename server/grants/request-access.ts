@@ -131,6 +131,7 @@ function refuseOver(request: Request, now: Date): void {
 export const aboutRequest = (request: Request, personName: string, detail: Record<string, unknown> = {}) => ({
   subjectKind: "access-request",
   subjectId: request.id,
+  platformId: request.platformId,
   environmentId: request.environmentId,
   tenant: request.tenant,
   detail: {

@@ -51,6 +51,7 @@ export const editObjective = command({
       audit: {
         subjectKind: "objective",
         subjectId: id,
+        platformId: before.platformId,
         detail: { title: before.title, ...what, reason },
       },
     };

@@ -4,16 +4,9 @@ import { conflict, notFound } from "@/domain/errors";
 import { nextDue } from "@/domain/platform-file";
 import { AddFileSchedule, EditFileSchedule, FetchFile, OneFile } from "@/domain/schema/platform-file";
 import { command } from "@/server/command";
-import { listOf } from "./files";
+import { aboutList, listOf } from "./files";
 
 const OPEN_AT_ONCE = 3;
-
-const about = (row: { environmentId: string; key: string }, detail: Record<string, unknown>) => ({
-  subjectKind: "platform-list",
-  subjectId: row.key,
-  environmentId: row.environmentId,
-  detail,
-});
 
 /** The worker asks the platform for the list; asking changes nothing over there. */
 export const fetchFile = command({
@@ -48,7 +41,7 @@ export const fetchFile = command({
     if (!row) throw new Error("The file was not stored.");
     return {
       result: row,
-      audit: about({ environmentId, key }, { fileId: row.id, ...(list.takesRange && { from, to }) }),
+      audit: aboutList({ environmentId, key }, { fileId: row.id, ...(list.takesRange && { from, to }) }),
     };
   },
 });
@@ -65,7 +58,7 @@ export const downloadFile = command({
       throw conflict(row.state === "failed" ? `There is no file: ${row.said}` : "It is not fetched yet.");
     return {
       result: { ...row, body: row.body },
-      audit: about(row, { fileId: id, rows: row.rows, digest: row.digest }),
+      audit: aboutList(row, { fileId: id, rows: row.rows, digest: row.digest }),
     };
   },
 });
@@ -82,7 +75,7 @@ export const addSchedule = command({
       .returning({ id: platformFileSchedules.id, nextAt: platformFileSchedules.nextAt });
     if (!row) throw new Error("The schedule was not stored.");
     const { environmentId, key, ...clock } = wanted;
-    return { result: row, audit: about(wanted, { scheduleId: row.id, ...clock }) };
+    return { result: row, audit: aboutList(wanted, { scheduleId: row.id, ...clock }) };
   },
 });
 
@@ -109,7 +102,7 @@ export const editSchedule = command({
     const { unit, zone, dueAt, days, active } = before;
     return {
       result: row,
-      audit: about(before, {
+      audit: aboutList(before, {
         scheduleId: id,
         before: { unit, zone, dueAt, days, active },
         after: wanted,
@@ -126,6 +119,6 @@ export const removeSchedule = command({
     const [row] = await db.delete(platformFileSchedules).where(eq(platformFileSchedules.id, id)).returning();
     if (!row) throw notFound("schedule", id);
     const { unit, zone, dueAt, days } = row;
-    return { result: { id }, audit: about(row, { scheduleId: id, unit, zone, dueAt, days }) };
+    return { result: { id }, audit: aboutList(row, { scheduleId: id, unit, zone, dueAt, days }) };
   },
 });

@@ -1,12 +1,14 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { and, eq, lt, lte, or, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { platformFileSchedules, platformFiles } from "@/db/schema";
 import { toCsv } from "@/domain/csv";
 import { daysBefore, nextDue } from "@/domain/platform-file";
 import { PlatformError, type PlatformList } from "@/platforms/platform";
+import { appendAudit, SYSTEM } from "@/server/audit/append";
 import { log } from "@/server/log";
 import type { EnvironmentBook } from "@/server/observe/environment-book";
+import { aboutList } from "./files";
 
 type FileRow = typeof platformFiles.$inferSelect;
 
@@ -50,15 +52,23 @@ async function askByClock(db: Db, now: Date): Promise<void> {
         .update(platformFileSchedules)
         .set({ nextAt: nextDue(row, now) })
         .where(eq(platformFileSchedules.id, id));
-      await tx.insert(platformFiles).values({
-        environmentId: row.environmentId,
-        key: row.key,
-        scheduleId: id,
-        fromDay: from,
-        toDay: to,
-        state: "asked",
-        requestedByName: "the clock",
-        requestedAt: now,
+      const [file] = await tx
+        .insert(platformFiles)
+        .values({
+          environmentId: row.environmentId,
+          key: row.key,
+          scheduleId: id,
+          fromDay: from,
+          toDay: to,
+          state: "asked",
+          requestedByName: "the clock",
+          requestedAt: now,
+        })
+        .returning({ id: platformFiles.id });
+      await appendAudit(tx, SYSTEM, randomUUID(), {
+        action: "platform-file.fetch",
+        result: "done",
+        ...aboutList(row, { fileId: file?.id, scheduleId: id, from, to }),
       });
     });
 }

@@ -15,6 +15,12 @@ export async function listOf(db: Db, environmentId: string, key: string) {
   return place && connectors[place.platformId].exports?.find((list) => list.key === key);
 }
 
+/** What the trail tells of a list. */
+export const aboutList = (
+  { environmentId, key }: { environmentId: string; key: string },
+  detail: Record<string, unknown>,
+) => ({ subjectKind: "platform-list", subjectId: key, environmentId, detail });
+
 export async function fileChoices(db: Db) {
   const places = await db
     .select()

@@ -142,6 +142,10 @@ test("the clock asks once for all the slots that nobody was there for", async ()
       state: "ready",
     },
   ]);
+  const told = (await auditOf(stage.db, "platform-file.fetch")).filter(({ actorId }) => actorId === "system");
+  expect(told).toMatchObject([
+    { subjectId: "costs", environmentId: AZURE, detail: { fileId: files[0]?.id, scheduleId: id } },
+  ]);
   const [row] = await stage.db.select().from(platformFileSchedules);
   expect(row?.nextAt).toEqual(new Date("2026-11-25T05:00:00Z"));
 

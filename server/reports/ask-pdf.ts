@@ -12,7 +12,7 @@ export const askForPdf = command({
   input: OneReport,
   async run({ db, now }, { id }) {
     const [row] = await db
-      .select({ state: reports.state, periodName: reports.periodName })
+      .select({ state: reports.state, periodName: reports.periodName, platformId: reports.platformId })
       .from(reports)
       .where(eq(reports.id, id));
     if (!row) throw notFound("report", id);
@@ -21,7 +21,12 @@ export const askForPdf = command({
     await askPdf(db, id, now);
     return {
       result: { id },
-      audit: { subjectKind: "report", subjectId: id, detail: { period: row.periodName } },
+      audit: {
+        subjectKind: "report",
+        subjectId: id,
+        platformId: row.platformId,
+        detail: { period: row.periodName },
+      },
     };
   },
 });

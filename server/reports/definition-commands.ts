@@ -28,6 +28,11 @@ const saidBy = ({
   addresses: [...new Set(addresses)],
 });
 
+const about = (
+  { id, platformId }: Pick<typeof reportDefinitions.$inferSelect, "id" | "platformId">,
+  detail: Record<string, unknown>,
+) => ({ subjectKind: "report-definition", subjectId: id, platformId, detail });
+
 export const addDefinition = command({
   action: "report-definition.add",
   needs: "report:manage",
@@ -48,7 +53,7 @@ export const addDefinition = command({
     await putPrompts(db, row.id, input.prompts);
     return {
       result: { id: row.id },
-      audit: { subjectKind: "report-definition", subjectId: row.id, detail: { after: input } },
+      audit: about({ id: row.id, platformId: input.platformId }, { after: input }),
     };
   },
 });
@@ -69,14 +74,10 @@ export const editDefinition = command({
     const { title, zone, dueAt, dueDays, scheduled, sections, channelIds, addresses } = before;
     return {
       result: { id, version: version + 1 },
-      audit: {
-        subjectKind: "report-definition",
-        subjectId: id,
-        detail: {
-          before: { title, zone, dueAt, dueDays, scheduled, sections, channelIds, addresses },
-          after: { ...said, prompts: wanted.prompts },
-        },
-      },
+      audit: about(before, {
+        before: { title, zone, dueAt, dueDays, scheduled, sections, channelIds, addresses },
+        after: { ...said, prompts: wanted.prompts },
+      }),
     };
   },
 });
@@ -87,9 +88,9 @@ export const removeDefinition = command({
   needs: "report:manage",
   input: RemoveDefinition,
   async run({ db, actor, now }, { id, version }) {
-    const { title } = await definitionById(db, id);
+    const definition = await definitionById(db, id);
     await changed(db, id, version, { active: false, changedByName: actor.name, changedAt: now });
-    return { result: { id }, audit: { subjectKind: "report-definition", subjectId: id, detail: { title } } };
+    return { result: { id }, audit: about(definition, { title: definition.title }) };
   },
 });
 

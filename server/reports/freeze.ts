@@ -82,6 +82,7 @@ export async function closeReport(tx: Db, id: string, byName: string, now: Date)
     audit: {
       subjectKind: "report",
       subjectId: id,
+      platformId: row.platformId,
       detail: {
         definitionId: definition.id,
         title: definition.title,

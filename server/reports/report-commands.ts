@@ -15,13 +15,12 @@ import {
 import { type Actor, type CommandContext, command } from "@/server/command";
 import { definitionById, refuseChannels } from "./definition-commands";
 import { closeReport, putSendings } from "./freeze";
-import { askReport } from "./schedule";
+import { aboutAsked, askReport } from "./schedule";
 
-const about = (id: string, detail: Record<string, unknown>) => ({
-  subjectKind: "report",
-  subjectId: id,
-  detail,
-});
+const about = (
+  { id, platformId }: Pick<typeof reports.$inferSelect, "id" | "platformId">,
+  detail: Record<string, unknown>,
+) => ({ subjectKind: "report", subjectId: id, platformId, detail });
 
 /** A report of a period that is over; a worker makes it. */
 export const makeReport = command({
@@ -36,7 +35,7 @@ export const makeReport = command({
       throw badRequest(`${period.name} is not over yet. Look at its preview, or wait until it ends.`);
     const id = await askReport(db, definition, period, { byName: actor.name, afterFailure: true }, now);
     if (!id) throw conflict(`There is a report of ${period.name} already.`);
-    return { result: { id }, audit: about(id, { title: definition.title, period: period.name }) };
+    return { result: { id }, audit: aboutAsked(definition, id, period) };
   },
 });
 
@@ -64,7 +63,7 @@ export const retryReport = command({
       .where(and(eq(reports.id, id), eq(reports.state, "failed")))
       .returning();
     if (!row) throw conflict("Only a report that failed can be tried again.");
-    return { result: { id }, audit: about(id, { period: row.periodName }) };
+    return { result: { id }, audit: about(row, { period: row.periodName }) };
   },
 });
 
@@ -89,7 +88,7 @@ async function settlePart(
   { reportId, key, version }: Part,
   settled: { text: string | null; leftOutBecause: string | null },
 ) {
-  const part = await openPart(db, reportId, key);
+  const { report, part } = await openPart(db, reportId, key);
   if (!mayWrite(actor, part.assigneeId))
     throw forbidden(
       part.assigneeName
@@ -103,7 +102,7 @@ async function settlePart(
   );
   return {
     result: { version: version + 1 },
-    audit: about(reportId, {
+    audit: about(report, {
       part: part.title,
       ...(settled.leftOutBecause !== null && { reason: settled.leftOutBecause }),
       ...(settled.text !== null && { characters: settled.text.length }),
@@ -121,7 +120,7 @@ export const assignPart = command({
   needs: "report:make",
   input: AssignPart,
   async run({ db }, { reportId, key, version, personId }) {
-    const part = await openPart(db, reportId, key);
+    const { report, part } = await openPart(db, reportId, key);
     const [person] = personId
       ? await db
           .select({ name: people.name })
@@ -136,7 +135,7 @@ export const assignPart = command({
     );
     return {
       result: { version: version + 1 },
-      audit: about(reportId, { part: part.title, before: part.assigneeName, after: person?.name ?? null }),
+      audit: about(report, { part: part.title, before: part.assigneeName, after: person?.name ?? null }),
     };
   },
 });
@@ -163,7 +162,7 @@ export const sendReport = command({
       throw conflict("Only a frozen report is sent. Freeze it first, or wait until it is due.");
     await refuseChannels(db, { channelIds, addresses });
     await putSendings(db, id, { channelIds, addresses }, now);
-    return { result: { id }, audit: about(id, { period: row.periodName, channelIds, addresses }) };
+    return { result: { id }, audit: about(row, { period: row.periodName, channelIds, addresses }) };
   },
 });
 
@@ -181,7 +180,7 @@ async function openPart(db: Db, reportId: string, key: string) {
     .from(reportParts)
     .where(and(eq(reportParts.reportId, reportId), eq(reportParts.key, key)));
   if (!part) throw notFound("part of this report", key);
-  return part;
+  return { report, part };
 }
 
 async function changePart(

@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { and, desc, eq, gte, lt, lte, ne, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { reportDefinitions, reports, rollupsDay } from "@/db/schema";
 import { makeAt, namesBetween, periodToMake, type ReportPeriod } from "@/domain/report-period";
+import { appendAudit, SYSTEM } from "@/server/audit/append";
 import type { Definition } from "./content";
 
 const MOST_NAMED = 6;
@@ -19,7 +21,13 @@ export async function askDueReports(db: Db, now: Date): Promise<void> {
     const period = periodToMake(definition.kind, definition, now);
     if (await isThere(db, definition.id, period, { afterFailure: false })) continue;
     if (makeAt(period, definition) < definition.changedAt && !(await wasObserved(db, period))) continue;
-    await askReport(db, definition, period, { byName: "Wheelhouse", afterFailure: false }, now);
+    await db.transaction(async (tx) => {
+      const asked = { byName: SYSTEM.name, afterFailure: false };
+      const id = await askReport(tx, definition, period, asked, now);
+      if (!id) return;
+      const audit = aboutAsked(definition, id, period);
+      await appendAudit(tx, SYSTEM, randomUUID(), { action: "report.make", result: "done", ...audit });
+    });
   }
 }
 
@@ -51,6 +59,12 @@ async function wasObserved(db: Db, { from, to }: ReportPeriod): Promise<boolean>
     .limit(1);
   return seen !== undefined;
 }
+
+export const aboutAsked = (
+  { title, platformId }: Pick<Definition, "title" | "platformId">,
+  id: string,
+  { name }: ReportPeriod,
+) => ({ subjectKind: "report", subjectId: id, platformId, detail: { title, period: name } });
 
 /** A row that a worker makes; undefined where the period has its report, or one under way. A failed one counts as none for people only. */
 export async function askReport(

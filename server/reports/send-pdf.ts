@@ -12,7 +12,12 @@ const downloadPdf = command({
   input: OneReport,
   async run({ db }, { id }) {
     const [row] = await db
-      .select({ pdf: reportPdfs, periodName: reports.periodName, content: reports.content })
+      .select({
+        pdf: reportPdfs,
+        periodName: reports.periodName,
+        content: reports.content,
+        platformId: reports.platformId,
+      })
       .from(reports)
       .leftJoin(reportPdfs, eq(reportPdfs.reportId, reports.id))
       .where(eq(reports.id, id));
@@ -25,7 +30,12 @@ const downloadPdf = command({
         digest: row.pdf.digest,
         name: `${row.content?.title ?? ""} ${row.periodName}`,
       },
-      audit: { subjectKind: "report", subjectId: id, detail: { digest: row.pdf.digest } },
+      audit: {
+        subjectKind: "report",
+        subjectId: id,
+        platformId: row.platformId,
+        detail: { digest: row.pdf.digest },
+      },
     };
   },
 });

@@ -22,6 +22,7 @@ export const placeHold = command({
       audit: {
         subjectKind: "hold",
         subjectId: placed.id,
+        platformId: hold.platformId,
         tenant: hold.tenant,
         detail: { name, reason, before: null, after },
       },
@@ -50,6 +51,7 @@ export const releaseHold = command({
       audit: {
         subjectKind: "hold",
         subjectId: id,
+        platformId: hold.platformId,
         tenant: hold.tenant,
         detail: { name: hold.name, reason, before: { released: false }, after: { released: true } },
       },

@@ -28,6 +28,7 @@ export const acceptFinding = command({
       audit: {
         subjectKind: "lint-finding",
         subjectId: key,
+        platformId: accepted.platformId,
         detail: { said: accepted.said, reason, owner: accepted.owner },
       },
     };
@@ -47,7 +48,12 @@ export const reopenFinding = command({
     if (!reopened) throw notFound("accepted finding", key);
     return {
       result: {},
-      audit: { subjectKind: "lint-finding", subjectId: key, detail: { said: reopened.said } },
+      audit: {
+        subjectKind: "lint-finding",
+        subjectId: key,
+        platformId: reopened.platformId,
+        detail: { said: reopened.said },
+      },
     };
   },
 });

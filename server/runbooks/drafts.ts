@@ -2,10 +2,18 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { runbookDrafts } from "@/db/schema";
 import { badRequest, notFound } from "@/domain/errors";
+import { platformIn } from "@/domain/platform";
 import { HEAVIEST_TEXT, unkeepableIn, weightOf } from "@/domain/runbook";
 import { SaveDraft } from "@/domain/schema/runbook";
 import { command } from "@/server/command";
 import { isRunbookId } from "./document-texts";
+
+const about = (runbookId: string, detail: Record<string, unknown>) => ({
+  subjectKind: "runbook",
+  subjectId: runbookId,
+  platformId: platformIn(runbookId),
+  detail,
+});
 
 /** Keeps what somebody wrote, mistakes and all, for themselves to go on with. */
 export const saveDraft = command({
@@ -24,7 +32,7 @@ export const saveDraft = command({
       .onConflictDoUpdate({ target: [runbookDrafts.runbookId, runbookDrafts.personId], set: written });
     return {
       result: { savedAt: now },
-      audit: { subjectKind: "runbook", subjectId: runbookId, detail: { baseVersion, letters: text.length } },
+      audit: about(runbookId, { baseVersion, letters: text.length }),
     };
   },
 });
@@ -41,7 +49,7 @@ export const dropDraft = command({
     if (!dropped) throw notFound("draft", runbookId);
     return {
       result: {},
-      audit: { subjectKind: "runbook", subjectId: runbookId, detail: { baseVersion: dropped.baseVersion } },
+      audit: about(runbookId, { baseVersion: dropped.baseVersion }),
     };
   },
 });

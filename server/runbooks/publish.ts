@@ -53,6 +53,7 @@ export const publishRunbook = command({
       audit: {
         subjectKind: "runbook",
         subjectId: runbookId,
+        platformId: document.platform,
         detail: { ...changed({ version: baseVersion }, { version }), reason, digest, origin },
       },
     };

@@ -127,13 +127,13 @@ export async function unsettled(db: Db, now: Date): Promise<Signal> {
   };
 }
 
-/** The caller who was slowed down most often. */
+/** The caller who was slowed down most often, a person or a machine with its token. */
 export async function tooFast(db: Db, now: Date): Promise<Signal> {
   const [most] = await rowsOf<{ name: string; refused: number; callers: number }>(
     db,
-    sql`select coalesce(p.name, r.who) as name, sum(r.count)::int as refused, (count(*) over ())::int as callers
-      from rate_refusals r left join people p on p.id::text = r.who
-      where r.minute > ${moment(now)} - ${WINDOW} and r.minute <= ${moment(now)} group by r.who, p.name order by 2 desc limit 1`,
+    sql`select coalesce(p.name, 'The token ' || t.name, r.who) as name, sum(r.count)::int as refused, (count(*) over ())::int as callers
+      from rate_refusals r left join people p on p.id::text = r.who left join machine_tokens t on t.id::text = r.who
+      where r.minute > ${moment(now)} - ${WINDOW} and r.minute <= ${moment(now)} group by r.who, p.name, t.name order by 2 desc limit 1`,
   );
   return {
     value: most?.refused ?? 0,

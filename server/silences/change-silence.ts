@@ -4,7 +4,7 @@ import { silences } from "@/db/schema";
 import { UNDO_WITHIN } from "@/domain/alert";
 import { conflict, notFound } from "@/domain/errors";
 import { EndSilence, ExtendSilence } from "@/domain/schema/silence";
-import { matcherText } from "@/domain/silence";
+import { matcherText, platformSilenced } from "@/domain/silence";
 import { changed } from "@/server/audit/changed";
 import { command } from "@/server/command";
 import { beyondScope } from "@/server/scope";
@@ -36,6 +36,7 @@ export const extendSilence = command({
       audit: {
         subjectKind: "silence",
         subjectId: id,
+        platformId: platformSilenced(silence.matchers),
         detail: changed(silence, { endsAt }),
       },
     };
@@ -59,6 +60,7 @@ export const endSilence = command({
       audit: {
         subjectKind: "silence",
         subjectId: id,
+        platformId: platformSilenced(silence.matchers),
         detail: { matchers: silence.matchers.map(matcherText).join(", ") },
       },
     };
@@ -88,6 +90,7 @@ export const undoEndSilence = command({
       audit: {
         subjectKind: "silence",
         subjectId: id,
+        platformId: platformSilenced(matchers),
         detail: { matchers: matchers.map(matcherText).join(", "), endedBy: endedByName },
       },
     };

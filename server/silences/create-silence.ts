@@ -2,7 +2,7 @@ import { silences } from "@/db/schema";
 import { formatDuration } from "@/domain/duration";
 import { badRequest } from "@/domain/errors";
 import { CreateSilence } from "@/domain/schema/silence";
-import { LONGEST_SILENCE, type Matcher, matcherText, worstHidden } from "@/domain/silence";
+import { LONGEST_SILENCE, type Matcher, matcherText, platformSilenced, worstHidden } from "@/domain/silence";
 import { command } from "@/server/command";
 import { beyondScope } from "@/server/scope";
 import { tendSilences } from "./tend-silences";
@@ -39,6 +39,7 @@ export const createSilence = command({
       audit: {
         subjectKind: "silence",
         subjectId: silence.id,
+        platformId: platformSilenced(matchers),
         detail: { matchers: matchers.map(matcherText).join(", "), reason, endsAt: endsAt.toISOString() },
       },
     };

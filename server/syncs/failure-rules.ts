@@ -35,6 +35,7 @@ export const addFailureRule = command({
       audit: {
         subjectKind: "failure-rule",
         subjectId: added?.id ?? "",
+        platformId: rule.platformId,
         detail: { ...rule, changedRuns },
       },
     };
@@ -76,10 +77,14 @@ export const switchFailureRule = command({
       audit: {
         subjectKind: "failure-rule",
         subjectId: id,
+        platformId: onlyOne(before.platformIds),
         detail: { ...changed(before, { active }), changedRuns },
       },
     };
   },
 });
+
+const onlyOne = (platformIds: readonly string[]) =>
+  platformIds.length === 1 ? (platformIds[0] ?? null) : null;
 
 const isUuid = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);

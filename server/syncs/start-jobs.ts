@@ -60,6 +60,7 @@ export const startJobs = command({
       audit: {
         subjectKind: "jobs",
         subjectId: ctx.correlationId,
+        ...onlyPlace(places),
         detail: {
           started: started.length,
           skipped: skipped.length,
@@ -72,6 +73,15 @@ export const startJobs = command({
     };
   },
 });
+
+/** The one environment or platform that all of them are of; neither where they are of several. */
+function onlyPlace([first, ...others]: readonly { id: string; platformId: string }[]) {
+  return {
+    environmentId: first && others.length === 0 ? first.id : null,
+    platformId:
+      first && others.every(({ platformId }) => platformId === first.platformId) ? first.platformId : null,
+  };
+}
 
 /** Environment by environment; within one as they were chosen, so that the oldest get the first turns. */
 const inOrder = (a: { environmentId: string }, b: { environmentId: string }) =>

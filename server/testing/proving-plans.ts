@@ -107,4 +107,22 @@ export const provingPlan: FlowPlan = {
   ],
 };
 
+/** It destroys in the end, so that agreeing to it and saying go weigh as much. */
+export const gravePlan: FlowPlan = {
+  ...provingPlan,
+  key: "close-target",
+  title: "Close a target",
+  steps: [
+    { kind: "approval", key: "approval", title: "A second person agrees" },
+    { kind: "status", key: "live", title: "Say go", to: "live", byPerson: { button: "Go" } },
+    {
+      kind: "action",
+      key: "take",
+      title: "Take it down",
+      action: "proving.scale-3",
+      input: ({ input }) => ({ target: input.name ?? "", to: "0" }),
+    },
+  ],
+};
+
 export const provingFlows: Connector = { ...provingConnector, flows: () => [provingPlan] };

@@ -8,6 +8,7 @@ import { appendAudit } from "@/server/audit/append";
 import { heldByPerson } from "@/server/grants/holdings";
 import { answerJson } from "@/server/incoming/answer";
 import { Trickle } from "@/server/incoming/trickle";
+import { countRateRefusal } from "@/server/security/rate-refusals";
 import { hashOf } from "./token-text";
 
 const BURST = 60;
@@ -82,13 +83,15 @@ export async function machineOf(
       "no-owner",
       "The owner of this token is not here any more. Make another under People, Tokens.",
     );
-  if (!(await takes(db, row.id)))
+  if (!(await takes(db, row.id))) {
+    await countRateRefusal(db, row.id, `token.${use}`);
     return refuse(
       429,
       "too-fast",
       `This token calls too often: ${PER_SECOND} calls a second are allowed.`,
       5,
     );
+  }
   const refused = whyNotFor(row.uses, row, use, needs);
   if (refused) {
     await tellRefused(ctx, machine, refused);

@@ -15,6 +15,7 @@ import type { TokenUse } from "@/domain/machine-token";
 import { applyConfig, SELF } from "@/server/config/apply";
 import { COLLECTIONS } from "@/server/read-api/collections";
 import { takeRead } from "@/server/read-api/take-read";
+import { tooFast } from "@/server/security/signals";
 import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
 import { type MachineContext, machineOf } from "./door";
 import { isFromThisMachine } from "./from-here";
@@ -195,6 +196,11 @@ describe("a token", () => {
     const { status, headers } = await read("platforms", fast.token);
     expect([status, headers.get("retry-after")]).toEqual([429, "5"]);
     expect((await read("platforms", calm.token)).status).toBe(200);
+    const name = `machine ${count - 1}`;
+    expect(await tooFast(stage.db, new Date(Date.now() + 1000))).toMatchObject({
+      reason: expect.stringMatching(`^The token ${name} was refused .* for calling too fast`),
+      facts: { callers: 1 },
+    });
   });
 
   test("is warned of like every credential, and no longer when it was revoked", async () => {

@@ -2,12 +2,22 @@ import { expect, test } from "vitest";
 import { toCsv } from "./csv";
 import { fileName } from "./save-file";
 
-test.each(["=1+1", "+49 1", "-x", "@SUM(A1)", "\tx", "\rx"])(
-  "a text that starts like a formula is defused: %j",
-  (text) => {
-    expect(toCsv([[text]]).replaceAll('"', "")).toMatch(/^'/);
-  },
-);
+test.each([
+  "=1+1",
+  "+49 1",
+  "-x",
+  "@SUM(A1)",
+  "\tx",
+  "\rx",
+  "\n=1",
+  "  =1+1",
+  "＝1+1",
+  "＋1",
+  "－1",
+  "＠SUM(A1)",
+])("a text that starts like a formula is defused: %j", (text) => {
+  expect(toCsv([[text]]).replaceAll('"', "")).toMatch(/^'/);
+});
 
 test("a negative number stays a number", () => {
   expect(toCsv([[-5, 0.25, null, Number.NaN]])).toBe("-5,0.25,,\r\n");

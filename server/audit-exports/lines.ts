@@ -1,9 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { ExportFormat } from "@/domain/audit-export";
+import { FORMULA_LETTERS } from "@/domain/csv";
 
 const UTC = `to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-/** First letters with which a spreadsheet takes a text for a formula, the full-width ones among them. */
-const FORMULA = [..."=+-@\t\r\n＝＋－＠"].map((letter) => letter.codePointAt(0)).join(",");
+const FORMULA = [...FORMULA_LETTERS].map((letter) => letter.codePointAt(0)).join(",");
 
 /** What one call of `concat` is given, to which nothing is as good as empty. */
 type Parts = string;

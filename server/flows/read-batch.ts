@@ -1,6 +1,7 @@
 import { and, eq, inArray } from "drizzle-orm";
 import type { Db } from "@/db";
 import { flows, tenantRecords } from "@/db/schema";
+import { isFormula } from "@/domain/csv";
 import { badRequest } from "@/domain/errors";
 import { BATCH_ROWS, type BatchVerdict } from "@/domain/flow";
 import { whyNotPlainText } from "@/domain/secret-shape";
@@ -18,8 +19,6 @@ export type BatchRow = {
   proofs: Record<string, string>;
 };
 
-/** A spreadsheet would run what begins so. */
-const FORMULA = /^[=+\-@\t\r]/;
 const MOST_CELL = 2000;
 
 /** Reads a file of rows and says of each what would become of it. What the whole file has wrong is thrown. */
@@ -84,7 +83,7 @@ function readRow(
   if (cells.length > columns.length)
     return refused(`It has ${cells.length} cells, the head has ${columns.length} columns.`);
   for (const [name, value] of [...Object.entries(input), ...Object.entries(proofs)]) {
-    if (FORMULA.test(value))
+    if (isFormula(value))
       return refused(`${name}: it begins like a formula of a spreadsheet. Take the first character away.`);
     if (value.length > MOST_CELL) return refused(`${name}: it is longer than ${MOST_CELL} characters.`);
   }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accepted, parsed } from "@/platforms/answers";
-import { type Answer, type Conversation, PlatformError, type Reply } from "@/platforms/platform";
+import type { Reply } from "@/platforms/outbound/outbound";
+import { type Answer, type Conversation, PlatformError } from "@/platforms/platform";
 import { withoutBody } from "./session";
 
 const PAGE = 500;

@@ -21,7 +21,7 @@ function State({ file: { state, remarks, said } }: { file: PlatformFile }) {
             : [Check, "came as asked"];
   const tone = state === "failed" ? "alert" : state === "ready" && remarks.length > 0 ? "warn" : "quiet";
   return (
-    <span>
+    <span className="block py-1">
       <StateMark icon={icon} tone={tone}>
         {word}
       </StateMark>
@@ -39,7 +39,7 @@ export const fileColumns = (choices: readonly Choice[]): readonly Column<Platfor
     id: "list",
     header: "List",
     cell: ({ environmentId, key }) => (
-      <span>
+      <span className="block py-1">
         {titleOf(choices, environmentId, key)}
         <span className="block text-sm font-normal text-ink-3">{environmentId}</span>
       </span>

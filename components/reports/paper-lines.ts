@@ -10,8 +10,8 @@ type Row = ReportTable["rows"][number];
 const rankOf = ({ cells }: Row) =>
   Math.min(...Object.values(cells).map(({ status }) => RANK[status ?? "ok"]), RANK.ok);
 
-/** The places of the lines that stay on the screen: all but the worst, which are printed in the order they have. */
-export function notPrinted(rows: readonly Row[], lines: number): ReadonlySet<number> {
+/** The places of all lines but the worst, which are shown in the order they have. */
+export function notAmongWorst(rows: readonly Row[], lines: number): ReadonlySet<number> {
   const worstFirst = rows
     .map((row, place) => ({ place, rank: rankOf(row) }))
     .sort((a, b) => a.rank - b.rank || a.place - b.place);

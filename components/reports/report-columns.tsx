@@ -11,7 +11,7 @@ const COLUMNS: readonly Column<ReportRow>[] = [
     id: "title",
     header: "Report",
     cell: ({ title, periodName, number }) => (
-      <span>
+      <span className="block py-1">
         {title}
         <span className="block text-sm font-normal text-ink-3">
           {periodName}, number {number}
@@ -57,12 +57,19 @@ const COLUMNS: readonly Column<ReportRow>[] = [
     id: "exceptions",
     header: "Exceptions",
     align: "end",
-    cell: ({ exceptions, missing }) => (
-      <>
-        {exceptions ?? "–"}
-        {(missing ?? 0) > 0 && <span className="text-warn"> · not complete</span>}
-      </>
-    ),
+    cell: ({ exceptions }) => exceptions ?? "–",
+  },
+  {
+    id: "complete",
+    header: "Complete",
+    cell: ({ missing }) =>
+      missing === null ? (
+        "–"
+      ) : missing > 0 ? (
+        <StatusBadge look="plain" status="warn" word="not complete" />
+      ) : (
+        "complete"
+      ),
   },
   { id: "made", header: "Made", cell: ({ madeAt }) => <Time at={madeAt} never="not yet" /> },
   { id: "frozen", header: "Frozen", cell: ({ frozenAt }) => <Time at={frozenAt} never="not yet" /> },

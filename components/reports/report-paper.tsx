@@ -101,7 +101,7 @@ export function Sections({ content, base, home, beside }: SectionsProps) {
         {tables.map((table) => (
           <div key={table.key} className="mb-5">
             <div className="mb-1 flex flex-wrap items-center gap-2">
-              <h3 className="font-medium">{table.title}</h3>
+              <h3 className={table.title === title ? "sr-only" : "font-medium"}>{table.title}</h3>
               {beside && <div className="on-screen ml-auto flex gap-1">{beside(table)}</div>}
             </div>
             <ReportTable

@@ -1,10 +1,15 @@
+"use client";
+
 import type { Route } from "next";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { Link } from "@/components/ui/link";
 import { StatusIcon } from "@/components/ui/status-badge";
 import type { ReportCell, ReportUnit, ReportTable as Table } from "@/domain/report";
 import { STATUS_WORD } from "@/domain/status";
-import { needSomebody, notPrinted } from "./paper-lines";
+import { notAmongWorst, needSomebody } from "./paper-lines";
+import "./report.css";
 import { beforeText, figureText, isFigure, many } from "./report-words";
 
 export type Leads = {
@@ -35,9 +40,13 @@ type Props = Leads & {
   paper?: { lines: number; home: string | undefined } | undefined;
 };
 
+const SCREEN_LINES = 12;
+
 export function ReportTable({ table, zone, base, paper }: Props) {
   const { title, columns, rows, empty, leftOut } = table;
-  const left = notPrinted(rows, paper?.lines ?? rows.length);
+  const [isWhole, setWhole] = useState(!paper);
+  const left = notAmongWorst(rows, paper?.lines ?? rows.length);
+  const folded = notAmongWorst(rows, isWhole ? rows.length : SCREEN_LINES);
   if (rows.length === 0) return <p className="rounded border bg-surface px-4 py-3 text-ink-2">{empty}</p>;
   return (
     <>
@@ -60,7 +69,11 @@ export function ReportTable({ table, zone, base, paper }: Props) {
           </thead>
           <tbody>
             {rows.map(({ cells }, line) => (
-              <tr key={line} className={left.has(line) ? "on-screen" : undefined}>
+              <tr
+                key={line}
+                data-folded={folded.has(line) || undefined}
+                className={left.has(line) ? "on-screen" : undefined}
+              >
                 {columns.map(({ key, title: name, unit }, place) => (
                   <td
                     key={key}
@@ -77,6 +90,13 @@ export function ReportTable({ table, zone, base, paper }: Props) {
           </tbody>
         </table>
       </div>
+      {folded.size > 0 && (
+        <p className="on-screen mt-1">
+          <Button size="small" onClick={() => setWhole(true)}>
+            Show {many(folded.size, "more line")}, {troubleText(needSomebody(rows, folded))}
+          </Button>
+        </p>
+      )}
       {left.size > 0 && (
         <p className="on-paper mt-1 text-sm">
           {many(left.size, "more line")}, {troubleText(needSomebody(rows, left))}, on{" "}
@@ -128,7 +148,12 @@ function Cell({
           text
         )}
       </span>
-      {before && <span className="block text-xs text-ink-3">{before}</span>}
+      {before && (
+        <span className={cn("block text-xs text-ink-3", isNoNews(before) && "on-screen")}>{before}</span>
+      )}
     </span>
   );
 }
+
+/** Worth a word beside the figure, and no room on paper. */
+const isNoNews = (before: string) => before === "as before" || before === "not known before";

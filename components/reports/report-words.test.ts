@@ -9,6 +9,7 @@ test.each([
   [99.9449, "percent", "99.945 %"],
   [100, "percent", "100 %"],
   [43.2, "minutes", "43 min"],
+  [0, "minutes", "0 min"],
   [0, "count", "0"],
   [null, "percent", "–"],
   ["2026-11-22T23:30:00Z", "moment", "23 Nov 05:00"],
@@ -20,6 +21,7 @@ test.each([
   [{ value: 99.94, before: 99.91 }, "was 99.91 %, up 0.03"],
   [{ value: 99.91, before: 99.91 }, "as before"],
   [{ value: 99.91, before: null }, "not known before"],
+  [{ value: null, before: null }, undefined],
   [{ value: null, before: 99.91 }, "was 99.91 %"],
   [{ value: 99.91 }, undefined],
 ])("%j compared reads %s", (cell, text) => {

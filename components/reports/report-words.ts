@@ -12,6 +12,7 @@ export function figureText(value: Value, unit: ReportUnit, zone: string): string
     return Number.isNaN(at) ? String(value) : absoluteText(at, zone, "minute");
   }
   if (typeof value === "string" || unit === "text") return String(value);
+  if (unit === "minutes" && value === 0) return "0 min";
   if (unit === "minutes") return formatDuration(Math.round(value * 60_000));
   if (unit === "percent") return `${percent(value)} %`;
   return formatValue(value, unit);
@@ -31,7 +32,7 @@ export function beforeText(
   zone: string,
 ): string | undefined {
   if (before === undefined) return undefined;
-  if (before === null) return "not known before";
+  if (before === null) return value === null ? undefined : "not known before";
   if (before === value) return "as before";
   const was = `was ${figureText(before, unit, zone)}`;
   if (typeof value !== "number" || typeof before !== "number" || unit === "moment") return was;

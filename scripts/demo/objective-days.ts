@@ -38,7 +38,7 @@ const daysOfMinutes = (now: Date) => sql`
       sum(extract(epoch from c.until - c.at) / 60)::int as long
     from promise p
     join lateral (
-      select at, to_status, lead(at) over (partition by subject order by at, id) as until from state_changes s
+      select distinct at, to_status, lead(at) over (partition by subject order by at, id) as until from state_changes s
       where s.environment_id = p.place and s.subject_kind = 'check' and p.source -> 'checks' ? s.subject
     ) c on c.to_status = 'alert' and c.until is not null
     group by 1, 2, 3
@@ -82,7 +82,7 @@ const rowsOfMinutes = (now: Date) => sql`
 /** A few kinds of days for every promise about single things, by quarters of an hour. */
 const kindsOfDays = (now: Date) => sql`
   promise as (
-    select o.id, o.source, e.id as place, (100 - o.target) / 100 * (0.05 + random() ^ 2 * case o.source ->> 'from' when 'acknowledgements' then 0.3 else 0.8 end) as bad_share,
+    select o.id, o.source, e.id as place, (100 - o.target) / 100 * (0.05 + random() ^ 2 * case o.source ->> 'from' when 'acknowledgements' then 0.1 else 0.8 end) as bad_share,
       case o.source ->> 'from'
         when 'answers' then (select sum(900.0 / greatest(c.every_seconds, 20)) from checks c
           where c.environment_id = e.id and c.active and c.not_offered is null and o.source -> 'checks' ? c.key)

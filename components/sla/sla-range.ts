@@ -144,7 +144,7 @@ export function stepText({ from, to }: { from: Date; to: Date }, step: string, z
   if (step === "hour") return `${day} ${month} ${absoluteText(at, zone, "clock").slice(0, 5)}`;
   if (step === "day") return `${day} ${month} ${year}${isWhole("day") ? "" : " (part)"}`;
   if (step === "week") {
-    const monday = absoluteText(unitAt("week", zone, from).from, zone, "day").split(" ");
+    const monday = absoluteText(unitAt("week", zone, from).from.getTime(), zone, "day").split(" ");
     return `${unitText("week", at, zone)}, from ${isWhole("week") ? monday.slice(0, 2).join(" ") : `${day} ${month} (part)`}`;
   }
   const unit = step === "month" ? "month" : "quarter";

@@ -90,7 +90,7 @@ const kindsOfDays = (now: Date) => sql`
           where r.environment_id = e.id and r.job = o.source ->> 'job' and r.started_at > ${now.toISOString()}::timestamptz - interval '90 days')
         when 'counters' then case when exists (select 1 from checks c
           where c.environment_id = e.id and c.active and c.not_offered is null and c.key = o.source ->> 'check') then 9 end
-        else 0.012 end as volume
+        else 0.05 end as volume
     from objectives o join environments e on e.platform_id = o.platform_id and e.active
     where o.active and o.accounting = 'ratio'
   ), quarters as (

@@ -43,7 +43,11 @@ export function minutesText(minutes: number): string {
   return formatDuration(Math.round(minutes) * 60_000).replace(/^0 ms$/, "0 min");
 }
 
-const thingsText = (things: number) => (things > 0 && things < 1 ? "under 1" : count(things));
+/** Few of them are told with a part, so that "3.9 over the 1.1" is not "4 over the 1". */
+function thingsText(things: number): string {
+  if (things > 0 && things < 1) return "under 1";
+  return things < 10 ? String(Number(things.toFixed(1))) : count(things);
+}
 
 export type BudgetShown = {
   allowed: number | null;

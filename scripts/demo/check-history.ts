@@ -105,7 +105,7 @@ const OUTAGES: Record<string, { daysAgo: number; hour: number; minutes: number; 
   "notification-preferences/production/api": {
     daysAgo: 16,
     hour: 7,
-    minutes: 58,
+    minutes: 52,
     reason: "Gave no answer: its certificate had ended.",
   },
 };

@@ -38,7 +38,7 @@ const daysOfMinutes = (now: Date) => sql`
       sum(extract(epoch from c.until - c.at) / 60)::int as long
     from promise p
     join lateral (
-      select at, to_status, lead(at) over (partition by subject order by at, id) as until from state_changes s
+      select distinct at, to_status, lead(at) over (partition by subject order by at, id) as until from state_changes s
       where s.environment_id = p.place and s.subject_kind = 'check' and p.source -> 'checks' ? s.subject
     ) c on c.to_status = 'alert' and c.until is not null
     group by 1, 2, 3
@@ -82,7 +82,7 @@ const rowsOfMinutes = (now: Date) => sql`
 /** A few kinds of days for every promise about single things, by quarters of an hour. */
 const kindsOfDays = (now: Date) => sql`
   promise as (
-    select o.id, o.source, e.id as place, (100 - o.target) / 100 * (0.05 + random() ^ 2 * case o.source ->> 'from' when 'acknowledgements' then 0.3 else 0.8 end) as bad_share,
+    select o.id, o.source, e.id as place, case o.source ->> 'from' when 'acknowledgements' then 0 else (100 - o.target) / 100 * (0.05 + random() ^ 2 * 0.8) end as bad_share,
       case o.source ->> 'from'
         when 'answers' then (select sum(900.0 / greatest(c.every_seconds, 20)) from checks c
           where c.environment_id = e.id and c.active and c.not_offered is null and o.source -> 'checks' ? c.key)
@@ -90,7 +90,7 @@ const kindsOfDays = (now: Date) => sql`
           where r.environment_id = e.id and r.job = o.source ->> 'job' and r.started_at > ${now.toISOString()}::timestamptz - interval '90 days')
         when 'counters' then case when exists (select 1 from checks c
           where c.environment_id = e.id and c.active and c.not_offered is null and c.key = o.source ->> 'check') then 9 end
-        else 0.012 end as volume
+        else 0.05 end as volume
     from objectives o join environments e on e.platform_id = o.platform_id and e.active
     where o.active and o.accounting = 'ratio'
   ), quarters as (
@@ -98,7 +98,7 @@ const kindsOfDays = (now: Date) => sql`
       bad_share * case when variant = 0 and quarter between 40 and 47 then 12 else 1 end as share
     from promise, generate_series(0, ${VARIANTS - 1}::int) as variant, generate_series(0, 95) as quarter where volume > 0
   ), judged as (
-    select *, least(n, floor(n * share + random())::int) as bad from quarters
+    select *, case when share > 0 then least(n, floor(n * share + random())::int) else 0 end as bad from quarters
   ), demo_things as materialized (
   select id, place, variant, array_agg(n - bad order by quarter) as good_quarters, array_agg(bad order by quarter) as bad_quarters,
     sum(n - bad)::int as good, sum(bad)::int as bad

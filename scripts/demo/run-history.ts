@@ -79,6 +79,7 @@ function pastRuns(
   const first = last - (DAYS - told.untilDays) * DAY;
   const seed = `${environmentId}/${job.key}`;
   const badDays = [noiseBetween(12, 40, seed, "bad"), noiseBetween(45, 85, seed, "worse")];
+  const isOften = told.everySeconds < RETRIED_FROM_SECONDS;
   const found: RunHeard[] = [];
   let parent: string | null = null;
   for (let at = first; at <= last; at += step) {
@@ -90,12 +91,12 @@ function pastRuns(
     const day = Math.floor((now.getTime() - at) / DAY);
     const luck = noise(seed, tenant, at);
     const isLongNight = seed === LONG_NIGHT.seed && day === LONG_NIGHT.daysAgo;
-    const isBad = isLongNight || (badDays.includes(day) ? luck < 0.7 : luck < 0.015);
+    const isBad = isLongNight || luck < (badDays.includes(day) ? (isOften ? 0.35 : 0.7) : 0.015);
     const isOdd = !isBad && luck > 0.985;
     const run = runOf(seed, job, tenant, at, { isBad, isOdd, day });
     found.push({ ...run, retryOf: isBad ? null : parent });
     parent = isBad ? run.externalId : null;
-    if (!(isBad || isOdd) || told.everySeconds < RETRIED_FROM_SECONDS) continue;
+    if (!(isBad || isOdd) || isOften) continue;
     const minutes = isLongNight ? LONG_NIGHT.retryMinutes : noiseBetween(20, 50, seed, tenant, at, "again");
     const again = runOf(seed, job, tenant, at + minutes * MINUTE, { isBad: false, isOdd: false, day });
     found.push({ ...again, retryOf: parent });

@@ -13,6 +13,7 @@ import { declareObjectives } from "@/server/objectives/declare";
 import { hashPassword } from "@/server/people/password";
 import { declareThresholds } from "@/server/thresholds/declare";
 import { seedAlerts } from "./alerts";
+import { seedChangedPromise } from "./changed-promise";
 import { seedCheckHistory } from "./check-history";
 import { seedChecklistHistory } from "./checklist-history";
 import { seedCredentials } from "./credentials";
@@ -79,6 +80,7 @@ export async function seedDemo({
     await seedFreshness(db, now);
     progress("four hundred days of promises");
     await seedObjectiveDays(db, now);
+    await seedChangedPromise(db, now);
     progress("ninety days of checklists");
     await seedChecklistHistory(db, now);
     await seedFailures(db, now);

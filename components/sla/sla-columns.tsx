@@ -70,7 +70,7 @@ const numbers: readonly Column<Standing>[] = [
   {
     id: "trend",
     header: "30 days",
-    cell: ({ trend, target }) => <TrendLine trend={trend.map(({ percent }) => percent)} target={target} />,
+    cell: ({ trend }) => <TrendLine trend={trend} />,
   },
 ];
 

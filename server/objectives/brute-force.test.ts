@@ -141,10 +141,13 @@ async function agree(story: Story) {
     expect(one.contributors.reduce((sum, { spent }) => sum + spent, 0)).toBe(whole.counted - whole.good);
 }
 
-const rules = fc.record({
-  unknown: fc.constantFrom("bad" as const, "left-out" as const),
-  maintenance: fc.constantFrom("bad" as const, "left-out" as const),
-});
+const rules = fc.record(
+  {
+    unknown: fc.constantFrom("bad" as const, "left-out" as const),
+    maintenance: fc.constantFrom("bad" as const, "left-out" as const),
+  },
+  { noNullPrototype: true },
+);
 const targets = fc.constantFrom(90, 95, 99, 99.5, 99.9);
 /** Mostly good for hours or days, else something for minutes or hours, over midnight and over the change of clocks. */
 const stretches = fc.array(

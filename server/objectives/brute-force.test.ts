@@ -27,7 +27,10 @@ function windowOf({ now, window }: Story): { from: number; to: number } {
   const { unit, zone } = window;
   const clock = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit" });
   const nameOf = (minute: number) => {
-    const [year, month] = clock.format(new Date(minute * MINUTE)).split("-").map(Number);
+    const [year, month] = clock
+      .format(new Date(minute * MINUTE))
+      .split("-")
+      .map(Number);
     return `${year} ${unit === "quarter" ? Math.ceil((month ?? 0) / 3) : month}`;
   };
   const here = nameOf(last);
@@ -173,11 +176,36 @@ function worldOf(parts: readonly (readonly [string, number])[], now: Date, days:
 }
 
 const CASES: [string, string, ObjectiveWindow, number][] = [
-  ["a leap day by a clock of half an hour, minutes before its month ends", "2028-03-01T03:12:00Z", { kind: "calendar", unit: "month", zone: "America/St_Johns" }, 35],
-  ["a month in which clocks go ahead", "2026-03-20T09:31:30Z", { kind: "calendar", unit: "month", zone: "America/St_Johns" }, 35],
-  ["a month in which clocks go back", "2026-10-28T10:07:00Z", { kind: "calendar", unit: "month", zone: "Europe/Berlin" }, 32],
-  ["the last minute of a quarter", "2026-12-31T18:29:00Z", { kind: "calendar", unit: "quarter", zone: "Asia/Kolkata" }, 95],
-  ["the first minute of a quarter", "2026-12-31T18:31:00Z", { kind: "calendar", unit: "quarter", zone: "Asia/Kolkata" }, 40],
+  [
+    "a leap day by a clock of half an hour, minutes before its month ends",
+    "2028-03-01T03:12:00Z",
+    { kind: "calendar", unit: "month", zone: "America/St_Johns" },
+    35,
+  ],
+  [
+    "a month in which clocks go ahead",
+    "2026-03-20T09:31:30Z",
+    { kind: "calendar", unit: "month", zone: "America/St_Johns" },
+    35,
+  ],
+  [
+    "a month in which clocks go back",
+    "2026-10-28T10:07:00Z",
+    { kind: "calendar", unit: "month", zone: "Europe/Berlin" },
+    32,
+  ],
+  [
+    "the last minute of a quarter",
+    "2026-12-31T18:29:00Z",
+    { kind: "calendar", unit: "quarter", zone: "Asia/Kolkata" },
+    95,
+  ],
+  [
+    "the first minute of a quarter",
+    "2026-12-31T18:31:00Z",
+    { kind: "calendar", unit: "quarter", zone: "Asia/Kolkata" },
+    40,
+  ],
   ["thirty days with a leap day", "2028-03-10T23:59:59Z", { kind: "rolling", days: 30 }, 33],
 ];
 

@@ -283,7 +283,9 @@ describe("what nobody knew", () => {
     const statuses = new Map((await listed()).map((line) => [line.objective.id, line]));
     expect(statuses.get(seen.id)?.status).toBe("ok");
     expect(statuses.get(unseen.id)).toMatchObject({ percent: 100, status: "unknown" });
-    expect(statuses.get(unseen.id)?.says).toMatch(/known 14 d 12 h, unknown 15 d 12 h: too little to tell\.$/);
+    expect(statuses.get(unseen.id)?.says).toMatch(
+      /known 14 d 12 h, unknown 15 d 12 h: too little to tell\.$/,
+    );
     expect(statuses.get(broken.id)?.status).toBe("alert");
   });
 

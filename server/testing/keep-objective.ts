@@ -37,8 +37,6 @@ export async function keepPromise(db: Db, over: Parameters<typeof keepObjective>
   const row = await keepObjective(db, over);
   const { target, limit, window, rules } = row;
   const version = { target, limit, window, rules, reason: "As declared.", byName: "Wheelhouse" };
-  await db
-    .insert(objectiveVersions)
-    .values({ objectiveId: row.id, version: 1, ...version, at: new Date(0) });
+  await db.insert(objectiveVersions).values({ objectiveId: row.id, version: 1, ...version, at: new Date(0) });
   return row;
 }

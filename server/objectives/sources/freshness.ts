@@ -89,9 +89,17 @@ async function termsOf(question: Question): Promise<Term[]> {
 }
 
 /** A stretch of one status by what was promised then. Without a good moment before it the job's own limits judge. */
-function judged(span: StatusSpan, terms: readonly Term[], goods: readonly number[] | undefined): MinuteSpan[] {
+function judged(
+  span: StatusSpan,
+  terms: readonly Term[],
+  goods: readonly number[] | undefined,
+): MinuteSpan[] {
   return terms.flatMap((term) => {
-    const part = { status: span.status, from: laterOf(span.from, term.from), to: earlierOf(span.to, term.to) };
+    const part = {
+      status: span.status,
+      from: laterOf(span.from, term.from),
+      to: earlierOf(span.to, term.to),
+    };
     if (part.from >= part.to) return [];
     if (term.own && goods && ["ok", "warn", "alert"].includes(part.status))
       return byAge(part, term.own, goods);
@@ -148,11 +156,7 @@ async function changesOf({ db, environmentId, source, from, to }: Question): Pro
   return rows.map((row) => ({ ...row, at: Number(row.at) }));
 }
 
-function spansOf(
-  { from, to, now }: Question,
-  who: Tenant,
-  changes: readonly Change[],
-): StatusSpan[] {
+function spansOf({ from, to, now }: Question, who: Tenant, changes: readonly Change[]): StatusSpan[] {
   const begins = laterOf(from, new Date(who.booked_from));
   const ends = earlierOf(earlierOf(to, now), new Date(who.booked_to));
   if (begins >= ends) return [];

@@ -233,7 +233,7 @@ describe("what a promise comes to is what a walk over its minutes comes to", () 
           });
         },
       ),
-      { numRuns: 5 },
+      { numRuns: 5, endOnFailure: true },
     );
   });
 

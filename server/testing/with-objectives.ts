@@ -119,7 +119,23 @@ export function withObjectives(stage: Stage) {
     );
   }
 
-  return { promised, watched, answered, answeredOnce, moved, counted };
+  /** Good minutes up to noon of today, but for what is put into single days. */
+  async function month(
+    objectiveId: string,
+    put: Record<number, [number, number, string][]> = {},
+    tenant = "",
+    days = 30,
+  ): Promise<void> {
+    const all = Array.from({ length: days }, (_, index) => index - days);
+    await counted(
+      objectiveId,
+      all.map((day) => ({ days: day, tenant, minutes: letters(...(put[day] ?? [])) })),
+    );
+    const soFar = letters(...(put[0] ?? []), [MINUTES_OF_DAY / 2, MINUTES_OF_DAY, "-"]);
+    await counted(objectiveId, [{ days: 0, tenant, minutes: soFar }], { countedTo: at(0, 12) });
+  }
+
+  return { promised, watched, answered, answeredOnce, moved, counted, month };
 }
 
 /** Letters of a day: good but for what is put in, as [from, to, letter] in minutes. */

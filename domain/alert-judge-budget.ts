@@ -2,7 +2,7 @@ import { worseSeverity } from "./alert";
 import { firing, type SpecOf, unknown, well } from "./alert-judge";
 import type { Verdict } from "./alert-rule";
 import type { Accounting } from "./objective";
-import type { Budget } from "./objective-budget";
+import { type Budget, isMostlyUnknown, type Unseen } from "./objective-budget";
 import type { BurnRates } from "./objective-says";
 import type { AlertSeverity } from "./platform";
 import { BURN_SPAN_TEXT } from "./rule-text";
@@ -15,6 +15,7 @@ export type PromiseView = {
   /** "last 30 days" */
   windowName: string;
   budget: Budget;
+  unseen: Unseen;
   burnRate: BurnRates;
   countedTo: Date | null;
 };
@@ -31,11 +32,15 @@ export function judgeBudget(spec: SpecOf<"budget">, promise: PromiseView, now: D
     return unknown("It was not counted lately.");
   if (budget.allowed < LEAST_BUDGET[accounting])
     return well("Too little was counted yet to speak of a budget.");
-  const spent = Math.floor(budget.share * 100);
-  const steps = spec.steps.filter(({ percent }) => budget.share * 100 >= percent);
+  const isUnseen = isMostlyUnknown(promise.unseen);
+  // Of a time that was mostly unknown only what no unknown could mend is told.
+  const share = isUnseen ? (promise.unseen.leastShare ?? 0) : budget.share;
+  const spent = Math.floor(share * 100);
+  const steps = spec.steps.filter(({ percent }) => share * 100 >= percent);
   const burns = spec.burns.filter(({ span, factor }) => (promise.burnRate[span] ?? 0) >= factor);
   const reached = [...steps, ...burns];
-  if (reached.length === 0) return well("Its budget lasts.");
+  if (reached.length === 0)
+    return isUnseen ? unknown("More of its time was unknown than known.") : well("Its budget lasts.");
   // What was spent long ago is told; nobody is called for it, because nothing can be done about it now.
   const isQuiet = burns.length === 0 && promise.burnRate.threeDays === 0;
   const highest = Math.max(0, ...steps.map(({ percent }) => percent));

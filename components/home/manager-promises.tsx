@@ -84,8 +84,7 @@ const columns: readonly Column<Row>[] = [
   {
     id: "trend",
     header: "30 days",
-    cell: ({ main }) =>
-      main ? <TrendLine trend={main.trend.map(({ percent }) => percent)} target={main.target} /> : none,
+    cell: ({ main }) => (main ? <TrendLine trend={main.trend} /> : none),
   },
 ];
 

@@ -13,7 +13,7 @@ import { whyNot } from "@/domain/access";
 import { CALENDAR_UNITS } from "@/domain/objective";
 import { type Draft, draftOf, minutesAllowed, readDraft } from "./objective-draft";
 import type { Standing } from "./sla-types";
-import { minutesText, targetText } from "./sla-words";
+import { mayBeUnknown, minutesText, targetText } from "./sla-words";
 
 const WINDOWS = [
   { value: "rolling", label: "the last days" },
@@ -110,7 +110,7 @@ export function EditPromise({
             <Input name="zone" value={draft.zone} onChange={(event) => write({ zone: event.target.value })} />
           </Field>
         )}
-        {isTime && (
+        {mayBeUnknown(objective.accounting, objective.source) && (
           <Field label="What is unknown">
             <Select
               name="unknown"

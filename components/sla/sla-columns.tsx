@@ -93,7 +93,7 @@ const numbers: readonly Column<Standing>[] = [
   {
     id: "trend",
     header: "30 days",
-    cell: ({ trend, target }) => <TrendLine trend={trend.map(({ percent }) => percent)} target={target} />,
+    cell: ({ trend }) => <TrendLine trend={trend} />,
   },
 ];
 

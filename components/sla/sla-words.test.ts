@@ -74,14 +74,14 @@ test("the rule says what is bad, what becomes of repeated tries, of the unknown 
   };
   expect(ruleSentences(counted)).toEqual([
     "Every answer of api.health counts once, each repeated try too; it is good when it came within 200 ms, and one that never came is bad.",
-    "What nobody saw is in no count; a time without any is shown as a gap.",
+    "One that nobody could judge counts as bad; a time without any is shown as a gap.",
     "Announced maintenance is left out of the whole.",
   ]);
   const time = { ...counted, accounting: "time" as const };
   expect(ruleSentences(time)[1]).toBe("Unknown minutes count as bad: what nobody saw is not good.");
   const mild = { ...time, rules: { unknown: "left-out" as const, maintenance: "bad" as const } };
   expect(ruleSentences(mild).slice(1)).toEqual([
-    "Unknown minutes are left out of the whole, and shown beside it.",
+    "Unknown minutes are left out of the whole, and shown beside it. Where more of the window is unknown than known the promise is unknown, never kept; it is broken only if what is known breaks it by itself, whatever the rest was.",
     "Announced maintenance counts as bad.",
   ]);
 });

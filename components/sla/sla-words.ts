@@ -127,7 +127,7 @@ export function goodText(counted: Counted): string {
     case "answers":
       return `Every answer of ${list(source.checks)} counts once, each repeated try too; it is good when it came${limit ? ` within ${limit}` : " without an alert"}, and one that never came is bad.`;
     case "freshness":
-      return `A minute is good while the data of ${source.job} is no older than ${limit || "its limit"}, or nothing is due by its schedule; each tenant is counted by itself and the minutes are added up.`;
+      return `A minute is good while the data of ${source.job} is no older than ${limit ? `${limit}, the limit of this promise` : "the limit of the job"}, or nothing is due by its schedule; each tenant is counted by itself and the minutes are added up. Where the job has the same limit its judgement at the time counts, else the ends of its good runs.`;
     case "runs":
       return `Every run of ${source.job} counts once when it ends, a repeated one by itself; it is good when it ended well${limit && ` within ${limit}`}, and one that hangs is bad when its time is over. Runs that fetch the past again or were called off are left out.`;
     case "counters":
@@ -142,14 +142,20 @@ export function ruleSentences(counted: Counted): string[] {
   const { rules, accounting } = counted;
   return [
     goodText(counted),
-    unknownText(accounting, rules),
+    unknownText(accounting, rules, counted.source),
     rules.maintenance === "bad"
       ? "Announced maintenance counts as bad."
       : "Announced maintenance is left out of the whole.",
   ];
 }
 
-function unknownText(accounting: Accounting, { unknown }: CountingRules): string {
+/** Answers and runs may be there and say nothing; of what others count only what they counted is known. */
+export const mayBeUnknown = (accounting: Accounting, { from }: ObjectiveSource) =>
+  accounting === "time" || from === "answers" || from === "runs";
+
+function unknownText(accounting: Accounting, { unknown }: CountingRules, source: ObjectiveSource): string {
+  if (!mayBeUnknown(accounting, source))
+    return "What nobody saw is in no count; a time without any is shown as a gap.";
   if (accounting === "ratio")
     return unknown === "bad"
       ? "One that nobody could judge counts as bad; a time without any is shown as a gap."

@@ -4,10 +4,10 @@ import { type Trend, trendShape } from "./trend-shape";
 const WIDTH = 88;
 const HEIGHT = 18;
 
-/** The last days in a line beside the target. */
-export function TrendLine({ trend, target }: { trend: Trend; target: number }) {
-  const shape = trendShape(trend, target, WIDTH, HEIGHT);
-  const text = trendText(trend, target);
+/** The last days in a line beside what was promised on each. */
+export function TrendLine({ trend }: { trend: Trend }) {
+  const shape = trendShape(trend, WIDTH, HEIGHT);
+  const text = trendText(trend);
   return (
     <svg
       role="img"
@@ -17,7 +17,7 @@ export function TrendLine({ trend, target }: { trend: Trend; target: number }) {
       className="h-6 w-24 text-ink-2"
     >
       {shape.target !== undefined && (
-        <path d={`M0 ${shape.target}H${WIDTH}`} stroke="var(--ink-3)" strokeDasharray="2 3" strokeWidth="1" />
+        <path d={shape.target} fill="none" stroke="var(--ink-3)" strokeDasharray="2 3" strokeWidth="1" />
       )}
       {shape.lines.map((line) => (
         <path
@@ -39,14 +39,18 @@ export function TrendLine({ trend, target }: { trend: Trend; target: number }) {
   );
 }
 
-export function trendText(trend: Trend, target: number): string {
-  const known = trend.filter((value) => value !== null);
+/** Each day by what was promised on it: where that changed, both targets are named. */
+export function trendText(trend: Trend): string {
+  const known = trend.flatMap(({ percent, target }) => (percent === null ? [] : [{ percent, target }]));
   const days = `${trend.length} days`;
   if (known.length === 0) return `${days}: nothing counted`;
-  const missed = known.filter((value) => value < target).length;
+  const targets = known.map(({ target }) => target).filter((target, at, all) => target !== all[at - 1]);
+  const named = targets.map(targetText).join(", then ");
+  const missed = known.filter(({ percent, target }) => percent < target).length;
+  const lowest = known.reduce((a, b) => (b.percent < a.percent ? b : a));
   const gaps = trend.length - known.length;
   return [
-    `${days}: ${missed === 0 ? `every counted day reached ${targetText(target)}` : `${missed} below ${targetText(target)}, the lowest ${percentText(Math.min(...known), target)}`}`,
+    `${days}: ${missed === 0 ? `every counted day reached ${named}` : `${missed} below ${named}, the lowest ${percentText(lowest.percent, lowest.target)}`}`,
     ...(gaps > 0 ? [`${gaps} without anything counted`] : []),
   ].join("; ");
 }

@@ -28,7 +28,7 @@ import { RULE_KINDS, type RuleSpec } from "@/domain/alert-rule";
 import { ALERT_SEVERITIES, PLATFORM_IDS } from "@/domain/platform";
 import type { Matcher } from "@/domain/silence";
 import { UNITS } from "@/domain/threshold";
-import { moment } from "./columns";
+import { changedBy, moment } from "./columns";
 import { environments } from "./environments";
 import { people } from "./people";
 
@@ -82,9 +82,7 @@ export const alertRuleVersions = pgTable(
     severity: text("severity", { enum: ALERT_SEVERITIES }).notNull(),
     holdSeconds: integer("hold_seconds").notNull(),
     recoverSeconds: integer("recover_seconds").notNull(),
-    reason: text("reason").notNull(),
-    byName: text("by_name").notNull(),
-    at: moment("at").notNull(),
+    ...changedBy(),
   },
   (t) => [primaryKey({ columns: [t.ruleId, t.version] })],
 );

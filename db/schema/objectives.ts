@@ -20,7 +20,7 @@ import {
 } from "@/domain/objective";
 import { PLATFORM_IDS } from "@/domain/platform";
 import { DIRECTIONS, UNITS } from "@/domain/threshold";
-import { moment } from "./columns";
+import { changedBy, moment } from "./columns";
 import { environments } from "./environments";
 
 const promised = {
@@ -61,9 +61,7 @@ export const objectiveVersions = pgTable(
       .references(() => objectives.id, { onDelete: "cascade" }),
     version: integer("version").notNull(),
     ...promised,
-    reason: text("reason").notNull(),
-    byName: text("by_name").notNull(),
-    at: moment("at").notNull(),
+    ...changedBy(),
   },
   (t) => [primaryKey({ columns: [t.objectiveId, t.version] })],
 );

@@ -1,7 +1,7 @@
 import { boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { PLATFORM_IDS } from "@/domain/platform";
 import { DIRECTIONS, UNITS } from "@/domain/threshold";
-import { moment } from "./columns";
+import { changedBy } from "./columns";
 
 /** Every limit is a row: declared by its platform's runbook, changed only by an admin with a reason. */
 export const thresholds = pgTable("thresholds", {
@@ -41,10 +41,7 @@ export const thresholdVersions = pgTable(
     target: doublePrecision("target"),
     warn: doublePrecision("warn"),
     alert: doublePrecision("alert"),
-    reason: text("reason").notNull(),
-    /** Name at the time; a person may leave, their change stays. */
-    byName: text("by_name").notNull(),
-    at: moment("at").notNull(),
+    ...changedBy(),
   },
   (t) => [primaryKey({ columns: [t.thresholdId, t.version] })],
 );

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { alertRules, alerts, objectiveDays, objectives, objectiveVersions } from "@/db/schema";
+import { alertRules, alerts, objectiveDays, objectives } from "@/db/schema";
 import { BUDGET_POLICY } from "@/domain/alert-rule";
-import type { ObjectiveWindow } from "@/domain/objective";
 import { onStage } from "@/server/testing/cast";
+import { keepPromise } from "@/server/testing/keep-objective";
 import { backTest } from "./back-test";
 import { Ear, openPlaces, PLACE, ruleOf } from "./testing";
 
@@ -24,33 +24,14 @@ beforeEach(async () => {
 });
 
 /** 99 % of thirty days: 432 minutes may be bad. */
-async function promised(over: Partial<typeof objectives.$inferInsert> = {}) {
-  const row = {
-    id: "azure-governance/api",
-    platformId: "azure-governance" as const,
+const promised = (over: Partial<typeof objectives.$inferInsert> = {}) =>
+  keepPromise(stage.db, {
+    platformId: "azure-governance",
     key: "api",
     title: "API is there",
-    kind: "availability" as const,
-    accounting: "time" as const,
-    source: { from: "checks" as const, checks: ["api"] },
-    target: 99,
-    window: { kind: "rolling", days: 30 } as ObjectiveWindow,
-    rules: { unknown: "bad" as const, maintenance: "left-out" as const },
-    direction: "above-is-bad" as const,
-    sourceFile: "azure-governance.md",
-    sourceLine: 1,
-    derived: false,
-    countedBy: "our checks",
-    note: "",
+    source: { from: "checks", checks: ["api"] },
     ...over,
-  };
-  await stage.db.insert(objectives).values(row);
-  const { target, window, rules } = row;
-  const version = { objectiveId: row.id, version: 1, target, window, rules, limit: null };
-  await stage.db
-    .insert(objectiveVersions)
-    .values({ ...version, reason: "As declared.", byName: "Wheelhouse", at: new Date(0) });
-}
+  });
 
 /** Whole days that were good but for some bad minutes at noon, up to now. */
 async function counted(bad: Readonly<Record<number, number>>, days = 31) {

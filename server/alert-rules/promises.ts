@@ -19,7 +19,7 @@ export async function readPromises(db: Db, now: Date): Promise<Promised[] | unde
     // A part of its own, so that what fails in it does not end the judging of everything else.
     db.transaction(async (tx) => {
       const lines = await listObjectives(tx, { tenants: false }, now);
-      return lines.map(({ objective, series, window, target, budget, burnRate, countedTo }) => ({
+      return lines.map(({ objective, series, window, target, budget, unseen, burnRate, countedTo }) => ({
         key: objective.key,
         environmentId: series.environmentId,
         title: objective.title,
@@ -27,6 +27,7 @@ export async function readPromises(db: Db, now: Date): Promise<Promised[] | unde
         target,
         windowName: window.name,
         budget,
+        unseen,
         burnRate,
         countedTo,
       }));

@@ -37,7 +37,7 @@ describe.each(PLATFORM_IDS)("%s", (platform) => {
       if (source.from === "freshness") {
         const job = jobs.find(({ key }) => key === source.job);
         const limit = thresholds.find(({ metric }) => metric === job?.ageMetric);
-        // Its minutes are told by changes of the job's status, so its limit must be where a status begins.
+        // Where a status begins its changes tell the minutes to the second; other limits need every run.
         expect([limit?.warn, limit?.alert]).toContain(objective.limit);
       }
       if (source.from === "values") {

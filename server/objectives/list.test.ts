@@ -16,32 +16,13 @@ import { editObjective } from "./edit";
 import { listObjectives } from "./list";
 
 const stage = onStage();
-const { promised, counted } = withObjectives(stage);
+const { promised, counted, month } = withObjectives(stage);
 const NOW = at(0, 12);
-/** Half of today has passed. */
-const SO_FAR: [number, number, string] = [720, 1440, "-"];
 
 beforeEach(() => stage.db.update(objectives).set({ active: false }));
 
 const listed = (asked: Partial<ListObjectives> = {}, now = NOW) =>
   listObjectives(stage.db, ListObjectives.parse(asked), now);
-
-/** A month of good minutes but for what is put into single days. */
-async function month(
-  objectiveId: string,
-  put: Record<number, [number, number, string][]> = {},
-  tenant = "",
-  days = 30,
-) {
-  const all = Array.from({ length: days }, (_, index) => index - days);
-  await counted(
-    objectiveId,
-    all.map((day) => ({ days: day, tenant, minutes: letters(...(put[day] ?? [])) })),
-  );
-  await counted(objectiveId, [{ days: 0, tenant, minutes: letters(...(put[0] ?? []), SO_FAR) }], {
-    countedTo: NOW,
-  });
-}
 
 describe("how a promise stands", () => {
   test("over the last 30 days, worked by hand", async () => {
@@ -276,57 +257,4 @@ test("a leap year of gaps is a gap in the trend, not a zero", async () => {
   const [line] = await listed({}, new Date(TODAY + DAY / 2));
   expect(line).toMatchObject({ percent: 100, status: "unknown", before: null });
   expect(line?.trend.every(({ percent }) => percent === null)).toBe(true);
-});
-
-describe("what nobody knew", () => {
-  const rules = { unknown: "left-out", maintenance: "left-out" } as const;
-
-  test("is never green: a promise of which less than half was seen is unknown, unless that breaks it", async () => {
-    const unseen = await promised({ rules });
-    const seen = await promised({ rules });
-    const broken = await promised({ rules });
-    const mostly = (bad: number) =>
-      Object.fromEntries(
-        Array.from({ length: 16 }, (_, index): [number, [number, number, string][]] => [
-          -30 + index,
-          index === 0
-            ? [[0, 1440, "u"]]
-            : [
-                [0, 1440 - bad, "u"],
-                [1440 - bad, 1440, "b"],
-              ],
-        ]),
-      );
-    await month(unseen.id, mostly(0));
-    await month(seen.id, { [-20]: [[0, 1440, "u"]] });
-    // Four bad minutes a day are 60, and all of the month allows 43.
-    await month(broken.id, mostly(4));
-    const statuses = new Map((await listed()).map((line) => [line.objective.id, line]));
-    expect(statuses.get(seen.id)?.status).toBe("ok");
-    expect(statuses.get(unseen.id)).toMatchObject({ percent: 100, status: "unknown" });
-    expect(statuses.get(unseen.id)?.says).toMatch(
-      /known 14 d 12 h, unknown 15 d 12 h: too little to tell\.$/,
-    );
-    expect(statuses.get(broken.id)?.status).toBe("alert");
-  });
-
-  test("spends at no pace: the pace is null where nothing is known, and 0 only where something is", async () => {
-    const blind = await promised({ rules });
-    const late = await promised({ rules });
-    await month(blind.id, { 0: [[600, 720, "u"]] });
-    await month(late.id, {
-      0: [
-        [0, 630, "-"],
-        [690, 720, "-"],
-      ],
-    });
-    const rates = new Map((await listed()).map((line) => [line.objective.id, line.burnRate]));
-    expect(rates.get(blind.id)).toEqual({ hour: null, sixHours: 0, threeDays: 0 });
-    // Counted for an hour only, of which thirty minutes are in the last one.
-    expect(rates.get(late.id)).toEqual({ hour: 0, sixHours: 0, threeDays: 0 });
-    const quiet = await promised({ accounting: "ratio" });
-    await counted(quiet.id, [{ days: 0, good: things(0, { 2: 9 }), bad: things(0) }], { countedTo: NOW });
-    const things0 = (await listed()).find(({ objective }) => objective.id === quiet.id);
-    expect(things0?.burnRate).toEqual({ hour: null, sixHours: null, threeDays: 0 });
-  });
 });

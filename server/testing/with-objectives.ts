@@ -4,8 +4,7 @@ import {
   checks,
   environments,
   objectiveDays,
-  objectives,
-  objectiveVersions,
+  type objectives,
   observations,
   stateChanges,
 } from "@/db/schema";
@@ -13,6 +12,7 @@ import { MINUTES_OF_DAY, NOTHING_COUNTED, QUARTERS_OF_DAY } from "@/domain/objec
 import { tallyMinutes } from "@/domain/objective-minutes";
 import type { Status } from "@/domain/status";
 import type { Stage } from "./cast";
+import { keepPromise } from "./keep-objective";
 
 export const MINUTE = 60_000;
 export const DAY = 86_400_000;
@@ -23,7 +23,6 @@ export const at = (days: number, hour = 0, minute = 0) =>
   new Date(TODAY + days * DAY + (hour * 60 + minute) * MINUTE);
 export const dayOf = (days: number) => at(days).toISOString().slice(0, 10);
 
-type Objective = typeof objectives.$inferInsert;
 type Filled = { minutes: string } | { good: number[]; bad: number[] };
 
 /** A place with promises, the checks they are counted from, and days as if they had been counted. */
@@ -37,37 +36,16 @@ export function withObjectives(stage: Stage) {
     await stage.db.execute(sql`select ensure_observation_partitions(40, 3)`);
   });
 
-  async function promised(over: Partial<Objective> = {}): Promise<typeof objectives.$inferSelect> {
+  function promised(over: Partial<typeof objectives.$inferInsert> = {}) {
     made += 1;
-    const [row] = await stage.db
-      .insert(objectives)
-      .values({
-        id: `auditron/promise-${made}`,
-        platformId: "auditron",
-        key: `promise-${made}`,
-        title: `Promise ${made}`,
-        kind: "availability",
-        accounting: "time",
-        source: { from: "checks", checks: [`check-${made}`] },
-        target: 99.9,
-        window: { kind: "rolling", days: 30 },
-        rules: { unknown: "bad", maintenance: "left-out" },
-        direction: "above-is-bad",
-        sourceFile: "runbook.md",
-        sourceLine: 1,
-        derived: false,
-        countedBy: "our checks",
-        note: "",
-        ...over,
-      })
-      .returning();
-    if (!row) throw new Error("no promise");
-    const { target, limit, window, rules } = row;
-    const version = { target, limit, window, rules, reason: "As declared.", byName: "Wheelhouse" };
-    await stage.db
-      .insert(objectiveVersions)
-      .values({ objectiveId: row.id, version: 1, ...version, at: new Date(0) });
-    return row;
+    return keepPromise(stage.db, {
+      platformId: "auditron",
+      key: `promise-${made}`,
+      title: `Promise ${made}`,
+      source: { from: "checks", checks: [`check-${made}`] },
+      target: 99.9,
+      ...over,
+    });
   }
 
   /** A check that is asked every minute. */
@@ -141,7 +119,23 @@ export function withObjectives(stage: Stage) {
     );
   }
 
-  return { promised, watched, answered, answeredOnce, moved, counted };
+  /** Good minutes up to noon of today, but for what is put into single days. */
+  async function month(
+    objectiveId: string,
+    put: Record<number, [number, number, string][]> = {},
+    tenant = "",
+    days = 30,
+  ): Promise<void> {
+    const all = Array.from({ length: days }, (_, index) => index - days);
+    await counted(
+      objectiveId,
+      all.map((day) => ({ days: day, tenant, minutes: letters(...(put[day] ?? [])) })),
+    );
+    const soFar = letters(...(put[0] ?? []), [MINUTES_OF_DAY / 2, MINUTES_OF_DAY, "-"]);
+    await counted(objectiveId, [{ days: 0, tenant, minutes: soFar }], { countedTo: at(0, 12) });
+  }
+
+  return { promised, watched, answered, answeredOnce, moved, counted, month };
 }
 
 /** Letters of a day: good but for what is put in, as [from, to, letter] in minutes. */

@@ -14,8 +14,8 @@ import {
 
 /**
  * Answers to the checks. Where a time is promised, those are good that came within the limit of then, and an answer
- * that never came is bad; else those that did not say alert. Each try counts by itself. Paused ones and those of
- * announced maintenance are left out.
+ * that never came is bad; else those that did not say alert. Each try counts by itself. Those that nobody could judge and
+ * those of announced maintenance count as the rules of then say; paused ones are left out.
  */
 export async function readAnswers(question: SourceQuestion<"answers">): Promise<Map<string, Things>> {
   const { db, objective, source, environmentId, from, to, now } = question;
@@ -26,13 +26,11 @@ export async function readAnswers(question: SourceQuestion<"answers">): Promise<
   const limits = limitRows(await limitsOf(db, objective));
   const quiets = await announcedIn(db, from, to);
   const quiet = JSON.stringify(
-    objective.rules.maintenance === "bad"
-      ? []
-      : watched.flatMap(({ id, key }) =>
-          spansAt(quiets, { platform: objective.platformId, environment: environmentId, check: key }).map(
-            (span) => ({ id, from: span.from.toISOString(), to: span.to.toISOString() }),
-          ),
-        ),
+    watched.flatMap(({ id, key }) =>
+      spansAt(quiets, { platform: objective.platformId, environment: environmentId, check: key }).map(
+        (span) => ({ id, from: span.from.toISOString(), to: span.to.toISOString() }),
+      ),
+    ),
   );
   const ids = sql.join(
     watched.map(({ id }) => sql`${id}`),
@@ -48,8 +46,9 @@ export async function readAnswers(question: SourceQuestion<"answers">): Promise<
     from observations o
     join ${limits} on o.at >= l."from" and o.at < l."to"
     where o.check_id in (${ids}) and o.at >= ${momentOf(start)} and o.at < ${momentOf(end)} and o.status <> 'paused'
-      and (o.latency_ms is not null or o.status in ('alert', 'unknown'))
-      and not exists (select 1 from quiet q where q.id = o.check_id and o.at >= q."from" and o.at < q."to")
+      and (o.latency_ms is not null or o.status = 'alert' or (o.status = 'unknown' and l.unknown))
+      and (${isGood} or o.status <> 'unknown' or l.unknown)
+      and (l.maintenance or not exists (select 1 from quiet q where q.id = o.check_id and o.at >= q."from" and o.at < q."to"))
     group by 1`);
   return new Map([["", rows]]);
 }

@@ -1,10 +1,12 @@
 import { sql } from "drizzle-orm";
-import { MINUTE, type MinuteState } from "@/domain/objective";
+import { MINUTE } from "@/domain/objective";
 import { type MinuteSpan, minutesOf, stretchesOf } from "@/domain/objective-minutes";
-import type { Status } from "@/domain/status";
 import { DAY_MS, momentOf, type SourceQuestion } from "./question";
 
-type Hour = { tenant: string; hour: number; total: number; bad: number; unknown: number };
+type Hour = { tenant: string; hour: number; total: number; warn: number; alert: number; unknown: number };
+
+/** Which booked time of an hour was bad: past the job's warn limit, past its alert limit; undefined where neither tells. */
+export type BadFrom = (hour: Date) => "warn" | "alert" | undefined;
 
 /** Changes are written some seconds after the fact; a difference no greater than this is none. */
 const TOLERATED_MINUTES = 2;
@@ -18,9 +20,9 @@ const WHOLE_SECONDS = 3540;
 export async function withBooked(
   question: SourceQuestion<"freshness">,
   told: ReadonlyMap<string, MinuteSpan[]>,
-  stateOf: (status: Status) => MinuteState,
+  badFrom: BadFrom,
 ): Promise<Map<string, MinuteSpan[]>> {
-  const booked = await bookedHours(question, stateOf);
+  const booked = await bookedHours(question);
   const found = new Map<string, MinuteSpan[]>();
   for (const [tenant, spans] of told) {
     const put: MinuteSpan[] = [];
@@ -28,21 +30,23 @@ export async function withBooked(
       const day = new Date(at).toISOString().slice(0, 10);
       const hours = booked.get(`${day} ${tenant}`);
       const letters = minutesOf(spans, day);
-      put.push(...stretchesOf(hours ? putRight(letters, hours) : letters, day));
+      put.push(...stretchesOf(hours ? putRight(letters, hours, badFrom) : letters, day));
     }
     found.set(tenant, put);
   }
   return found;
 }
 
-async function bookedHours(
-  { db, environmentId, source, from, to }: SourceQuestion<"freshness">,
-  stateOf: (status: Status) => MinuteState,
-): Promise<Map<string, Hour[]>> {
-  const bad = stateOf("warn") === "bad" ? sql`warn_seconds + alert_seconds` : sql`alert_seconds`;
+async function bookedHours({
+  db,
+  environmentId,
+  source,
+  from,
+  to,
+}: SourceQuestion<"freshness">): Promise<Map<string, Hour[]>> {
   const { rows } = await db.execute<Hour>(sql`
     select tenant, extract(epoch from hour)::float8 * 1000 as hour, ok_seconds + warn_seconds + alert_seconds + unknown_seconds as total,
-      ${bad} as bad, unknown_seconds as unknown
+      warn_seconds as warn, alert_seconds as alert, unknown_seconds as unknown
     from freshness_hours where environment_id = ${environmentId} and job = ${source.job} and hour >= ${momentOf(from)} and hour < ${momentOf(to)}`);
   const found = new Map<string, Hour[]>();
   for (const row of rows) {
@@ -52,14 +56,18 @@ async function bookedHours(
   return found;
 }
 
-function putRight(letters: string, hours: readonly Hour[]): string {
+function putRight(letters: string, hours: readonly Hour[], badFrom: BadFrom): string {
   const minutes = letters.split("");
-  for (const { hour, total, bad, unknown } of hours) {
+  for (const { hour, total, warn, alert, unknown } of hours) {
     const first = (hour % DAY_MS) / 60_000;
-    for (const [letter, wanted] of [
-      [MINUTE.unknown, Math.round(unknown / 60)],
-      [MINUTE.bad, Math.round(bad / 60)],
+    const from = badFrom(new Date(hour));
+    const bad = from === "warn" ? warn + alert : from === "alert" ? alert : undefined;
+    for (const [letter, seconds] of [
+      [MINUTE.unknown, unknown],
+      [MINUTE.bad, bad],
     ] as const) {
+      if (seconds === undefined) continue;
+      const wanted = Math.round(seconds / 60);
       const has = minutes.slice(first, first + 60).filter((one) => one === letter).length;
       if (wanted - has > TOLERATED_MINUTES) turnLast(minutes, first, wanted - has, MINUTE.good, letter);
       if (has - wanted > TOLERATED_MINUTES && total >= WHOLE_SECONDS)

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { freshnessDays, freshnessHours, jobStates, stateChanges } from "@/db/schema";
+import { freshnessDays, freshnessHours, jobStates, objectiveVersions, runs, stateChanges } from "@/db/schema";
 import type { ObjectiveSource } from "@/domain/objective";
 import type { Status } from "@/domain/status";
 import { at, lettersOf, objectiveOf, onSources, PLACE, read, stretches } from "./testing";
@@ -110,5 +110,57 @@ describe("freshness", () => {
       "02:30 30 unknown",
       "03:00 60 bad",
     ]);
+  });
+
+  test("a limit of its own is held against the ends of good runs, each time by what was promised then", async () => {
+    const tenant = `own-${unique}`;
+    await booked(tenant, -1);
+    await booked(tenant);
+    await stateOf(tenant);
+    const ended = (time: string, over: Partial<typeof runs.$inferInsert> = {}) => ({
+      environmentId: PLACE,
+      job: "costs",
+      tenant,
+      externalId: `${tenant} ${time}`,
+      status: "succeeded" as const,
+      startedAt: at(time),
+      endedAt: at(time),
+      seenAt: at(time),
+      ...over,
+    });
+    await stage.db
+      .insert(runs)
+      .values([
+        ended("00:00"),
+        ended("01:00"),
+        ended("01:30", { status: "failed" }),
+        ended("02:30"),
+        ended("03:00", { coversFrom: at("00:00", -9), coversTo: at("00:00", -8) }),
+        ended("04:30"),
+        ended("05:15"),
+        ended("08:00"),
+      ]);
+    await changeOf(tenant, at("06:45"), "ok", "unknown");
+    await changeOf(tenant, at("07:00"), "unknown", "ok");
+    await stage.db
+      .insert(freshnessHours)
+      .values({ environmentId: PLACE, job: "costs", tenant, hour: at("03:00"), okSeconds: 3600 });
+    const hour = await objectiveOf(stage.db, source, { kind: "freshness", limit: 3600 });
+    const upTo = at("09:00");
+    const told = async () => stretches((await read(stage.db, hour, upTo)).get(tenant)?.[0]);
+    expect(await told()).toEqual([
+      "02:00 30 bad",
+      "03:30 60 bad",
+      "06:15 30 bad",
+      "06:45 15 unknown",
+      "07:00 60 bad",
+    ]);
+    const { window, rules } = hour;
+    const version = { objectiveId: hour.id, target: 99, window, rules, reason: "", byName: "Ada" };
+    await stage.db.insert(objectiveVersions).values([
+      { ...version, version: 1, limit: 7200, at: new Date(0) },
+      { ...version, version: 2, limit: 3600, at: at("04:00") },
+    ]);
+    expect(await told()).toEqual(["04:00 30 bad", "06:15 30 bad", "06:45 15 unknown", "07:00 60 bad"]);
   });
 });

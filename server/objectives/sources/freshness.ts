@@ -7,6 +7,8 @@ import type { Status } from "@/domain/status";
 import { declarationOf } from "@/server/connectors";
 import { announcedIn, spansAt } from "./announced";
 import { withBooked } from "./booked-hours";
+import { byAge, goodMoments, type OwnLimit } from "./data-age";
+import { limitsOf } from "./limits";
 import { earlierOf, type Layers, laterOf, momentOf, type SourceQuestion } from "./question";
 
 type Question = SourceQuestion<"freshness">;
@@ -20,20 +22,23 @@ type Tenant = {
 type Change = { tenant: string; at: number; from_status: Status; to_status: Status };
 
 /**
- * Good while the data of the job is no older than its limit, as it was judged while it passed; one series per tenant.
- * The changes of status say when, the hours that were booked say how much: minutes that nobody watched are in the hours
- * alone. A job at rest by its own schedule is good.
+ * Good while the data of the job is no older than what was promised then; one series per tenant. Where that is a limit
+ * of the job itself, the changes of status say when, and the hours that were booked say how much: minutes that nobody
+ * watched are in the hours alone. Any other limit is held against the ends of good runs. A job at rest by its own
+ * schedule is good.
  */
 export async function readFreshness(question: Question): Promise<Map<string, Layers>> {
   const { db, objective, environmentId, source, from, to } = question;
-  const stateOf = await badnessOf(question);
+  const terms = await termsOf(question);
   const tenants = await tenantsOf(question);
   const changes = await changesOf(question);
+  const goods = terms.some(({ own }) => own) ? await goodMoments(question) : undefined;
   const quiets = await announcedIn(db, from, to);
   const told = new Map<string, MinuteSpan[]>();
   for (const who of tenants) {
     const mine = changes.filter(({ tenant }) => tenant === who.tenant);
-    const spans = spansOf(question, who, mine, stateOf);
+    const known = goods?.get(who.tenant) ?? goods?.get("");
+    const spans = spansOf(question, who, mine).flatMap((span) => judged(span, terms, known));
     const place = {
       platform: objective.platformId,
       environment: environmentId,
@@ -42,16 +47,25 @@ export async function readFreshness(question: Question): Promise<Map<string, Lay
     };
     told.set(who.tenant, [...spansAt(quiets, place), ...spans]);
   }
-  const right = await withBooked(question, told, stateOf);
+  const right = await withBooked(
+    question,
+    told,
+    (hour) => terms.findLast((term) => term.from <= hour)?.badFrom ?? terms[0]?.badFrom,
+  );
   return new Map([...right].map(([tenant, spans]) => [tenant, [spans]]));
 }
 
-/** A limit of the job at or beyond what is promised makes its minutes bad; one that only warns before it does not. */
-async function badnessOf({ db, objective, source }: Question): Promise<(status: Status) => MinuteState> {
+type StatusSpan = { from: Date; to: Date; status: Status };
+/** `badFrom` where the limit is the job's own; `own` where it is another one, in milliseconds. */
+type Term = { from: Date; to: Date; badFrom: "warn" | "alert" | undefined; own?: OwnLimit };
+
+/** What was promised when, against the limits of the job. */
+async function termsOf(question: Question): Promise<Term[]> {
+  const { db, objective, source } = question;
   const job = declarationOf(objective.platformId).jobs.find(({ key }) => key === source.job);
-  const [limit] = job
+  const [limits] = job
     ? await db
-        .select({ warn: thresholds.warn })
+        .select({ warn: thresholds.warn, alert: thresholds.alert })
         .from(thresholds)
         .where(
           and(
@@ -60,14 +74,44 @@ async function badnessOf({ db, objective, source }: Question): Promise<(status: 
           ),
         )
     : [];
-  const warn = limit?.warn ?? null;
-  const isWarnBad = objective.limit === null || (warn !== null && warn >= objective.limit);
-  return (status) => {
-    if (status === "alert") return "bad";
-    if (status === "warn") return isWarnBad ? "bad" : "good";
-    if (status === "paused") return "maintenance";
-    return status === "ok" ? "good" : "unknown";
-  };
+  const steps = await limitsOf(db, objective);
+  return steps.map(({ from, limit }, index) => {
+    const term = { from, to: steps[index + 1]?.from ?? new Date(8.64e15) };
+    if (limit === null || limit === limits?.warn) return { ...term, badFrom: "warn" };
+    if (limit === limits?.alert) return { ...term, badFrom: "alert" };
+    const restsAfter = limits?.warn ?? limits?.alert ?? null;
+    return {
+      ...term,
+      badFrom: undefined,
+      own: { ms: limit * 1000, restsAfterMs: restsAfter === null ? null : restsAfter * 1000 },
+    };
+  });
+}
+
+/** A stretch of one status by what was promised then. Without a good moment before it the job's own limits judge. */
+function judged(
+  span: StatusSpan,
+  terms: readonly Term[],
+  goods: readonly number[] | undefined,
+): MinuteSpan[] {
+  return terms.flatMap((term) => {
+    const part = {
+      status: span.status,
+      from: laterOf(span.from, term.from),
+      to: earlierOf(span.to, term.to),
+    };
+    if (part.from >= part.to) return [];
+    if (term.own && goods && ["ok", "warn", "alert"].includes(part.status))
+      return byAge(part, term.own, goods);
+    return [{ from: part.from, to: part.to, state: stateOf(part.status, term.badFrom ?? "warn") }];
+  });
+}
+
+function stateOf(status: Status, badFrom: "warn" | "alert"): MinuteState {
+  if (status === "alert") return "bad";
+  if (status === "warn") return badFrom === "warn" ? "bad" : "good";
+  if (status === "paused") return "maintenance";
+  return status === "ok" ? "good" : "unknown";
 }
 
 /** Everyone whose time was booked for the job, from when and until when. */
@@ -112,17 +156,12 @@ async function changesOf({ db, environmentId, source, from, to }: Question): Pro
   return rows.map((row) => ({ ...row, at: Number(row.at) }));
 }
 
-function spansOf(
-  { from, to, now }: Question,
-  who: Tenant,
-  changes: readonly Change[],
-  stateOf: (status: Status) => MinuteState,
-): MinuteSpan[] {
+function spansOf({ from, to, now }: Question, who: Tenant, changes: readonly Change[]): StatusSpan[] {
   const begins = laterOf(from, new Date(who.booked_from));
   const ends = earlierOf(earlierOf(to, now), new Date(who.booked_to));
   if (begins >= ends) return [];
   const [first] = changes;
-  const spans: MinuteSpan[] = [];
+  const spans: StatusSpan[] = [];
   // Before anything was written down it was well, unless the booked hours know better.
   const began = who.status && who.since !== null ? [{ at: who.since, status: who.status }] : [];
   const steps = [
@@ -132,7 +171,7 @@ function spansOf(
   for (const [index, { at, status }] of steps.entries()) {
     const start = laterOf(begins, new Date(at));
     const end = earlierOf(ends, new Date(steps[index + 1]?.at ?? ends.getTime()));
-    if (start < end) spans.push({ from: start, to: end, state: stateOf(status) });
+    if (start < end) spans.push({ from: start, to: end, status });
   }
   return spans;
 }

@@ -52,6 +52,24 @@ describe("checks", () => {
     expect(lettersOf(part).slice(12 * 60 + 10)).toBe("-".repeat(1440 - 730));
   });
 
+  test("announced maintenance over midnight is cut out of both days, and not a second more", async () => {
+    const api = await checkOf(stage.db, "api");
+    await observe(stage.db, api, at("00:00"), at("23:59", 1), "alert");
+    const quiet = [at("23:40:30"), at("00:20:30", 1)] as const;
+    await silenceOf(stage.db, stage.cast.admin, [here], ...quiet, at("20:00"));
+    const objective = await objectiveOf(stage.db, source);
+    const upTo = at("00:00", 2);
+    const days = (await read(stage.db, objective, upTo, at("00:00"), upTo)).get("") ?? [];
+    expect(days.map(stretches)).toEqual([
+      ["00:00 1421 bad", "23:41 19 maintenance"],
+      ["00:00 20 maintenance", "00:20 1420 bad"],
+    ]);
+    expect(days.map((part) => tallyMinutes(lettersOf(part)))).toEqual([
+      { good: 0, bad: 1421, unknown: 0, maintenance: 19 },
+      { good: 0, bad: 1420, unknown: 0, maintenance: 20 },
+    ]);
+  });
+
   test("before a check was ever asked there is nothing; a night without a worker is unknown", async () => {
     const api = await checkOf(stage.db, "api");
     await observe(stage.db, api, at("12:00"), at("23:59"), "ok");

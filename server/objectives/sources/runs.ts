@@ -5,7 +5,7 @@ import { earlierOf, momentOf, quarterOf, type SourceQuestion, type Things } from
 /**
  * Runs of a job by when they ended: good are those that ended well within the limit of then. One that hangs is bad when
  * its time was over, not when somebody notices. A run that repeats another one counts for itself, and the first one
- * stays what it was; runs that fetch the past again, or that were called off, are left out.
+ * stays what it was; one of whose end nobody knows how it was counts as the rules of then say. Runs that fetch the past again, or that were called off, are left out.
  */
 export async function readRuns(question: SourceQuestion<"runs">): Promise<Map<string, Things>> {
   const { db, objective, source, environmentId, from, to, now } = question;
@@ -13,14 +13,14 @@ export async function readRuns(question: SourceQuestion<"runs">): Promise<Map<st
   const { rows } = await db.execute<{ quarter: number; good: number; bad: number }>(sql`
     with ended as (
       select case when status = 'running' then deadline_at else ended_at end as at,
-        status = 'succeeded' as is_well,
+        status = 'succeeded' as is_well, status = 'unknown' as is_unknown,
         coalesce(duration_ms, extract(epoch from ended_at - started_at) * 1000) / 1000 as seconds
       from runs where environment_id = ${environmentId} and job = ${source.job} and covers_from is null
-        and status in ('succeeded', 'failed', 'partial', 'running')
+        and status in ('succeeded', 'failed', 'partial', 'running', 'unknown')
         and (started_at is null or (started_at >= ${momentOf(new Date(from.getTime() - LONGEST_MS))} and started_at < ${momentOf(to)}))
     ), judged as (
       select at, is_well and (l.limit is null or coalesce(seconds <= l.limit, false)) as is_good from ended
-      join ${limits} on at >= l."from" and at < l."to"
+      join ${limits} on at >= l."from" and at < l."to" and (not is_unknown or l.unknown)
     )
     select ${quarterOf(sql`at`, from)} as quarter, count(*) filter (where is_good)::int as good, count(*) filter (where not is_good)::int as bad
     from judged where at >= ${momentOf(from)} and at < ${momentOf(earlierOf(to, now))} group by 1`);

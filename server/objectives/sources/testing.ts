@@ -20,6 +20,7 @@ import type { Matcher } from "@/domain/silence";
 import type { Status } from "@/domain/status";
 import type { Actor } from "@/server/command";
 import { onStage, type Stage } from "@/server/testing/cast";
+import { keepObjective } from "@/server/testing/keep-objective";
 import { declareThresholds } from "@/server/thresholds/declare";
 import { type DayPart, type ObjectiveRow, readSource } from ".";
 
@@ -60,36 +61,8 @@ export function onSources(): Stage {
   return stage;
 }
 
-export async function objectiveOf(
-  db: Db,
-  source: ObjectiveSource,
-  over: Partial<ObjectiveRow> = {},
-): Promise<ObjectiveRow> {
-  const [row] = await db
-    .insert(objectives)
-    .values({
-      id: "azure-governance/test",
-      platformId: "azure-governance",
-      key: "test",
-      title: "Test",
-      kind: "availability",
-      accounting: "time",
-      source,
-      target: 99,
-      window: { kind: "rolling", days: 30 },
-      rules: { unknown: "bad", maintenance: "left-out" },
-      direction: "above-is-bad",
-      sourceFile: "azure-governance.md",
-      sourceLine: 1,
-      derived: false,
-      countedBy: "our checks",
-      note: "",
-      ...over,
-    })
-    .returning();
-  if (!row) throw new Error("no objective");
-  return row;
-}
+export const objectiveOf = (db: Db, source: ObjectiveSource, over: Partial<ObjectiveRow> = {}) =>
+  keepObjective(db, { platformId: "azure-governance", key: "test", source, ...over });
 
 /** A check of its own for every test; what is observed is never deleted. */
 export async function checkOf(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { alertEvents, alerts, objectives, runs } from "@/db/schema";
+import { alertEvents, alerts, objectives, objectiveVersions, runs } from "@/db/schema";
 import { fingerprintOf, groupKeyOf, severityRank } from "@/domain/alert";
 import type { ObjectiveSource } from "@/domain/objective";
 import {
@@ -60,6 +60,39 @@ describe("answers", () => {
     expect(quarters((await read(stage.db, all)).get(""))).toEqual([
       "10:00 0 good 15 bad",
       "10:15 0 good 15 bad",
+    ]);
+  });
+});
+
+describe("answers that nobody could judge", () => {
+  test("count as bad or not at all, by the rule that held when they came", async () => {
+    const check = await checkOf(stage.db, "api");
+    await observe(stage.db, check, at("10:00"), at("10:04"), { latencyMs: 20 });
+    await observe(stage.db, check, at("10:05"), at("10:08"), { status: "unknown", latencyMs: null });
+    await observe(stage.db, check, at("11:00"), at("11:02"), { status: "unknown", latencyMs: 30 });
+    const source: ObjectiveSource = { from: "answers", checks: ["api"] };
+    const errors = await objectiveOf(stage.db, source, { kind: "error-rate", accounting: "ratio" });
+    expect(quarters((await read(stage.db, errors)).get(""))).toEqual([
+      "10:00 5 good 4 bad",
+      "11:00 0 good 3 bad",
+    ]);
+    const latency = { ...errors, kind: "latency", limit: 200, limitUnit: "ms" } as const;
+    expect(quarters((await read(stage.db, latency)).get(""))).toEqual([
+      "10:00 5 good 4 bad",
+      "11:00 3 good 0 bad",
+    ]);
+    const lenient = { unknown: "left-out", maintenance: "left-out" } as const;
+    expect(quarters((await read(stage.db, { ...errors, rules: lenient })).get(""))).toEqual([
+      "10:00 5 good 0 bad",
+    ]);
+    const version = { objectiveId: errors.id, target: 99, window: errors.window, reason: "", byName: "Ada" };
+    await stage.db.insert(objectiveVersions).values([
+      { ...version, version: 1, rules: lenient, at: new Date(0) },
+      { ...version, version: 2, rules: { ...lenient, unknown: "bad" }, at: at("10:30") },
+    ]);
+    expect(quarters((await read(stage.db, errors)).get(""))).toEqual([
+      "10:00 5 good 0 bad",
+      "11:00 0 good 3 bad",
     ]);
   });
 });

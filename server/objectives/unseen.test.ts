@@ -1,0 +1,71 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { objectives } from "@/db/schema";
+import { ListObjectives } from "@/domain/schema/objective";
+import { onStage } from "@/server/testing/cast";
+import { at, things, withObjectives } from "@/server/testing/with-objectives";
+import { listObjectives } from "./list";
+
+const stage = onStage();
+const { promised, counted, month } = withObjectives(stage);
+const NOW = at(0, 12);
+
+beforeEach(() => stage.db.update(objectives).set({ active: false }));
+
+const listed = () => listObjectives(stage.db, ListObjectives.parse({}), NOW);
+
+describe("what nobody knew", () => {
+  const rules = { unknown: "left-out", maintenance: "left-out" } as const;
+
+  test("is never green: a promise of which less than half was seen is unknown, unless that breaks it", async () => {
+    const unseen = await promised({ rules });
+    const seen = await promised({ rules });
+    const broken = await promised({ rules });
+    const mostly = (bad: number) =>
+      Object.fromEntries(
+        Array.from({ length: 16 }, (_, index): [number, [number, number, string][]] => [
+          -30 + index,
+          index === 0
+            ? [[0, 1440, "u"]]
+            : [
+                [0, 1440 - bad, "u"],
+                [1440 - bad, 1440, "b"],
+              ],
+        ]),
+      );
+    await month(unseen.id, mostly(0));
+    await month(seen.id, { [-20]: [[0, 1440, "u"]] });
+    // Four bad minutes a day are 60, and all of the month allows 43.
+    await month(broken.id, mostly(4));
+    const statuses = new Map((await listed()).map((line) => [line.objective.id, line]));
+    expect(statuses.get(seen.id)?.status).toBe("ok");
+    expect(statuses.get(unseen.id)).toMatchObject({ percent: 100, status: "unknown" });
+    expect(statuses.get(unseen.id)?.says).toMatch(
+      /known 14 d 12 h, unknown 15 d 12 h: too little to tell\.$/,
+    );
+    expect(statuses.get(broken.id)?.status).toBe("alert");
+  });
+
+  test("spends at no pace: the pace is null where nothing is known, and 0 only where something is", async () => {
+    const blind = await promised({ rules });
+    const late = await promised({ rules });
+    await month(blind.id, { 0: [[600, 720, "u"]] });
+    const gone = await promised({ rules });
+    await month(gone.id, { 0: [[630, 720, "-"]] });
+    await month(late.id, {
+      0: [
+        [0, 630, "-"],
+        [690, 720, "-"],
+      ],
+    });
+    const rates = new Map((await listed()).map((line) => [line.objective.id, line.burnRate]));
+    expect(rates.get(blind.id)).toEqual({ hour: null, sixHours: 0, threeDays: 0 });
+    // Nothing was counted any more for an hour and a half.
+    expect(rates.get(gone.id)).toEqual({ hour: null, sixHours: 0, threeDays: 0 });
+    // Counted for an hour only, of which thirty minutes are in the last one.
+    expect(rates.get(late.id)).toEqual({ hour: 0, sixHours: 0, threeDays: 0 });
+    const quiet = await promised({ accounting: "ratio" });
+    await counted(quiet.id, [{ days: 0, good: things(0, { 2: 9 }), bad: things(0) }], { countedTo: NOW });
+    const quietLine = (await listed()).find(({ objective }) => objective.id === quiet.id);
+    expect(quietLine?.burnRate).toEqual({ hour: null, sixHours: null, threeDays: 0 });
+  });
+});

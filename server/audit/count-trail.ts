@@ -149,7 +149,9 @@ export function notedMarks(filter: AuditFilter): string[] {
   const { correlationId, subjectId, tenant } = filter;
   const marked = (letter: string, name: string | undefined) =>
     name ? [`'#${letter}${createHash("md5").update(name).digest("hex").slice(0, 16)}'`] : [];
-  const subject = marked("s", subjectId).map((mark) => (isOfMany(filter) ? `(${mark} | '${subjectId}')` : mark));
+  const subject = marked("s", subjectId).map((mark) =>
+    isOfMany(filter) ? `(${mark} | '${subjectId}')` : mark,
+  );
   return [...marked("c", correlationId), ...subject, ...marked("t", tenant)];
 }
 

@@ -34,7 +34,7 @@ export function auditWhere(filter: AuditFilter, reader: Reader): SQL {
 
 /** Work on many alerts at once is one event, which is about each of them: it names them in its detail. */
 export const isOfMany = ({ kind, subjectId }: AuditFilter): boolean =>
-  kind === "alert" && /^\d{1,15}$/.test(subjectId ?? "");
+  kind === "alert" && /^[1-9]\d{0,14}$/.test(subjectId ?? "");
 
 function aboutSubject(filter: AuditFilter): SQL | undefined {
   const { subjectId = "" } = filter;

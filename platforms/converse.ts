@@ -15,6 +15,8 @@ export type EnvironmentAccess = {
   privateNetwork: boolean;
   /** Reads the secret behind a credential's name, or one in a slot of its versions, at the moment of use. */
   readSecret(name: string, slot?: CredentialSlot): Promise<string | undefined>;
+  /** Of credentials that are the name of an account and no secret; without it none is. */
+  isName?(credential: string): boolean;
 };
 
 /** Opens the way to one environment; keep it as long as the environment is configured so, then close it. */
@@ -35,7 +37,7 @@ export function openConversation(
     http,
     secret: async (name, slot) => {
       const value = await access.readSecret(name, slot);
-      if (value) http.hide(value);
+      if (value && !access.isName?.(name)) http.hide(value);
       return value;
     },
     now: options.now ?? (() => new Date()),

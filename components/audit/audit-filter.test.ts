@@ -1,10 +1,14 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { ListAudit, NamedEvent, NewerAudit } from "@/domain/schema/audit";
 import {
+  FILTER_NAMES,
   auditAddress,
   eventAddress,
   readAuditFilter,
   readEventName,
   readPlace,
+  unreadIn,
   writePlace,
 } from "./audit-filter";
 
@@ -72,4 +76,68 @@ test("the trail of one thing has an address that says so", () => {
     kind: "threshold",
     subjectId: "auditron/api.p95 & more",
   });
+});
+
+const ODD = [
+  "",
+  "0",
+  "-1",
+  "\u0000",
+  "a\u0000b",
+  "\ud800",
+  "’’",
+  "%",
+  "\\",
+  "x".repeat(5000),
+  "0000-01-01T00:00",
+  "9999-12-31T23:59:59.999",
+  "0000-01-01T00:00:00.000Z~console/access~7",
+  "9999-12-31T23:59:59.999Z~/~999999999999999",
+  "console/access~0",
+  "console/access~-1",
+  "console/access~999999999999999",
+];
+const addresses = fc.dictionary(
+  fc.constantFrom(...FILTER_NAMES, "before", "event", "follow", "limit", "cursor"),
+  fc.oneof(fc.constantFrom(...ODD), fc.string({ unit: "binary", maxLength: 300 })),
+);
+
+test("whatever stands in the address, what is asked of the server is a question that it takes", () => {
+  fc.assert(
+    fc.property(addresses, (address) => {
+      const get = (name: string) => address[name];
+      const filter = readAuditFilter(get, NOW);
+      const before = readPlace(get("before"));
+      const event = readEventName(get("event"));
+      ListAudit.parse({ ...filter, ...(before && { before }) });
+      NewerAudit.parse({ ...filter, after: before ?? { at: NOW, scope: "", seq: 0 } });
+      if (event) NamedEvent.parse(event);
+      // Each part is either looked for or told of.
+      const told = unreadIn(get, NOW).length;
+      const asked = Object.keys(filter).length + (before ? 1 : 0) + (event ? 1 : 0);
+      const isPreset =
+        filter.from !== undefined && get("last") && !unreadIn(get, NOW).some(({ label }) => label === "time");
+      const given = [...FILTER_NAMES, "before", "event"].filter(
+        (name) =>
+          get(name)
+            ?.replace(/\p{Cc}/gu, " ")
+            .trim() && !(isPreset && (name === "from" || name === "to")),
+      ).length;
+      const unread = isPreset
+        ? unreadIn(get, NOW).filter(({ label }) => label !== "from" && label !== "to").length
+        : told;
+      expect(asked + unread).toBe(given);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("what cannot be read is named", () => {
+  const params = new URLSearchParams("result=maybe&q=jamaica&event=console/access~0&from=0000-01-01T00:00");
+  expect(unreadIn((name) => params.get(name), NOW)).toEqual([
+    { label: "result", text: "maybe" },
+    { label: "from", text: "0000-01-01T00:00" },
+    { label: "event", text: "console/access~0" },
+  ]);
+  expect(unreadIn(() => null, NOW)).toEqual([]);
 });

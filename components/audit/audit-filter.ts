@@ -35,12 +35,13 @@ export type FilterName = keyof typeof FILTER_LABEL;
 export const FILTER_NAMES = Object.keys(FILTER_LABEL) as FilterName[];
 
 const LONGEST = 200;
+const LONGEST_SUBJECT = 500;
 
 type Get = (name: string) => string | null | undefined;
 
 /** Read alike by the server, which fetches the page, and by the browser, which draws it; what cannot be read is left out. */
 export function readAuditFilter(get: Get, asOf: Date): AuditFilter {
-  const text = (name: FilterName, longest = LONGEST) => get(name)?.trim().slice(0, longest) || undefined;
+  const text = (name: FilterName, longest = LONGEST) => oneLine(get(name)).slice(0, longest) || undefined;
   const among = <T extends string>(name: FilterName, values: readonly T[]) =>
     values.find((one) => one === get(name));
   const span = SPANS.find(({ value }) => value === get("last"));
@@ -51,15 +52,36 @@ export function readAuditFilter(get: Get, asOf: Date): AuditFilter {
     result: among("result", RESULTS),
     category: among("category", AUDIT_CATEGORIES),
     kind: text("kind", 50),
-    subjectId: text("subject"),
+    subjectId: text("subject", LONGEST_SUBJECT),
     platform: among("platform", [...PLATFORM_IDS, "console"]),
     environmentId: text("environment"),
-    tenant: text("tenant"),
+    tenant: text("tenant", LONGEST_SUBJECT),
     correlationId: text("correlation"),
     from: span ? new Date(asOf.getTime() - span.ms) : readMoment(get("from")),
     to: span ? undefined : readMoment(get("to")),
   });
 }
+
+/** What the address asks for and cannot be read, as it stands there: nothing is looked for by it. */
+export function unreadIn(get: Get, asOf: Date): { label: string; text: string }[] {
+  const isRead: Partial<Record<FilterName | "before" | "event", unknown>> = {
+    ...Object.fromEntries(
+      FILTER_NAMES.map((name) => [
+        name,
+        Object.keys(readAuditFilter((one) => (one === name ? get(one) : undefined), asOf)).length > 0,
+      ]),
+    ),
+    before: readPlace(get("before")),
+    event: readEventName(get("event")),
+  };
+  return Object.entries(isRead).flatMap(([name, read]) => {
+    const text = oneLine(get(name)).slice(0, 60);
+    return read || !text ? [] : [{ label: FILTER_LABEL[name as FilterName] ?? name, text }];
+  });
+}
+
+/** Nobody types a control character, and the database takes not all of them. */
+const oneLine = (text: string | null | undefined) => (text ?? "").replace(/\p{Cc}/gu, " ").trim();
 
 /** Without the members that are undefined, which a query's key would keep apart from those that are missing. */
 function withoutGaps<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
@@ -70,8 +92,12 @@ function withoutGaps<T extends object>(members: T): { [K in keyof T]?: Exclude<T
 /** "2026-11-21T03:40", by the clock of UTC, as fields for a moment write it. */
 function readMoment(text: string | null | undefined): Date | undefined {
   if (!text || !/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?$/.test(text)) return undefined;
-  const at = new Date(`${text}Z`);
-  return Number.isNaN(at.getTime()) ? undefined : at;
+  return ofOurEra(`${text}Z`);
+}
+
+function ofOurEra(text: string): Date | undefined {
+  const at = new Date(text);
+  return at.getUTCFullYear() >= 1 ? at : undefined;
 }
 
 /** A place in the trail as it stands in the address: "2026-11-21T03:40:39.724Z~console/access~7". */
@@ -79,8 +105,8 @@ export const writePlace = ({ at, scope, seq }: AuditPlace) => `${at.toISOString(
 
 export function readPlace(text: string | null | undefined): AuditPlace | undefined {
   const [, moment, scope = "", seq] = text?.match(/^(\d{4}-[\dT:.-]+Z)~([a-z/-]{0,80})~(\d{1,15})$/) ?? [];
-  const at = new Date(moment ?? "");
-  return Number.isNaN(at.getTime()) ? undefined : { at, scope, seq: Number(seq) };
+  const at = ofOurEra(moment ?? "");
+  return at && { at, scope, seq: Number(seq) };
 }
 
 export type EventName = { scope: string; seq: number };
@@ -89,7 +115,7 @@ export const writeEventName = ({ scope, seq }: EventName) => `${scope}~${seq}`;
 
 export function readEventName(text: string | null | undefined): EventName | undefined {
   const [, scope = "", seq] = text?.match(/^([a-z/-]{1,80})~(\d{1,15})$/) ?? [];
-  return seq ? { scope, seq: Number(seq) } : undefined;
+  return Number(seq) > 0 ? { scope, seq: Number(seq) } : undefined;
 }
 
 /** The list with this event on top, whatever has come since, and its panel open. */

@@ -23,7 +23,7 @@ const ANY_TIME = [
 ];
 
 /** Words and time, what else can be asked behind a button, and the filters that are set. */
-export function AuditFilters({ facets }: { facets: AuditFacets | undefined }) {
+export function AuditFilters({ facets, asOf }: { facets: AuditFacets | undefined; asOf: Date }) {
   const { params, write } = useAddress();
   const [open, setOpen] = useState<"more" | "facets">();
   const words = params.get("q") ?? "";
@@ -77,7 +77,7 @@ export function AuditFilters({ facets }: { facets: AuditFacets | undefined }) {
       </div>
       {open === "more" && <MoreFilters onDone={() => setOpen(undefined)} />}
       {open === "facets" && <FacetSheet facets={facets} onClose={() => setOpen(undefined)} />}
-      <FilterMarks facets={facets} />
+      <FilterMarks facets={facets} asOf={asOf} />
     </div>
   );
 }

@@ -41,7 +41,7 @@ export function AuditPage({ asOf: first }: { asOf: Date }) {
         actions={<ExportButton filter={filter} />}
       />
       <AuditNav />
-      <AuditFilters facets={facets} />
+      <AuditFilters facets={facets} asOf={asOf} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-6 xl:grid-cols-[13rem_minmax(0,1fr)]">
         <aside
           aria-label="Counts"

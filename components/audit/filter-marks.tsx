@@ -4,39 +4,60 @@ import { X } from "lucide-react";
 import { PLATFORM_NAME } from "@/components/thresholds/platform-name";
 import { Button } from "@/components/ui/button";
 import { useAddress } from "@/components/ui/use-address";
-import { AGAIN, FILTER_LABEL, FILTER_NAMES, type FilterName, NO_FILTER, SPANS } from "./audit-filter";
+import {
+  AGAIN,
+  FILTER_LABEL,
+  FILTER_NAMES,
+  type FilterName,
+  NO_FILTER,
+  SPANS,
+  unreadIn,
+} from "./audit-filter";
 import type { AuditFacets } from "./audit-types";
 
-/** Each filter that is set, with a click to take it away. */
-export function FilterMarks({ facets }: { facets: AuditFacets | undefined }) {
+type FilterMarksProps = { facets: AuditFacets | undefined; asOf: Date };
+
+/** Each filter that is set, with a click to take it away, and what of the address cannot be read. */
+export function FilterMarks({ facets, asOf }: FilterMarksProps) {
   const { params, write } = useAddress();
+  const unread = unreadIn((name) => params.get(name), asOf);
   const set = FILTER_NAMES.flatMap((name) => {
     const value = params.get(name);
-    return value ? [{ name, text: valueText(name, value, facets) }] : [];
+    return value && !unread.some(({ label }) => label === FILTER_LABEL[name])
+      ? [{ name, text: valueText(name, value, facets) }]
+      : [];
   });
-  if (set.length === 0) return null;
+  if (set.length === 0 && unread.length === 0) return null;
   return (
-    <ul aria-label="Filters that are set" className="flex flex-wrap items-center gap-1.5">
-      {set.map(({ name, text }) => (
-        <li key={name} className="min-w-0">
-          <button
-            type="button"
-            onClick={() => write({ ...AGAIN, [name]: undefined })}
-            aria-label={`Remove the filter ${FILTER_LABEL[name]} ${text}`}
-            className="inline-flex h-6 max-w-full items-center gap-1.5 rounded-full border border-accent bg-accent-soft px-2 text-sm text-accent hover:bg-accent-soft-hover max-sm:h-11 max-sm:px-3"
-          >
-            <span className="shrink-0">{FILTER_LABEL[name]}</span>
-            <span className="truncate font-medium">{text}</span>
-            <X className="size-3 shrink-0" aria-hidden />
-          </button>
+    <>
+      {unread.length > 0 && (
+        <p role="status" className="text-sm text-ink-2">
+          Not looked for, because it cannot be read:{" "}
+          {unread.map(({ label, text }) => `${label} “${text}”`).join(", ")}.
+        </p>
+      )}
+      <ul aria-label="Filters that are set" className="flex flex-wrap items-center gap-1.5">
+        {set.map(({ name, text }) => (
+          <li key={name} className="min-w-0">
+            <button
+              type="button"
+              onClick={() => write({ ...AGAIN, [name]: undefined })}
+              aria-label={`Remove the filter ${FILTER_LABEL[name]} ${text}`}
+              className="inline-flex h-6 max-w-full items-center gap-1.5 rounded-full border border-accent bg-accent-soft px-2 text-sm text-accent hover:bg-accent-soft-hover max-sm:h-11 max-sm:px-3"
+            >
+              <span className="shrink-0">{FILTER_LABEL[name]}</span>
+              <span className="truncate font-medium">{text}</span>
+              <X className="size-3 shrink-0" aria-hidden />
+            </button>
+          </li>
+        ))}
+        <li>
+          <Button size="small" variant="quiet" onClick={() => write(NO_FILTER)}>
+            Clear the filter
+          </Button>
         </li>
-      ))}
-      <li>
-        <Button size="small" variant="quiet" onClick={() => write(NO_FILTER)}>
-          Clear the filter
-        </Button>
-      </li>
-    </ul>
+      </ul>
+    </>
   );
 }
 

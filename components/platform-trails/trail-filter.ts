@@ -7,7 +7,11 @@ export const FILTER_NAMES = ["q", "where", "tenant", "actor", "action", "from", 
 
 /** What the address asks for, read alike by the server and the browser; what cannot be read is left out. */
 export function readEventFilter(get: Get): EventFilter {
-  const text = (name: string) => get(name)?.trim().slice(0, 200) || undefined;
+  const text = (name: string) =>
+    (get(name) ?? "")
+      .replace(/\p{Cc}/gu, " ")
+      .trim()
+      .slice(0, 200) || undefined;
   const filter = {
     environmentId: text("where"),
     tenant: text("tenant"),
@@ -24,9 +28,12 @@ export function readEventFilter(get: Get): EventFilter {
 /** Midnight of a day in UTC, or so many days later. */
 function dayOf(text: string | null | undefined, later: number): Date | undefined {
   if (!text || !/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
-  const at = new Date(`${text}T00:00:00Z`).getTime() + later * 86_400_000;
-  return Number.isNaN(at) ? undefined : new Date(at);
+  const at = new Date(new Date(`${text}T00:00:00Z`).getTime() + later * 86_400_000);
+  return isOfOurEra(at) ? at : undefined;
 }
+
+/** The years that the database knows; no date at all has none. */
+const isOfOurEra = (at: Date) => at.getUTCFullYear() >= 1 && at.getUTCFullYear() <= 9999;
 
 /** "2026-11-21T03:40:39.724Z~17" */
 export const writeEventPlace = ({ at, id }: Pick<PlatformEvent, "at" | "id">) => `${at.toISOString()}~${id}`;
@@ -34,5 +41,5 @@ export const writeEventPlace = ({ at, id }: Pick<PlatformEvent, "at" | "id">) =>
 function placeOf(text: string | null | undefined): EventFilter["before"] {
   const [, moment, id] = text?.match(/^(\d{4}-[\dT:.-]+Z)~(\d{1,15})$/) ?? [];
   const at = new Date(moment ?? "");
-  return Number.isNaN(at.getTime()) ? undefined : { at, id: Number(id) };
+  return isOfOurEra(at) ? { at, id: Number(id) } : undefined;
 }

@@ -1,32 +1,33 @@
 import { z } from "zod";
 import { AUDIT_CATEGORIES } from "@/domain/audit";
+import { searched, searchedMoment } from "./searched";
 
 /** Where an event stands in the order of the whole trail. */
 export const AuditPlace = z.strictObject({
-  at: z.date(),
-  scope: z.string().max(80),
+  at: searchedMoment,
+  scope: searched(80),
   seq: z.number().int().min(0),
 });
 export type AuditPlace = z.output<typeof AuditPlace>;
 
 export const AuditFilter = z.strictObject({
   /** "grant.revoke", or "grant." for every action of that kind. */
-  action: z.string().max(100).optional(),
-  actor: z.string().max(200).optional(),
+  action: searched(100).optional(),
+  actor: searched(200).optional(),
   category: z.enum(AUDIT_CATEGORIES).optional(),
-  kind: z.string().max(50).optional(),
-  subjectId: z.string().max(500).optional(),
+  kind: searched(50).optional(),
+  subjectId: searched(500).optional(),
   /** "console": what concerns no platform. */
-  platform: z.string().max(50).optional(),
-  environmentId: z.string().max(200).optional(),
-  tenant: z.string().max(500).optional(),
+  platform: searched(50).optional(),
+  environmentId: searched(200).optional(),
+  tenant: searched(500).optional(),
   result: z.enum(["done", "refused", "failed"]).optional(),
-  from: z.date().optional(),
+  from: searchedMoment.optional(),
   /** Up to then, and not at that moment any more. */
-  to: z.date().optional(),
-  correlationId: z.string().max(200).optional(),
+  to: searchedMoment.optional(),
+  correlationId: searched(200).optional(),
   /** Words that each begin a word of the action, the subject, the actor's name or the detail. */
-  text: z.string().max(200).optional(),
+  text: searched(200).optional(),
 });
 export type AuditFilter = z.output<typeof AuditFilter>;
 
@@ -38,14 +39,14 @@ export const ListAudit = AuditFilter.extend({
 export const NewerAudit = AuditFilter.extend({ after: AuditPlace });
 
 export const NamedEvent = z.strictObject({
-  scope: z.string().max(80),
+  scope: searched(80),
   seq: z.number().int().min(1),
 });
 
 export const OfSubject = z.strictObject({
-  kind: z.string().min(1).max(50),
-  id: z.string().min(1).max(500),
+  kind: searched(50).min(1),
+  id: searched(500).min(1),
   limit: z.number().int().min(1).max(50).default(10),
 });
 
-export const Correlated = z.strictObject({ correlationId: z.string().min(1).max(200) });
+export const Correlated = z.strictObject({ correlationId: searched(200).min(1) });

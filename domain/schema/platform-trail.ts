@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { PLATFORM_IDS } from "@/domain/platform";
+import { searched, searchedMoment } from "./searched";
 
-const name = z.string().min(1).max(200);
+const name = searched(200).min(1);
 
 export const ListPlatformEvents = z.strictObject({
   platform: z.enum(PLATFORM_IDS).optional(),
@@ -10,10 +11,10 @@ export const ListPlatformEvents = z.strictObject({
   actor: name.optional(),
   /** One that ends in "." or "_" stands for all that begin with it. */
   action: name.optional(),
-  text: z.string().max(200).optional(),
-  from: z.date().optional(),
-  to: z.date().optional(),
-  before: z.strictObject({ at: z.date(), id: z.number().int() }).optional(),
+  text: searched(200).optional(),
+  from: searchedMoment.optional(),
+  to: searchedMoment.optional(),
+  before: z.strictObject({ at: searchedMoment, id: z.number().int() }).optional(),
   limit: z.number().int().min(1).max(200).default(50),
 });
 export type ListPlatformEvents = z.output<typeof ListPlatformEvents>;

@@ -95,6 +95,8 @@ export const CredentialDeclaration = z.strictObject({
   required: z.boolean(),
   /** One per tenant: "tenant-api-key" stands for "<tenant>-api-key", for every tenant of the option `tenants`. */
   perTenant: z.boolean().default(false),
+  /** The name of an account: no secret by itself, so it is not taken out of what is kept and shown. */
+  isName: z.boolean().default(false),
 });
 
 /** How often a credential is to be replaced, as one source says; where two speak, the shorter counts (C-01). */

@@ -33,6 +33,7 @@ export const adinsights: PlatformDeclaration = PlatformDeclaration.parse({
       title: "User of the tenant with the role ADMIN, for syncs and telemetry",
       required: false,
       perTenant: true,
+      isName: true,
     },
     { name: "tenant-password", title: "That user's password", required: false, perTenant: true },
     {
@@ -40,7 +41,7 @@ export const adinsights: PlatformDeclaration = PlatformDeclaration.parse({
       title: "Secret that Airbyte's webhooks to this console carry",
       required: false,
     },
-    { name: "flower-user", title: "Flower user", required: false },
+    { name: "flower-user", title: "Flower user", required: false, isName: true },
     { name: "flower-password", title: "Flower password", required: false },
   ],
   inventory,

@@ -37,7 +37,7 @@ export const azureGovernance: PlatformDeclaration = PlatformDeclaration.parse({
     APP_CREDENTIAL,
     { name: "token", title: "Bearer token (JWT), used as it is", required: false },
     { name: "staging-admin-key", title: "Staging admin key, exchanged for a token", required: false },
-    { name: "username", title: "User of the development sign-in", required: false },
+    { name: "username", title: "User of the development sign-in", required: false, isName: true },
     { name: "password", title: "Password of the development sign-in", required: false },
     {
       name: "tenant-canary-token",

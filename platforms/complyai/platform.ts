@@ -61,7 +61,7 @@ export const complyai: PlatformDeclaration = PlatformDeclaration.parse({
     },
     { name: "internal-key", title: "X-Internal-Key of the sync call", required: false },
     { name: "api-token", title: "Bearer token, where the deployment wants one", required: false },
-    { name: "flower-user", title: "Flower user", required: false },
+    { name: "flower-user", title: "Flower user", required: false, isName: true },
     { name: "flower-password", title: "Flower password", required: false },
     { name: "meta-app-secret", title: "Secret of the app at Meta", required: false },
     {

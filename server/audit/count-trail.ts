@@ -3,6 +3,7 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { auditCounted } from "@/db/schema";
 import type { AuditFilter } from "@/domain/schema/audit";
+import { isOfMany } from "./where";
 import { type Leaf, leavesOf, monthEnd } from "./leaves";
 
 const BATCH = 5_000;
@@ -144,10 +145,14 @@ const mark = (letter: string, name: SQL) => sql`'#' || ${sql.raw(`'${letter}'`)}
 const MARKS = sql`array[${mark("c", sql`correlation_id`)}, ${mark("s", sql`subject_id`)}, coalesce(${mark("t", sql`tenant`)}, '')]`;
 
 /** The marks of what a filter names, as a part of a question to the notes. */
-export function notedMarks({ correlationId, subjectId, tenant }: AuditFilter): string[] {
+export function notedMarks(filter: AuditFilter): string[] {
+  const { correlationId, subjectId, tenant } = filter;
   const marked = (letter: string, name: string | undefined) =>
     name ? [`'#${letter}${createHash("md5").update(name).digest("hex").slice(0, 16)}'`] : [];
-  return [...marked("c", correlationId), ...marked("s", subjectId), ...marked("t", tenant)];
+  const subject = marked("s", subjectId).map((mark) =>
+    isOfMany(filter) ? `(${mark} | '${subjectId}')` : mark,
+  );
+  return [...marked("c", correlationId), ...subject, ...marked("t", tenant)];
 }
 
 /** A typed word as the notes have it: from its beginning, and no longer than they keep one. */

@@ -19,7 +19,7 @@ export function auditWhere(filter: AuditFilter, reader: Reader): SQL {
   const { environmentId, tenant, correlationId, subjectId, from, to } = filter;
   return all([
     ...alike(auditEvents, filter),
-    subjectId ? eq(auditEvents.subjectId, subjectId) : undefined,
+    subjectId ? aboutSubject(filter) : undefined,
     // Named twice, because the index knows platforms only.
     environmentId ? eq(auditEvents.platformId, environmentId.split("/")[0] ?? "") : undefined,
     environmentId ? eq(auditEvents.environmentId, environmentId) : undefined,
@@ -30,6 +30,24 @@ export function auditWhere(filter: AuditFilter, reader: Reader): SQL {
     ...wordsOf(filter.text).map((word) => sql`${EVENT_TEXT} like '% ' || lower(${word}::text) || '%'`),
     seenBy(auditEvents, reader),
   ]);
+}
+
+/** Work on many alerts at once is one event, which is about each of them: it names them in its detail. */
+export const isOfMany = ({ kind, subjectId }: AuditFilter): boolean =>
+  kind === "alert" && /^[1-9]\d{0,14}$/.test(subjectId ?? "");
+
+function aboutSubject(filter: AuditFilter): SQL | undefined {
+  const { subjectId = "" } = filter;
+  const alone = eq(auditEvents.subjectId, subjectId);
+  if (!isOfMany(filter)) return alone;
+  const notDone = JSON.stringify([{ id: Number(subjectId) }]);
+  return or(
+    alone,
+    and(
+      like(auditEvents.subjectId, "% alerts"),
+      sql`((${auditEvents.detail}->'ids')::jsonb @> ${subjectId}::jsonb or (${auditEvents.detail}->'notDone')::jsonb @> ${notDone}::jsonb)`,
+    ),
+  );
 }
 
 /** The same of the counts, as far as these can answer; `without` leaves one facet's own part out. */

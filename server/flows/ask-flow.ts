@@ -2,11 +2,13 @@ import type { Db } from "@/db";
 import type { AskStep, FlowAnswer, FlowView } from "@/platforms/flow";
 import { type Conversation, PlatformError } from "@/platforms/platform";
 import { cleaned } from "@/server/actions/preview";
+import { declarationOf } from "@/server/connectors";
 import { credentialNamed, noteAccepted, noteRejected, secretIn } from "@/server/credentials/versions";
 import { log } from "@/server/log";
 import type { EnvironmentBook } from "@/server/observe/environment-book";
 import { inTime } from "@/server/queries/in-time";
 import { enqueueIn } from "@/server/queue";
+import { isAccountName } from "@/server/secrets/account-name";
 import {
   CONSOLE_NAME,
   changeFlow,
@@ -103,7 +105,8 @@ function viewOf(
       const credential = name ? (await credentialNamed(db, environmentId, name, now()))?.id : credentialId;
       const entered = credential ? await secretIn(db, credential, slot) : undefined;
       const value = entered ?? (slot === "current" && name ? await c.secret(name) : undefined);
-      if (value) {
+      const isName = name && isAccountName(declarationOf(held.environment.platformId), name);
+      if (value && !isName) {
         secrets.add(value);
         c.http.hide(value);
       }

@@ -5,6 +5,7 @@ import type { PlatformId } from "@/domain/platform";
 import { openConversation } from "@/platforms/converse";
 import type { Connector, Conversation, Question } from "@/platforms/platform";
 import { connectors } from "@/server/connectors";
+import { isAccountName } from "@/server/secrets/account-name";
 import { secretInSlot, secretOf } from "@/server/secrets/secret-of";
 import { sharedAllowance } from "./allowance";
 import { enteredTenants, namingTenants } from "./entered-tenants";
@@ -74,6 +75,7 @@ export class EnvironmentBook {
           options,
         },
         privateNetwork: row.privateNetwork,
+        isName: (name) => isAccountName(this.known[row.platformId].declaration, name),
         readSecret: (name, slot = "current") =>
           slot === "current" ? secretOf(this.db, row, name) : secretInSlot(this.db, row.id, name, slot),
       },

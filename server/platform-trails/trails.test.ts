@@ -197,6 +197,20 @@ describe("what is kept", () => {
     expect(Math.max(...rows.map(({ detail }) => JSON.stringify(detail).length))).toBeLessThan(10_000);
   });
 
+  test("names the account that the console itself uses there, and never its password", async () => {
+    const { conversation } = book.environment("adinsights/old") ?? {};
+    const [user, password] = [
+      await conversation?.secret("kingston-username"),
+      await conversation?.secret("kingston-password"),
+    ];
+    expect([user, password]).toEqual([expect.stringContaining("@"), expect.any(String)]);
+    const redact = conversation?.http.redact ?? ((text: string) => text);
+    const told = { ...event(4, { note: `signed in with ${password}` }), actor: user ?? "" };
+    await keepEvents(stage.db, [told], { ...place, redact });
+    const [kept] = (await rowsOf(place.environmentId)).filter(({ externalId }) => externalId === "made 4");
+    expect(kept).toMatchObject({ actor: user, detail: { note: "signed in with [redacted]" } });
+  });
+
   test("is kept for a year", async () => {
     const old = { ...event(3), externalId: "old", at: new Date(time - 366 * DAY) };
     await keepEvents(stage.db, [old], place);

@@ -2,6 +2,7 @@ import { and, desc, eq, gte, lt, lte, ne, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { reportDefinitions, reports, rollupsDay } from "@/db/schema";
 import { makeAt, namesBetween, periodToMake, type ReportPeriod } from "@/domain/report-period";
+import { log } from "@/server/log";
 import type { Definition } from "./content";
 
 const MOST_NAMED = 6;
@@ -15,12 +16,17 @@ export async function askDueReports(db: Db, now: Date): Promise<void> {
     .select()
     .from(reportDefinitions)
     .where(and(eq(reportDefinitions.active, true), eq(reportDefinitions.scheduled, true)));
-  for (const definition of definitions) {
-    const period = periodToMake(definition.kind, definition, now);
-    if (await isThere(db, definition.id, period, { afterFailure: false })) continue;
-    if (makeAt(period, definition) < definition.changedAt && !(await wasObserved(db, period))) continue;
-    await askReport(db, definition, period, { byName: "Wheelhouse", afterFailure: false }, now);
-  }
+  for (const definition of definitions)
+    await askDue(db, definition, now).catch((error: unknown) =>
+      log.error({ error, definition: definition.id }, "a report was not asked for; it comes round again"),
+    );
+}
+
+async function askDue(db: Db, definition: Definition, now: Date): Promise<void> {
+  const period = periodToMake(definition.kind, definition, now);
+  if (await isThere(db, definition.id, period, { afterFailure: false })) return;
+  if (makeAt(period, definition) < definition.changedAt && !(await wasObserved(db, period))) return;
+  await askReport(db, definition, period, { byName: "Wheelhouse", afterFailure: false }, now);
 }
 
 async function isThere(

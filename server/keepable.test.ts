@@ -9,14 +9,15 @@ import { createCallerFactory, reads, router } from "./trpc";
 const FAR = [new Date("-000001-01-01T00:00:00Z"), new Date(8.64e15)];
 
 describe("what is sent", () => {
-  test.each([
-    ["a\0b"],
-    ["a\ud83d"],
-    [{ deep: [{ "a\0": 1 }] }],
-    [new Map([["a", new Set(["\0"])]])],
-    ...FAR.map((at) => [[at]]),
-  ])("is refused where no table could keep it: %j", (sent) => {
-    expect(whyNotKept(sent)).toMatch(/Take them out|between the years 1 and 9999/);
+  const unkept: unknown[] = [
+    "a\0b",
+    "a\ud83d",
+    { deep: [{ "a\0": 1 }] },
+    new Map([["a", new Set(["\0"])]]),
+    ...FAR,
+  ];
+  test("is refused where no table could keep it", () => {
+    for (const sent of unkept) expect(whyNotKept(sent)).toMatch(/Take them out|between the years 1 and 9999/);
   });
 
   test("passes where it can be kept, however deep", () => {

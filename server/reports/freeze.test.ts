@@ -284,6 +284,15 @@ describe("who sees what", () => {
     expect(JSON.stringify(content)).not.toContain("auditron");
   });
 
+  test("whoever does not see a schedule is told that there is none, and not that its reports are gone", async () => {
+    const definitionId = await define({ platformId: "complyai" });
+    await made(definitionId, "2026-07-01");
+    const verdict = (platformId: string) =>
+      withPlaces(stage.db, [{ ...place, platformId }], (db) => verifyReports(db, definitionId));
+    expect(await verdict("complyai")).toEqual({ verified: 1, problems: [] });
+    expect(await refusalOf(verdict("auditron"))).toContain("no report schedule");
+  });
+
   test("an admin of one platform makes schedules for it and not for everything", async () => {
     const actor = await enter(stage.db, "viewer", "Pat");
     const ofOne = {

@@ -8,6 +8,7 @@ import { PERMISSIONS, type Permission, whyNot } from "@/domain/access";
 import { AppError, StepUpNeeded } from "@/domain/errors";
 import { type Actor, type Command, type Context, inWords } from "./command";
 import { isOutOfPlace, narrowedTo, OUT_OF_PLACE } from "./grants/narrow";
+import { isOutOfRange, OUT_OF_RANGE, whyNotKept } from "./keepable";
 import { log } from "./log";
 import { withPlaces } from "./scope";
 import { countRateRefusal } from "./security/rate-refusals";
@@ -55,19 +56,28 @@ export function refuseUnnamed(all: AnyRouter): void {
 
 export const createCallerFactory = t.createCallerFactory;
 
-const translated = t.procedure.use(async ({ next }) => {
+const translated = t.procedure.use(async ({ ctx, path, next }) => {
   const result = await next();
+  if (!result.ok && isOutOfRange(result.error)) {
+    log.warn(
+      { error: result.error.cause, correlationId: ctx.correlationId, path },
+      "a value was out of range",
+    );
+    return { ...result, error: new TRPCError({ code: "BAD_REQUEST", message: OUT_OF_RANGE }) };
+  }
   if (result.ok || !(result.error.cause instanceof AppError)) return result;
   const { code, message } = result.error.cause;
   const cause = result.error.cause instanceof StepUpNeeded ? result.error.cause : undefined;
   return { ...result, error: new TRPCError({ code, message, cause }) };
 });
 
-const signedIn = translated.use(({ ctx, path, next }) => {
+const signedIn = translated.use(async ({ ctx, path, getRawInput, next }) => {
   if (!ctx.actor)
     throw new TRPCError({ code: "UNAUTHORIZED", message: "You are signed out. Sign in to continue." });
   if (ctx.actor.mustSetUp && !path.startsWith("account."))
     throw new TRPCError({ code: "FORBIDDEN", message: MUST_SET_UP });
+  const notKept = whyNotKept(await getRawInput());
+  if (notKept) throw new TRPCError({ code: "BAD_REQUEST", message: notKept });
   return next({ ctx: { ...ctx, actor: ctx.actor } satisfies Context });
 });
 

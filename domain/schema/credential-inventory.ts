@@ -7,7 +7,12 @@ import { refuseSecrets } from "./plain-text";
 /** Where the page before ended: by urgency, then by when it is due, then by id. */
 const cursor = z.strictObject({
   rank: z.number().int().min(0).max(9),
-  at: z.string().max(40),
+  at: z
+    .string()
+    .regex(
+      /^(infinity|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?)$/,
+      "is where no page ended",
+    ),
   id: z.uuid(),
 });
 

@@ -121,6 +121,30 @@ describe("hostile answers stay small", () => {
   });
 });
 
+describe("what no table can keep", () => {
+  const answered = async (body: string | Buffer) => {
+    const api = await served((_request, response) => response.end(body));
+    return outboundTo(api).send({ base: "api", path: "/" });
+  };
+  test("NULs and halves of characters are replaced in names and texts, whole ones stay", async () => {
+    const reply = await answered(
+      String.raw`{"a\u0000b":["\uD83D\uDE00","\uD83D","\udE00x","\\u0000","\u0041","\"\n"],"plain":1}`,
+    );
+    expect(reply.json()).toEqual({
+      "a\ufffdb": ["😀", "\ufffd", "\ufffdx", "\\u0000", "A", '"\n'],
+      plain: 1,
+    });
+  });
+  test("a NUL in a text that is no JSON is replaced as well", async () => {
+    const reply = await answered(Buffer.from([0x61, 0x00, 0x62]));
+    expect([reply.text, reply.evidence().excerpt]).toEqual(["a\ufffdb", "a\ufffdb"]);
+  });
+  test("evidence that is cut in the middle of a character holds no half of it", async () => {
+    const reply = await answered(`${"x".repeat(1999)}😀 and more`);
+    expect(reply.evidence().excerpt.isWellFormed()).toBe(true);
+  });
+});
+
 describe("silence is bounded", () => {
   test("nobody listens", async () =>
     expect(await troubleOf(outboundTo("http://127.0.0.1:1").send({ base: "api", path: "/" }))).toContain(

@@ -6,6 +6,7 @@ import { Pool } from "undici";
 import { type Evidence, PlatformError } from "@/platforms/platform";
 import { BlockedAddress, checkedLookup, refuses } from "./addresses";
 import { Breaker } from "./breaker";
+import { keepableJson, keepableText } from "./keepable";
 import { BodyTooLarge, BodyUnreadable, readBody } from "./read-body";
 import { redact, redactUrl } from "./redact";
 
@@ -94,7 +95,9 @@ export function openOutbound(options: {
       url: redactUrl(url),
       httpStatus,
       durationMs: Math.round(performance.now() - started),
-      excerpt: redact(text.slice(0, EXCERPT * 2), secrets).slice(0, EXCERPT),
+      excerpt: redact(text.slice(0, EXCERPT * 2), secrets)
+        .slice(0, EXCERPT)
+        .toWellFormed(),
       correlationId,
     });
     const lost = (message: string, notSent = true) =>
@@ -142,10 +145,12 @@ export function openOutbound(options: {
           bodyTimeout: 0,
         });
         const encoding = answer.headers["content-encoding"];
-        const text = await readBody(
-          answer.body,
-          typeof encoding === "string" ? encoding : (encoding?.join(",") ?? ""),
-          options.maximumBytes ?? MAXIMUM_BYTES,
+        const text = keepableText(
+          await readBody(
+            answer.body,
+            typeof encoding === "string" ? encoding : (encoding?.join(",") ?? ""),
+            options.maximumBytes ?? MAXIMUM_BYTES,
+          ),
         );
         const durationMs = performance.now() - started;
         host.breaker.answered();
@@ -235,7 +240,7 @@ function bodyOf(request: OutboundRequest, headers: Record<string, string>): stri
 
 function parseJson(text: string, evidence: () => Evidence): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(keepableJson(text));
   } catch {
     const looksLikeHtml = /^\s*</.test(text);
     throw new PlatformError(

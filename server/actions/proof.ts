@@ -1,10 +1,13 @@
 import { type EvidenceOf, type Fact, PlatformError } from "@/platforms/platform";
+import { storableJson } from "@/server/observe/storable";
 import type { Way } from "./way";
 
 export type Proof = { at: string; facts: Record<string, Fact>; evidence?: Record<string, Fact> };
 
+/** What drivers read past the one way out is made keepable here: an outcome must not be lost for a byte in it. */
 export function proof(facts: Record<string, Fact>, evidence?: EvidenceOf): Proof {
-  return { at: new Date().toISOString(), facts, ...(evidence ? { evidence: { ...evidence() } } : {}) };
+  const whole = { at: new Date().toISOString(), facts, ...(evidence ? { evidence: { ...evidence() } } : {}) };
+  return JSON.parse(storableJson(whole));
 }
 
 /** How it is before; not being able to look does not stop the action. */

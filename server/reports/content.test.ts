@@ -164,6 +164,14 @@ describe("a report of a small world, worked out by hand", () => {
     expect(completeness).toBe(95.83);
   });
 
+  test("a part that is no part of these rows is refused, whatever an object is born with", async () => {
+    const asked = { set: "alerts" as const, from: new Date(0), to: NOW };
+    for (const only of ["nothing", "constructor", "__proto__", "toString"])
+      expect(await refusalOf(rowsBehind(as(stage, "viewer", NOW), { ...asked, only }))).toContain(
+        `no part "${only}"`,
+      );
+  });
+
   test("rows about people are for those who may see them", async () => {
     const asked = { set: "sign-ins" as const, from: new Date(0), to: NOW };
     expect(await refusalOf(rowsBehind(as(stage, "viewer", NOW), asked))).toContain("auditor");

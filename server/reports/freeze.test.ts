@@ -97,6 +97,20 @@ describe("a report with parts that people write", () => {
     expect(await refusalOf(writePart(operator(), late))).toContain("frozen");
   });
 
+  test("one that cannot be frozen keeps none of the others waiting", async () => {
+    const stuck = await made(await define({ prompts: PROMPTS }), "2026-06-30");
+    const other = await made(await define({ prompts: PROMPTS }), "2026-07-01");
+    await owner.query(`create function refuse_it() returns trigger language plpgsql as $$ begin
+      if new.id = '${stuck.report.id}' and new.state = 'frozen' then raise 'not this one'; end if; return new; end $$`);
+    await owner.query("create trigger refuse_it before update on reports for each row execute function refuse_it()");
+    await freezeDue(stage.db, later(9));
+    expect((await rowOf(other.report.id)).state).toBe("frozen");
+    expect((await rowOf(stuck.report.id)).state).toBe("waiting");
+    await owner.query("drop trigger refuse_it on reports; drop function refuse_it()");
+    await freezeDue(stage.db, later(9));
+    expect((await rowOf(stuck.report.id)).state).toBe("frozen");
+  });
+
   test("a part is left out with a reason, which the report tells; a person may freeze before the time", async () => {
     const { report } = await made(await define({ prompts: PROMPTS.slice(0, 1) }), "2026-07-01");
     const part = { reportId: report.id, key: "lessons", version: 1 };
@@ -268,6 +282,15 @@ describe("who sees what", () => {
       "2026-07-01",
     );
     expect(JSON.stringify(content)).not.toContain("auditron");
+  });
+
+  test("whoever does not see a schedule is told that there is none, and not that its reports are gone", async () => {
+    const definitionId = await define({ platformId: "complyai" });
+    await made(definitionId, "2026-07-01");
+    const verdict = (platformId: string) =>
+      withPlaces(stage.db, [{ ...place, platformId }], (db) => verifyReports(db, definitionId));
+    expect(await verdict("complyai")).toEqual({ verified: 1, problems: [] });
+    expect(await refusalOf(verdict("auditron"))).toContain("no report schedule");
   });
 
   test("an admin of one platform makes schedules for it and not for everything", async () => {

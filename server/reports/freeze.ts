@@ -7,6 +7,7 @@ import { AppError, conflict, notFound } from "@/domain/errors";
 import type { ManualPart, ReportContent } from "@/domain/report";
 import { dueAt } from "@/domain/report-period";
 import { appendAudit, SYSTEM } from "@/server/audit/append";
+import { log } from "@/server/log";
 import { askPdf } from "./pdf-request";
 
 type ReportRow = typeof reports.$inferSelect;
@@ -117,7 +118,8 @@ export async function freezeDue(db: Db, now: Date): Promise<void> {
       .transaction((tx) => freezeReport(tx, report.id, now))
       .catch((error: unknown) => {
         // Somebody else froze it in this moment.
-        if (!(error instanceof AppError && error.code === "CONFLICT")) throw error;
+        if (error instanceof AppError && error.code === "CONFLICT") return;
+        log.error({ error, report: report.id }, "a report was not frozen; the others are, and it comes round again");
       });
   }
 }

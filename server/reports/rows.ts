@@ -25,7 +25,8 @@ export async function rowsBehind({ db, actor }: Context, input: z.output<typeof 
   const set: RowSet = ROW_SETS[input.set];
   const refused = set.needs && whyNot(actor, set.needs);
   if (refused) throw forbidden(refused);
-  const only = input.only === undefined ? undefined : set.only[input.only];
+  const only =
+    input.only !== undefined && Object.hasOwn(set.only, input.only) ? set.only[input.only] : undefined;
   if (input.only !== undefined && !only) throw badRequest(`These rows have no part "${input.only}".`);
   const wanted: SQL[] = [
     sql`${set.at} >= ${at(input.from)} and ${set.at} < ${at(input.to)}`,

@@ -128,3 +128,12 @@ test("one that failed is not begun anew by the clock, and a schedule that is off
   await tick("2026-07-02T06:00:20Z");
   expect(await periodsOf(off)).toEqual([]);
 });
+
+test("a schedule whose zone nobody knows any more keeps none of the others waiting", async () => {
+  const lost = await define();
+  await stage.db.update(reportDefinitions).set({ zone: "Mars/Phobos" }).where(eq(reportDefinitions.id, lost));
+  const id = await define({ zone: "Europe/Berlin" });
+  await tick("2026-07-02T06:00:00Z");
+  expect(await periodsOf(id)).toEqual(["2026-07-01"]);
+  expect(await periodsOf(lost)).toEqual([]);
+});

@@ -4,6 +4,7 @@ import type { Db } from "@/db";
 import { reportDefinitions, reports, rollupsDay } from "@/db/schema";
 import { makeAt, namesBetween, periodToMake, type ReportPeriod } from "@/domain/report-period";
 import { appendAudit, SYSTEM } from "@/server/audit/append";
+import { log } from "@/server/log";
 import type { Definition } from "./content";
 
 const MOST_NAMED = 6;
@@ -17,18 +18,23 @@ export async function askDueReports(db: Db, now: Date): Promise<void> {
     .select()
     .from(reportDefinitions)
     .where(and(eq(reportDefinitions.active, true), eq(reportDefinitions.scheduled, true)));
-  for (const definition of definitions) {
-    const period = periodToMake(definition.kind, definition, now);
-    if (await isThere(db, definition.id, period, { afterFailure: false })) continue;
-    if (makeAt(period, definition) < definition.changedAt && !(await wasObserved(db, period))) continue;
-    await db.transaction(async (tx) => {
-      const asked = { byName: SYSTEM.name, afterFailure: false };
-      const id = await askReport(tx, definition, period, asked, now);
-      if (!id) return;
-      const audit = aboutAsked(definition, id, period);
-      await appendAudit(tx, SYSTEM, randomUUID(), { action: "report.make", result: "done", ...audit });
-    });
-  }
+  for (const definition of definitions)
+    await askDue(db, definition, now).catch((error: unknown) =>
+      log.error({ error, definition: definition.id }, "a report was not asked for; it comes round again"),
+    );
+}
+
+async function askDue(db: Db, definition: Definition, now: Date): Promise<void> {
+  const period = periodToMake(definition.kind, definition, now);
+  if (await isThere(db, definition.id, period, { afterFailure: false })) return;
+  if (makeAt(period, definition) < definition.changedAt && !(await wasObserved(db, period))) return;
+  await db.transaction(async (tx) => {
+    const asked = { byName: SYSTEM.name, afterFailure: false };
+    const id = await askReport(tx, definition, period, asked, now);
+    if (!id) return;
+    const audit = aboutAsked(definition, id, period);
+    await appendAudit(tx, SYSTEM, randomUUID(), { action: "report.make", result: "done", ...audit });
+  });
 }
 
 async function isThere(

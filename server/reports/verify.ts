@@ -1,7 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { auditEvents, reports } from "@/db/schema";
+import { auditEvents, reportDefinitions, reports } from "@/db/schema";
 import { canonicalJson } from "@/domain/audit";
+import { notFound } from "@/domain/errors";
 import { digestOf, type FrozenReport } from "./freeze";
 
 type ReportRow = typeof reports.$inferSelect;
@@ -14,6 +15,12 @@ export async function verifyReports(
   db: Db,
   definitionId: string,
 ): Promise<{ verified: number; problems: string[] }> {
+  // Whoever does not see the schedule sees none of its reports: that is no sign that they are gone.
+  const [seen] = await db
+    .select({ id: reportDefinitions.id })
+    .from(reportDefinitions)
+    .where(eq(reportDefinitions.id, definitionId));
+  if (!seen) throw notFound("report schedule", definitionId);
   const frozen = await db
     .select()
     .from(reports)

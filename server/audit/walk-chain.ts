@@ -85,18 +85,18 @@ function linksOf(page: Buffer): Link[] {
   const links: Link[] = [];
   for (let at = 0; at < page.length; ) {
     const hashAt = page.indexOf(";", at) + 1;
-    const told = page.latin1Slice(at, hashAt - 1).split(",");
+    const told = page.toString("latin1", at, hashAt - 1).split(",");
     const spaceAt = hashAt + Number(told[1]);
     const textAt = spaceAt + SPACE;
     at = textAt + Number(told[0]);
-    const link = { seq: Number(told[3]), hash: page.utf8Slice(hashAt, spaceAt), sameActor: told[2] === "t" };
+    const link = { seq: Number(told[3]), hash: page.toString("utf8", hashAt, spaceAt), sameActor: told[2] === "t" };
     if (page[textAt] === FIRST_BEGINS) {
-      const event = JSON.parse(page.utf8Slice(textAt, at));
+      const event = JSON.parse(page.toString("utf8", textAt, at));
       const trueHash = auditHmac(firstChainText(event));
       links.push({ ...link, trueHash, previousHash: event.previousHash });
     } else {
       // The last field, "64:…", or "0:" at the beginning of a chain.
-      const previousHash = page[at - 1] === COLON ? "" : page.utf8Slice(at - SHA256, at);
+      const previousHash = page[at - 1] === COLON ? "" : page.toString("utf8", at - SHA256, at);
       links.push({ ...link, trueHash: auditHmacBehind(page, spaceAt, at), previousHash });
     }
   }

@@ -6,13 +6,16 @@ const withDatabase = {
   setupFiles: ["./server/testing/setup.ts"],
 };
 
-/** `unit` and `server` are what `npm run check` runs; `slow` walks whole stories, crashes among them. */
+/**
+ * `unit` and `server` are what `npm run check` runs; `slow` walks whole stories, crashes among them. The quick ones share
+ * processes: one for each file would load the same packages four hundred times.
+ */
 export default defineConfig({
   resolve: { alias: { "@": path.resolve(import.meta.dirname) } },
   test: {
     env: { TZ: "UTC" },
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     maxWorkers: "100%",
     projects: [
       {
@@ -21,6 +24,7 @@ export default defineConfig({
           name: "unit",
           include: ["{domain,platforms,scripts,components}/**/*.test.ts"],
           exclude: ["**/*.slow.test.ts"],
+          isolate: false,
         },
       },
       {
@@ -29,6 +33,7 @@ export default defineConfig({
           name: "server",
           include: ["{server,db}/**/*.test.ts"],
           exclude: ["**/*.slow.test.ts"],
+          isolate: false,
           ...withDatabase,
         },
       },

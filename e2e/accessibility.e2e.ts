@@ -71,6 +71,27 @@ for (const path of [
     await expectAccessible(page, ["light"]);
   });
 
+for (const [address, title] of [
+  ["/syncs", "Syncs"],
+  ["/syncs/freshness", "Freshness"],
+  ["/syncs/backfills", "Gaps"],
+  ["/syncs/failures", "Failures"],
+  ["/syncs/incoming", "Incoming"],
+] as const) {
+  test(`${address} meets WCAG 2.2 AA, in light and in dark`, async ({ as }) => {
+    const page = await as("olga");
+    await visit(page, address, title);
+    await expectAccessible(page);
+  });
+
+  test(`${address} fits a phone and stays accessible there`, async ({ as }) => {
+    const page = await as("olga", PHONE);
+    await visit(page, address, title);
+    await expectFits(page);
+    await expectAccessible(page);
+  });
+}
+
 test("an alert, beside its list and on its own page, is accessible and fits a phone", async ({ as }) => {
   const page = await as("olga");
   await visit(page, "/alerts?state=resolved", "Alerts");

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, expectBlocked, expectTitle, test, visit } from "./people";
 
@@ -6,6 +7,8 @@ test.describe.configure({ timeout: 900_000 });
 const PLACE = "azure-governance/production";
 const PLAN = "Replace the client secret";
 const TITLE = `${PLAN}: Client secret of Azure Governance`;
+/** Told from what an earlier walk asked for, and may have left. */
+const WHY = `The yearly rotation is due ${randomBytes(3).toString("hex")}`;
 const soon = { timeout: 45_000 };
 /** A site starts, a directory follows, a sync ends. */
 const later = { timeout: 300_000 };
@@ -28,7 +31,7 @@ async function askFor(page: Page, title: string, button: RegExp): Promise<void> 
   await steps(page).getByRole("button", { name: "Show what it would do" }).click(soon);
   const reason = steps(page).getByLabel("Reason", { exact: true });
   await expect(reason).toBeVisible(soon);
-  await reason.fill("The yearly rotation is due");
+  await reason.fill(WHY);
   const typed = steps(page).getByRole("textbox", { name: /^Type / });
   if (await typed.isVisible()) {
     const name = await steps(page)
@@ -46,7 +49,7 @@ test("a client secret is replaced: the new one proved, the old one removed by tw
   const [ada, olga] = [await as("ada"), await as("olga")];
   await visit(ada, `/tenants/onboarding/new?environment=${PLACE}&plan=rotate-client-secret`, PLAN);
   const form = ada.getByRole("form", { name: PLAN });
-  await form.getByLabel("Why").fill("The yearly rotation is due");
+  await form.getByLabel("Why").fill(WHY);
   const ask = form.getByRole("button", { name: "Request 1 rotation" });
   await expect(ask).not.toHaveAttribute("aria-disabled", "true");
   await ask.click();
@@ -79,17 +82,13 @@ test("a client secret is replaced: the new one proved, the old one removed by tw
   await expect(steps(ada).getByText("waiting for a second person").first()).toBeVisible(soon);
 
   await visit(olga, "/approvals", "Approvals");
-  await olga
-    .getByRole("listitem")
-    .filter({ hasText: "The yearly rotation is due" })
-    .first()
-    .getByRole("button")
-    .click();
+  await olga.getByRole("listitem").filter({ hasText: WHY }).getByRole("button").click();
   const sheet = olga.getByRole("dialog");
   const approve = sheet.getByRole("button", { name: /^Approve: Revoke 1 of / });
   await expectBlocked(approve, "Say in a few words why first.");
   await sheet.getByLabel("Your reason").fill("The new one is proved on the flow's page");
   await approve.click();
+  await expect(sheet.getByText("Olga Brandt approved it")).toBeVisible(soon);
   await expect(stepButton(ada, "Proof: the old secret is refused")).toContainText("done", later);
 
   const record = steps(ada).getByRole("form", { name: "It is written down" });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Page } from "@playwright/test";
-import { expect, expectAccessible, expectBlocked, expectTitle, PHONE, test, visit } from "./people";
+import { expect, expectBlocked, expectTitle, test, visit } from "./people";
 
 test.describe.configure({ timeout: 420_000 });
 
@@ -120,28 +120,3 @@ test("a webhook is refused without its secret, malformed or at a wrong address, 
   await expect(rows.filter({ hasText: "malformed" }).filter({ hasText: "400" }).first()).toBeVisible();
   await expect(page.getByText(secret)).toHaveCount(0);
 });
-
-for (const [address, title] of [
-  ["/syncs", "Syncs"],
-  ["/syncs/freshness", "Freshness"],
-  ["/syncs/backfills", "Gaps"],
-  ["/syncs/failures", "Failures"],
-  ["/syncs/incoming", "Incoming"],
-] as const) {
-  test(`${address} meets WCAG 2.2 AA, in light and in dark`, async ({ as }) => {
-    const page = await as("olga");
-    await visit(page, address, title);
-    await expectAccessible(page);
-  });
-
-  test(`${address} fits a phone and stays accessible there`, async ({ as }) => {
-    const page = await as("olga", PHONE);
-    await visit(page, address, title);
-    await expect
-      .poll(() =>
-        page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-      )
-      .toBeLessThanOrEqual(0);
-    await expectAccessible(page);
-  });
-}

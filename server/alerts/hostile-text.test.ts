@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
-import { alerts, escalationPolicies, notifications } from "@/db/schema";
+import { alerts, channels, escalationPolicies, notifications } from "@/db/schema";
 import { routeAlerts } from "@/server/escalation/route-alerts";
 import { appRouter } from "@/server/router";
 import { as, onStage } from "@/server/testing/cast";
@@ -16,6 +16,8 @@ const LONG = `${WORDS} ${randomBytes(5000).toString("hex")}`;
 
 beforeAll(async () => {
   await addPlace(stage);
+  // Long messages take their time on a busy machine, and nothing hangs here.
+  await stage.db.update(channels).set({ timeoutSeconds: 20 });
   await stage.db.insert(escalationPolicies).values({
     id: "all",
     title: "All",

@@ -98,11 +98,8 @@ describe("asking a named query", () => {
     expect(next.id).not.toBe(id);
     expect(await reads.run(next.id)).toMatchObject({ query: "queue.jobs", input: { queue: "mail" } });
     expect(await auditOf(stage.db, "query.ask")).toHaveLength(before);
-    for (const attempt of [
-      caller("admin", later(10)).again({ after: id, requestKey: randomUUID() }),
-      caller("operator", later(400)).again({ after: id, requestKey: randomUUID() }),
-    ])
-      expect(await refusalOf(attempt)).toContain("Ask anew");
+    for (const another of [caller("admin", later(10)), caller("operator", later(400))])
+      expect(await refusalOf(another.again({ after: id, requestKey: randomUUID() }))).toContain("Ask anew");
   });
 
   test("what is offered stands in its groups, and what is not says why", async () => {

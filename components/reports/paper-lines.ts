@@ -1,7 +1,7 @@
 import type { CellStatus, ReportKind, ReportTable } from "@/domain/report";
 
 /** So many lines of a table are printed; the others are read on the report's page. */
-export const PAPER_LINES: Record<ReportKind, number> = { daily: 4, weekly: 10, monthly: 10, quarterly: 15 };
+export const PAPER_LINES: Record<ReportKind, number> = { daily: 3, weekly: 10, monthly: 10, quarterly: 15 };
 
 const RANK: Record<CellStatus, number> = { alert: 0, unknown: 1, warn: 2, ok: 3 };
 

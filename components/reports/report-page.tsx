@@ -57,10 +57,10 @@ export function ReportPage({ id }: { id: string }) {
             <>
               {!isFrozen && <FreezeButton data={data} />}
               {isFrozen && <SendButton id={id} />}
-              <PdfButton data={data} />
               <Button icon={<Printer className="size-3.5" aria-hidden />} onClick={() => window.print()}>
                 Print
               </Button>
+              <PdfButton data={data} />
             </>
           )
         }

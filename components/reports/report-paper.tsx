@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { cn } from "@/components/ui/cn";
 import { Section } from "@/components/ui/page";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { ReportContent, ReportTable as Table } from "@/domain/report";
@@ -99,7 +100,7 @@ export function Sections({ content, base, home, beside }: SectionsProps) {
       <Section title={title} facts={asked && `asked for in ${asked.file}, line ${asked.line}`}>
         <p className="mb-3 max-w-prose text-pretty">{says}</p>
         {tables.map((table) => (
-          <div key={table.key} className="mb-5">
+          <div key={table.key} className={cn("mb-5", table.rows.length === 0 && "on-screen")}>
             <div className="mb-1 flex flex-wrap items-center gap-2">
               <h3 className={table.title === title ? "sr-only" : "font-medium"}>{table.title}</h3>
               {beside && <div className="on-screen ml-auto flex gap-1">{beside(table)}</div>}

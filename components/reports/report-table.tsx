@@ -8,7 +8,7 @@ import { Link } from "@/components/ui/link";
 import { StatusIcon } from "@/components/ui/status-badge";
 import type { ReportCell, ReportUnit, ReportTable as Table } from "@/domain/report";
 import { STATUS_WORD } from "@/domain/status";
-import { notAmongWorst, needSomebody } from "./paper-lines";
+import { needSomebody, notAmongWorst } from "./paper-lines";
 import "./report.css";
 import { beforeText, figureText, isFigure, many } from "./report-words";
 

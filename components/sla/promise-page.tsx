@@ -15,7 +15,7 @@ import { Button } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/error-note";
 import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page";
-import { PageSkeleton } from "@/components/ui/skeleton";
+import { PageSkeleton, Skeleton } from "@/components/ui/skeleton";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Absolute, useClockText } from "@/components/ui/time";
 import { useAddress } from "@/components/ui/use-address";
@@ -137,6 +137,7 @@ export function PromisePage({ series }: { series: SeriesId }) {
       />
       {part.error && <InlineError className="mb-4">{part.error.message}</InlineError>}
       {before.error && <InlineError className="mb-4">{before.error.message}</InlineError>}
+      {!course && !part.error && <Skeleton className="mb-8 h-64 w-full" />}
       {course && (
         <div aria-busy={isOnItsWay} className={isOnItsWay ? "opacity-60" : undefined}>
           {shown.stretch && <RangeAnswer course={course} stretch={shown.stretch} />}

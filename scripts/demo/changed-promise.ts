@@ -21,16 +21,19 @@ export async function seedChangedPromise(db: Db, now: Date): Promise<void> {
       .update(objectiveVersions)
       .set({ at: new Date(0) })
       .where(eq(objectiveVersions.objectiveId, id));
-    await tx.insert(objectiveVersions).values({
-      objectiveId: id,
-      version: 2,
-      target,
-      limit,
-      window,
-      rules,
-      reason: "The contract was renewed: it asks for 97 of 100 answers.",
-      byName: "Ada Okafor",
-      at,
-    }).onConflictDoNothing();
+    await tx
+      .insert(objectiveVersions)
+      .values({
+        objectiveId: id,
+        version: 2,
+        target,
+        limit,
+        window,
+        rules,
+        reason: "The contract was renewed: it asks for 97 of 100 answers.",
+        byName: "Ada Okafor",
+        at,
+      })
+      .onConflictDoNothing();
   });
 }

@@ -149,6 +149,7 @@ export const NOTIFICATION_EVENTS = [
   "remind",
   "handover",
   "digest",
+  "checkpoint",
   "test",
 ] as const;
 export type NotificationEvent = (typeof NOTIFICATION_EVENTS)[number];

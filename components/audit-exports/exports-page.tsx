@@ -45,7 +45,8 @@ export function ExportsPage() {
             action={<ButtonLink href={"/audit" as Route}>Filter the trail</ButtonLink>}
           >
             Set a filter on the trail and choose Export. Up to 50,000 events are sent at once; more of them
-            are written to a file that stands here for 7 days.
+            are written to a file that stands here for 7 days. Where several machines run, they must share the
+            folder audit/exports of the data folder.
           </Empty>
         }
         className="mb-8"

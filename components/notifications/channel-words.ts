@@ -50,6 +50,7 @@ export const EVENT_WORD: Record<NotificationEvent, string> = {
   remind: "reminder",
   handover: "handed over",
   digest: "digest",
+  checkpoint: "heads of the trail",
   test: "test",
 };
 

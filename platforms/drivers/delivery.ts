@@ -77,6 +77,7 @@ export function said(reply: Reply): string {
 const BEFORE: Record<NotificationEvent, string> = {
   trigger: "",
   digest: "",
+  checkpoint: "",
   acknowledge: "Taken: ",
   resolve: "Over: ",
   update: "Now: ",

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { NotificationEvent } from "@/domain/notification";
 import type { Reply } from "@/platforms/outbound/outbound";
 import {
   cut,
@@ -34,12 +35,14 @@ export function dedupKey(groupKey: string): string {
     : `${key.slice(0, 180)}|${createHash("sha256").update(key).digest("hex")}`;
 }
 
+const NOTHING_TO_PAGE_FOR: readonly NotificationEvent[] = ["digest", "handover", "checkpoint"];
+
 /** PagerDuty's Events API v2. It answers 202 to what it took in, which is not yet an incident. */
 export const sendByPagerDuty: Sender = async (delivery, door) => {
   const routingKey = await door.secret("routingKey");
   if (!routingKey) return noSecret("The routing key");
   door.outbound.hide(routingKey);
-  if (delivery.event === "digest" || delivery.event === "handover")
+  if (NOTHING_TO_PAGE_FOR.includes(delivery.event))
     return refused("That is nothing to page for: PagerDuty would keep it open for good.", "message");
   await door.aboutToCall();
   if (delivery.event !== "test") {

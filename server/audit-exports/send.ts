@@ -62,8 +62,7 @@ export async function sendFile(ctx: Context, id: string, range: string | null): 
     });
   const { from, to } = part ?? { from: 0, to: row.bytes - 1 };
   const file = await storeOf(EXPORT_STORE).get(exportKey(row), from);
-  if (!file)
-    return Response.json({ error: "The file is gone from the store. Ask for it anew." }, { status: 410 });
+  if (!file) return Response.json({ error: NOT_SEEN }, { status: 410 });
   return new Response(streamOf(firstOf(file, to - from + 1)), {
     status: part ? 206 : 200,
     headers: {
@@ -73,6 +72,9 @@ export async function sendFile(ctx: Context, id: string, range: string | null): 
     },
   });
 }
+
+const NOT_SEEN =
+  "The file is not in this console's data folder. Where several machines run, a worker on another one wrote it: have audit/exports put on a disk that all of them share. Else it was removed: ask for it anew.";
 
 type Part = { from: number; to: number };
 

@@ -34,7 +34,7 @@ export async function tellChannel(db: Db, now: Date): Promise<void> {
           channelId: id,
           recipient: channel.settings.recipient ?? "",
           groupKey: "checkpoint",
-          event: "test",
+          event: "checkpoint",
           severity: "info",
           message: {
             title: `The audit trail on ${day}`,

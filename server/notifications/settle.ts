@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { channels, notifications, notificationThreads } from "@/db/schema";
+import type { NotificationEvent } from "@/domain/notification";
 import type { Outcome } from "@/platforms/drivers/delivery";
 import { redact } from "@/platforms/outbound/redact";
 import { type Claimed, heldBy } from "./claim";
@@ -10,6 +11,8 @@ import { standIn } from "./stand-in";
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 60_000;
 const SAID = 500;
+/** These belong to no trouble, so nothing is edited or answered below them. */
+const STANDS_ALONE: readonly NotificationEvent[] = ["test", "checkpoint"];
 
 /** Full jitter: anything up to twice as long as the time before, so that many who failed together come back apart. */
 export const waitBefore = (attempt: number) =>
@@ -62,7 +65,7 @@ async function settleSent(
     isNull(notificationThreads.closedAt),
   );
   if (row.event === "resolve") await tx.update(notificationThreads).set({ closedAt: now }).where(place);
-  else if (thread && row.event !== "test") {
+  else if (thread && !STANDS_ALONE.includes(row.event)) {
     const { channelId, recipient, groupKey } = row;
     await tx
       .insert(notificationThreads)

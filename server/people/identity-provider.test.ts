@@ -10,6 +10,7 @@ import { startDoor, writeSignIn } from "@/server/testing/with-sign-in";
 import { peekLink } from "./links";
 import { addPerson, disablePerson } from "./manage";
 import { intentCookie, writtenIntent } from "./provider/intent";
+import { signOut } from "./sign-out";
 
 const stage = onStage();
 let door: Awaited<ReturnType<typeof startDoor>>;
@@ -99,6 +100,38 @@ describe("who has a role at the provider", () => {
     expect(pages).toEqual(["/signed-in", "/signed-in"]);
     const visits = await Promise.all(browsers.map((browser) => door.visit(browser)));
     expect(visits[0]?.actor.id).toBe(visits[1]?.actor.id);
+  });
+});
+
+describe("signing out", () => {
+  test("leads through the provider's own end of session, which knows who asks, and back to us", async () => {
+    const browser = door.newBrowser();
+    acme.who = someone();
+    await door.comeIn(browser);
+    const visit = await door.visit(browser);
+    const there = new URL(await signOut(stage.db, visit?.actor ?? expect.fail()));
+    expect(`${there.origin}${there.pathname}`).toBe(`${acme.issuer}/session/end`);
+    expect(await door.visit(browser)).toBeUndefined();
+
+    const asked = await browser.send(there.href);
+    const form = await asked.text();
+    expect([asked.status, form]).toEqual([200, expect.stringContaining("/session/end/confirm")]);
+    const xsrf = /name="xsrf" value="([^"]+)"/.exec(form)?.[1] ?? "";
+    const agreed = await browser.send(`${acme.issuer}/session/end/confirm`, {
+      method: "POST",
+      body: new URLSearchParams({ xsrf, logout: "yes" }),
+    });
+    expect(agreed.headers.get("location")).toBe(`${door.address}/sign-in`);
+  });
+
+  test("ends here where the provider cannot be asked", async () => {
+    const browser = door.newBrowser();
+    acme.who = someone();
+    await door.comeIn(browser);
+    const visit = await door.visit(browser);
+    writeSignIn({ providers: [] });
+    expect(await signOut(stage.db, visit?.actor ?? expect.fail())).toBe("/sign-in");
+    expect(await door.visit(browser)).toBeUndefined();
   });
 });
 

@@ -20,7 +20,7 @@ describe("every procedure", () => {
     for (const { path, needs, kind, takesInput } of procedures) {
       expect(PERMISSIONS, path).toContain(needs);
       if (kind === "mutation" || takesInput)
-        expect(hasInput(path), `${path} needs an example input in procedure-inputs.ts`).toBe(true);
+        expect(hasInput(path), `${path} needs an example input in server/permissions/inputs`).toBe(true);
     }
   });
 

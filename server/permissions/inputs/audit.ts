@@ -1,0 +1,31 @@
+import { NO_ID as id } from "./names";
+
+export const auditInputs: Record<string, unknown> = {
+  "chain.verify": {},
+  "chain.acceptLoss": { id, reason: "for the test of roles" },
+  "platformTrails.list": {},
+  "auditExports.preview": { filter: {} },
+  "auditExports.request": { filter: {}, format: "csv", timeZone: "UTC" },
+  "auditExports.cancel": { id },
+  "audit.newer": { after: { at: new Date(0), scope: "", seq: 0 } },
+  "audit.facets": {},
+  "audit.event": { scope: "console/access", seq: 1 },
+  "audit.timeline": { correlationId: id },
+  "audit.ofSubject": { kind: "none", id: "none" },
+  "retention.set": { scope: "console/access", version: 0, days: 2557, reason: "for the test" },
+  "retention.decide": { scope: "console/access", version: 9, decision: "refused", reason: "for the test" },
+  "retention.placeHold": { name: "None", reason: "for the test" },
+  "retention.releaseHold": { id, reason: "for the test" },
+  "retention.archiveNow": { leaf: { scope: "console/access", month: "2020-01-01" } },
+  "retention.check": { scope: "console/access", month: "2020-01-01" },
+  "retention.requestDrop": {
+    leaves: [{ scope: "console/access", month: "2020-01-01" }],
+    planDigest: "0".repeat(64),
+    typed: "drop 1 month",
+    reason: "for the test",
+  },
+  "retention.decideDrop": { id, decision: "refused", reason: "for the test" },
+  "retention.attach": { scope: "console/access", month: "2020-01-01", reason: "for the test" },
+  "retention.detach": { scope: "console/access", month: "2020-01-01" },
+  "audit.list": {},
+};

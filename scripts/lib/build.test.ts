@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { sourceHash } from "./build";
+import { sourceHash, whyBuildFailed } from "./build";
 
 let folder: string;
 
@@ -46,4 +46,13 @@ test.each([
   const before = await sourceHash(folder);
   await change();
   expect(await sourceHash(folder)).toBe(before);
+});
+
+test("a build that failed says why, however many warnings follow; without a reason its last lines", () => {
+  const warnings = Array.from({ length: 90 }, (_, at) => `warning ${at}`).join("\n");
+  const why = "Failed to type check.\n\n./server/a.ts:88:23\nType error: Property 'b' does not exist.";
+  const told = whyBuildFailed(`${warnings}\n${why}\n${warnings}`);
+  expect(told.startsWith(why)).toBe(true);
+  expect(told.split("\n")).toHaveLength(40);
+  expect(whyBuildFailed(`${warnings}\nlast`).endsWith("\nwarning 89\nlast")).toBe(true);
 });

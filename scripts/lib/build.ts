@@ -54,9 +54,15 @@ async function build(signal: AbortSignal): Promise<void> {
   if (code === 0) return;
   if (/ENOSPC|no space left on device/i.test(output)) throw new Refusal(fullDiskSentence(root));
   throw new Refusal(
-    `The production build failed (next build ended with ${code ?? "a signal"}); its last lines are above.`,
-    lastLines(output, 40),
+    `The production build failed (next build ended with ${code ?? "a signal"}); why is above.`,
+    whyBuildFailed(output),
   );
+}
+
+/** Where it says what is wrong; warnings may follow that, so the last lines alone may tell nothing. */
+export function whyBuildFailed(output: string): string {
+  const at = output.search(/^.*(?:Failed to compile|Failed to type check|Type error:|build failed with)/m);
+  return at < 0 ? lastLines(output, 40) : output.slice(at).split("\n").slice(0, 40).join("\n");
 }
 
 async function isBuilt(folder: string): Promise<boolean> {

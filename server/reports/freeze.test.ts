@@ -102,7 +102,9 @@ describe("a report with parts that people write", () => {
     const other = await made(await define({ prompts: PROMPTS }), "2026-07-01");
     await owner.query(`create function refuse_it() returns trigger language plpgsql as $$ begin
       if new.id = '${stuck.report.id}' and new.state = 'frozen' then raise 'not this one'; end if; return new; end $$`);
-    await owner.query("create trigger refuse_it before update on reports for each row execute function refuse_it()");
+    await owner.query(
+      "create trigger refuse_it before update on reports for each row execute function refuse_it()",
+    );
     await freezeDue(stage.db, later(9));
     expect((await rowOf(other.report.id)).state).toBe("frozen");
     expect((await rowOf(stuck.report.id)).state).toBe("waiting");

@@ -119,7 +119,10 @@ export async function freezeDue(db: Db, now: Date): Promise<void> {
       .catch((error: unknown) => {
         // Somebody else froze it in this moment.
         if (error instanceof AppError && error.code === "CONFLICT") return;
-        log.error({ error, report: report.id }, "a report was not frozen; the others are, and it comes round again");
+        log.error(
+          { error, report: report.id },
+          "a report was not frozen; the others are, and it comes round again",
+        );
       });
   }
 }

@@ -40,7 +40,7 @@ describe("a worker that dies", () => {
     // The same moment and the same heads, as one export that is written twice.
     const { heads } = await exportById(stage.db, undisturbed.id);
     await stage.db.update(auditExports).set({ heads }).where(eq(auditExports.id, disturbed.id));
-    await expect(writeExports(stage.db, { page: 5, now: dying(4) })).rejects.toThrow(Killed);
+    await expect(writeExports(stage.db, { page: 5, now: dying(3) })).rejects.toThrow(Killed);
     const half = await exportById(stage.db, disturbed.id);
     const draft = path.join(env().dataDir, "audit-drafts", disturbed.id);
     expect(half).toMatchObject({ state: "running" });
@@ -59,7 +59,7 @@ describe("a worker that dies", () => {
 
   test("and whose draft is gone is followed by one that begins anew", async () => {
     const { id } = await requestExport(as(stage, "auditor"), jsonl());
-    await expect(writeExports(stage.db, { page: 5, now: dying(4) })).rejects.toThrow(Killed);
+    await expect(writeExports(stage.db, { page: 5, now: dying(3) })).rejects.toThrow(Killed);
     fs.truncateSync(path.join(env().dataDir, "audit-drafts", id), 10);
     await writeExports(stage.db, { page: 5, now: later(90) });
     const row = await exportById(stage.db, id);

@@ -3,8 +3,8 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { auditCounted } from "@/db/schema";
 import type { AuditFilter } from "@/domain/schema/audit";
-import { isOfMany } from "./where";
 import { type Leaf, leavesOf, monthEnd } from "./leaves";
+import { isOfMany } from "./where";
 
 const BATCH = 5_000;
 /** Neighbouring events whose words are noted together: more would make rare words dear to find, fewer the notes large. */

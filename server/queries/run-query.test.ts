@@ -79,7 +79,7 @@ describe("an answer", () => {
     const text = JSON.stringify(run);
     expect(text).not.toContain("hunter22");
     expect(text).not.toContain(SECRET);
-    expect(run.rows?.[2]).toEqual(["nul  half \ufffd bell  red", null]);
+    expect(run.rows?.[2]).toEqual(["nul \ufffd half \ufffd bell  red", null]);
     expect(run.rows?.[3]).toEqual(['{"nested":true}', "9007199254740993"]);
     expect(run.rows?.[4]).toEqual(["short row", null]);
   });

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ListAudit, NamedEvent, NewerAudit } from "@/domain/schema/audit";
 import {
-  FILTER_NAMES,
   auditAddress,
   eventAddress,
+  FILTER_NAMES,
   readAuditFilter,
   readEventName,
   readPlace,

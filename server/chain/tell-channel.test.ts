@@ -3,8 +3,8 @@ import path from "node:path";
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { channels, checkpointStores, notifications } from "@/db/schema";
-import { sendByPagerDuty } from "@/platforms/drivers/pagerduty";
 import { headline } from "@/platforms/drivers/delivery";
+import { sendByPagerDuty } from "@/platforms/drivers/pagerduty";
 import { onStage } from "@/server/testing/cast";
 import { tellChannel } from "./tell-channel";
 
@@ -15,15 +15,13 @@ fs.writeFileSync(config, JSON.stringify({ audit: { checkpoints: { channel: "outs
 process.env.WHEELHOUSE_CONFIG = config;
 
 test("the heads go out once a day under their own name, and are no test", async () => {
-  await stage.db
-    .insert(channels)
-    .values({
-      id: "outside",
-      kind: "email",
-      title: "Outside",
-      perMinute: 60,
-      settings: { recipient: "keeper@outside.test" },
-    });
+  await stage.db.insert(channels).values({
+    id: "outside",
+    kind: "email",
+    title: "Outside",
+    perMinute: 60,
+    settings: { recipient: "keeper@outside.test" },
+  });
   await tellChannel(stage.db, NOW);
   await tellChannel(stage.db, new Date(NOW.getTime() + 3_600_000));
   const sent = await stage.db.select().from(notifications).where(eq(notifications.channelId, "outside"));

@@ -10,7 +10,12 @@ const PASSWORD = "rabbitmq-password";
 /** What to declare for a platform that sends its messages through RabbitMQ. */
 export const RABBIT_URLS = [{ name: RABBIT_URL, title: "RabbitMQ's management page", required: false }];
 export const RABBIT_CREDENTIALS = [
-  { name: USER, title: "RabbitMQ user with the tag monitoring, and the right to purge", required: false, isName: true },
+  {
+    name: USER,
+    title: "RabbitMQ user with the tag monitoring, and the right to purge",
+    required: false,
+    isName: true,
+  },
   { name: PASSWORD, title: "RabbitMQ password", required: false },
 ];
 

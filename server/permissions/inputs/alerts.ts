@@ -1,4 +1,4 @@
-import { NO_ID as id, NOWHERE as environmentId } from "./names";
+import { NOWHERE as environmentId, NO_ID as id } from "./names";
 
 const RULE = { spec: { kind: "dead-man" }, severity: "info", holdSeconds: 0, recoverSeconds: 120 };
 

@@ -8,7 +8,7 @@ const DAY = 86_400_000;
 /** Where an hour and a quarter of a day both burn so fast that a month's budget is gone in days. */
 export const FAST = { hour: 14.4, sixHours: 6 };
 const NEARLY_SPENT = 0.75;
-const LONG_MINUTES = 600;
+const LONG_MINUTES = 60;
 /** Who counts does so every few minutes; after that nobody knows. */
 export const LATE_MS = 15 * 60_000;
 
@@ -84,7 +84,7 @@ const seenText = (amountOf: number, accounting: Accounting) =>
   accounting === "time" ? longText(amountOf).replace(/^0 ms$/, "0 min") : amount(amountOf);
 
 function leftText({ allowed, spent, left }: Exclude<Budget, { left: null }>, accounting: Accounting): string {
-  // Days of minutes are read by nobody.
+  // Hundreds of minutes are read by nobody.
   if (accounting === "time" && Math.max(allowed, spent) >= LONG_MINUTES)
     return left < 0
       ? `${longText(-left)} more than the budget of ${longText(allowed)}`

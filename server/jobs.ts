@@ -28,6 +28,7 @@ import { retireVersions } from "./credentials/retire-versions";
 import { tendCredentials } from "./credentials/tend-credentials";
 import { testCredential } from "./credentials/test-credential";
 import { database } from "./database";
+import { databaseNow } from "./database-now";
 import { routeAlerts } from "./escalation/route-alerts";
 import { askFlow } from "./flows/ask-flow";
 import { feedBatches } from "./flows/batch";
@@ -69,6 +70,7 @@ import { walkBackfills } from "./syncs/walk-backfills";
 import { judgeWatches } from "./watches/judge-watches";
 
 const HOUR = 3_600_000;
+const startedAt = new Date();
 
 export type JobContext = { db: Db; book: EnvironmentBook; loop: ObserveLoop };
 type Payload = Record<string, string>;
@@ -273,7 +275,11 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
       await tellViews(db, new Date());
     },
   },
-  { name: "reports", everySeconds: 5, run: ({ db }) => tendReports(db, new Date()) },
+  {
+    name: "reports",
+    everySeconds: 5,
+    run: async ({ db }) => tendReports(db, await databaseNow(db), startedAt),
+  },
   { name: "report-pdfs", everySeconds: 2, run: ({ db }) => tendPdfs(db, new Date()) },
   { name: "platform-files", everySeconds: 2, run: ({ db, book }) => tendPlatformFiles(db, book, new Date()) },
   { name: "sealing", everySeconds: 5, run: ({ db }) => tendSealing(db, new Date()) },

@@ -20,7 +20,7 @@ export function BudgetBar({ budget, accounting, status, hidesText, className }: 
   const text = budgetText(budget, accounting);
   const left = budget.share === null ? null : Math.max(0, Math.min(1, 1 - budget.share));
   return (
-    <span className={cn("inline-flex items-center gap-2", className)}>
+    <span className={cn("inline-flex flex-wrap items-center gap-x-2", className)}>
       <svg
         role="img"
         aria-label={`Budget: ${text}`}

@@ -58,6 +58,7 @@ export async function seedCheckHistory(db: Db, now: Date): Promise<void> {
   }
   await fillGaps(db);
   await rollUpHours(db, new Date(rowsFrom), now);
+  await countAsAsked(db, new Date(rowsFrom));
   await rollUpDays(db, new Date(Math.floor(rowsFrom / DAY) * DAY), now);
 }
 
@@ -80,6 +81,17 @@ async function fillGaps(db: Db): Promise<void> {
     join observations o on o.check_id = p.id
     cross join generate_series(1, 14) as n
     where step * n < ${ROW_EVERY_MS / 1000} on conflict do nothing`);
+}
+
+/** Rows are fewer than a check's own rhythm would have made; what is counted of an hour is as many as were asked for. */
+async function countAsAsked(db: Db, from: Date): Promise<void> {
+  const more = (column: string) => sql.raw(`${column} = round(${column} * times)`);
+  await db.execute(sql`
+    update rollups_hour r set ${sql.join(["ok", "warn", "alert", "unknown", "paused"].map(more), sql`, `)}
+    from (select h.check_id, h.bucket, 3600.0 / c.every_seconds / (h.ok + h.warn + h.alert + h.unknown + h.paused) as times
+      from rollups_hour h join checks c on c.id = h.check_id
+      where h.bucket >= ${from.toISOString()}::timestamptz and h.ok + h.warn + h.alert + h.unknown + h.paused > 0) t
+    where r.check_id = t.check_id and r.bucket = t.bucket and times > 1`);
 }
 
 const range = (from: number, to: number, step: number) =>

@@ -4,6 +4,7 @@ import { alertRules } from "@/db/schema";
 import { CannotJudge } from "@/domain/alert-judge";
 import { type HeardCount, hearAlerts } from "@/server/alerts/hear";
 import { heardOfUnwatched } from "@/server/alerts/held-sources";
+import { databaseNow } from "@/server/database-now";
 import { log } from "@/server/log";
 import { Holding } from "./hold";
 import { type IsWatched, judgeRule, needsOf, type Rule } from "./judge-rule";
@@ -158,10 +159,7 @@ async function attempt<T>(
 async function isBehind(db: Db, rules: readonly Rule[], now: Date): Promise<boolean> {
   const last = Math.max(0, ...rules.map(({ evaluatedAt }) => evaluatedAt?.getTime() ?? 0));
   if (now.getTime() >= last) return false;
-  const { rows } = await db.execute<{ ms: string }>(
-    sql`select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms`,
-  );
-  return Math.abs(Number(rows[0]?.ms) - now.getTime()) > CLOCKS_AGREE_MS;
+  return Math.abs((await databaseNow(db)).getTime() - now.getTime()) > CLOCKS_AGREE_MS;
 }
 
 /** When each rule was evaluated is written down now and then, why one cannot be at once. */

@@ -63,7 +63,7 @@ describe("how a promise stands", () => {
     expect(line?.burnRate.threeDays).toBeCloseTo(30 / 4320 / 0.005, 9);
     expect(line?.status).toBe("warn");
     expect(line?.says).toBe(
-      "99.93 % of 99.5 %, 186 of 216 min of budget left, at this pace gone in 18 d 14 h.",
+      "99.93 % of 99.5 %, 3 h 06 min of 3 h 36 min of budget left, at this pace gone in 18 d 14 h.",
     );
   });
 

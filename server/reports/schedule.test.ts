@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { checks, environments, reportDefinitions, reports, rollupsDay } from "@/db/schema";
+import { checks, environments, objectiveDays, reportDefinitions, reports, rollupsDay } from "@/db/schema";
 import { as, onStage } from "@/server/testing/cast";
+import { keepObjective } from "@/server/testing/keep-objective";
 import { addDefinition } from "./definition-commands";
 import { makeReports } from "./make-reports";
 import { askDueReports } from "./schedule";
@@ -74,6 +75,41 @@ test("each day is reported once, at its time, however often and by how many it i
   expect(await periodsOf(id)).toEqual(["2026-07-01"]);
   await tick("2026-07-03T06:00:00Z");
   expect(await periodsOf(id)).toEqual(["2026-07-01", "2026-07-02"]);
+});
+
+test("while promises are not counted to its end it waits, for an hour after it is due or the worker started", async () => {
+  const id = await define();
+  const { id: objectiveId } = await keepObjective(stage.db, {
+    platformId: "auditron",
+    key: "api",
+    source: { from: "checks", checks: ["api.health"] },
+  });
+  const environmentId = "auditron/production";
+  const countedTo = (at: string) =>
+    stage.db
+      .insert(objectiveDays)
+      .values({ objectiveId, environmentId, day: "2026-07-01", countedTo: new Date(at) })
+      .onConflictDoUpdate({
+        target: [
+          objectiveDays.objectiveId,
+          objectiveDays.environmentId,
+          objectiveDays.tenant,
+          objectiveDays.day,
+        ],
+        set: { countedTo: new Date(at) },
+      });
+  await countedTo("2026-07-01T21:00Z");
+  await tick("2026-07-02T06:59:59Z");
+  await askDueReports(stage.db, new Date("2026-07-02T09:00Z"), new Date("2026-07-02T08:30Z"));
+  expect(await periodsOf(id)).toEqual([]);
+  await countedTo("2026-07-02T00:00Z");
+  await tick("2026-07-02T06:59:59Z");
+  expect(await periodsOf(id)).toEqual(["2026-07-01"]);
+  await tick("2026-07-03T06:59:59Z");
+  expect(await periodsOf(id)).toEqual(["2026-07-01"]);
+  await tick("2026-07-03T07:00Z");
+  expect(await periodsOf(id)).toEqual(["2026-07-01", "2026-07-02"]);
+  await stage.db.delete(objectiveDays);
 });
 
 test("after a time without a worker the newest one is made once, and names those that were skipped", async () => {

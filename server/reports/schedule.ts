@@ -1,33 +1,39 @@
 import { randomUUID } from "node:crypto";
-import { and, desc, eq, gte, lt, lte, ne, sql } from "drizzle-orm";
+import { and, desc, eq, gte, lt, lte, max, ne, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { reportDefinitions, reports, rollupsDay } from "@/db/schema";
+import { objectiveDays, reportDefinitions, reports, rollupsDay } from "@/db/schema";
 import { makeAt, namesBetween, periodToMake, type ReportPeriod } from "@/domain/report-period";
 import { appendAudit, SYSTEM } from "@/server/audit/append";
 import { log } from "@/server/log";
 import type { Definition } from "./content";
 
 const MOST_NAMED = 6;
+const LATELY_MS = 3 * 86_400_000;
+const PATIENCE_MS = 60 * 60_000;
 
 /**
  * Asks for the newest report that is due of every schedule. After a time without a worker only the newest is made; it
  * names those that were skipped. What was over before a schedule was there is made only where there is something to tell.
+ * While promises are not counted up to its end a report waits, for an hour after it is due or the worker started.
  */
-export async function askDueReports(db: Db, now: Date): Promise<void> {
+export async function askDueReports(db: Db, now: Date, startedAt = new Date(0)): Promise<void> {
   const definitions = await db
     .select()
     .from(reportDefinitions)
     .where(and(eq(reportDefinitions.active, true), eq(reportDefinitions.scheduled, true)));
   for (const definition of definitions)
-    await askDue(db, definition, now).catch((error: unknown) =>
+    await askDue(db, definition, now, startedAt).catch((error: unknown) =>
       log.error({ error, definition: definition.id }, "a report was not asked for; it comes round again"),
     );
 }
 
-async function askDue(db: Db, definition: Definition, now: Date): Promise<void> {
+async function askDue(db: Db, definition: Definition, now: Date, startedAt: Date): Promise<void> {
   const period = periodToMake(definition.kind, definition, now);
   if (await isThere(db, definition.id, period, { afterFailure: false })) return;
-  if (makeAt(period, definition) < definition.changedAt && !(await wasObserved(db, period))) return;
+  const due = makeAt(period, definition);
+  if (due < definition.changedAt && !(await wasObserved(db, period))) return;
+  const since = Math.max(due.getTime(), startedAt.getTime());
+  if (now.getTime() < since + PATIENCE_MS && (await isCountingBehind(db, period))) return;
   await db.transaction(async (tx) => {
     const asked = { byName: SYSTEM.name, afterFailure: false };
     const id = await askReport(tx, definition, period, asked, now);
@@ -55,6 +61,18 @@ async function isThere(
     )
     .limit(1);
   return known !== undefined;
+}
+
+/** Whether a promise that was counted lately is not counted up to the end of a period. */
+async function isCountingBehind(db: Db, { to }: ReportPeriod): Promise<boolean> {
+  const behind = await db
+    .select({ id: objectiveDays.objectiveId })
+    .from(objectiveDays)
+    .where(gte(objectiveDays.day, new Date(to.getTime() - LATELY_MS).toISOString().slice(0, 10)))
+    .groupBy(objectiveDays.objectiveId, objectiveDays.environmentId)
+    .having(lt(max(objectiveDays.countedTo), to))
+    .limit(1);
+  return behind.length > 0;
 }
 
 async function wasObserved(db: Db, { from, to }: ReportPeriod): Promise<boolean> {

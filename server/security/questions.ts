@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import type { Observation, Question } from "@/platforms/platform";
+import { databaseNow } from "@/server/database-now";
 import { question } from "@/server/self/question";
 import { brokenGlass, endedTokens, failedAccounts, refusals, tooFast, unsettled } from "./signals";
 import { archives, checkpoints, clockBehind, permissionProof, verified } from "./trail-signals";
@@ -30,13 +30,7 @@ export async function trailNow(db: Db, now: Date): Promise<Observation[]> {
   ];
 }
 
-/** The database's own clock: what it wrote is compared with it, and ours may be wrong. */
-async function clockOf(db: Db): Promise<Date> {
-  const { rows } = await db.execute<{ now: string | Date }>(sql`select clock_timestamp() as now`);
-  return new Date(rows[0]?.now ?? Number.NaN);
-}
-
 export const securityQuestions: readonly Question[] = [
-  question("security", "Security", 15, async (db) => securityNow(db, await clockOf(db))),
-  question("trail", "Audit trail", 60, async (db) => trailNow(db, await clockOf(db))),
+  question("security", "Security", 15, async (db) => securityNow(db, await databaseNow(db))),
+  question("trail", "Audit trail", 60, async (db) => trailNow(db, await databaseNow(db))),
 ];

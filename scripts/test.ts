@@ -86,12 +86,10 @@ async function main(): Promise<SuiteResult[]> {
   );
   const results = await checks;
   results.push(await step("unit, server", (note) => vitestSuite("fast", options(note)), outcome));
-  // Stories wait more than they work, and so do journeys: they share the processors.
-  const both = await Promise.all([
-    step("stories", (note) => vitestSuite("slow", options(note)), outcome),
-    serve().then(browserSuite),
-  ]);
-  return [...results, ...both];
+  // One after the other: stories and journeys wait for what workers do, and on two processors each would make the other late.
+  results.push(await step("stories", (note) => vitestSuite("slow", options(note)), outcome));
+  results.push(await serve().then(browserSuite));
+  return results;
 }
 
 try {

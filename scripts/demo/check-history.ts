@@ -180,7 +180,7 @@ function valueAt(seeded: Seeded, limits: LimitBook, at: number, status: Status):
 }
 
 function bucket(seeded: Seeded, episodes: readonly Episode[], limits: LimitBook, at: number, span: number) {
-  const everyMs = Math.max(seeded.check.everySeconds, 30) * 1000;
+  const everyMs = seeded.check.everySeconds * 1000;
   const today = Math.floor(Date.now() / DAY) * DAY;
   const counts: Record<Status, number> = { ok: 0, warn: 0, alert: 0, unknown: 0, paused: 0 };
   const latencies: number[] = [];

@@ -16,7 +16,7 @@ export type Product = {
   stop(keepLogs: boolean): Promise<void>;
 };
 
-const startSeconds = 480;
+const startSeconds = 1200;
 const graceSeconds = 60;
 
 /** The product as `npm start` serves it, with a world of its own that goes when the tests are done. */

@@ -17,12 +17,12 @@ const LOOKS = ["accessibility"];
 export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.e2e.ts",
-  // Lanes wait more than they work: for platforms that fail, recover and are asked again.
-  workers: 4,
+  // Browsers, product and simulators share the processors: with more of them everything would be late.
+  workers: 2,
   fullyParallel: false,
   retries: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   forbidOnly: process.env.CI === "true",
   reporter: [["list"]],
   projects: [

@@ -63,14 +63,17 @@ const nameOf = ({ scope, month }: Leaf) => `${month} ${scope}`;
 /** With an hour for transactions that began before its end. */
 const isOver = ({ month }: Leaf, now: Date) => monthEnd(month).getTime() + HOUR < now.getTime();
 
-/** One piece of one leaf; "busy" while another worker is at it. */
+/** One piece of one leaf; "busy" while another worker is at its chain. */
 async function countBatch(db: Db, leaf: Open, batch: number, now: Date): Promise<number | "busy"> {
   return db.transaction(async (tx) => {
+    const lock = await tx.execute<{ mine: boolean }>(
+      sql`select pg_try_advisory_xact_lock(hashtext('count-trail'), hashtext(${leaf.scope})) as mine`,
+    );
+    if (!lock.rows[0]?.mine) return "busy";
     await tx.insert(auditCounted).values({ scope: leaf.scope, month: leaf.month }).onConflictDoNothing();
     const mine = and(eq(auditCounted.scope, leaf.scope), eq(auditCounted.month, leaf.month));
-    const [from] = await tx.select().from(auditCounted).where(mine).for("update", { skipLocked: true });
-    if (!from) return "busy";
-    if (from.closed) return 0;
+    const [from] = await tx.select().from(auditCounted).where(mine).for("update");
+    if (!from || from.closed) return 0;
     const end = monthEnd(leaf.month).toISOString();
     const events = (first: number, last: number) => sql`
       scope = ${leaf.scope} and at >= ${`${leaf.month}T00:00:00Z`}::timestamptz and at < ${end}::timestamptz

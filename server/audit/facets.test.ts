@@ -2,13 +2,14 @@ import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openDatabase } from "@/db";
-import { auditCounted, auditEvents, auditWords } from "@/db/schema";
+import { auditCounted, auditCounts, auditEvents, auditWords } from "@/db/schema";
 import type { AuditFilter } from "@/domain/schema/audit";
 import { onStage } from "@/server/testing/cast";
 import { type PastEvent, writePast } from "@/server/testing/with-trail";
 import { SYSTEM } from "./append";
 import { BLOCK, countTrail } from "./count-trail";
 import { auditFacets } from "./facets";
+import { leavesOf } from "./leaves";
 import type { AuditRow } from "./page";
 import { FACETS, type Facet } from "./where";
 
@@ -174,6 +175,26 @@ describe("counting", () => {
     for (let turn = 0; turn < 20; turn++)
       await Promise.all([countTrail(stage.db, NOW, { batch: 70 }), countTrail(stage.db, NOW, { batch: 90 })]);
     expect((await countTrail(stage.db, NOW)).counted).toBe(0);
+    await expectCountsAgree();
+    await expectBlocksWhole();
+  });
+
+  test("does not wait for a chain that another worker is at", async () => {
+    await stage.db.delete(auditCounted);
+    await stage.db.delete(auditCounts);
+    await stage.db.delete(auditWords);
+    const other = openDatabase(stage.base.appUrl, { applicationName: "other-counter", max: 1 });
+    const [first] = await leavesOf(stage.db);
+    if (!first) throw new Error("no month");
+    await other.db.transaction(async (tx) => {
+      await tx.execute(sql`select pg_advisory_xact_lock(hashtext('count-trail'), hashtext(${first.scope}))`);
+      await countTrail(stage.db, NOW);
+      const counted = new Set((await stage.db.select().from(auditCounted)).map(({ scope }) => scope));
+      expect(counted).not.toContain(first.scope);
+      expect(counted.size).toBeGreaterThan(0);
+    });
+    await other.close();
+    await countTrail(stage.db, NOW);
     await expectCountsAgree();
     await expectBlocksWhole();
   });

@@ -9,6 +9,9 @@ const STEP = 4_000;
 const MOST_COUNTS = 2_000;
 const DAY = 86_400_000;
 
+/** From `below` until `above`, and in these chains only; undefined where any may have some. */
+export type Days = { above: Date; below: Date; scopes: string[] | undefined };
+
 /**
  * The next days before this moment on which something is counted that fits: a search need not look at the others.
  * "none" when there is none; undefined where the counts cannot tell, because they do not reach so far or know too little.
@@ -19,14 +22,14 @@ export async function daysBefore(
   reader: Reader,
   before: Date,
   wanted: number,
-): Promise<{ above: Date; below: Date } | "none" | undefined> {
+): Promise<Days | "none" | undefined> {
   const tells = filter.action || filter.actor || filter.kind || (filter.result && filter.result !== "done");
   const { text: _, environmentId: __, ...known } = filter;
   if (!tells || !isCountable(known, reader)) return undefined;
   const reached = await countedTo(db);
   if (reached && reached < before) return undefined;
   const counts = await db
-    .select({ day: auditCounts.day, count: auditCounts.count })
+    .select({ day: auditCounts.day, scope: auditCounts.scope, count: auditCounts.count })
     .from(auditCounts)
     .where(
       and(
@@ -41,15 +44,26 @@ export async function daysBefore(
   const [first] = counts;
   if (!first) return "none";
   const enough = filter.environmentId ? STEP : wanted;
+  const scopes = new Set<string>();
   let sum = 0;
   let day = first.day;
+  let isWhole = counts.length < MOST_COUNTS;
   for (const one of counts) {
     // The day of the moment itself counts for little: most of it may be later.
-    if (one.day !== day && sum >= enough) break;
+    if (one.day !== day && sum >= enough) {
+      isWhole = true;
+      break;
+    }
     day = one.day;
+    scopes.add(one.scope);
     sum += dayOf(one.day).getTime() + DAY > before.getTime() ? 0 : one.count;
   }
-  return { above: new Date(dayOf(first.day).getTime() + DAY), below: dayOf(day) };
+  return {
+    above: new Date(dayOf(first.day).getTime() + DAY),
+    below: dayOf(day),
+    // Of the last day that fits into the answer there may be more.
+    scopes: isWhole ? [...scopes] : undefined,
+  };
 }
 
 const dayName = (ms: number) => new Date(ms).toISOString().slice(0, 10);

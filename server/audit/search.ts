@@ -1,4 +1,4 @@
-import { and, desc, type SQL, sql } from "drizzle-orm";
+import { and, desc, inArray, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { auditEvents } from "@/db/schema";
 import { daysBefore } from "./days";
@@ -44,11 +44,13 @@ async function walkBack(db: Db, search: Search): Promise<Page> {
   );
   const rows: AuditRow[] = [];
   let above: Date | undefined;
+  let scopes: string[] | undefined;
   let days = before && isGivenUp(before) ? AGAIN_DAYS : FIRST_DAYS;
   let below = new Date(newest - days * DAY);
   for (;;) {
     const from = performance.now();
-    rows.push(...(await newestIn(db, where, latest(end, below), above, limit + 1 - rows.length)));
+    const inside = and(where, scopes && inArray(auditEvents.scope, scopes));
+    rows.push(...(await newestIn(db, inside, latest(end, below), above, limit + 1 - rows.length)));
     if (rows.length > limit) return cut(rows, limit);
     if (below <= end) return { rows, next: null, searchedTo: null };
     if (performance.now() > until) return givenUp(rows, below);
@@ -58,7 +60,9 @@ async function walkBack(db: Db, search: Search): Promise<Page> {
     if (known) {
       above = earliest(above, known.above);
       below = known.below;
+      scopes = known.scopes;
     } else {
+      scopes = undefined;
       days *= growth(performance.now() - from);
       below = new Date(below.getTime() - days * DAY);
     }

@@ -1,6 +1,7 @@
 import { and, desc, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { auditCounted, auditEvents } from "@/db/schema";
+import { groupBy } from "@/server/platforms/overview";
 import { notedMarks, notedMonths, notedWords } from "./count-trail";
 import { trailBegin } from "./leaves";
 import { type AuditRow, cut, givenUp, latest, type Page, placedBefore, type Search } from "./page";
@@ -28,7 +29,7 @@ export async function searchWords(db: Db, search: Search): Promise<Page> {
   const [begin, tail] = await Promise.all([trailBegin(db), notNotedYet(db)]);
   const end = latest(begin, filter.from);
   if (end > top) return cut([], limit);
-  const found = await eventsOf(db, tail, where, limit + 1);
+  const found = await eventsOf(db, [tail], where, limit + 1);
   const settled = (from: Date) => found.filter((row) => row.at >= from).sort(newestFirst);
   let below = end;
   let above: Date | undefined;
@@ -39,7 +40,7 @@ export async function searchWords(db: Db, search: Search): Promise<Page> {
     do {
       const blocks = await blocksWith(db, { words, top, above, below, after: last });
       for (let at = 0; at < blocks.length; ) {
-        found.push(...(await eventsOf(db, blocks.slice(at, at + step), where, limit + 1)));
+        found.push(...(await eventsOf(db, byMonth(blocks.slice(at, at + step)), where, limit + 1)));
         at += step;
         step = Math.min(MOST_STEP, step * 2);
         const next = blocks[at];
@@ -99,24 +100,41 @@ const COLUMNS = Object.fromEntries(
   ]),
 ) as unknown as ReturnType<typeof getTableColumns<typeof auditEvents>>;
 
-/** The newest of all of them that fit. Each block is entered by its numbers, whatever the planner thinks of the words. */
-async function eventsOf(db: Db, blocks: readonly Block[], where: SQL, limit: number): Promise<AuditRow[]> {
-  if (blocks.length === 0) return [];
-  const list = (name: keyof Block) => sql.param(blocks.map((block) => block[name]));
-  const moments = blocks.flatMap(({ fromAt, toAt }) => [new Date(fromAt), new Date(toAt)]);
-  const [from, to] = [Math.min(...moments.map(Number)), Math.max(...moments.map(Number))];
+/** The newest of all of them that fit; of what lies together the planner opens the chains and months and no others. */
+async function eventsOf(
+  db: Db,
+  together: readonly (readonly Block[])[],
+  where: SQL,
+  limit: number,
+): Promise<AuditRow[]> {
+  const parts = together.filter((blocks) => blocks.length > 0).map((blocks) => eventsIn(blocks, where));
+  if (parts.length === 0) return [];
   return db
     .select(COLUMNS)
-    .from(sql`
-      unnest(${list("scope")}::text[], ${list("first")}::int8[], ${list("last")}::int8[], ${list("fromAt")}::timestamptz[], ${list("toAt")}::timestamptz[])
-        as block(in_scope, first, last, from_at, to_at)
-      cross join lateral (
-        select * from audit_events where scope = block.in_scope and seq between block.first and block.last
-          and at between block.from_at and block.to_at
-          and at between ${new Date(from).toISOString()}::timestamptz and ${new Date(to).toISOString()}::timestamptz and ${where}
-        offset 0) as audit_events`)
+    .from(sql`(${sql.join(parts, sql` union all `)}) as audit_events`)
     .orderBy(desc(auditEvents.at), desc(auditEvents.scope), desc(auditEvents.seq))
     .limit(limit);
+}
+
+const byMonth = (blocks: readonly Block[]) => [
+  ...groupBy(blocks, ({ scope, fromAt, toAt }) => `${scope} ${monthOf(fromAt)} ${monthOf(toAt)}`).values(),
+];
+const monthOf = (moment: string) => new Date(moment).toISOString().slice(0, 7);
+
+/** Each block is entered by its numbers, whatever the planner thinks of the words. */
+function eventsIn(blocks: readonly Block[], where: SQL): SQL {
+  const list = (name: keyof Block) => sql.param(blocks.map((block) => block[name]));
+  const scopes = sql.param([...new Set(blocks.map(({ scope }) => scope))]);
+  const moments = blocks.flatMap(({ fromAt, toAt }) => [fromAt, toAt]).map((moment) => new Date(moment));
+  const [from, to] = [Math.min(...moments.map(Number)), Math.max(...moments.map(Number))];
+  return sql`
+    select audit_events.* from unnest(${list("scope")}::text[], ${list("first")}::int8[], ${list("last")}::int8[], ${list("fromAt")}::timestamptz[], ${list("toAt")}::timestamptz[])
+      as block(in_scope, first, last, from_at, to_at)
+    cross join lateral (
+      select * from audit_events where scope = block.in_scope and seq between block.first and block.last
+        and at between block.from_at and block.to_at and scope = any(${scopes}::text[])
+        and at between ${new Date(from).toISOString()}::timestamptz and ${new Date(to).toISOString()}::timestamptz and ${where}
+      offset 0) as audit_events`;
 }
 
 const newestFirst = (a: AuditRow, b: AuditRow) =>

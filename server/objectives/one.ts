@@ -2,15 +2,14 @@ import { and, desc, eq, gte, isNotNull, lte } from "drizzle-orm";
 import type { Db } from "@/db";
 import { environments, objectiveDays, objectives } from "@/db/schema";
 import { notFound } from "@/domain/errors";
-import { NOTHING_COUNTED, type SeriesId } from "@/domain/objective";
+import type { SeriesId } from "@/domain/objective";
 import { attainmentOver, budgetOver } from "@/domain/objective-budget";
-import { sumTallies } from "@/domain/objective-minutes";
 import { promisedIn } from "@/domain/objective-version";
 import { stepFor, stepsOf } from "@/domain/objective-window";
 import type { OneObjective } from "@/domain/schema/objective";
 import { badStretches } from "./bad-stretches";
 import { lineOf } from "./list";
-import { type PromiseAt, promisesAt, underPromises } from "./promises";
+import { heldIn, type PromiseAt, promisesAt, totalOf, underPromises } from "./promises";
 import { reasonsFor } from "./reasons";
 import { dayName, dayNumber, type Stretch, tallyStretches } from "./tally";
 
@@ -74,7 +73,7 @@ export async function oneObjective(db: Db, asked: OneObjective, now: Date) {
       to,
       zone,
       ...attainmentOver(range),
-      tally: range.reduce((sum, { tally }) => sumTallies(sum, tally), NOTHING_COUNTED),
+      tally: totalOf(range),
       budget:
         wantedFrom === undefined
           ? line.budget
@@ -83,18 +82,13 @@ export async function oneObjective(db: Db, asked: OneObjective, now: Date) {
     },
     versions,
     /** Those that hold in the stretch: more than one where the promise changed in the middle. */
-    promised: held.map((stretch, index) => ({
-      from: stretch.from,
-      to: stretch.to,
-      target: stretch.version.target,
-      percent: attainmentOver(range.slice(index, index + 1)).percent,
-    })),
+    promised: heldIn(held, range),
     step,
     steps: told.map((one, index) => {
       const own = steps[index] ?? [];
       return {
         ...one,
-        tally: own.reduce((sum, { tally }) => sumTallies(sum, tally), NOTHING_COUNTED),
+        tally: totalOf(own),
         percent: attainmentOver(own).percent,
         target: own.at(-1)?.target ?? objective.target,
       };

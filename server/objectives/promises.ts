@@ -2,7 +2,8 @@ import { and, asc, eq, type SQL } from "drizzle-orm";
 import type { Db } from "@/db";
 import { environments, objectives, objectiveVersions } from "@/db/schema";
 import { NOTHING_COUNTED, type SeriesId, type Tally } from "@/domain/objective";
-import type { Promised } from "@/domain/objective-budget";
+import { attainmentOver, type Promised } from "@/domain/objective-budget";
+import { sumTallies } from "@/domain/objective-minutes";
 import { type ObjectiveVersion, promisedIn } from "@/domain/objective-version";
 import type { ObjectiveRow } from "./sources";
 import type { Stretch } from "./tally";
@@ -67,3 +68,13 @@ export function underPromises(versions: readonly ObjectiveVersion[], series: Ser
     }));
   return { stretches, fill };
 }
+
+/** What held when in a stretch that was cut where the promise changed, and what it came to while it did. */
+export const heldIn = (stretches: readonly Pick<Stretch, "from" | "to">[], promised: readonly Promised[]) =>
+  stretches.flatMap(({ from, to }, index) => {
+    const part = promised[index];
+    return part ? [{ from, to, target: part.target, percent: attainmentOver([part]).percent }] : [];
+  });
+
+export const totalOf = (promised: readonly Promised[]): Tally =>
+  promised.reduce((sum, { tally }) => sumTallies(sum, tally), NOTHING_COUNTED);

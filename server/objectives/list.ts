@@ -39,8 +39,11 @@ export type ObjectiveLine = {
   held: { from: Date; to: Date; target: number; percent: number | null }[];
   /** Of the whole window before. */
   before: number | null;
-  /** Of each of the last 30 UTC days, today the last, by what was promised then; `target` is the one of its end. */
-  trend: { day: string; percent: number | null; target: number }[];
+  /**
+   * Of each of the last 30 UTC days, today the last, by what was promised then; `target` is the one of its end, and
+   * `isUnseen` says that more of it was unknown than known.
+   */
+  trend: { day: string; percent: number | null; target: number; isUnseen: boolean }[];
   status: Status;
   says: string;
   countedTo: Date | null;
@@ -108,7 +111,7 @@ async function linesOf(
   const minute = new Date(Math.floor(now.getTime() / MINUTE) * MINUTE);
   const windows = windowsAt(now);
   const drafts = asked.map(({ promise, series }, index) => {
-    const { versions, objective } = promise;
+    const { objective } = promise;
     const { window, earlier } = windows(objective.window);
     const until = window.to < minute ? window.to : minute;
     const days = told[index] ?? [];
@@ -116,8 +119,8 @@ async function linesOf(
       const pick = put(own);
       return (all) => fill(pick(all));
     };
-    const inside: Inside = (from, to) => of(underPromises(versions, series, from, to));
-    const sinceOpened = underPromises(versions, series, window.from, until);
+    const inside: Inside = (from, to) => of(underPromises(promise, series, from, to));
+    const sinceOpened = underPromises(promise, series, window.from, until);
     const lately = (ms: number): ReturnType<Inside> => {
       const from = new Date(minute.getTime() - ms);
       const isGood =
@@ -130,7 +133,7 @@ async function linesOf(
       promise,
       series,
       window,
-      trend: trendOf(versions, days, today, inside),
+      trend: trendOf(promise, days, today, inside),
       held: sinceOpened.stretches,
       during: of(sinceOpened),
       before: inside(earlier.from, earlier.to),

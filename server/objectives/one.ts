@@ -3,7 +3,7 @@ import type { Db } from "@/db";
 import { environments, objectiveDays, objectives } from "@/db/schema";
 import { notFound } from "@/domain/errors";
 import type { SeriesId } from "@/domain/objective";
-import { attainmentOver, budgetOver } from "@/domain/objective-budget";
+import { attainmentOver, budgetOver, rulesFor } from "@/domain/objective-budget";
 import { promisedIn } from "@/domain/objective-version";
 import { stepFor, stepsOf } from "@/domain/objective-window";
 import type { OneObjective } from "@/domain/schema/objective";
@@ -43,9 +43,9 @@ export async function oneObjective(db: Db, asked: OneObjective, now: Date) {
   const told = stepsOf(from, to, step, zone);
   const held = promisedIn(versions, from, to);
   const parts = [
-    underPromises(versions, series, from, to),
-    underPromises(versions, series, new Date(from.getTime() - lengthMs), from),
-    ...told.map((one) => underPromises(versions, series, one.from, one.to)),
+    underPromises(promise, series, from, to),
+    underPromises(promise, series, new Date(from.getTime() - lengthMs), from),
+    ...told.map((one) => underPromises(promise, series, one.from, one.to)),
   ];
   const [tallies, stretches, changedDays] = await Promise.all([
     tallyStretches(
@@ -55,7 +55,7 @@ export async function oneObjective(db: Db, asked: OneObjective, now: Date) {
     badStretches(
       db,
       series,
-      held.map((part) => ({ ...part, rules: part.version.rules })),
+      held.map((part) => ({ ...part, rules: rulesFor(objective.accounting, part.version.rules) })),
     ),
     daysChanged(db, series, from, to),
   ]);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser } from "@playwright/test";
 import type pg from "pg";
-import type { Cookies } from "./page-visits";
+import type { Sitting } from "./page-click";
 
 declare global {
   var benchSeenAt: number | undefined;
@@ -20,12 +20,7 @@ type Check = {
 /** Milliseconds from the commit of a state change to the moment the open overview shows it, once per round. */
 export async function measureChanges(
   browser: Browser,
-  {
-    address,
-    cookies,
-    owner,
-    rounds,
-  }: { address: string; cookies: Cookies; owner: pg.Client; rounds: number },
+  { address, cookies, owner, rounds }: Sitting,
 ): Promise<number[]> {
   const context = await browser.newContext({ storageState: cookies });
   try {

@@ -1,10 +1,6 @@
 import type { Browser } from "@playwright/test";
 import type pg from "pg";
-import type { Cookies } from "./page-visits";
-
-declare global {
-  var benchPainted: Promise<number> | undefined;
-}
+import { atRest, openDesk, paintedAfterClick, paintedAfterState, type Sitting } from "./page-click";
 
 const PLACES = ["azure-governance/bench-a", "azure-governance/bench-b"];
 const TENANTS = 1000;
@@ -12,47 +8,26 @@ const TENANTS = 1000;
 /** Milliseconds from a click in the heat map of 8,000 cells to what it changes being painted, per kind of click. */
 export async function measureHeat(
   browser: Browser,
-  {
-    address,
-    cookies,
-    owner,
-    rounds,
-  }: { address: string; cookies: Cookies; owner: pg.Client; rounds: number },
+  { address, cookies, owner, rounds }: Sitting,
 ): Promise<{ opened: number[]; filtered: number[]; picked: number[] }> {
   await seed(owner);
-  const context = await browser.newContext({ storageState: cookies, viewport: { width: 1440, height: 900 } });
+  const context = await openDesk(browser, cookies);
   const took = { opened: [] as number[], filtered: [] as number[], picked: [] as number[] };
   try {
     const page = await context.newPage();
-    const painted = async (selector: string, shown: string): Promise<number> => {
-      // As text, so that what the compiler adds for names is not missed in the page.
-      await page.evaluate(`
-        globalThis.benchPainted = new Promise((resolve) => {
-          const from = performance.now();
-          document.querySelector(${JSON.stringify(selector)}).click();
-          (function look() {
-            if (document.querySelector(${JSON.stringify(shown)}))
-              requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - from)));
-            else requestAnimationFrame(look);
-          })();
-        });
-        undefined`);
-      return page.evaluate(() => globalThis.benchPainted ?? Number.NaN);
-    };
-    const atRest = () =>
-      page.evaluate(() => new Promise<void>((resolve) => requestIdleCallback(() => resolve())));
     for (let round = 0; round < rounds; round += 1) {
       await page.goto(`${address}/thresholds`, { timeout: 60_000 });
       const link = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: /Syncs/ });
       const fetched = page.waitForResponse((response) => response.url().includes("jobs.heat"));
       await link.hover();
       await (await fetched).finished();
-      await atRest();
-      took.opened.push(await painted('nav[aria-label="Main"] a[href="/syncs"]', "td[data-column]"));
-      await atRest();
-      const chip = 'fieldset button[aria-pressed="false"]:last-of-type';
-      took.filtered.push(await painted(chip, 'fieldset button[aria-pressed="true"]'));
-      took.picked.push(await painted("td[data-column]", "td[aria-current]"));
+      await atRest(page);
+      took.opened.push(
+        await paintedAfterClick(page, 'nav[aria-label="Main"] a[href="/syncs"]', "td[data-column]"),
+      );
+      await atRest(page);
+      took.filtered.push(await paintedAfterState(page));
+      took.picked.push(await paintedAfterClick(page, "td[data-column]", "td[aria-current]"));
     }
     return took;
   } finally {

@@ -91,7 +91,7 @@ export async function unseed(owner: pg.Client): Promise<void> {
   await owner.query("delete from objective_days where objective_id ~ '^auditron/p[0-9]+$'");
 }
 
-/** Every series has an hour of bad minutes every other week, and was counted up to now. */
+/** Every series has an hour of bad minutes every other week, and was counted up to now; every fifth one counts things. */
 export async function seed(owner: pg.Client): Promise<void> {
   await owner.query(
     `insert into environments (id, platform_id, name) select 'auditron/e' || n, 'auditron', 'e' || n from generate_series(0, $1::int - 1) n on conflict (id) do update set active = true`,
@@ -99,18 +99,20 @@ export async function seed(owner: pg.Client): Promise<void> {
   );
   await owner.query(
     `insert into objectives (id, platform_id, key, title, kind, accounting, source, target, window_of, rules, direction, source_file, source_line, derived, counted_by, note)
-     select 'auditron/p' || n, 'auditron', 'p' || n, 'Promise ' || n, 'availability', 'time', '{"from": "checks", "checks": ["api"]}', 99.9,
+     select 'auditron/p' || n, 'auditron', 'p' || n, 'Promise ' || n, 'availability', case when n % 5 = 0 then 'ratio' else 'time' end, '{"from": "checks", "checks": ["api"]}', 99.9,
        '{"kind": "rolling", "days": 30}', '{"unknown": "bad", "maintenance": "left-out"}', 'above-is-bad', 'runbook.md', 1, false, 'our checks', ''
      from generate_series(0, $1::int - 1) n on conflict (id) do update set active = true`,
     [PROMISES],
   );
   await owner.query(
-    `insert into objective_days (objective_id, environment_id, day, minutes, good, bad, counted_to)
-     select o.id, e.id, d::date, case when is_bad then repeat('g', 600) || repeat('b', 60) || repeat('g', 780) else repeat('g', 1440) end,
-       case when is_bad then 1380 else 1440 end, case when is_bad then 60 else 0 end, least(now(), (d + interval '1 day') at time zone 'UTC')
+    `insert into objective_days (objective_id, environment_id, day, good_quarters, bad_quarters, unknown_quarters, minutes, good, bad, counted_to)
+     select o.id, e.id, d::date, case when is_things then array_fill(15, array[96]) end,
+       case when is_things then array_fill(case when is_bad then 1 else 0 end, array[96]) end, case when is_things then array_fill(0, array[96]) end,
+       case when is_things then null when is_bad then repeat('g', 600) || repeat('b', 60) || repeat('g', 780) else repeat('g', 1440) end,
+       case when is_bad and not is_things then 1380 else 1440 end, case when is_bad and is_things then 96 when is_bad then 60 else 0 end, least(now(), (d + interval '1 day') at time zone 'UTC')
      from generate_series(date_trunc('day', now() at time zone 'UTC') - make_interval(days => $1::int - 1), now() at time zone 'UTC', interval '1 day') d,
        objectives o, environments e,
-       lateral (select (extract(epoch from d)::bigint / 86400 + length(o.id) + length(e.id)) % 14 = 0 as is_bad) b
+       lateral (select (extract(epoch from d)::bigint / 86400 + length(o.id) + length(e.id)) % 14 = 0 as is_bad, o.accounting = 'ratio' as is_things) b
      where o.key ~ '^p[0-9]+$' and o.platform_id = 'auditron' and e.id ~ '^auditron/e[0-9]+$' on conflict do nothing`,
     [DAYS],
   );

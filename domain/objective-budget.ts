@@ -19,6 +19,10 @@ export type BudgetWindow = Pick<WindowTold, "to" | "asOf"> & { accounting: Accou
 /** A stretch of a window during which the same was promised. */
 export type Promised = { tally: Tally; rules: CountingRules; target: number };
 
+/** Things were held against the rules of their time when they were counted; what these left unknown stays out of every sum. */
+export const rulesFor = (accounting: Accounting, rules: CountingRules): CountingRules =>
+  accounting === "time" ? rules : { unknown: "left-out", maintenance: "left-out" };
+
 export function attainment(tally: Tally, rules: CountingRules): Attainment {
   const { good } = tally;
   const counted =
@@ -83,7 +87,12 @@ export function unseenOver(stretches: readonly Promised[], window: BudgetWindow)
 }
 
 /** Nobody can say of a time that it was good if less than half of it was seen. */
-export const isMostlyUnknown = ({ known, unknown }: Unseen): boolean => unknown > known;
+export const isMostlyUnknown = ({ known, unknown }: Pick<Unseen, "known" | "unknown">): boolean =>
+  unknown > known;
+
+/** Whether a tally by itself tells too little to be called good. */
+export const isMostlyUnseen = ({ good, bad, unknown }: Pick<Tally, "good" | "bad" | "unknown">): boolean =>
+  isMostlyUnknown({ known: good + bad, unknown });
 
 /**
  * How many times faster than it would last the budget was spent, each stretch by what was promised then; null where

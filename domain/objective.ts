@@ -65,7 +65,10 @@ export const MINUTES_OF_DAY = 1440;
 /** Things of a day are counted by quarters of an hour, because zones are apart by no less. */
 export const QUARTERS_OF_DAY = 96;
 
-/** Minutes of a stretch, or things of it; `unknown` and `maintenance` are as they were, before any rule. */
+/**
+ * Minutes of a stretch, or things of it; `unknown` and `maintenance` are as they were, before any rule. Of things
+ * `unknown` are only those that no rule made bad when they were counted, and the tries that nobody made.
+ */
 export type Tally = { good: number; bad: number; unknown: number; maintenance: number };
 export const NOTHING_COUNTED: Tally = { good: 0, bad: 0, unknown: 0, maintenance: 0 };
 

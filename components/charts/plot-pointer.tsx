@@ -81,8 +81,8 @@ export function PlotPointer({ plot, shape, width, zone }: PlotPointerProps) {
     const shown = points.filter(({ at }) => at >= from && at <= to);
     if (by === undefined || shown.length === 0) return;
     event.preventDefault();
-    const index = point ? shown.indexOf(point) + by : by < 0 ? shown.length - 1 : 0;
-    const next = shown[Math.min(shown.length - 1, Math.max(0, index))]?.at;
+    const here = point ? shown.indexOf(point) : by < 0 ? shown.length : -1;
+    const next = shown[Math.min(shown.length - 1, Math.max(0, here + by))]?.at;
     setAnchor(event.shiftKey && onRange ? (anchor ?? point?.at ?? next) : undefined);
     hover(next);
   }

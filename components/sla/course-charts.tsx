@@ -9,6 +9,7 @@ import { FAST } from "@/domain/objective-says";
 import { burnDown, comparedPoints, sharePoints, spentSteps, withPromises } from "./course-points";
 import { type Stretch, showing } from "./sla-range";
 import type { Course } from "./sla-types";
+import { stepStatus } from "./step-table";
 
 type CourseChartsProps = {
   course: Course;
@@ -22,15 +23,21 @@ type CourseChartsProps = {
 
 const SYNC = "promise";
 
+/** A step that was mostly unseen is a gap, unless what was seen fell short. */
+const asTold = (step: Course["steps"][number]) =>
+  stepStatus(step) === "unknown" ? { ...step, percent: null } : step;
+
 /** How the promise was kept step by step, and how its budget went, over the same time. */
 export function CourseCharts({ course, before, stretch, isZoomed, isWindow, markers }: CourseChartsProps) {
   const { write } = useAddress();
   const { window, target, objective, promised } = course;
-  const steps = spentSteps(course.steps, objective.rules);
+  const steps = spentSteps(course.steps, objective);
   const budget = isWindow ? course.budget : course.range.budget;
-  const points = sharePoints(steps, window.asOf);
+  const points = sharePoints(steps.map(asTold), window.asOf);
   const moved = stretch.to - stretch.from;
-  const compared = before ? comparedPoints(points, sharePoints(before.steps, window.asOf), moved) : points;
+  const compared = before
+    ? comparedPoints(points, sharePoints(before.steps.map(asTold), window.asOf), moved)
+    : points;
   const hasChanged = promised.length > 1;
   const range = { from: new Date(stretch.from), to: new Date(stretch.to) };
   const onRange = (next: ChartRange | undefined) =>

@@ -54,16 +54,21 @@ test("what a step spent is told by its own percentage, also when the rules are o
   const tally = { good: 90, bad: 5, unknown: 5, maintenance: 0 };
   const told = { from: new Date(0), to: new Date(DAY), tally };
   const spent = (percent: number | null) =>
-    spentSteps([{ ...told, percent }], { unknown: "left-out", maintenance: "left-out" })[0]?.spent;
+    spentSteps([{ ...told, percent }], {
+      accounting: "time",
+      rules: { unknown: "left-out", maintenance: "left-out" },
+    })[0]?.spent;
   expect(spent(90)).toBeCloseTo(10);
   expect(spent((100 * 90) / 95)).toBeCloseTo(5);
   expect(spent(null)).toBe(0);
   expect(
     spentSteps([{ ...told, tally: { ...tally, good: 0 }, percent: 0 }], {
-      unknown: "bad",
-      maintenance: "bad",
+      accounting: "time",
+      rules: { unknown: "bad", maintenance: "bad" },
     })[0]?.spent,
   ).toBe(10);
+  const things = { accounting: "ratio", rules: { unknown: "bad", maintenance: "bad" } } as const;
+  expect(spentSteps([{ ...told, tally: { ...tally, good: 0 }, percent: 0 }], things)[0]?.spent).toBe(5);
 });
 
 test("beside each point stands what was promised at its time", () => {

@@ -1,6 +1,6 @@
 import type { ChartPoint } from "@/components/charts/chart-points";
-import type { CountingRules, Tally } from "@/domain/objective";
-import { attainment } from "@/domain/objective-budget";
+import type { Accounting, CountingRules, Tally } from "@/domain/objective";
+import { attainment, rulesFor } from "@/domain/objective-budget";
 import type { Stretch } from "./sla-range";
 
 /** A step of a course; `spent` is what counted against the promise, by the rules of its time. */
@@ -9,9 +9,12 @@ export type Step = { from: Date; to: Date; percent: number | null; spent: number
 type Told = { from: Date; to: Date; percent: number | null; tally: Tally };
 
 /** The rules may have changed since a step; its percentage still tells how much was counted then. */
-export function spentSteps<Row extends Told>(steps: readonly Row[], rules: CountingRules): (Row & Step)[] {
+export function spentSteps<Row extends Told>(
+  steps: readonly Row[],
+  { accounting, rules }: { accounting: Accounting; rules: CountingRules },
+): (Row & Step)[] {
   return steps.map((step) => {
-    const { good, counted } = attainment(step.tally, rules);
+    const { good, counted } = attainment(step.tally, rulesFor(accounting, rules));
     const then = step.percent ? (100 * good) / step.percent : counted;
     return { ...step, spent: step.percent === null ? 0 : then - good };
   });

@@ -72,7 +72,7 @@ function countedText(
   const parts = [
     `${amount(tally.good)} good`,
     `${amount(tally.bad)} bad`,
-    ...(accounting === "time" ? [`${amount(tally.unknown)} unknown`] : []),
+    ...(accounting === "time" || tally.unknown > 0 ? [`${amount(tally.unknown)} unknown`] : []),
     ...(tally.maintenance > 0 ? [`${amount(tally.maintenance)} in maintenance`] : []),
   ];
   return parts.join(", ");

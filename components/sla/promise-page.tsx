@@ -15,7 +15,7 @@ import { Button } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/error-note";
 import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page";
-import { PageSkeleton, Skeleton } from "@/components/ui/skeleton";
+import { Skeleton } from "@/components/ui/skeleton";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Absolute, useClockText } from "@/components/ui/time";
 import { useAddress } from "@/components/ui/use-address";
@@ -27,6 +27,7 @@ import { CountingRule } from "./counting-rule";
 import { CourseCharts } from "./course-charts";
 import { MinutesSection } from "./minutes-section";
 import { PromiseFigures } from "./promise-figures";
+import { PromiseSkeleton } from "./promise-skeleton";
 import { RangeAnswer } from "./range-answer";
 import { RangeBar } from "./range-bar";
 import { placeName } from "./sla-list";
@@ -34,7 +35,7 @@ import { SlaNav } from "./sla-nav";
 import { hasMinutes, neighbour, type Stretch, shownOf } from "./sla-range";
 import { KIND_TEXT, STANDING_WORD } from "./sla-words";
 import { StepTable } from "./step-table";
-import { ChangedInside, TwoPromises, Versions } from "./versions";
+import { TwoPromises, Versions } from "./versions";
 import { WorstTenants } from "./worst-tenants";
 
 const EditPromise = dynamic(() => import("./edit-promise").then((module) => module.EditPromise), {
@@ -77,7 +78,7 @@ export function PromisePage({ series }: { series: SeriesId }) {
     placeholderData: keepPreviousData,
   });
   const { data, error } = whole;
-  if (!data) return error ? <InlineError>{error.message}</InlineError> : <PageSkeleton />;
+  if (!data) return error ? <InlineError>{error.message}</InlineError> : <PromiseSkeleton />;
   const { objective, window } = data;
 
   return (
@@ -117,7 +118,7 @@ export function PromisePage({ series }: { series: SeriesId }) {
       />
       <SlaNav />
       {error && <InlineError>{`These are the last numbers that came. ${error.message}`}</InlineError>}
-      <ChangedInside course={data} />
+      <TwoPromises course={data} during="window" />
       <div className="mb-6 grid grid-cols-1 gap-x-8 gap-y-4 lg:grid-cols-2">
         <PromiseFigures standing={data} />
         <div className="flex flex-col items-start gap-2">
@@ -141,7 +142,7 @@ export function PromisePage({ series }: { series: SeriesId }) {
       {course && (
         <div aria-busy={isOnItsWay} className={isOnItsWay ? "opacity-60" : undefined}>
           {shown.stretch && <RangeAnswer course={course} stretch={shown.stretch} />}
-          <TwoPromises course={course} />
+          {shown.stretch && <TwoPromises course={course} during="time" />}
           <CourseCharts
             course={course}
             before={before.data}

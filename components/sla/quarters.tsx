@@ -3,6 +3,8 @@ import { Empty } from "@/components/ui/empty";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { Absolute } from "@/components/ui/time";
+import { isMostlyUnseen } from "@/domain/objective-budget";
+import type { Status } from "@/domain/status";
 import { StretchLink } from "./range-bar";
 import type { Quarter } from "./sla-types";
 
@@ -21,20 +23,24 @@ const columns: readonly Column<Quarter>[] = [
   {
     id: "state",
     header: "Seen",
-    cell: ({ good, bad }) =>
-      good + bad === 0 ? (
-        <StatusBadge status="unknown" look="plain" word="nothing counted" />
-      ) : (
-        <StatusBadge
-          status={bad > 0 ? "alert" : "ok"}
-          look="plain"
-          word={bad > 0 ? "some bad" : "all good"}
-        />
-      ),
+    cell: (quarter) => <StatusBadge {...seenIn(quarter)} look="plain" />,
   },
   { id: "good", header: "Good", align: "end", cell: ({ good }) => good.toLocaleString("en-US") },
   { id: "bad", header: "Bad", align: "end", cell: ({ bad }) => bad.toLocaleString("en-US") },
+  {
+    id: "unknown",
+    header: "Unknown",
+    align: "end",
+    cell: ({ unknown }) => unknown.toLocaleString("en-US"),
+  },
 ];
+
+function seenIn({ good, bad, unknown }: Quarter): { status: Status; word: string } {
+  if (bad > 0) return { status: "alert", word: "some bad" };
+  if (good + unknown === 0) return { status: "unknown", word: "nothing counted" };
+  if (isMostlyUnseen({ good, bad, unknown })) return { status: "unknown", word: "mostly unseen" };
+  return { status: "ok", word: unknown > 0 ? "what was seen was good" : "all good" };
+}
 
 /** Things are counted by quarters of an hour; each opens what it was counted from. */
 export function Quarters({ quarters }: { quarters: readonly Quarter[] }) {

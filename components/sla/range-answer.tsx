@@ -2,19 +2,16 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { type Stretch, stretchText, zoneOf } from "./sla-range";
 import type { Course } from "./sla-types";
 import { amountText, changeText, percentText, targetText } from "./sla-words";
-import { stepStatus } from "./step-table";
+import { stepStatus, stepWord } from "./step-table";
 
 /** What the stretch that is shown came to by itself, and against the one of the same length before it. */
 export function RangeAnswer({ course, stretch }: { course: Course; stretch: Stretch }) {
   const { range, objective, target } = course;
   const spent = range.counted - range.good;
-  const status = stepStatus({ percent: range.percent, target });
+  const reached = { percent: range.percent, target, tally: range.tally };
   return (
     <p className="mb-4 flex flex-wrap items-center gap-x-3 gap-y-1">
-      <StatusBadge
-        status={status}
-        word={range.percent === null ? "nothing counted" : status === "ok" ? "reached" : "below"}
-      />
+      <StatusBadge status={stepStatus(reached)} word={stepWord(reached)} />
       <span>
         {stretchText(stretch, zoneOf(objective.window))}:{" "}
         {range.percent === null ? (

@@ -62,6 +62,9 @@ test("a window is told with its zone where it has one", () => {
   );
 });
 
+const MOSTLY =
+  "Where more of the window is unknown than known the promise is unknown, never kept; it is broken only if what is known breaks it by itself, whatever the rest was.";
+
 test("the rule says what is bad, what becomes of repeated tries, of the unknown and of maintenance", () => {
   const source: ObjectiveSource = { from: "answers", checks: ["api.health"] };
   const counted = {
@@ -74,14 +77,20 @@ test("the rule says what is bad, what becomes of repeated tries, of the unknown 
   };
   expect(ruleSentences(counted)).toEqual([
     "Every answer of api.health counts once, each repeated try too; it is good when it came within 200 ms, and one that never came is bad.",
-    "One that nobody could judge counts as bad; a time without any is shown as a gap.",
+    `One that nobody could judge counts as bad. A try that was due and that nobody made is unknown too, and never bad. ${MOSTLY}`,
     "Announced maintenance is left out of the whole.",
   ]);
+  const runs = { ...counted, source: { from: "runs" as const, job: "costs" } };
+  expect(ruleSentences(runs)[1]).toBe("One that nobody could judge counts as bad.");
+  const leftOut = { ...runs, rules: { unknown: "left-out" as const, maintenance: "left-out" as const } };
+  expect(ruleSentences(leftOut)[1]).toBe(
+    `One that nobody could judge is left out of the whole, and shown beside it. ${MOSTLY}`,
+  );
   const time = { ...counted, accounting: "time" as const };
   expect(ruleSentences(time)[1]).toBe("Unknown minutes count as bad: what nobody saw is not good.");
   const mild = { ...time, rules: { unknown: "left-out" as const, maintenance: "bad" as const } };
   expect(ruleSentences(mild).slice(1)).toEqual([
-    "Unknown minutes are left out of the whole, and shown beside it. Where more of the window is unknown than known the promise is unknown, never kept; it is broken only if what is known breaks it by itself, whatever the rest was.",
+    `Unknown minutes are left out of the whole, and shown beside it. ${MOSTLY}`,
     "Announced maintenance counts as bad.",
   ]);
 });

@@ -156,14 +156,22 @@ export const mayBeUnknown = (accounting: Accounting, { from }: ObjectiveSource) 
 function unknownText(accounting: Accounting, { unknown }: CountingRules, source: ObjectiveSource): string {
   if (!mayBeUnknown(accounting, source))
     return "What nobody saw is in no count; a time without any is shown as a gap.";
-  if (accounting === "ratio")
+  if (accounting === "ratio") {
+    const unmade =
+      source.from === "answers"
+        ? " A try that was due and that nobody made is unknown too, and never bad."
+        : "";
     return unknown === "bad"
-      ? "One that nobody could judge counts as bad; a time without any is shown as a gap."
-      : "One that nobody could judge is left out; a time without any is shown as a gap.";
+      ? `One that nobody could judge counts as bad.${unmade}${unmade && MOSTLY_UNKNOWN}`
+      : `One that nobody could judge is left out of the whole, and shown beside it.${unmade}${MOSTLY_UNKNOWN}`;
+  }
   return unknown === "bad"
     ? "Unknown minutes count as bad: what nobody saw is not good."
-    : "Unknown minutes are left out of the whole, and shown beside it. Where more of the window is unknown than known the promise is unknown, never kept; it is broken only if what is known breaks it by itself, whatever the rest was.";
+    : `Unknown minutes are left out of the whole, and shown beside it.${MOSTLY_UNKNOWN}`;
 }
+
+const MOSTLY_UNKNOWN =
+  " Where more of the window is unknown than known the promise is unknown, never kept; it is broken only if what is known breaks it by itself, whatever the rest was.";
 
 /** "auth-errors.md, line 72" and whether the figure is ours. */
 export const sourceText = (objective: { sourceFile: string; sourceLine: number; derived: boolean }) =>

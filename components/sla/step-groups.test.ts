@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import type { CountingRules } from "@/domain/objective";
 import { stepsOf } from "@/domain/objective-window";
 import { type Counted, groupingsOf, groupSteps, togetherOf } from "./step-groups";
 
-const STRICT: CountingRules = { unknown: "bad", maintenance: "left-out" };
+const STRICT = {
+  accounting: "time",
+  rules: { unknown: "bad", maintenance: "left-out" },
+} as const;
 const [FROM, TO] = [new Date("2026-10-01T00:00:00Z"), new Date("2027-01-01T00:00:00Z")];
 
 const days = stepsOf(FROM, TO, "day", "UTC");

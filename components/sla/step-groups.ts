@@ -1,4 +1,4 @@
-import { type CountingRules, NOTHING_COUNTED, type Tally } from "@/domain/objective";
+import { type Accounting, type CountingRules, NOTHING_COUNTED, type Tally } from "@/domain/objective";
 import { sumTallies } from "@/domain/objective-minutes";
 import { type Step, unitAt } from "@/domain/objective-window";
 import { spentSteps } from "./course-points";
@@ -39,14 +39,17 @@ export function groupSteps<Row extends { from: Date }>(
 }
 
 /** Steps taken together, each by the rules of its time; the target is that of the last one. */
-export function togetherOf(steps: readonly Counted[], rules: CountingRules): Counted | undefined {
+export function togetherOf(
+  steps: readonly Counted[],
+  promise: { accounting: Accounting; rules: CountingRules },
+): Counted | undefined {
   const [first] = steps;
   const last = steps.at(-1);
   if (!first || !last) return undefined;
   if (steps.length === 1) return first;
   let good = 0;
   let counted = 0;
-  for (const { percent, tally, spent } of spentSteps(steps, rules)) {
+  for (const { percent, tally, spent } of spentSteps(steps, promise)) {
     if (percent === null) continue;
     good += tally.good;
     counted += tally.good + spent;

@@ -11,7 +11,8 @@ import { Segmented } from "@/components/ui/segmented";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { Column } from "@/components/ui/table-column";
 import { useAddress } from "@/components/ui/use-address";
-import type { Accounting } from "@/domain/objective";
+import type { Accounting, Tally } from "@/domain/objective";
+import { isMostlyUnseen } from "@/domain/objective-budget";
 import type { Status } from "@/domain/status";
 import { StretchLink } from "./range-bar";
 import { stepText, zoneOf } from "./sla-range";
@@ -25,9 +26,19 @@ type Row = Counted & {
   before: number | null | undefined;
 };
 
-export function stepStatus({ percent, target }: { percent: number | null; target: number }): Status {
+type Reached = { percent: number | null; target: number; tally: Tally };
+
+/** What fell short did so; what reached its target only as far as little was seen of it is unknown, never green. */
+export function stepStatus({ percent, target, tally }: Reached): Status {
   if (percent === null) return "unknown";
-  return percent < target ? "alert" : "ok";
+  if (percent < target) return "alert";
+  return isMostlyUnseen(tally) ? "unknown" : "ok";
+}
+
+export function stepWord(step: Reached): string {
+  if (step.percent === null) return "nothing counted";
+  if (step.percent < step.target) return "below";
+  return isMostlyUnseen(step.tally) ? "mostly unseen" : "reached";
 }
 
 const amount = (n: number, row: Row) =>
@@ -46,14 +57,8 @@ const columns: readonly Column<Row>[] = [
   {
     id: "state",
     header: "By itself",
-    tip: "Whether this step, taken by itself, reached the target.",
-    cell: (row) => (
-      <StatusBadge
-        status={stepStatus(row)}
-        look="plain"
-        word={row.percent === null ? "nothing counted" : row.percent < row.target ? "below" : "reached"}
-      />
-    ),
+    tip: "Whether this step, taken by itself, reached the target; mostly unseen where more of it was unknown than known.",
+    cell: (row) => <StatusBadge status={stepStatus(row)} look="plain" word={stepWord(row)} />,
   },
   {
     id: "share",
@@ -101,7 +106,7 @@ export function StepTable({ course, before }: { course: Course; before: Course |
   const paired = course.steps.map((one, index) => ({ ...one, earlier: before?.steps[index] }));
   const rows = groupSteps(paired, step, by, zone)
     .flatMap((group): Row[] => {
-      const one = togetherOf(group, objective.rules);
+      const one = togetherOf(group, objective);
       if (!one || one.from >= window.asOf) return [];
       const earlier = group.flatMap((part) => part.earlier ?? []);
       return [
@@ -109,17 +114,28 @@ export function StepTable({ course, before }: { course: Course; before: Course |
           ...one,
           label: stepText(one, by, zone),
           accounting: objective.accounting,
-          before: before && (togetherOf(earlier, objective.rules)?.percent ?? null),
+          before: before && (togetherOf(earlier, objective)?.percent ?? null),
         },
       ];
     })
     .toReversed();
 
   function save() {
-    const head = ["from (UTC)", "to (UTC)", "kept %", "good", "bad", "unknown", "maintenance", "unit"];
-    const lines = rows.map(({ from, to, percent, tally }) => [
+    const head = [
+      "from (UTC)",
+      "to (UTC)",
+      "by itself",
+      "kept %",
+      "good",
+      "bad",
+      "unknown",
+      "maintenance",
+      "unit",
+    ];
+    const lines = rows.map(({ from, to, percent, target, tally }) => [
       from.toISOString(),
       to.toISOString(),
+      stepWord({ percent, target, tally }),
       percent === null ? null : Math.floor(percent * 10_000) / 10_000,
       tally.good,
       tally.bad,

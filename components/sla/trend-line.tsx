@@ -1,5 +1,5 @@
 import { percentText, targetText } from "./sla-words";
-import { type Trend, trendShape } from "./trend-shape";
+import { isUntold, type Trend, trendShape } from "./trend-shape";
 
 const WIDTH = 88;
 const HEIGHT = 18;
@@ -41,16 +41,21 @@ export function TrendLine({ trend }: { trend: Trend }) {
 
 /** Each day by what was promised on it: where that changed, both targets are named. */
 export function trendText(trend: Trend): string {
-  const known = trend.flatMap(({ percent, target }) => (percent === null ? [] : [{ percent, target }]));
+  const told = trend.filter((day) => !isUntold(day));
+  const known = told.flatMap(({ percent, target }) => (percent === null ? [] : [{ percent, target }]));
   const days = `${trend.length} days`;
-  if (known.length === 0) return `${days}: nothing counted`;
+  const unseen = trend.length - told.length;
+  const gaps = [
+    ...(unseen > 0 ? [`${unseen} mostly unseen`] : []),
+    ...(told.length > known.length ? [`${told.length - known.length} without anything counted`] : []),
+  ];
+  if (known.length === 0) return `${days}: ${unseen > 0 ? gaps.join("; ") : "nothing counted"}`;
   const targets = known.map(({ target }) => target).filter((target, at, all) => target !== all[at - 1]);
   const named = targets.map(targetText).join(", then ");
   const missed = known.filter(({ percent, target }) => percent < target).length;
   const lowest = known.reduce((a, b) => (b.percent < a.percent ? b : a));
-  const gaps = trend.length - known.length;
   return [
     `${days}: ${missed === 0 ? `every counted day reached ${named}` : `${missed} below ${named}, the lowest ${percentText(lowest.percent, lowest.target)}`}`,
-    ...(gaps > 0 ? [`${gaps} without anything counted`] : []),
+    ...gaps,
   ].join("; ");
 }

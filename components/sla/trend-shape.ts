@@ -1,11 +1,16 @@
 /** A value per day, oldest first, and what was promised on it; null where nothing was counted. */
-export type Trend = readonly { percent: number | null; target: number }[];
+export type Trend = readonly { percent: number | null; target: number; isUnseen?: boolean }[];
+
+/** A day that reached its target only as far as little was seen of it has no value: nobody can tell. */
+export const isUntold = ({ percent, target, isUnseen }: Trend[number]): boolean =>
+  percent !== null && percent >= target && isUnseen === true;
 
 type Point = { x: number; y: number };
 export type TrendShape = { lines: string[]; dots: Point[]; target: string | undefined };
 
 /** A small line in a box: fitted to its values and the targets, broken where nothing was counted. */
-export function trendShape(trend: Trend, width: number, height: number): TrendShape {
+export function trendShape(days: Trend, width: number, height: number): TrendShape {
+  const trend = days.map((day) => (isUntold(day) ? { ...day, percent: null } : day));
   const known = trend.flatMap(({ percent }) => (percent === null ? [] : [percent]));
   if (known.length === 0) return { lines: [], dots: [], target: undefined };
   const targets = trend.map(({ target }) => target);

@@ -40,14 +40,16 @@ export function Versions({ course }: { course: Course }) {
 }
 
 /** Where the promise changed in the middle of what is shown: each with what it came to while it held. */
-export function TwoPromises({ course }: { course: Course }) {
+export function TwoPromises({ course, during }: { course: Course; during: "window" | "time" }) {
   if (course.promised.length < 2) return null;
   return (
     <section
-      aria-label="More than one promise held in this time"
+      aria-label={`More than one promise held in this ${during}`}
       className="mb-6 rounded border bg-surface p-3"
     >
-      <p className="font-medium">{course.promised.length} promises held in this time</p>
+      <p className="font-medium">
+        The promise changed in this {during}; what is past counts by the promise of its time
+      </p>
       <ul className="mt-1 text-sm">
         {course.promised.map(({ from, to, target, percent }) => (
           <li key={from.getTime()}>
@@ -57,20 +59,5 @@ export function TwoPromises({ course }: { course: Course }) {
         ))}
       </ul>
     </section>
-  );
-}
-
-/** Said above the figures of a window in which the promise became another one. */
-export function ChangedInside({ course }: { course: Course }) {
-  const { versions, window } = course;
-  const now = versions.at(-1);
-  const before = versions.at(-2);
-  if (!now || !before || now.at <= window.from) return null;
-  return (
-    <p className="mb-4 rounded border bg-surface px-3 py-2">
-      The promise changed inside this window: {targetText(before.target)} until{" "}
-      <Absolute at={now.at} form="minute" />, {targetText(now.target)} since. What is past counts by the
-      promise of its time.
-    </p>
   );
 }

@@ -88,9 +88,11 @@ export const objectiveDays = pgTable(
     maintenance: integer("maintenance").notNull().default(0),
     /** One letter per minute (`MINUTE`), where minutes are counted. */
     minutes: text("minutes"),
-    /** Good and bad things per quarter of an hour, where things are. */
+    /** Good, bad and unknown things per quarter of an hour, where things are. */
     goodQuarters: integer("good_quarters").array(),
     badQuarters: integer("bad_quarters").array(),
+    /** Null also for days of things that were counted before their unknown ones were. */
+    unknownQuarters: integer("unknown_quarters").array(),
     /** Counted up to here; the day is complete where it is its end. */
     countedTo: moment("counted_to").notNull(),
     /** When it was first told as complete, and what it said then. */

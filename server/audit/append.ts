@@ -4,6 +4,7 @@ import type { Db } from "@/db";
 import type { AuditActor } from "@/db/schema";
 import { canonicalJson, categoryOf, chainText, keeperOf, scopeOf } from "@/domain/audit";
 import { unavailable } from "@/domain/errors";
+import { storableJson, storableText } from "@/server/observe/storable";
 import { auditHmac } from "./key";
 
 export type AuditEntry = {
@@ -57,7 +58,7 @@ export async function appendAudit(
     platformId,
     environmentId,
     tenant: entry.tenant ? printable(entry.tenant) : null,
-    detail: canonicalJson(storable(entry.detail ?? {})),
+    detail: canonicalJson(JSON.parse(storableJson(entry.detail ?? {}))),
     correlationId,
     previousHash: row.hash,
   };
@@ -96,15 +97,8 @@ const prepared = <Row extends Record<string, unknown>>(
     .execute()
     .catch(inWords);
 
-/** Postgres cannot store NUL in text. */
-const printable = (text: string) => text.replaceAll("\u0000", "").slice(0, 500);
-
-/** As JSON takes it: dates as text, no undefined; and no NUL and no half of a pair, which Postgres refuses. */
-function storable(detail: Record<string, unknown>): unknown {
-  return JSON.parse(JSON.stringify(detail), (_, value) =>
-    typeof value === "string" ? value.replaceAll("\u0000", "").toWellFormed() : value,
-  );
-}
+const LONGEST_NAME = 500;
+const printable = (text: string) => storableText(text.slice(0, LONGEST_NAME));
 
 const STOPPED = "WH001";
 const NO_PARTITION = "23514";

@@ -100,6 +100,34 @@ describe("counting", () => {
     expect(await dayOfPromise(id, -2)).toMatchObject(changed);
   });
 
+  test("a day of things that was counted before its unknown ones were learns of them, and did not change by it", async () => {
+    made += 1;
+    const key = `counted-${made}`;
+    const { id } = await promised({
+      kind: "error-rate",
+      accounting: "ratio",
+      source: { from: "answers", checks: [key] },
+      rules: { unknown: "left-out", maintenance: "left-out" },
+    });
+    const check = await watched(key);
+    await answered(check, at(-2), at(-2, 6), "ok");
+    await answered(check, at(-2, 6), at(-1), "unknown");
+    await countObjectives(stage.db, at(-1, 1));
+    const whole = await dayOfPromise(id, -2);
+    expect(whole && sums(whole)).toEqual([360, 0, 1080, 0]);
+    await stage.db
+      .update(objectiveDays)
+      .set({ unknown: 0, unknownQuarters: null, closedAs: { good: 360, bad: 0, unknown: 0, maintenance: 0 } })
+      .where(and(eq(objectiveDays.objectiveId, id), eq(objectiveDays.day, dayOf(-2))));
+    await recountObjectives(stage.db, at(-1, 2));
+    const again = await dayOfPromise(id, -2);
+    expect(again).toMatchObject({ unknown: 1080, changedAt: null });
+    expect(again?.unknownQuarters?.slice(22, 26)).toEqual([0, 0, 15, 15]);
+    await answeredOnce(check, new Date(at(-2, 7).getTime() + 30_000), "alert");
+    await recountObjectives(stage.db, at(-1, 3));
+    expect(await dayOfPromise(id, -2)).toMatchObject({ bad: 1, changedAt: at(-1, 3) });
+  });
+
   test("again and by several at once comes to the same", async () => {
     const { id, check } = await fresh();
     await answered(check, at(-6, 3), at(-5, 3), "ok");

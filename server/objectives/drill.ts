@@ -21,8 +21,8 @@ type Said = { at: Date; subject: string; status: string; reason: string };
  */
 export async function objectiveMinutes(db: Db, { from, to, ...series }: ObjectiveStretch) {
   const { objective } = await promiseOf(db, series);
-  const { rows } = await db.execute<StoredDay>(sql`
-    select tenant, to_char(day, 'YYYY-MM-DD') as day, minutes, good_quarters, bad_quarters from objective_days
+  const { rows } = await db.execute<StoredDay & { unknown_quarters: number[] | null }>(sql`
+    select tenant, to_char(day, 'YYYY-MM-DD') as day, minutes, good_quarters, bad_quarters, unknown_quarters from objective_days
     where ${ofSeries(series)} and day >= ${dayName(dayNumber(from))} and day <= ${dayName(dayNumber(new Date(to.getTime() - 1)))}`);
   const start = Math.floor(from.getTime() / MINUTE_MS) * MINUTE_MS;
   const isTime = objective.accounting === "time";
@@ -60,15 +60,20 @@ function spansFrom(letters: string, start: number): MinuteSpan[] {
   }));
 }
 
-function quartersOf(days: readonly StoredDay[], from: Date, to: Date) {
-  const sums = new Map<number, { at: Date; good: number; bad: number }>();
-  for (const { day, good_quarters, bad_quarters } of days)
+function quartersOf(
+  days: readonly (StoredDay & { unknown_quarters: number[] | null })[],
+  from: Date,
+  to: Date,
+) {
+  const sums = new Map<number, { at: Date; good: number; bad: number; unknown: number }>();
+  for (const { day, good_quarters, bad_quarters, unknown_quarters } of days)
     for (let quarter = 0; quarter < QUARTERS_OF_DAY; quarter += 1) {
       const at = new Date(Date.parse(`${day}T00:00:00Z`) + quarter * QUARTER_MS);
       if (at < new Date(Math.floor(from.getTime() / QUARTER_MS) * QUARTER_MS) || at >= to) continue;
-      const sum = sums.get(at.getTime()) ?? { at, good: 0, bad: 0 };
+      const sum = sums.get(at.getTime()) ?? { at, good: 0, bad: 0, unknown: 0 };
       sum.good += good_quarters?.[quarter] ?? 0;
       sum.bad += bad_quarters?.[quarter] ?? 0;
+      sum.unknown += unknown_quarters?.[quarter] ?? 0;
       sums.set(at.getTime(), sum);
     }
   return [...sums.values()].sort((a, b) => a.at.getTime() - b.at.getTime());

@@ -50,8 +50,13 @@ describe("how a promise stands", () => {
     // The window before holds only the twelve bad hours that are known of it.
     expect(line?.before).toBe(0);
     expect(line?.trend).toHaveLength(30);
-    expect(line?.trend.at(-6)).toEqual({ day: dayOf(-5), percent: (100 * 1414) / 1440, target: 99.9 });
-    expect(line?.trend.at(-1)).toEqual({ day: dayOf(0), percent: 100, target: 99.9 });
+    expect(line?.trend.at(-6)).toEqual({
+      day: dayOf(-5),
+      percent: (100 * 1414) / 1440,
+      target: 99.9,
+      isUnseen: false,
+    });
+    expect(line?.trend.at(-1)).toEqual({ day: dayOf(0), percent: 100, target: 99.9, isUnseen: false });
   });
 
   test("burns by what was bad in the last hour, six hours and three days", async () => {
@@ -210,10 +215,10 @@ describe("a promise that changed", () => {
     });
     const [line] = await listed();
     const dayAgo = (days: number) => line?.trend.at(-1 - days);
-    expect(dayAgo(20)).toEqual({ day: dayOf(-20), percent: 100, target: 99 });
+    expect(dayAgo(20)).toEqual({ day: dayOf(-20), percent: 100, target: 99, isUnseen: false });
     // Changed at 01:00: the first hour is left out, and the 84 minutes after it are bad.
-    expect(dayAgo(2)).toEqual({ day: dayOf(-2), percent: (100 * 1296) / 1380, target: 90 });
-    expect(dayAgo(1)).toEqual({ day: dayOf(-1), percent: 90, target: 90 });
+    expect(dayAgo(2)).toEqual({ day: dayOf(-2), percent: (100 * 1296) / 1380, target: 90, isUnseen: false });
+    expect(dayAgo(1)).toEqual({ day: dayOf(-1), percent: 90, target: 90, isUnseen: false });
     // Of the last 72 hours the first 13 are older than the change; of those nothing is unknown.
     expect(line?.burnRate.threeDays).toBeCloseTo(
       (84 + 144) / (12 * 60 * 0.01 + (4320 - 60 - 780 + 60) * 0.1),

@@ -1,23 +1,21 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { environments, objectives } from "@/db/schema";
-import { NOTHING_COUNTED, type ObjectiveWindow, type SeriesId, type Tally } from "@/domain/objective";
+import type { ObjectiveWindow, SeriesId, Tally } from "@/domain/objective";
 import {
   attainmentOver,
   type Budget,
   budgetOver,
   burnRateOver,
-  type Promised,
   type Unseen,
   unseenOver,
 } from "@/domain/objective-budget";
-import { sumTallies } from "@/domain/objective-minutes";
 import { type BurnRates, saysOfObjective, statusOfObjective } from "@/domain/objective-says";
 import { seriesKey, seriesOfKey } from "@/domain/objective-series";
 import { type WindowTold, windowAt, windowBefore } from "@/domain/objective-window";
 import type { ListObjectives } from "@/domain/schema/objective";
 import { byTrouble, type Status } from "@/domain/status";
-import { type PromiseAt, promisesAt, underPromises } from "./promises";
+import { heldIn, type PromiseAt, promisesAt, totalOf, underPromises } from "./promises";
 import type { ObjectiveRow } from "./sources";
 import { dayName, dayNumber, type Stretch, tallyStretches } from "./tally";
 import { tallyByDay } from "./tally-by-day";
@@ -26,6 +24,7 @@ import { ALL_GOOD, type Inside, isSurelyGood, LATELY_DAYS, TREND_DAYS, trendOf }
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+
 export type ObjectiveLine = {
   objective: ObjectiveRow;
   series: SeriesId;
@@ -40,8 +39,11 @@ export type ObjectiveLine = {
   held: { from: Date; to: Date; target: number; percent: number | null }[];
   /** Of the whole window before. */
   before: number | null;
-  /** Of each of the last 30 UTC days, today the last, by what was promised then; `target` is the one of its end. */
-  trend: { day: string; percent: number | null; target: number }[];
+  /**
+   * Of each of the last 30 UTC days, today the last, by what was promised then; `target` is the one of its end, and
+   * `isUnseen` says that more of it was unknown than known.
+   */
+  trend: { day: string; percent: number | null; target: number; isUnseen: boolean }[];
   status: Status;
   says: string;
   countedTo: Date | null;
@@ -109,15 +111,16 @@ async function linesOf(
   const minute = new Date(Math.floor(now.getTime() / MINUTE) * MINUTE);
   const windows = windowsAt(now);
   const drafts = asked.map(({ promise, series }, index) => {
-    const { versions, objective } = promise;
+    const { objective } = promise;
     const { window, earlier } = windows(objective.window);
     const until = window.to < minute ? window.to : minute;
     const days = told[index] ?? [];
-    const inside: Inside = (from, to) => {
-      const parts = underPromises(versions, series, from, to);
-      const pick = put(parts.stretches);
-      return (all) => parts.fill(pick(all));
+    const of = ({ stretches: own, fill }: ReturnType<typeof underPromises>): ReturnType<Inside> => {
+      const pick = put(own);
+      return (all) => fill(pick(all));
     };
+    const inside: Inside = (from, to) => of(underPromises(promise, series, from, to));
+    const sinceOpened = underPromises(promise, series, window.from, until);
     const lately = (ms: number): ReturnType<Inside> => {
       const from = new Date(minute.getTime() - ms);
       const isGood =
@@ -130,9 +133,9 @@ async function linesOf(
       promise,
       series,
       window,
-      trend: trendOf(versions, days, today, inside),
-      held: underPromises(versions, series, window.from, until).stretches,
-      during: inside(window.from, until),
+      trend: trendOf(promise, days, today, inside),
+      held: sinceOpened.stretches,
+      during: of(sinceOpened),
       before: inside(earlier.from, earlier.to),
       hour: lately(HOUR),
       sixHours: lately(6 * HOUR),
@@ -177,21 +180,13 @@ async function linesOf(
       budget: judged.budget,
       unseen: judged.unseen,
       burnRate: judged.burnRate,
-      held: heldIn(picks.held, during),
+      held: picks.held.length > 1 ? heldIn(picks.held, during) : [],
       before: attainmentOver(picks.before(tallies)).percent,
       trend: picks.trend(tallies),
       status: statusOfObjective(judged),
       says: saysOfObjective(judged),
       countedTo: judged.countedTo,
     };
-  });
-}
-
-function heldIn(stretches: readonly Stretch[], promised: readonly Promised[]): ObjectiveLine["held"] {
-  if (stretches.length < 2) return [];
-  return stretches.flatMap(({ from, to }, index) => {
-    const part = promised[index];
-    return part ? [{ from, to, target: part.target, percent: attainmentOver([part]).percent }] : [];
   });
 }
 
@@ -205,9 +200,6 @@ function windowsAt(now: Date) {
     return told;
   };
 }
-
-const totalOf = (parts: readonly Promised[]) =>
-  parts.reduce((sum, { tally }) => sumTallies(sum, tally), NOTHING_COUNTED);
 
 /** Up to when each series was counted since yesterday; the whole of an environment is as far as its last tenant. */
 async function countedLately(

@@ -2,15 +2,14 @@ import { and, desc, eq, gte, isNotNull, lte } from "drizzle-orm";
 import type { Db } from "@/db";
 import { environments, objectiveDays, objectives } from "@/db/schema";
 import { notFound } from "@/domain/errors";
-import { NOTHING_COUNTED, type SeriesId } from "@/domain/objective";
-import { attainmentOver, budgetOver } from "@/domain/objective-budget";
-import { sumTallies } from "@/domain/objective-minutes";
+import type { SeriesId } from "@/domain/objective";
+import { attainmentOver, budgetOver, rulesFor } from "@/domain/objective-budget";
 import { promisedIn } from "@/domain/objective-version";
 import { stepFor, stepsOf } from "@/domain/objective-window";
 import type { OneObjective } from "@/domain/schema/objective";
 import { badStretches } from "./bad-stretches";
 import { lineOf } from "./list";
-import { type PromiseAt, promisesAt, underPromises } from "./promises";
+import { heldIn, type PromiseAt, promisesAt, totalOf, underPromises } from "./promises";
 import { reasonsFor } from "./reasons";
 import { dayName, dayNumber, type Stretch, tallyStretches } from "./tally";
 
@@ -44,9 +43,9 @@ export async function oneObjective(db: Db, asked: OneObjective, now: Date) {
   const told = stepsOf(from, to, step, zone);
   const held = promisedIn(versions, from, to);
   const parts = [
-    underPromises(versions, series, from, to),
-    underPromises(versions, series, new Date(from.getTime() - lengthMs), from),
-    ...told.map((one) => underPromises(versions, series, one.from, one.to)),
+    underPromises(promise, series, from, to),
+    underPromises(promise, series, new Date(from.getTime() - lengthMs), from),
+    ...told.map((one) => underPromises(promise, series, one.from, one.to)),
   ];
   const [tallies, stretches, changedDays] = await Promise.all([
     tallyStretches(
@@ -56,7 +55,7 @@ export async function oneObjective(db: Db, asked: OneObjective, now: Date) {
     badStretches(
       db,
       series,
-      held.map((part) => ({ ...part, rules: part.version.rules })),
+      held.map((part) => ({ ...part, rules: rulesFor(objective.accounting, part.version.rules) })),
     ),
     daysChanged(db, series, from, to),
   ]);
@@ -74,7 +73,7 @@ export async function oneObjective(db: Db, asked: OneObjective, now: Date) {
       to,
       zone,
       ...attainmentOver(range),
-      tally: range.reduce((sum, { tally }) => sumTallies(sum, tally), NOTHING_COUNTED),
+      tally: totalOf(range),
       budget:
         wantedFrom === undefined
           ? line.budget
@@ -83,18 +82,13 @@ export async function oneObjective(db: Db, asked: OneObjective, now: Date) {
     },
     versions,
     /** Those that hold in the stretch: more than one where the promise changed in the middle. */
-    promised: held.map((stretch, index) => ({
-      from: stretch.from,
-      to: stretch.to,
-      target: stretch.version.target,
-      percent: attainmentOver(range.slice(index, index + 1)).percent,
-    })),
+    promised: heldIn(held, range),
     step,
     steps: told.map((one, index) => {
       const own = steps[index] ?? [];
       return {
         ...one,
-        tally: own.reduce((sum, { tally }) => sumTallies(sum, tally), NOTHING_COUNTED),
+        tally: totalOf(own),
         percent: attainmentOver(own).percent,
         target: own.at(-1)?.target ?? objective.target,
       };

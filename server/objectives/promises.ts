@@ -2,7 +2,8 @@ import { and, asc, eq, type SQL } from "drizzle-orm";
 import type { Db } from "@/db";
 import { environments, objectives, objectiveVersions } from "@/db/schema";
 import { NOTHING_COUNTED, type SeriesId, type Tally } from "@/domain/objective";
-import type { Promised } from "@/domain/objective-budget";
+import { attainmentOver, type Promised, rulesFor } from "@/domain/objective-budget";
+import { sumTallies } from "@/domain/objective-minutes";
 import { type ObjectiveVersion, promisedIn } from "@/domain/objective-version";
 import type { ObjectiveRow } from "./sources";
 import type { Stretch } from "./tally";
@@ -56,14 +57,29 @@ const asDeclared = ({ version, target, limit, window, rules }: ObjectiveRow): Ob
 });
 
 /** A stretch of time cut where the promise changed; `fill` makes of the tallies of its parts what was promised and kept. */
-export function underPromises(versions: readonly ObjectiveVersion[], series: SeriesId, from: Date, to: Date) {
+export function underPromises(
+  { objective: { accounting }, versions }: PromiseAt,
+  series: SeriesId,
+  from: Date,
+  to: Date,
+) {
   const parts = promisedIn(versions, from, to);
   const stretches: Stretch[] = parts.map((part) => ({ series, from: part.from, to: part.to }));
   const fill = (tallies: readonly (Tally | undefined)[]): Promised[] =>
     parts.map(({ version: { rules, target } }, index) => ({
       tally: tallies[index] ?? NOTHING_COUNTED,
-      rules,
+      rules: rulesFor(accounting, rules),
       target,
     }));
   return { stretches, fill };
 }
+
+/** What held when in a stretch that was cut where the promise changed, and what it came to while it did. */
+export const heldIn = (stretches: readonly Pick<Stretch, "from" | "to">[], promised: readonly Promised[]) =>
+  stretches.flatMap(({ from, to }, index) => {
+    const part = promised[index];
+    return part ? [{ from, to, target: part.target, percent: attainmentOver([part]).percent }] : [];
+  });
+
+export const totalOf = (promised: readonly Promised[]): Tally =>
+  promised.reduce((sum, { tally }) => sumTallies(sum, tally), NOTHING_COUNTED);

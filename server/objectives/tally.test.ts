@@ -45,7 +45,12 @@ beforeAll(async () => {
       { days: day - DAYS, tenant: "south", minutes: (random[day + DAYS] ?? []).join("") },
     ]);
     await counted(ratio.id, [
-      { days: day - DAYS, good: things(1, { [day]: 100 }), bad: things(0, { [day * 2]: 7 }) },
+      {
+        days: day - DAYS,
+        good: things(1, { [day]: 100 }),
+        bad: things(0, { [day * 2]: 7 }),
+        ...(day % 2 === 0 && { unknown: things(0, { [day * 2]: 5 }) }),
+      },
     ]);
   }
 });
@@ -105,11 +110,11 @@ describe("tallies of a stretch", () => {
   });
 
   test("of things are cut at the quarter of an hour that begins inside", async () => {
-    // Day 2 has 100 good ones in its quarter 2 (00:30) and 7 bad ones in its quarter 4 (01:00).
+    // Day 2 has 100 good ones in its quarter 2 (00:30) and 7 bad and 5 unknown ones in its quarter 4 (01:00).
     const day = 2 - DAYS;
     const of = async (from: Date, to: Date) =>
       (await tallyOf(stage.db, [ofThings], from, to)).get(seriesKey(ofThings));
-    expect(await of(at(day, 0, 30), at(day, 1, 1))).toEqual({ ...NONE, good: 102, bad: 7 });
+    expect(await of(at(day, 0, 30), at(day, 1, 1))).toEqual({ ...NONE, good: 102, bad: 7, unknown: 5 });
     expect(await of(at(day, 0, 31), at(day, 1, 0))).toEqual({ ...NONE, good: 1 });
   });
 

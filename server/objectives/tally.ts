@@ -123,7 +123,7 @@ function insideOf(f: SQL, t: SQL): SQL {
     select case when s is null then g else octet_length(s) - b - u - m - none end as good, b as bad, u as unknown, m as maintenance from (
       select s, case when d.good_quarters is not null then ${things("good_quarters")} else ${t} - ${f} end as g,
         case when d.bad = 0 then 0 when d.bad_quarters is not null then ${things("bad_quarters")} else ${rare("b")} end as b,
-        case when d.unknown = 0 then 0 else ${rare("u")} end as u, case when d.maintenance = 0 then 0 else ${rare("m")} end as m,
+        case when d.unknown = 0 then 0 when d.unknown_quarters is not null then ${things("unknown_quarters")} else ${rare("u")} end as u, case when d.maintenance = 0 then 0 else ${rare("m")} end as m,
         case when s is null then 0 else ${rare("-")} end as none
       from (select case when d.good < ${MINUTES} or d.good_quarters is not null then substr(d.minutes, ${f} + 1, ${t} - ${f}) end as s offset 0) part) counted`;
 }

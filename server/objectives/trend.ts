@@ -1,6 +1,7 @@
 import { MINUTES_OF_DAY, type Tally } from "@/domain/objective";
-import { attainment, attainmentOver, type Promised } from "@/domain/objective-budget";
-import { type ObjectiveVersion, promisedIn } from "@/domain/objective-version";
+import { attainmentOver, isMostlyUnseen, type Promised, rulesFor } from "@/domain/objective-budget";
+import { promisedIn } from "@/domain/objective-version";
+import { type PromiseAt, totalOf } from "./promises";
 import { dayName } from "./tally";
 import type { DayTally } from "./tally-by-day";
 
@@ -33,28 +34,30 @@ export function isSurelyGood(
 
 /** Each UTC day up to `today` by what was promised on it; a day on which that changed is counted in its parts. */
 export function trendOf(
-  versions: readonly ObjectiveVersion[],
+  { objective: { accounting }, versions }: PromiseAt,
   days: readonly (DayTally | undefined)[],
   today: number,
   inside: Inside,
 ) {
-  const told = days.map((tally, index) => {
+  const each = days.map((tally, index) => {
     const number = today - days.length + 1 + index;
     const day = dayName(number);
     const [from, to] = [new Date(number * DAY), new Date((number + 1) * DAY)];
     const promised = promisedIn(versions, from, to);
     const target = promised.at(-1)?.version.target ?? 0;
     const only = promised.length === 1 ? promised[0]?.version : undefined;
+    const told = (parts: readonly Promised[]) => ({
+      day,
+      percent: attainmentOver(parts).percent,
+      target,
+      isUnseen: isMostlyUnseen(totalOf(parts)),
+    });
     if (!tally || only) {
-      const percent = tally && only ? attainment(tally, only.rules).percent : null;
-      return () => ({ day, percent, target });
+      const whole = told(tally && only ? [{ tally, rules: rulesFor(accounting, only.rules), target }] : []);
+      return () => whole;
     }
     const pick = inside(from, to);
-    return (all: readonly (Tally | undefined)[]) => ({
-      day,
-      percent: attainmentOver(pick(all)).percent,
-      target,
-    });
+    return (all: readonly (Tally | undefined)[]) => told(pick(all));
   });
-  return (all: readonly (Tally | undefined)[]) => told.map((one) => one(all));
+  return (all: readonly (Tally | undefined)[]) => each.map((one) => one(all));
 }

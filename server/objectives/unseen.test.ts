@@ -45,6 +45,39 @@ describe("what nobody knew", () => {
     expect(statuses.get(broken.id)?.status).toBe("alert");
   });
 
+  test("is never green where things are counted either, by any rule, and says how many nobody knows", async () => {
+    const all = (id: string, over: { bad?: number; unknown: number }) =>
+      counted(
+        id,
+        Array.from({ length: 30 }, (_, index) => ({
+          days: -index - 1,
+          good: things(index < 10 ? 1 : 0),
+          bad: things(0, { 3: over.bad ?? 0 }),
+          unknown: things(over.unknown),
+        })),
+      ).then(() =>
+        counted(id, [{ days: 0, good: things(0), bad: things(0), unknown: things(0) }], { countedTo: NOW }),
+      );
+    const leftOut = await promised({ accounting: "ratio", rules });
+    const strict = await promised({ accounting: "ratio" });
+    const broken = await promised({ accounting: "ratio", rules });
+    const seen = await promised({ accounting: "ratio" });
+    await all(leftOut.id, { unknown: 1 });
+    await all(strict.id, { unknown: 1 });
+    await all(broken.id, { unknown: 1, bad: 5 });
+    await all(seen.id, { unknown: 0 });
+    const found = new Map((await listed()).map((line) => [line.objective.id, line]));
+    // Ten days of good ones, and thirty of as many that nobody knows.
+    for (const { id } of [leftOut, strict]) {
+      expect(found.get(id)).toMatchObject({ percent: 100, status: "unknown" });
+      expect(found.get(id)?.says).toMatch(/known 960, unknown 2,[0-9]{3}: too little to tell\.$/);
+      const trend = found.get(id)?.trend ?? [];
+      expect(trend.find(({ percent }) => percent === null)).toMatchObject({ isUnseen: true });
+    }
+    expect(found.get(broken.id)?.status).toBe("alert");
+    expect(found.get(seen.id)?.status).toBe("ok");
+  });
+
   test("spends at no pace: the pace is null where nothing is known, and 0 only where something is", async () => {
     const blind = await promised({ rules });
     const late = await promised({ rules });

@@ -10,4 +10,4 @@ const withoutUnstorable = (_key: string, value: unknown) => {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [storableText(name), one]));
 };
 
-const storableText = (text: string) => text.replaceAll("\u0000", "").toWellFormed();
+export const storableText = (text: string) => text.replaceAll("\u0000", "").toWellFormed();

@@ -3,6 +3,7 @@ import { Secret, TOTP } from "otpauth";
 import type { Db } from "@/db";
 import { recoveryCodes, secondFactors } from "@/db/schema";
 import { auditHmac } from "@/server/audit/key";
+import { databaseNow } from "@/server/database-now";
 import { heldOf, openHeld } from "@/server/secrets/hold";
 
 const STEP_SECONDS = 30;
@@ -53,10 +54,7 @@ export async function takeCode(
 export async function takeStep(db: Db, factorId: string, code: string, confirmed: boolean): Promise<boolean> {
   const reference = await heldOf(db, seedOwner(factorId));
   if (!reference) return false;
-  const { rows } = await db.execute<{ ms: string }>(
-    sql`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as ms`,
-  );
-  const timestamp = Number(rows[0]?.ms);
+  const timestamp = (await databaseNow(db)).getTime();
   const seed = await openHeld(db, reference, seedOwner(factorId));
   const delta = authenticator(seed, "").validate({ token: code, timestamp, window: 1 });
   if (delta === null) return false;

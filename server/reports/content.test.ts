@@ -1,11 +1,12 @@
 import { eq } from "drizzle-orm";
 import pg from "pg";
 import { beforeAll, describe, expect, test } from "vitest";
-import { alerts, channels, rollupsDay } from "@/db/schema";
+import { alerts, channels, objectiveDays, objectives, rollupsDay } from "@/db/schema";
 import type { CellStatus, ReportContent } from "@/domain/report";
 import { putIntoOutbox } from "@/server/notifications/outbox";
 import { withPlaces } from "@/server/scope";
 import { as, onStage, refusalOf } from "@/server/testing/cast";
+import { keepObjective } from "@/server/testing/keep-objective";
 import { outgoing } from "@/server/testing/with-inbox";
 import { addDefinition } from "./definition-commands";
 import { makeReports } from "./make-reports";
@@ -119,6 +120,42 @@ describe("a report of a small world, worked out by hand", () => {
     expect(content?.exceptions[0]?.says).toContain("The API answers");
     expect(content?.exceptions.map(({ status }) => status)).toEqual(
       [...(content?.exceptions ?? [])].map(({ status }) => status).sort((a, b) => RANK[a] - RANK[b]),
+    );
+  });
+
+  test("a promise about things of which most are unknown is told as unknown, however good the others were", async () => {
+    await keepObjective(stage.db, {
+      platformId: "auditron",
+      key: "unseen",
+      title: "Answers come",
+      accounting: "ratio",
+      source: { from: "answers", checks: ["api.health"] },
+      rules: { unknown: "left-out", maintenance: "left-out" },
+    });
+    const quarters = (n: number) => Array.from({ length: 96 }, () => n);
+    await stage.db.insert(objectiveDays).values({
+      objectiveId: "auditron/unseen",
+      environmentId: HERE,
+      day: "2026-07-01",
+      good: 96,
+      unknown: 192,
+      goodQuarters: quarters(1),
+      badQuarters: quarters(0),
+      unknownQuarters: quarters(2),
+      countedTo: new Date("2026-07-02T00:00:00Z"),
+    });
+    const content = await previewReport(
+      stage.db,
+      { definitionId: await define(), at: new Date("2026-07-01T12:00:00Z") },
+      NOW,
+    );
+    await stage.db.delete(objectives).where(eq(objectives.id, "auditron/unseen"));
+    const cells = cellsOf(content, "objectives", "promises").find(
+      ({ title }) => title?.value === "Answers come",
+    );
+    expect(cells).toMatchObject({ percent: { value: 100, status: "unknown" }, unknown: { value: 192 } });
+    expect(content.missing.join()).toContain(
+      "Answers come in auditron/production: more of this time was unknown",
     );
   });
 

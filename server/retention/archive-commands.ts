@@ -4,7 +4,7 @@ import { conflict } from "@/domain/errors";
 import { OneLeaf } from "@/domain/schema/retention";
 import { command } from "@/server/command";
 import { isClosed, queueArchive, queueArchives } from "./archives";
-import { ofLeaf } from "./leaves";
+import { aboutMonth, ofLeaf } from "./leaves";
 
 /** Every closed month that is not archived yet goes to the store now instead of by night; nothing is dropped. */
 export const archiveNow = command({
@@ -20,8 +20,7 @@ export const archiveNow = command({
     return {
       result: { queued },
       audit: {
-        subjectKind: "audit-month",
-        subjectId: leaf ? `${leaf.scope} ${leaf.month.slice(0, 7)}` : "all closed months",
+        ...(leaf ? aboutMonth(leaf) : { subjectKind: "audit-month", subjectId: "all closed months" }),
         detail: { queued },
       },
     };
@@ -39,7 +38,7 @@ export const checkNow = command({
     await enqueue("check-archive", leaf, { onceKey: `${leaf.scope} ${leaf.month}` });
     return {
       result: undefined,
-      audit: { subjectKind: "audit-month", subjectId: `${leaf.scope} ${leaf.month.slice(0, 7)}` },
+      audit: aboutMonth(leaf),
     };
   },
 });

@@ -6,7 +6,7 @@ import { appendAudit, SYSTEM } from "@/server/audit/append";
 import { signed } from "@/server/audit/signing";
 import type { Store } from "@/server/stores/store";
 import { ArchiveTrouble, nowAndThen, Superseded } from "./archive-trouble";
-import { type Leaf, tallyOf } from "./leaves";
+import { aboutMonth, type Leaf, tallyOf } from "./leaves";
 import { checkArchive, checkManifest, manifestName } from "./read-archive";
 import { writeArchive } from "./write-archive";
 
@@ -51,8 +51,7 @@ export async function archiveLeaf(db: Db, claimed: Claimed, store: Store, now: D
     await appendAudit(tx, SYSTEM, randomUUID(), {
       action: "retention.archive",
       result: "done",
-      subjectKind: "audit-month",
-      subjectId: `${leaf.scope} ${leaf.month.slice(0, 7)}`,
+      ...aboutMonth(leaf),
       detail: {
         store: store.name,
         object: key,

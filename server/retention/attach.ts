@@ -11,7 +11,7 @@ import { storeOf } from "@/server/stores/stores";
 import { ArchiveTrouble } from "./archive-trouble";
 import { inWords } from "./archives";
 import { databaseWords } from "./carry-out-drop";
-import { type Leaf, ofLeaf } from "./leaves";
+import { aboutMonth, type Leaf, ofLeaf } from "./leaves";
 import { checkManifest, ManifestShape, readArchive } from "./read-archive";
 import { hashOfEvent } from "./stored-event";
 import { pagesOf } from "./write-archive";
@@ -42,8 +42,7 @@ export const attachLeaf = command({
     return {
       result: { until },
       audit: {
-        subjectKind: "audit-month",
-        subjectId: `${scope} ${month.slice(0, 7)}`,
+        ...aboutMonth({ scope, month }),
         detail: { reason, hours, before: { state: segment.state }, after: { state: "attached" } },
       },
     };
@@ -64,7 +63,7 @@ export const detachLeaf = command({
     if (!segment) throw conflict("This month is not attached.");
     return {
       result: undefined,
-      audit: { subjectKind: "audit-month", subjectId: `${leaf.scope} ${leaf.month.slice(0, 7)}` },
+      audit: aboutMonth(leaf),
     };
   },
 });
@@ -139,11 +138,10 @@ async function compare(db: Db, leaf: Leaf, events: number): Promise<void> {
   if (count !== events) throw new ArchiveTrouble(`${count} events came back, not ${events}.`);
 }
 
-const told = (db: Db, action: string, { scope, month }: Leaf, detail: Record<string, unknown>) =>
+const told = (db: Db, action: string, leaf: Leaf, detail: Record<string, unknown>) =>
   appendAudit(db, SYSTEM, randomUUID(), {
     action,
     result: "done",
-    subjectKind: "audit-month",
-    subjectId: `${scope} ${month.slice(0, 7)}`,
+    ...aboutMonth(leaf),
     detail,
   });

@@ -10,7 +10,7 @@ import type { Store } from "@/server/stores/store";
 import { storeOf } from "@/server/stores/stores";
 import { nowAndThen, Superseded } from "./archive-trouble";
 import { inWords } from "./archives";
-import { type Leaf, ofLeaf } from "./leaves";
+import { aboutMonth, type Leaf, ofLeaf } from "./leaves";
 import { verifyAgain } from "./verify-again";
 
 type Drop = typeof auditDrops.$inferSelect;
@@ -78,8 +78,7 @@ async function dropLeaf(
       await appendAudit(tx, SYSTEM, randomUUID(), {
         action: "retention.drop",
         result: "done",
-        subjectKind: "audit-month",
-        subjectId: `${leaf.scope} ${leaf.month.slice(0, 7)}`,
+        ...aboutMonth(leaf),
         detail: {
           request: drop.id,
           requestedBy: drop.requestedByName,

@@ -7,6 +7,7 @@ import { DecideDrop, RequestDrop } from "@/domain/schema/retention";
 import { requireCheckpoint } from "@/server/chain/require-checkpoint";
 import { command } from "@/server/command";
 import { requireStepUp } from "@/server/people/step-up";
+import { platformOfAll } from "./leaves";
 import { planDigest, planDrop } from "./plan-drop";
 
 const HOUR_MS = 3_600_000;
@@ -49,6 +50,7 @@ export const requestDrop = command({
       audit: {
         subjectKind: "audit-drop",
         subjectId: request.id,
+        platformId: platformOfAll(wanted.map(({ scope }) => scope)),
         detail: { reason, months: wanted.map(({ scope, month }) => `${scope} ${month.slice(0, 7)}`) },
       },
     };
@@ -87,6 +89,7 @@ export const decideDrop = command({
       audit: {
         subjectKind: "audit-drop",
         subjectId: id,
+        platformId: platformOfAll(request.leaves.map(({ scope }) => scope)),
         detail: { reason, decision, requestedBy: request.requestedByName },
       },
     };

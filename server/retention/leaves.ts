@@ -7,6 +7,25 @@ export type Leaf = { scope: string; month: string };
 export const ofLeaf = ({ scope, month }: Leaf) =>
   and(eq(auditSegments.scope, scope), eq(auditSegments.month, month));
 
+/** What the trail says that something done with a month is about; the console's own chains are about no platform. */
+export const aboutMonth = ({ scope, month }: Leaf) => ({
+  subjectKind: "audit-month",
+  subjectId: `${scope} ${month.slice(0, 7)}`,
+  platformId: platformOf(scope),
+});
+
+/** The platform whose chain it is. */
+export function platformOf(scope: string): string | null {
+  const [keeper = ""] = scope.split("/");
+  return keeper === "console" ? null : keeper;
+}
+
+/** The one platform that several chains belong to, if they do. */
+export function platformOfAll(scopes: readonly string[]): string | null {
+  const [one = null, ...others] = new Set(scopes.map(platformOf));
+  return others.length === 0 ? one : null;
+}
+
 export type Tally = {
   events: number;
   firstSeq: number;

@@ -6,6 +6,7 @@ import { badRequest, conflict, forbidden, notFound } from "@/domain/errors";
 import { DecideRetention, SetRetention } from "@/domain/schema/retention";
 import { command } from "@/server/command";
 import { requireStepUp } from "@/server/people/step-up";
+import { platformOf } from "./leaves";
 
 const CHANGED = "Somebody changed it in the meantime. Look again; nothing was changed.";
 
@@ -61,6 +62,7 @@ export const setRetention = command({
       audit: {
         subjectKind: "retention",
         subjectId: scope,
+        platformId: platformOf(scope),
         detail: { reason, before: { days: before }, after: days >= before ? { days } : { wantedDays: days } },
       },
     };
@@ -105,6 +107,7 @@ export const decideRetention = command({
       audit: {
         subjectKind: "retention",
         subjectId: scope,
+        platformId: platformOf(scope),
         detail: { reason, decision, askedBy: row.wantedByName, before, after },
       },
     };

@@ -5,6 +5,7 @@ import type { Db } from "@/db";
 import { formatDuration } from "@/domain/duration";
 import type { Observation, Question } from "@/platforms/platform";
 import { ENOUGH_LOADS } from "@/platforms/wheelhouse/platform";
+import { databaseNow } from "@/server/database-now";
 import { env } from "@/server/env";
 import { listHeartbeats } from "@/server/incoming/beat-queries";
 import { hookHealth } from "@/server/incoming/silence";
@@ -161,8 +162,8 @@ export const selfQuestions: readonly Question[] = [
   }),
   question("clock", "Clock", 60, async (db) => {
     const before = Date.now();
-    const row = await first(db, sql`select extract(epoch from clock_timestamp()) * 1000 as ms`);
-    const skew = Math.abs(number(row.ms) - (before + Date.now()) / 2) / 1000;
+    const theirs = (await databaseNow(db)).getTime();
+    const skew = Math.abs(theirs - (before + Date.now()) / 2) / 1000;
     return [
       {
         check: "clock",

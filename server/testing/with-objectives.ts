@@ -23,7 +23,7 @@ export const at = (days: number, hour = 0, minute = 0) =>
   new Date(TODAY + days * DAY + (hour * 60 + minute) * MINUTE);
 export const dayOf = (days: number) => at(days).toISOString().slice(0, 10);
 
-type Filled = { minutes: string } | { good: number[]; bad: number[] };
+type Filled = { minutes: string } | { good: number[]; bad: number[]; unknown?: number[] };
 
 /** A place with promises, the checks they are counted from, and days as if they had been counted. */
 export function withObjectives(stage: Stage) {
@@ -113,6 +113,8 @@ export function withObjectives(stage: Stage) {
               badQuarters: filled.bad,
               good: sum(filled.good),
               bad: sum(filled.bad),
+              unknownQuarters: filled.unknown ?? null,
+              unknown: sum(filled.unknown ?? []),
             }),
         ...over,
       })),

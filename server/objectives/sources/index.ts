@@ -23,7 +23,7 @@ export type { ObjectiveRow } from "./question";
 /** A UTC day ("2026-11-20") of one series: a letter per minute, or things per quarter of an hour. */
 export type DayPart =
   | { day: string; minutes: string }
-  | { day: string; goodQuarters: number[]; badQuarters: number[] };
+  | { day: string; goodQuarters: number[]; badQuarters: number[]; unknownQuarters: number[] };
 
 /**
  * What the source of an objective tells of the UTC days that touch [from, to), per tenant ("" is the whole
@@ -107,14 +107,17 @@ function inQuarters(range: Range, kept: Date, told: ReadonlyMap<string, Things>)
   const none = () => Array.from({ length: QUARTERS_OF_DAY }, () => 0);
   return new Map(
     [...told].map(([tenant, things]) => {
-      const parts = new Map(days.map((day) => [day, { day, goodQuarters: none(), badQuarters: none() }]));
-      for (const { quarter, good, bad } of things) {
+      const parts = new Map(
+        days.map((day) => [day, { day, goodQuarters: none(), badQuarters: none(), unknownQuarters: none() }]),
+      );
+      for (const { quarter, good, bad, unknown = 0 } of things) {
         const at = new Date(range.from.getTime() + quarter * QUARTER_MS);
         const part = parts.get(at.toISOString().slice(0, 10));
         if (!part) continue;
         const slot = quarter % QUARTERS_OF_DAY;
         part.goodQuarters[slot] = (part.goodQuarters[slot] ?? 0) + good;
         part.badQuarters[slot] = (part.badQuarters[slot] ?? 0) + bad;
+        part.unknownQuarters[slot] = (part.unknownQuarters[slot] ?? 0) + unknown;
       }
       return [tenant, [...parts.values()]];
     }),

@@ -39,8 +39,11 @@ export const listOf = (values: readonly string[]): SQL =>
 /** Minutes of one tenant; empty text stands for the whole environment. Several layers are each read for themselves. */
 export type Layers = MinuteSpan[][];
 
-/** How many good and bad things there were in each quarter of an hour since `from`, per tenant. */
-export type Things = { quarter: number; good: number; bad: number }[];
+/**
+ * How many good and bad things there were in each quarter of an hour since `from`, per tenant; and, where a source can
+ * tell, how many of which nobody knows and which no rule of then made bad.
+ */
+export type Things = { quarter: number; good: number; bad: number; unknown?: number }[];
 
 /** Which quarter of an hour since `from` it falls in. */
 export const quarterOf = (at: SQL, from: Date): SQL =>

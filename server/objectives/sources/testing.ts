@@ -151,6 +151,15 @@ export function quarters(parts: readonly DayPart[] | undefined): string[] {
   });
 }
 
+/** "10:15 3", for the quarters of which something is unknown. */
+export function unknowns(parts: readonly DayPart[] | undefined): string[] {
+  const [part] = parts ?? [];
+  if (!part || !("unknownQuarters" in part)) throw new Error("no things were told");
+  return part.unknownQuarters.flatMap((unknown, index) =>
+    unknown > 0 ? [`${new Date(index * 900_000).toISOString().slice(11, 16)} ${unknown}`] : [],
+  );
+}
+
 export const silenceOf = (db: Db, by: Actor, matchers: Matcher[], from: Date, to: Date, createdAt: Date) =>
   db.insert(silences).values({
     matchers,

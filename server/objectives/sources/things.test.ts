@@ -13,6 +13,7 @@ import {
   quarters,
   read,
   silenceOf,
+  unknowns,
 } from "./testing";
 
 const stage = onSources();
@@ -82,18 +83,37 @@ describe("answers that nobody could judge", () => {
       "11:00 3 good 0 bad",
     ]);
     const lenient = { unknown: "left-out", maintenance: "left-out" } as const;
-    expect(quarters((await read(stage.db, { ...errors, rules: lenient })).get(""))).toEqual([
-      "10:00 5 good 0 bad",
-    ]);
+    const leftOut = (await read(stage.db, { ...errors, rules: lenient }, at("11:03"))).get("");
+    expect(quarters(leftOut)).toEqual(["10:00 5 good 0 bad"]);
+    expect(unknowns(leftOut)).toContain("11:00 3");
     const version = { objectiveId: errors.id, target: 99, window: errors.window, reason: "", byName: "Ada" };
     await stage.db.insert(objectiveVersions).values([
       { ...version, version: 1, rules: lenient, at: new Date(0) },
       { ...version, version: 2, rules: { ...lenient, unknown: "bad" }, at: at("10:30") },
     ]);
-    expect(quarters((await read(stage.db, errors)).get(""))).toEqual([
-      "10:00 5 good 0 bad",
-      "11:00 0 good 3 bad",
-    ]);
+    const both = (await read(stage.db, errors, at("11:03"))).get("");
+    expect(quarters(both)).toEqual(["10:00 5 good 0 bad", "11:00 0 good 3 bad"]);
+    expect(unknowns(both)).not.toContain("11:00 3");
+  });
+
+  test("tries that were due and that nobody made are unknown whatever the rule, and none before the first one", async () => {
+    const check = await checkOf(stage.db, "api");
+    await observe(stage.db, check, at("10:00"), at("10:14"), { latencyMs: 20 });
+    await observe(stage.db, check, at("11:00"), at("11:04"), { latencyMs: 20 });
+    await silenceOf(stage.db, stage.cast.admin, [here], at("10:30"), at("10:45"), at("09:00"));
+    const objective = await objectiveOf(
+      stage.db,
+      { from: "answers", checks: ["api"] },
+      { kind: "error-rate", accounting: "ratio" },
+    );
+    const part = (await read(stage.db, objective, at("11:06"))).get("");
+    expect(quarters(part)).toEqual(["10:00 15 good 0 bad", "11:00 5 good 0 bad"]);
+    // An answer holds for two and a half minutes; nobody is asked during announced maintenance.
+    expect(unknowns(part)).toEqual(["10:15 14", "10:45 15"]);
+    const paused = await checkOf(stage.db, "gone", { active: false });
+    await observe(stage.db, paused, at("10:00"), at("10:02"), { latencyMs: 20 });
+    const gone = { ...objective, source: { from: "answers", checks: ["gone"] } } as const;
+    expect(unknowns((await read(stage.db, gone)).get(""))).toEqual([]);
   });
 });
 
@@ -164,6 +184,31 @@ describe("runs", () => {
       "11:00 0 good 1 bad",
       "13:00 0 good 1 bad",
     ]);
+  });
+
+  test("one of which nobody knows how it ended is bad or unknown, by the rule", async () => {
+    await stage.db.insert(runs).values(
+      ["10:00", "11:00"].map((started, index) => ({
+        environmentId: PLACE,
+        job: "costs",
+        tenant: "Contoso",
+        externalId: started,
+        status: "unknown" as const,
+        startedAt: at(started),
+        endedAt: index === 0 ? at("10:05") : null,
+        seenAt: at(started),
+      })),
+    );
+    const objective = await objectiveOf(
+      stage.db,
+      { from: "runs", job: "costs" },
+      { kind: "duration", accounting: "ratio", limit: 1800, limitUnit: "seconds" },
+    );
+    const strict = (await read(stage.db, objective)).get("");
+    expect([quarters(strict), unknowns(strict)]).toEqual([["10:00 0 good 1 bad", "11:00 0 good 1 bad"], []]);
+    const rules = { unknown: "left-out", maintenance: "left-out" } as const;
+    const mild = (await read(stage.db, { ...objective, rules })).get("");
+    expect([quarters(mild), unknowns(mild)]).toEqual([[], ["10:00 1", "11:00 1"]]);
   });
 });
 

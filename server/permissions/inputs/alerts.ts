@@ -2,6 +2,16 @@ import { NOWHERE as environmentId, NO_ID as id } from "./names";
 
 const RULE = { spec: { kind: "dead-man" }, severity: "info", holdSeconds: 0, recoverSeconds: 120 };
 
+const CHANNEL = {
+  title: "None",
+  settings: {},
+  secrets: {},
+  perMinute: 60,
+  timeoutSeconds: 10,
+  quiet: null,
+  fallbackId: null,
+};
+
 export const alertsInputs: Record<string, unknown> = {
   "alerts.acknowledge": () => ({ ids: [1], until: new Date(Date.now() + 3_600_000), reason: "for the test" }),
   "alerts.release": { ids: [1] },
@@ -110,28 +120,8 @@ export const alertsInputs: Record<string, unknown> = {
   "alertRules.resetToDeclared": { id: "none", version: 1, reason: "for the test" },
   "notifications.log": {},
   "notifications.byId": { id },
-  "notifications.addChannel": {
-    id: "none",
-    kind: "webhook",
-    title: "None",
-    settings: {},
-    secrets: {},
-    perMinute: 60,
-    timeoutSeconds: 10,
-    quiet: null,
-    fallbackId: null,
-  },
-  "notifications.editChannel": {
-    id: "none",
-    version: 1,
-    title: "None",
-    settings: {},
-    secrets: {},
-    perMinute: 60,
-    timeoutSeconds: 10,
-    quiet: null,
-    fallbackId: null,
-  },
+  "notifications.addChannel": { id: "none", kind: "webhook", ...CHANNEL },
+  "notifications.editChannel": { id: "none", version: 1, ...CHANNEL },
   "notifications.switchChannel": { id: "none", version: 1, active: false },
   "notifications.testChannel": { id: "none" },
   "notifications.resend": { id },

@@ -6,6 +6,7 @@ import {
   budgetOver,
   isMostlyUnknown,
   type Promised,
+  rulesFor,
   unseenOver,
 } from "@/domain/objective-budget";
 import { standingOf } from "@/domain/objective-says";
@@ -154,7 +155,7 @@ async function judgedIn(ctx: SectionContext): Promise<Judged[]> {
   const judged = pairs.map(({ objective, environmentId }) => {
     const parts = (terms.get(objective.id) ?? []).map(({ target, rules }) => ({
       target,
-      rules,
+      rules: rulesFor(objective.accounting, rules),
       tally: tallies[next++] ?? NOTHING_COUNTED,
     }));
     return judgedOne(ctx, objective, environmentId, parts);

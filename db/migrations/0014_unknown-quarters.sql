@@ -1,0 +1,1 @@
+ALTER TABLE "objective_days" ADD COLUMN "unknown_quarters" integer[];

@@ -1,9 +1,7 @@
 "use client";
 
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import { useRef } from "react";
-import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
@@ -17,6 +15,7 @@ import { eventAddress, NO_FILTER, readPlace, writeEventName, writePlace } from "
 import type { AuditEvent, AuditEvents, AuditFilter } from "./audit-types";
 import { FollowBar } from "./follow-bar";
 import { useArrivals } from "./use-arrivals";
+import { useAuditPage } from "./use-audit-page";
 import { useFollowRow } from "./use-follow-row";
 
 const keyOf = (event: AuditEvent) => writeEventName(event);
@@ -24,19 +23,9 @@ const hrefOf = (event: AuditEvent) => eventAddress(event) as Route;
 
 /** While another page or filter is on its way, the last one stays, greyed. */
 export function AuditTable({ filter, asOf }: { filter: AuditFilter; asOf: Date }) {
-  const trpc = useTRPC();
   const { params, write } = useAddress();
   const before = readPlace(params.get("before"));
-  const {
-    data: page,
-    error,
-    isPlaceholderData,
-  } = useQuery({
-    ...trpc.audit.list.queryOptions({ ...filter, ...(before && { before }) }),
-    placeholderData: keepPreviousData,
-    // What is in the trail stays as it is; what comes is asked for by itself.
-    staleTime: "static",
-  });
+  const { data: page, error, isPlaceholderData } = useAuditPage(filter, before);
   const box = useRef<HTMLDivElement>(null);
   const openKey = params.get("event") ?? undefined;
   const isAtTop = !before && page !== undefined && !isPlaceholderData;
@@ -81,7 +70,7 @@ export function AuditTable({ filter, asOf }: { filter: AuditFilter; asOf: Date }
           >
             {page.searchedTo ? (
               <>
-                Looked back to <Time at={page.searchedTo} /> so far.
+                Looked back to <Time at={page.searchedTo} /> so far, and looking on.
               </>
             ) : (
               "Every sign-in and every change leaves one here, in the same moment in which it happens."

@@ -53,10 +53,10 @@ async function walkBack(db: Db, search: Search): Promise<Page> {
     rows.push(...(await newestIn(db, inside, latest(end, below), above, limit + 1 - rows.length)));
     if (rows.length > limit) return cut(rows, limit);
     if (below <= end) return { rows, next: null, searchedTo: null };
-    if (performance.now() > until) return givenUp(rows, below);
     above = below;
     const known = await daysBefore(db, filter, reader, below, limit + 1 - rows.length);
     if (known === "none") return { rows, next: null, searchedTo: null };
+    if (performance.now() > until) return givenUp(rows, earliest(below, known?.above));
     if (known) {
       above = earliest(above, known.above);
       below = known.below;

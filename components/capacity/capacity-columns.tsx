@@ -13,10 +13,10 @@ export const columns: readonly Column<ShownRow>[] = [
     id: "what",
     header: "What",
     cell: ({ title, environmentId }) => (
-      <>
+      <span className="block py-1.5 max-sm:py-0">
         {title}
-        <span className="block whitespace-nowrap text-sm text-ink-2">{environmentId}</span>
-      </>
+        <span className="block whitespace-nowrap text-sm font-normal text-ink-2">{environmentId}</span>
+      </span>
     ),
     wraps: true,
   },
@@ -26,10 +26,11 @@ export const columns: readonly Column<ShownRow>[] = [
     header: "Latest",
     align: "end",
     tip: "The value of the last day that was measured.",
-    cell: ({ last, unit, daily }) =>
+    cell: ({ last, unit, daily, limit }) =>
       last ? (
         <span data-tip={daily} className="tabular-nums">
           {formatValue(last.value, unit)}
+          {limit && <span className="text-ink-3 sm:hidden"> of {formatValue(limit.value, unit)}</span>}
         </span>
       ) : (
         "unknown"
@@ -47,6 +48,7 @@ export const columns: readonly Column<ShownRow>[] = [
       ) : (
         <span className="text-ink-3">none</span>
       ),
+    hidesOnPhone: true,
   },
   {
     id: "days",
@@ -64,6 +66,7 @@ export const columns: readonly Column<ShownRow>[] = [
         {changeText(forecast, unit)}
       </span>
     ),
+    hidesOnPhone: true,
   },
   { id: "forecast", header: "Where it goes", wraps: true, grows: true, cell: (row) => <Goes row={row} /> },
 ];

@@ -77,6 +77,17 @@ export const PlotDrawing = memo(function PlotDrawing(props: PlotDrawingProps) {
           {text}
         </text>
       ))}
+      {shape.bands.map((band) => (
+        <rect
+          key={`${band.kind} ${band.left}`}
+          x={band.left}
+          y={shape.top}
+          width={band.width}
+          height={bottom - shape.top}
+          fill={MARKER_COLOUR[band.kind]}
+          fillOpacity="0.1"
+        />
+      ))}
       {shape.markers.map((marker, index) => (
         <Marker key={index} marker={marker} shape={shape} />
       ))}
@@ -132,16 +143,7 @@ function Marker({ marker, shape: { top, bottom } }: { marker: DrawnMarker; shape
   const colour = MARKER_COLOUR[marker.kind];
   return (
     <>
-      {marker.isBand ? (
-        <rect
-          x={marker.left}
-          y={top}
-          width={marker.width}
-          height={bottom - top}
-          fill={colour}
-          fillOpacity="0.1"
-        />
-      ) : (
+      {!marker.isBand && (
         <path d={`M${marker.left} ${top}V${bottom}`} stroke={colour} strokeDasharray="1 3" />
       )}
       {marker.textAt !== undefined && (

@@ -99,3 +99,30 @@ test("a band is outlined once for each stretch that has one, and the axis holds 
   expect(yTicks.some(({ text }) => text === "40")).toBe(true);
   expect(gaps).toEqual([]);
 });
+
+test("bands of one kind that overlap are painted as one, so that many of them hide no line", () => {
+  const band = (kind: ChartMarker["kind"], from: number, to: number): ChartMarker => ({
+    kind,
+    at: FROM + from * MINUTE,
+    until: FROM + to * MINUTE,
+    label: "",
+  });
+  const { bands, x } = shapeOf({
+    markers: [
+      band("incident", 10, 20),
+      band("maintenance", 12, 14),
+      band("incident", 15, 40),
+      band("incident", 50, 55),
+    ],
+  });
+  const wanted = (kind: string, from: number, to: number) => [
+    kind,
+    Math.round(x(FROM + from * MINUTE)),
+    Math.round(x(FROM + to * MINUTE)),
+  ];
+  expect(bands.map(({ kind, left, width }) => [kind, Math.round(left), Math.round(left + width)])).toEqual([
+    wanted("incident", 10, 40),
+    wanted("incident", 50, 55),
+    wanted("maintenance", 12, 14),
+  ]);
+});

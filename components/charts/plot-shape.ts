@@ -58,6 +58,8 @@ export type PlotShape = {
   gaps: Band[];
   limits: { kind: LimitKind; at: number; textAt: number; text: string }[];
   markers: DrawnMarker[];
+  /** The markers that are bands, those of one kind that overlap as one: ten alerts at once hide no line. */
+  bands: (Band & { kind: ChartMarker["kind"] })[];
 };
 
 export const GAP = 8;
@@ -112,6 +114,17 @@ export function plotShape(drawing: Drawing, width: number, zone: string): PlotSh
     limits.map(({ value }) => y(value)),
     LABEL_HEIGHT,
   );
+  const markers = withTexts(
+    drawing.markers
+      .filter((marker) => timeOf(marker.at) <= to && timeOf(marker.until ?? marker.at) >= from)
+      .map((marker) => ({
+        ...band(timeOf(marker.at), timeOf(marker.until ?? marker.at)),
+        kind: marker.kind,
+        isBand: marker.until !== undefined && x(timeOf(marker.until)) - x(timeOf(marker.at)) >= LEAST_BAND,
+        text: marker.label,
+      })),
+    width,
+  );
   return {
     left,
     top,
@@ -135,17 +148,8 @@ export function plotShape(drawing: Drawing, width: number, zone: string): PlotSh
       textAt: textHeights[index] ?? y(value),
       text,
     })),
-    markers: withTexts(
-      drawing.markers
-        .filter((marker) => timeOf(marker.at) <= to && timeOf(marker.until ?? marker.at) >= from)
-        .map((marker) => ({
-          ...band(timeOf(marker.at), timeOf(marker.until ?? marker.at)),
-          kind: marker.kind,
-          isBand: marker.until !== undefined && x(timeOf(marker.until)) - x(timeOf(marker.at)) >= LEAST_BAND,
-          text: marker.label,
-        })),
-      width,
-    ),
+    markers,
+    bands: mergedBands(markers),
   };
 }
 
@@ -214,4 +218,17 @@ export function nearest(
     if (point.at >= from && point.at <= to && (!found || Math.abs(point.at - at) < Math.abs(found.at - at)))
       found = point;
   return found;
+}
+
+function mergedBands(markers: readonly DrawnMarker[]): PlotShape["bands"] {
+  const merged: PlotShape["bands"] = [];
+  for (const { kind, left, width } of markers
+    .filter(({ isBand }) => isBand)
+    .toSorted((a, b) => a.kind.localeCompare(b.kind) || a.left - b.left)) {
+    const last = merged.at(-1);
+    if (last?.kind === kind && left <= last.left + last.width)
+      last.width = Math.max(last.width, left + width - last.left);
+    else merged.push({ kind, left, width });
+  }
+  return merged;
 }

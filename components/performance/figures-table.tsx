@@ -41,10 +41,14 @@ export function FiguresTable({ performance, ago }: { performance: Performance; a
             <th scope="row" className="pr-3 text-left font-normal">
               {label}
             </th>
-            <td className="px-3 text-right font-medium tabular-nums">{text(performance.total)}</td>
-            <td className="px-3 text-right tabular-nums text-ink-2">{text(performance.before.total)}</td>
+            <td className="px-3 text-right font-medium whitespace-nowrap tabular-nums">
+              {text(performance.total)}
+            </td>
+            <td className="px-3 text-right whitespace-nowrap tabular-nums text-ink-2">
+              {text(performance.before.total)}
+            </td>
             {LEVELS.map(({ header, of }) => (
-              <td key={header} className="pl-3 text-right">
+              <td key={header} className="pl-3 text-right whitespace-nowrap">
                 {figure && <Limit limit={performance.limits[figure]} of={of} figure={figure} />}
               </td>
             ))}

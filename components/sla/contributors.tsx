@@ -85,7 +85,7 @@ function Lines({ rows }: { rows: readonly Contributor[] }) {
   return (
     <ol>
       {rows.map((row) => (
-        <li key={keyOf(row)} className="border-b px-3 pb-2 last:border-b-0">
+        <li key={keyOf(row)} className="border-b px-3 last:border-b-0">
           <span className="flex items-center gap-x-3">
             <StatusBadge status={STATUS_OF[row.state]} look="plain" word={row.state} />
             <StretchLink stretch={{ from: row.from.getTime(), to: row.to.getTime() }}>
@@ -93,9 +93,11 @@ function Lines({ rows }: { rows: readonly Contributor[] }) {
             </StretchLink>
             <span className="ml-auto whitespace-nowrap font-medium tabular-nums">{burntText(row)}</span>
           </span>
-          <span className="line-clamp-2 break-words text-ink-2">
-            <Why {...row} />
-          </span>
+          {(row.reason || row.tenant) && (
+            <span className="line-clamp-2 break-words pb-2 text-ink-2">
+              <Why {...row} />
+            </span>
+          )}
         </li>
       ))}
     </ol>

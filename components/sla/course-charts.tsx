@@ -1,6 +1,6 @@
 "use client";
 
-import type { ChartMarker, ChartRange } from "@/components/charts/chart-points";
+import type { ChartMarker, ChartPoint, ChartRange } from "@/components/charts/chart-points";
 import { LineChart } from "@/components/charts/line-chart";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
@@ -22,6 +22,15 @@ type CourseChartsProps = {
 };
 
 const SYNC = "promise";
+
+const FAR = 3;
+
+/** What burns too fast in an hour; drawn only where the line comes near it, because it would press it flat. */
+function fastAt(target: number, points: readonly ChartPoint[]): number | null {
+  const alert = Math.max(0, 100 - FAST.hour * (100 - target));
+  const lowest = Math.min(target, ...points.flatMap(({ value, second }) => [value ?? 100, second ?? 100]));
+  return 100 - alert <= FAR * (100 - lowest) ? alert : null;
+}
 
 /** A step that was mostly unseen is a gap, unless what was seen fell short. */
 const asTold = (step: Course["steps"][number]) =>
@@ -65,7 +74,7 @@ export function CourseCharts({ course, before, stretch, isZoomed, isWindow, mark
         label="kept"
         {...(before && { secondLabel: "the period before" })}
         {...(hasChanged && { thirdLabel: "promised then" })}
-        limits={{ target, alert: Math.max(0, 100 - FAST.hour * (100 - target)) }}
+        limits={{ target, alert: fastAt(target, compared) }}
         baseline="fit"
         empty={empty("A line of the share that was kept would stand here")}
       />

@@ -30,6 +30,7 @@ test("a budget says what is left of how much, and how far it is overspent", () =
   expect(budgetText(of(43.2, 43.2), "time")).toBe("0 min of 43 min left");
   expect(budgetText(of(43.2, 60), "time")).toBe("17 min over the 43 min");
   expect(budgetText(of(1.1, 5), "ratio")).toBe("3.9 over the 1.1");
+  expect(budgetText(of(0.9, 2), "ratio")).toBe("1.1 over the 0.9");
   expect(budgetText(of(43.2, 43.4), "time")).toBe("under 1 min over the 43 min");
   expect(budgetText(of(12_000, 2_000), "ratio")).toBe("10,000 of 12,000 left");
   expect(budgetText({ allowed: null, spent: null, left: null, share: null }, "time")).toBe("nothing counted");

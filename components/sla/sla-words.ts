@@ -45,7 +45,7 @@ export function minutesText(minutes: number): string {
 
 /** Few of them are told with a part, so that "3.9 over the 1.1" is not "4 over the 1". */
 function thingsText(things: number): string {
-  if (things > 0 && things < 1) return "under 1";
+  if (things > 0 && things < 0.1) return "under 0.1";
   return things < 10 ? String(Number(things.toFixed(1))) : count(things);
 }
 

@@ -96,6 +96,37 @@ const columns: readonly Column<Row>[] = [
   },
 ];
 
+/** For a phone: a line each instead of a card. */
+function ShortSteps({ rows }: { rows: readonly Row[] }) {
+  return (
+    <ol className="rounded border bg-surface text-sm sm:hidden">
+      {rows.map((row) => (
+        <li
+          key={row.from.getTime()}
+          className="flex flex-wrap items-center gap-x-3 border-b px-3 last:border-b-0"
+        >
+          <StretchLink
+            stretch={{ from: row.from.getTime(), to: row.to.getTime() }}
+            label={`Open ${row.label}`}
+          >
+            {row.label}
+          </StretchLink>
+          <StatusBadge status={stepStatus(row)} look="plain" word={stepWord(row)} className="ml-auto" />
+          {row.percent !== null && (
+            <span className="w-18 text-right tabular-nums">{percentText(row.percent, row.target)}</span>
+          )}
+          {row.tally.bad + row.tally.unknown > 0 && (
+            <span className="w-full pb-2 text-ink-2">
+              {amountText(row.tally.bad, row.accounting)} bad
+              {row.tally.unknown > 0 && `, ${amountText(row.tally.unknown, row.accounting)} unknown`}
+            </span>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
 /** The numbers behind the charts, where days are many by week or month; each line opens the next finer one. */
 export function StepTable({ course, before }: { course: Course; before: Course | undefined }) {
   const { params, write } = useAddress();
@@ -170,7 +201,9 @@ export function StepTable({ course, before }: { course: Course; before: Course |
         </>
       }
     >
+      {rows.length > 0 && <ShortSteps rows={rows} />}
       <DataTable
+        className={rows.length > 0 ? "max-sm:hidden" : undefined}
         caption={`Per ${by}, newest first`}
         columns={columns}
         rows={rows}

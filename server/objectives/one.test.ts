@@ -107,9 +107,9 @@ describe("one promise", () => {
     const { id } = await promised({ accounting: "ratio", source: { from: "runs", job: "sync" } });
     await counted(id, [{ days: -3, good: things(1), bad: things(0, { 8: 2, 9: 3, 50: 4 }) }]);
     const { contributors } = await one(id);
-    expect(contributors.map(({ from, to, reason }) => [from, to, reason])).toEqual([
-      [at(-3, 2), at(-3, 2, 30), "5 of 7 were bad."],
-      [at(-3, 12, 30), at(-3, 12, 45), "4 of 5 were bad."],
+    expect(contributors.map(({ from, to, spent, of }) => [from, to, spent, of])).toEqual([
+      [at(-3, 2), at(-3, 2, 30), 5, 7],
+      [at(-3, 12, 30), at(-3, 12, 45), 4, 5],
     ]);
   });
 

@@ -77,8 +77,8 @@ export async function reasonsFor(
   });
 }
 
-function withoutWords({ state, spent, of }: BadStretch): string {
-  if (of !== null) return `${spent.toLocaleString("en-US")} of ${of.toLocaleString("en-US")} were bad.`;
+function withoutWords({ state, of }: BadStretch): string {
+  if (of !== null) return "";
   if (state === "unknown") return "Nobody could tell.";
   return state === "maintenance" ? "Announced maintenance." : "No change of state was noted.";
 }

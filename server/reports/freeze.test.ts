@@ -270,6 +270,27 @@ describe("making", () => {
     expect((await verifyReports(stage.db, definitionId)).problems).toEqual([]);
   });
 
+  test("loses nothing to a full disk, and goes on by itself when there is room, however long that takes", async () => {
+    const definitionId = await define();
+    const { id } = await makeReport(operator(), { definitionId });
+    await owner.query(`create function no_room() returns trigger language plpgsql as $$ begin
+      if new.frozen_text is not null then raise 'could not extend file' using errcode = 'disk_full'; end if; return new; end $$`);
+    await owner.query(
+      "create trigger no_room before update on reports for each row execute function no_room()",
+    );
+    const turn = (attempt: number) =>
+      makeReports(stage.db, () => new Date(NOW.getTime() + attempt * (SILENT_SECONDS + 1) * 1000));
+    for (let attempt = 1; attempt <= 7; attempt++) {
+      await turn(attempt);
+      expect(await rowOf(id)).toMatchObject({ state: "making", attempt, content: null, digest: null });
+    }
+    expect((await rowOf(id)).said).toContain("no room left");
+    await owner.query("drop trigger no_room on reports; drop function no_room()");
+    await turn(8);
+    expect(await rowOf(id)).toMatchObject({ state: "frozen", attempt: 8, said: "" });
+    expect(await verifyReports(stage.db, definitionId)).toEqual({ verified: 1, problems: [] });
+  });
+
   test("gives up after a few attempts, and a person may try it again", async () => {
     const definitionId = await define();
     const { id } = await makeReport(operator(), { definitionId });

@@ -32,5 +32,7 @@ export function retryAfter({ errors }: { errors: readonly { cause?: unknown }[] 
   headers?: HeadersInit;
 } {
   const seconds = errors.map(({ cause }) => (cause instanceof AppError && cause.retryAfterSeconds) || 0);
-  return Math.max(0, ...seconds) > 0 ? { headers: { "retry-after": String(Math.max(...seconds)) } } : {};
+  return Math.max(0, ...seconds) > 0
+    ? { headers: new Headers({ "retry-after": String(Math.max(...seconds)) }) }
+    : {};
 }

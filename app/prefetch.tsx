@@ -12,6 +12,7 @@ import type { Route } from "next";
 import { notFound, redirect } from "next/navigation";
 import { cache, type ReactNode } from "react";
 import { makeQueryClient } from "@/components/query-client";
+import { TOO_OFTEN } from "@/components/too-often";
 import { can } from "@/domain/access";
 import { currentVisit } from "@/server/auth";
 import { database } from "@/server/database";
@@ -51,6 +52,9 @@ export async function load(...queries: FetchQueryOptions<any, any, any, any>[]):
         const code = error instanceof TRPCError ? error.code : undefined;
         if (code === "UNAUTHORIZED") redirect("/sign-in");
         if (code === "NOT_FOUND") notFound();
+        // The page for errors is told no more than this word.
+        if (code === "TOO_MANY_REQUESTS")
+          throw Object.assign(new Error("A page was asked for too often."), { digest: TOO_OFTEN });
         // Somebody without a role in any place sees where to ask for one.
         const actor = (await currentVisit())?.actor;
         if (code === "FORBIDDEN" && actor && !can(actor, "platform:read")) redirect("/people/access");

@@ -49,7 +49,11 @@ export function momentOf(wall: Pick<Wall, "year" | "month" | "day" | "hour" | "m
   return new Date(Math.max(guess, guess + wanted - shownAt(guess)));
 }
 
+/** Zones have names. Newer runtimes take an offset for one too, which knows no summer and which others refuse. */
+const NAME = /^[A-Za-z][\w+-]*(?:\/[\w+-]+)*$/;
+
 export function isTimeZone(zone: string): boolean {
+  if (!NAME.test(zone)) return false;
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
     return true;

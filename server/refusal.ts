@@ -12,13 +12,27 @@ const STATUS: Record<ErrorCode, number> = {
 };
 
 /** A refusal of a route that is no procedure, in words. */
-export const refusal = (status: number, error: string) => Response.json({ error }, { status });
+export const refusal = (status: number, error: string, retryAfterSeconds?: number) =>
+  Response.json(
+    { error },
+    { status, headers: retryAfterSeconds ? { "retry-after": String(retryAfterSeconds) } : {} },
+  );
 
 export const signedOut = () => refusal(401, "You are signed out. Sign in to continue.");
 
 /** The same for whatever a command threw; what is a bug is logged and named no further. */
 export function refusalOf(error: unknown, what: string): Response {
-  if (error instanceof AppError) return refusal(STATUS[error.code], error.message);
+  if (error instanceof AppError) return refusal(STATUS[error.code], error.message, error.retryAfterSeconds);
   log.error({ error }, `${what} broke`);
   return refusal(500, "Something broke on our side. Nothing was changed.");
+}
+
+/** Of a batch of procedures: tells when to come again where one was asked too fast. */
+export function retryAfter({ errors }: { errors: readonly { cause?: unknown }[] }): {
+  headers?: HeadersInit;
+} {
+  const seconds = errors.map(({ cause }) => (cause instanceof AppError && cause.retryAfterSeconds) || 0);
+  return Math.max(0, ...seconds) > 0
+    ? { headers: new Headers({ "retry-after": String(Math.max(...seconds)) }) }
+    : {};
 }

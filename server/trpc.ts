@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { type AnyRouter, initTRPC, TRPCError } from "@trpc/server";
-import { sql } from "drizzle-orm";
 import superjson from "superjson";
 import { z } from "zod";
 import type { Db } from "@/db";
@@ -10,8 +9,8 @@ import { type Actor, type Command, type Context, inWords } from "./command";
 import { isOutOfPlace, narrowedTo, OUT_OF_PLACE } from "./grants/narrow";
 import { isOutOfRange, OUT_OF_RANGE, whyNotKept } from "./keepable";
 import { log } from "./log";
+import { limit, limitQuestions } from "./rate-limit";
 import { withPlaces } from "./scope";
-import { countRateRefusal } from "./security/rate-refusals";
 
 /** What a call arrives with; `actor` is missing for those who are not signed in. */
 export type CallContext = { actor: Actor | undefined; db: Db; now: Date; correlationId: string };
@@ -66,8 +65,8 @@ const translated = t.procedure.use(async ({ ctx, path, next }) => {
     return { ...result, error: new TRPCError({ code: "BAD_REQUEST", message: OUT_OF_RANGE }) };
   }
   if (result.ok || !(result.error.cause instanceof AppError)) return result;
-  const { code, message } = result.error.cause;
-  const cause = result.error.cause instanceof StepUpNeeded ? result.error.cause : undefined;
+  const { cause } = result.error;
+  const { code, message } = cause;
   return { ...result, error: new TRPCError({ code, message, cause }) };
 });
 
@@ -83,12 +82,10 @@ const signedIn = translated.use(async ({ ctx, path, getRawInput, next }) => {
 
 const MUST_SET_UP = "Your role needs an authenticator. Set it up first; everything else waits until then.";
 
-const BURST = 30;
-const PER_SECOND = 2;
-
-/** A question of the browser: allowed by role, changes nothing. */
+/** A question of the browser: allowed by role, changes nothing. Limited per person, whatever is asked. */
 export function reads(needs: Permission) {
-  const permitted = signedIn.meta({ needs }).use(({ ctx, next }) => {
+  const permitted = signedIn.meta({ needs }).use(async ({ ctx, next }) => {
+    await limitQuestions(ctx);
     const refused = whyNot(ctx.actor, needs);
     if (refused) throw new TRPCError({ code: "FORBIDDEN", message: refused });
     return next();
@@ -114,16 +111,4 @@ export function runs<I extends z.ZodType, R>(command: Command<I, R>) {
       // tRPC types an input it cannot see through as conditional; the command parses it with its own schema.
       return command(ctx, input as z.input<I>);
     });
-}
-
-export async function limit(ctx: Context, action: string): Promise<void> {
-  const taken = await ctx.db.execute<{ allowed: boolean }>(
-    sql`select take_token(${`${ctx.actor.id}:${action}`}, ${BURST}, ${PER_SECOND}) as allowed`,
-  );
-  if (taken.rows[0]?.allowed === true) return;
-  await countRateRefusal(ctx.db, ctx.actor.id, action);
-  throw new TRPCError({
-    code: "TOO_MANY_REQUESTS",
-    message: "That is too fast. Wait a few seconds and try again; nothing was changed.",
-  });
 }

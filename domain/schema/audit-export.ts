@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { EXPORT_FORMATS } from "@/domain/audit-export";
-import { isTimeZone } from "@/domain/zone";
 import { AuditFilter } from "./audit";
+import { TimeZone } from "./time-zone";
 
 /** Which events: as the trail's own list is asked, its dates also as text, as an address and a row hold them. */
 export const ExportFilter = AuditFilter.extend({
@@ -12,7 +12,7 @@ export const ExportFilter = AuditFilter.extend({
 export const RequestExport = z.strictObject({
   filter: ExportFilter,
   format: z.enum(EXPORT_FORMATS),
-  timeZone: z.string().max(64).refine(isTimeZone, "is no time zone, such as Europe/Berlin"),
+  timeZone: TimeZone,
 });
 export type RequestExport = z.output<typeof RequestExport>;
 

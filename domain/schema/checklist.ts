@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CADENCES } from "@/domain/checklist";
 import { ALERT_SEVERITIES, PLATFORM_IDS } from "@/domain/platform";
 import { refuseSecrets } from "./plain-text";
+import { TimeZone } from "./time-zone";
 
 const key = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lower-case words joined by hyphens");
 
@@ -64,7 +65,7 @@ export const ChecklistDocument = z
     cadence: z.enum(CADENCES),
     /** Wall-clock time in `zone` by which a run must be signed off; weekly runs are due on Fridays, monthly ones on the last day. */
     dueAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "HH:MM"),
-    zone: z.string().default("UTC"),
+    zone: TimeZone.default("UTC"),
     minutes: z.number().int().positive(),
     rows: z.array(ChecklistRow).min(1),
   })

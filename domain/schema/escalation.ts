@@ -2,8 +2,8 @@ import { z } from "zod";
 import { whyNotLadder } from "@/domain/escalation";
 import { REACH_KINDS } from "@/domain/notification";
 import { ALERT_SEVERITIES, PLATFORM_IDS } from "@/domain/platform";
-import { isTimeZone } from "@/domain/zone";
 import { refuseSecrets } from "./plain-text";
+import { TimeZone } from "./time-zone";
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Give a time of day such as "09:00".');
 const seconds = z
@@ -11,7 +11,6 @@ const seconds = z
   .int("Give whole seconds.")
   .nonnegative("A wait cannot be negative.")
   .max(30 * 86_400, "A wait is at most 30 days.");
-const zone = z.string().max(60).refine(isTimeZone, 'Give a time zone such as "Europe/Berlin" or "UTC".');
 const trouble = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*(-?\*)?$/, 'Name a trouble such as "sync-failed" or "security-*".');
@@ -21,7 +20,7 @@ const Hours = z.strictObject({
   from: clock,
   to: clock,
 });
-const Within = Hours.extend({ zone });
+const Within = Hours.extend({ zone: TimeZone });
 
 /** A ladder as a platform declares it; a step names the levels of the contacts that it tells. */
 export const EscalationPolicyDeclaration = z
@@ -142,7 +141,7 @@ export const EditPolicy = z
   .superRefine(refuseUnwalkable);
 
 const schedule = {
-  zone,
+  zone: TimeZone,
   rotations: z
     .array(
       z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isTimeZone } from "@/domain/zone";
+import { TimeZone } from "./time-zone";
 
 const DAY = 86_400;
 const seconds = (least: number, most: number, words: string) =>
@@ -14,7 +14,7 @@ export const BeatSchedule = z.discriminatedUnion("kind", [
       .trim()
       .max(120, "The cron expression is too long.")
       .regex(/^\S+(\s+\S+){4}$/, "Give five fields: minute, hour, day of month, month, day of week."),
-    zone: z.string().max(60).refine(isTimeZone, 'Give a time zone such as "Europe/Berlin" or "UTC".'),
+    zone: TimeZone,
   }),
   z.strictObject({
     kind: z.literal("interval"),

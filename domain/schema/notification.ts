@@ -7,7 +7,7 @@ import {
   QUIET_SHAPE,
 } from "@/domain/notification";
 import { ALERT_SEVERITIES } from "@/domain/platform";
-import { isTimeZone } from "@/domain/zone";
+import { TimeZone } from "./time-zone";
 
 const id = z
   .string()
@@ -23,7 +23,7 @@ const clock = z.string().regex(QUIET_SHAPE, "a time such as 22:00");
 
 const Quiet = z
   .strictObject({
-    zone: z.string().max(60).refine(isTimeZone, "not a time zone; write it as Europe/Berlin"),
+    zone: TimeZone,
     from: clock,
     to: clock,
     exceptSeverities: z.array(z.enum(ALERT_SEVERITIES)).max(3),

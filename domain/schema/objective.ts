@@ -2,24 +2,13 @@ import { z } from "zod";
 import { ACCOUNTINGS, CALENDAR_UNITS, OBJECTIVE_KINDS } from "@/domain/objective";
 import { PLATFORM_IDS } from "@/domain/platform";
 import { UNITS, whyNotReason } from "@/domain/threshold";
+import { TimeZone } from "./time-zone";
 
 const key = z.string().regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, "lower-case words joined by hyphens or dots");
 
-export const timeZone = z
-  .string()
-  .max(64)
-  .refine((zone) => {
-    try {
-      new Intl.DateTimeFormat("en", { timeZone: zone });
-      return true;
-    } catch {
-      return false;
-    }
-  }, "is not a time zone: write it as in Europe/Berlin");
-
 export const ObjectiveWindow = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("rolling"), days: z.number().int().min(1).max(400) }),
-  z.strictObject({ kind: z.literal("calendar"), unit: z.enum(CALENDAR_UNITS), zone: timeZone }),
+  z.strictObject({ kind: z.literal("calendar"), unit: z.enum(CALENDAR_UNITS), zone: TimeZone }),
 ]);
 
 const checks = z.array(z.string()).min(1);

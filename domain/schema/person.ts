@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ROLES } from "@/domain/access";
-import { isTimeZone } from "@/domain/zone";
+import { TimeZone } from "./time-zone";
 
 const COMMON = [
   "password",
@@ -52,6 +52,4 @@ export const ChoosePassword = z.strictObject({
   password: Password,
 });
 
-/** Any IANA zone this runtime knows. */
-const TimeZone = z.string().max(64).refine(isTimeZone, "This time zone is not known.");
 export const EditSelf = z.strictObject({ timeZone: TimeZone });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FILE_UNITS } from "@/domain/platform-file";
-import { timeZone } from "./objective";
+import { TimeZone } from "./time-zone";
 
 const DAY = 86_400_000;
 const MOST_DAYS = 400;
@@ -25,7 +25,7 @@ export type ListFiles = z.output<typeof ListFiles>;
 
 const clock = {
   unit: z.enum(FILE_UNITS),
-  zone: timeZone,
+  zone: TimeZone,
   dueAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "is a time of day such as 06:00"),
   days: z
     .number()

@@ -5,6 +5,7 @@ import { RuleDeclaration } from "./alert-rule";
 import { EscalationPolicyDeclaration } from "./escalation";
 import { ObjectiveDeclaration } from "./objective";
 import { ThresholdDeclaration } from "./threshold";
+import { TimeZone } from "./time-zone";
 
 const Source = z.strictObject({ file: z.string(), line: z.number().int().positive() });
 const key = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lower-case words joined by hyphens");
@@ -45,7 +46,7 @@ export const JobDeclaration = z.strictObject({
   /** Hours of the day in which it is started at all, both included; no run is missed outside them. */
   startsIn: z
     .strictObject({
-      zone: z.string(),
+      zone: TimeZone,
       fromHour: z.number().int().min(0).max(23),
       toHour: z.number().int().min(0).max(23),
     })
@@ -140,7 +141,7 @@ export const PlatformDeclaration = z.strictObject({
   credentials: z.array(CredentialDeclaration),
   inventory: z.array(InventoryDeclaration).default([]),
   /** The platform's own time zone, offered in the zone picker. */
-  timeZone: z.string().default("UTC"),
+  timeZone: TimeZone.default("UTC"),
   components: z.array(ComponentDeclaration).min(1),
   jobs: z.array(JobDeclaration),
   /** Why the past cannot be fetched again, in words, where that is so for every job. */

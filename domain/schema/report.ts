@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { PLATFORM_IDS } from "@/domain/platform";
 import { REPORT_KINDS, REPORT_SECTIONS } from "@/domain/report";
-import { timeZone } from "./objective";
 import { refuseSecrets } from "./plain-text";
+import { TimeZone } from "./time-zone";
 
 const id = z.uuid();
 const version = z.number().int().positive();
@@ -35,7 +35,7 @@ const Prompt = z.strictObject({
 
 const defined = {
   title: line.min(3),
-  zone: timeZone,
+  zone: TimeZone,
   dueAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time such as 06:00"),
   dueDays: days,
   scheduled: z.boolean(),

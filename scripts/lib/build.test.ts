@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { sourceHash, whyBuildFailed } from "./build";
+import { buildRefusal, sourceHash } from "./build";
 
 let folder: string;
 
@@ -49,10 +49,21 @@ test.each([
 });
 
 test("a build that failed says why, however many warnings follow; without a reason its last lines", () => {
+  const told = (output: string) => {
+    const refusal = buildRefusal(1, output);
+    expect(refusal.message).toContain("next build ended with 1");
+    return refusal.detail;
+  };
   const warnings = Array.from({ length: 90 }, (_, at) => `warning ${at}`).join("\n");
   const why = "Failed to type check.\n\n./server/a.ts:88:23\nType error: Property 'b' does not exist.";
-  const told = whyBuildFailed(`${warnings}\n${why}\n${warnings}`);
-  expect(told.startsWith(why)).toBe(true);
-  expect(told.split("\n")).toHaveLength(40);
-  expect(whyBuildFailed(`${warnings}\nlast`).endsWith("\nwarning 89\nlast")).toBe(true);
+  const reason = told(`${warnings}\n${why}\n${warnings}`);
+  expect(reason.startsWith(why)).toBe(true);
+  expect(reason.split("\n")).toHaveLength(40);
+  expect(told(`${warnings}\nlast`).endsWith("\nwarning 89\nlast")).toBe(true);
+});
+
+test("a build that found the disk full says so, and one that was killed names no code", () => {
+  const full = "Failed to compile\nError: ENOSPC: no space left on device, write";
+  expect(buildRefusal(1, full)).toMatchObject({ message: expect.stringContaining("is full"), detail: "" });
+  expect(buildRefusal(null, "").message).toContain("next build ended with a signal");
 });

@@ -51,16 +51,20 @@ async function build(signal: AbortSignal): Promise<void> {
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
     signal,
   });
-  if (code === 0) return;
-  if (/ENOSPC|no space left on device/i.test(output)) throw new Refusal(fullDiskSentence(root));
-  throw new Refusal(
+  if (code !== 0) throw buildRefusal(code, output);
+}
+
+/** What is told when a build ended with `code` and said `output`. */
+export function buildRefusal(code: number | null, output: string): Refusal {
+  if (/ENOSPC|no space left on device/i.test(output)) return new Refusal(fullDiskSentence(root));
+  return new Refusal(
     `The production build failed (next build ended with ${code ?? "a signal"}); why is above.`,
     whyBuildFailed(output),
   );
 }
 
 /** Where it says what is wrong; warnings may follow that, so the last lines alone may tell nothing. */
-export function whyBuildFailed(output: string): string {
+function whyBuildFailed(output: string): string {
   const at = output.search(/^.*(?:Failed to compile|Failed to type check|Type error:|build failed with)/m);
   return at < 0 ? lastLines(output, 40) : output.slice(at).split("\n").slice(0, 40).join("\n");
 }

@@ -4,6 +4,7 @@ import { heartbeats } from "@/db/schema";
 import type { BeatSignal } from "@/domain/delivery";
 import { PAYLOAD_BYTES } from "@/domain/heartbeat";
 import { log } from "@/server/log";
+import { BY_ADDRESS, countRateRefusal } from "@/server/security/rate-refusals";
 import { answerText } from "./answer";
 import { hashOfToken } from "./heartbeats";
 import { keepDelivery } from "./keep-delivery";
@@ -40,8 +41,10 @@ async function decide(
   signal: BeatSignal,
   request: Request,
 ): Promise<Response> {
-  if (!guesses.allows(address, now))
+  if (!guesses.allows(address, now)) {
+    await countRateRefusal(db, address, BY_ADDRESS);
     return answerText(429, "Too many reports from this address.", { "retry-after": "60" });
+  }
   const [beat] = await db
     .select()
     .from(heartbeats)

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { QuestionAsked, ReadOn } from "@/domain/schema/query";
-import { limit, reads, router, runs } from "@/server/trpc";
+import { limit } from "@/server/rate-limit";
+import { reads, router, runs } from "@/server/trpc";
 import { answerById, latestAnswer, recentQueries } from "./answers";
 import { askLog, askQuery } from "./ask";
 import { logCatalogue, queryCatalogue } from "./catalogue";

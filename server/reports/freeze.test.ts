@@ -2,11 +2,12 @@ import { eq, sql } from "drizzle-orm";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { objectiveDays, reports } from "@/db/schema";
+import { canonicalJson } from "@/domain/audit";
 import { withPlaces } from "@/server/scope";
 import { as, auditOf, enter, onStage, refusalOf } from "@/server/testing/cast";
 import { until } from "@/server/testing/until";
 import { addDefinition, removeDefinition } from "./definition-commands";
-import { freezeDue } from "./freeze";
+import { digestOf, type FrozenReport, freezeDue } from "./freeze";
 import { makeReports, SILENT_SECONDS } from "./make-reports";
 import { listReports, oneReport, previewReport } from "./queries";
 import {
@@ -55,6 +56,14 @@ async function made(definitionId: string, day: string, now = NOW) {
   const { id } = await makeReport(operator(now), { definitionId, at: new Date(`${day}T12:00:00Z`) });
   await makeReports(stage.db, () => now);
   return oneReport(stage.db, id);
+}
+
+/** As somebody does who may everything there. */
+async function aroundTheDatabase(statement: string, values: unknown[]): Promise<void> {
+  await owner.query("set app.scope = '*'");
+  await owner.query("alter table reports disable trigger reports_frozen");
+  await owner.query(statement, values);
+  await owner.query("alter table reports enable trigger reports_frozen");
 }
 
 const rowOf = async (id: string) => {
@@ -172,6 +181,11 @@ describe("frozen reports", () => {
       "not what was frozen",
     ],
     [
+      "a text that is gone",
+      "update reports set frozen_text = null where number = 3 and definition_id = $1",
+      "its text or its digest is gone",
+    ],
+    [
       "a text with its digest made anew",
       `update reports set frozen_text = frozen_text || ' ', digest = encode(sha256(convert_to(frozen_text || ' ', 'UTF8')), 'hex') where number = 2 and definition_id = $1`,
       "the report before it is gone",
@@ -180,11 +194,27 @@ describe("frozen reports", () => {
     const definitionId = await define();
     for (const day of ["2026-06-29", "2026-06-30", "2026-07-01"]) await made(definitionId, day);
     expect((await verifyReports(stage.db, definitionId)).problems).toEqual([]);
-    await owner.query("set app.scope = '*'");
-    await owner.query("alter table reports disable trigger reports_frozen");
-    await owner.query(statement, [definitionId]);
-    await owner.query("alter table reports enable trigger reports_frozen");
+    await aroundTheDatabase(statement, [definitionId]);
     expect((await verifyReports(stage.db, definitionId)).problems.join("\n")).toContain(words);
+  });
+
+  test.each([
+    ["follow the one before the last", 1, "2 reports claim to follow the same one."],
+    ["be the first", undefined, "2 reports claim to be the first."],
+  ])("a report that was made anew, to %s, is found", async (_, follows, words) => {
+    const definitionId = await define();
+    const all = [];
+    for (const day of ["2026-06-28", "2026-06-29", "2026-06-30"]) all.push(await made(definitionId, day));
+    const { id } = all[2]?.report ?? expect.fail();
+    const previousDigest = follows ? (all[follows - 1]?.report.digest ?? null) : null;
+    const told = JSON.parse((await rowOf(id)).frozenText ?? "") as FrozenReport;
+    const text = canonicalJson({ ...told, previousDigest });
+    await aroundTheDatabase(
+      "update reports set frozen_text = $2, digest = $3, previous_digest = $4 where id = $1",
+      [id, text, digestOf(text), previousDigest],
+    );
+    const { problems } = await verifyReports(stage.db, definitionId);
+    expect(problems).toEqual([words, expect.stringContaining("Number 3: the trail tells of a digest")]);
   });
 
   test("stay when a closed day changes afterwards, and say so", async () => {
@@ -238,6 +268,27 @@ describe("making", () => {
     await Promise.all([makeReports(stage.db, () => NOW), makeReports(stage.db, () => NOW)]);
     for (const { id } of ids) expect(await rowOf(id)).toMatchObject({ state: "frozen", attempt: 1 });
     expect((await verifyReports(stage.db, definitionId)).problems).toEqual([]);
+  });
+
+  test("loses nothing to a full disk, and goes on by itself when there is room, however long that takes", async () => {
+    const definitionId = await define();
+    const { id } = await makeReport(operator(), { definitionId });
+    await owner.query(`create function no_room() returns trigger language plpgsql as $$ begin
+      if new.frozen_text is not null then raise 'could not extend file' using errcode = 'disk_full'; end if; return new; end $$`);
+    await owner.query(
+      "create trigger no_room before update on reports for each row execute function no_room()",
+    );
+    const turn = (attempt: number) =>
+      makeReports(stage.db, () => new Date(NOW.getTime() + attempt * (SILENT_SECONDS + 1) * 1000));
+    for (let attempt = 1; attempt <= 7; attempt++) {
+      await turn(attempt);
+      expect(await rowOf(id)).toMatchObject({ state: "making", attempt, content: null, digest: null });
+    }
+    expect((await rowOf(id)).said).toContain("no room left");
+    await owner.query("drop trigger no_room on reports; drop function no_room()");
+    await turn(8);
+    expect(await rowOf(id)).toMatchObject({ state: "frozen", attempt: 8, said: "" });
+    expect(await verifyReports(stage.db, definitionId)).toEqual({ verified: 1, problems: [] });
   });
 
   test("gives up after a few attempts, and a person may try it again", async () => {

@@ -3,6 +3,7 @@ import type { Db } from "@/db";
 import { people, reportDefinitions, reportParts, reportPrompts, reports } from "@/db/schema";
 import type { ReportContent } from "@/domain/report";
 import { dayAfter, type ReportPeriod } from "@/domain/report-period";
+import { isFullDisk } from "@/scripts/lib/refusal";
 import { log } from "@/server/log";
 import { frozenBefore } from "./compare";
 import { contentOf, type Definition } from "./content";
@@ -12,6 +13,8 @@ import { skippedBefore } from "./schedule";
 /** Whoever has not been heard of for so long has died; the next worker begins again. */
 export const SILENT_SECONDS = 60;
 const MOST_ATTEMPTS = 5;
+/** What is said of the report, and why it is tried for as long as that lasts. */
+const NO_ROOM = "The database has no room left; it is tried again every minute.";
 
 export type ReportRow = typeof reports.$inferSelect;
 type Clock = () => Date;
@@ -51,7 +54,7 @@ async function makeOne(db: Db, row: ReportRow, clock: Clock): Promise<void> {
       .from(reportDefinitions)
       .where(eq(reportDefinitions.id, row.definitionId));
     if (!definition) throw new Error("A report has no definition.");
-    if (row.attempt > MOST_ATTEMPTS)
+    if (row.attempt > MOST_ATTEMPTS && row.said !== NO_ROOM)
       return await keep(db, row, {
         state: "failed",
         said: `It was begun ${MOST_ATTEMPTS} times and never ended; the console's log says why. Try it again.`,
@@ -70,6 +73,9 @@ async function makeOne(db: Db, row: ReportRow, clock: Clock): Promise<void> {
   } catch (error) {
     if (error instanceof Lost) return;
     log.warn({ error, report: row.id }, "a report was not made; it comes round again");
+    const cause = error instanceof Error ? error.cause : undefined;
+    // Where there is no room this may not fit either.
+    if (isFullDisk(error) || isFullDisk(cause)) await keep(db, row, { said: NO_ROOM }).catch(() => undefined);
   }
 }
 

@@ -1,5 +1,8 @@
+import { spawn } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
@@ -8,6 +11,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { reportDefinitions, reportPdfs, reports } from "@/db/schema";
 import { browserCandidates } from "@/scripts/lib/browser";
+import { leashed, root } from "@/scripts/lib/root";
 import { onStage } from "@/server/testing/cast";
 import { until } from "@/server/testing/until";
 import { makePdf, NO_BROWSER } from "./pdf";
@@ -152,6 +156,85 @@ test("what a worker left is taken over after it was silent, not before", async (
   expect(await pdfOf(id)).toMatchObject({ state: "making" });
   await makePdf(stage.db, id, later(91), { browsers: [] });
   expect(await pdfOf(id)).toMatchObject({ state: "failed", said: NO_BROWSER });
+});
+
+/** A program that is started as the browser; `$pdf` is where it should print. */
+async function browserThat(does: string): Promise<string> {
+  const file = path.join(folder, `browser-${randomUUID()}`);
+  const find =
+    'for one in "$@"; do case "$one" in --print-to-pdf=*) pdf=$(printf %s "$one" | cut -d= -f2-);; esac; done';
+  await writeFile(file, `#!/bin/sh\n${find}\n${does}\n`);
+  await chmod(file, 0o755);
+  return file;
+}
+const WHOLE = `printf '%%PDF-1.4 ${DIGEST.slice(0, 12)} %%%%EOF' > "$pdf"`;
+const HALF = `printf '%%PDF-1.4 ${DIGEST.slice(0, 12)}' > "$pdf"`;
+
+test("half a PDF is none, and a full disk is said to be one", async () => {
+  const [half, full] = [await aReport(), await aReport()];
+  const way = { console, browsers: [await browserThat(HALF)] };
+  await askPdf(stage.db, half, NOW);
+  await makePdf(stage.db, half, NOW, way);
+  expect(await pdfOf(half)).toMatchObject({
+    state: "failed",
+    body: null,
+    said: "The browser ended in the middle of the PDF.",
+  });
+  await askPdf(stage.db, full, NOW);
+  await makePdf(stage.db, full, NOW, { ...way, room: async () => 1024 });
+  expect(await pdfOf(full)).toMatchObject({
+    state: "failed",
+    body: null,
+    said: expect.stringContaining("disk of the worker that prints is full"),
+  });
+  await askPdf(stage.db, full, later(60));
+  await makePdf(stage.db, full, later(60), { console, browsers: [await browserThat(WHOLE)] });
+  expect(await pdfOf(full)).toMatchObject({ state: "ready", said: "" });
+});
+
+test("a worker killed while its browser writes leaves no PDF; the next one prints it and clears away the rest", async () => {
+  const id = await aReport();
+  await askPdf(stage.db, id, NOW);
+  const temporary = await mkdtemp(path.join(folder, "tmp-"));
+  const [pids, strangers] = [path.join(folder, "half-pids"), path.join(temporary, "somebody-elses")];
+  const stuck = await browserThat(`${HALF}\nsleep 600 &\necho $$ $! > ${pids}\nwait`);
+  const worker = spawn(
+    process.execPath,
+    [...leashed, "--import", "tsx", path.join("server", "testing", "print-worker.ts")],
+    {
+      cwd: root,
+      env: { ...process.env, PRINT_IN: temporary, REPORT: id, BROWSER: stuck },
+      stdio: ["ignore", "ignore", "inherit"],
+    },
+  );
+  const left = () => readdir(temporary).then(([name]) => path.join(temporary, name ?? ""));
+  await until(
+    "half of it is written",
+    async () => existsSync(pids) && existsSync(path.join(await left(), "browser.pid")),
+  );
+  worker.kill("SIGKILL");
+  await once(worker, "exit");
+  const started = (await readFile(pids, "utf8")).trim().split(" ").map(Number);
+  expect(await pdfOf(id)).toMatchObject({ state: "making", attempt: 1, body: null });
+
+  const longAgo = (Date.now() - 3_600_000) / 1000;
+  const half = await left();
+  await mkdir(strangers);
+  for (const one of [half, strangers]) await utimes(one, longAgo, longAgo);
+  const next = { console, temporary, browsers: [await browserThat(WHOLE)] };
+  await makePdf(stage.db, id, new Date(Date.now() + 120_000), next);
+  expect(await pdfOf(id)).toMatchObject({ state: "ready", attempt: 2, said: "" });
+  expect(await readdir(temporary)).toEqual([path.basename(strangers)]);
+  await until("its browser is gone", async () => started.every((pid) => !isThere(pid)));
+});
+
+test("what another worker prints meanwhile is left alone", async () => {
+  const id = await aReport();
+  await askPdf(stage.db, id, NOW);
+  const temporary = await mkdtemp(path.join(folder, "tmp-"));
+  await mkdir(path.join(temporary, "wheelhouse-print-another"));
+  await makePdf(stage.db, id, NOW, { console, temporary, browsers: [await browserThat(WHOLE)] });
+  expect(await readdir(temporary)).toEqual(["wheelhouse-print-another"]);
 });
 
 test("there is a browser on this machine", () => {

@@ -6,7 +6,7 @@ import { browserCandidates } from "@/scripts/lib/browser";
 import { env } from "@/server/env";
 import { log } from "@/server/log";
 import { issueTicket } from "./print-ticket";
-import { NotPrinted, printWithBrowser } from "./print-with-browser";
+import { NotPrinted, type Print, printWithBrowser } from "./print-with-browser";
 
 const LIMIT_MS = 60_000;
 /** Longer than the limit, so that what is still being made is not begun again. */
@@ -32,7 +32,7 @@ const isOpen = (now: Date) =>
     and(eq(reportPdfs.state, "making"), lt(reportPdfs.heardAt, new Date(now.getTime() - SILENT_MS))),
   );
 
-type Way = { console?: string; browsers?: readonly string[]; limitMs?: number };
+type Way = { console?: string; browsers?: readonly string[] } & Partial<Print>;
 
 /** Prints a frozen report, where it is asked for and nobody else is at it. */
 export async function makePdf(db: Db, reportId: string, now = new Date(), way: Way = {}): Promise<void> {
@@ -82,6 +82,8 @@ async function print(db: Db, reportId: string, now: Date, way: Way): Promise<Buf
     browser,
     url: `${way.console ?? env().ownAddress}/print/reports/${ticket}`,
     limitMs: way.limitMs ?? LIMIT_MS,
+    temporary: way.temporary,
+    room: way.room,
   });
   if (!namesDigest(body, report.digest))
     throw new NotPrinted(

@@ -1,18 +1,56 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, statfs, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { commandOf } from "@/scripts/lib/processes.mjs";
+import { isFullDisk } from "@/scripts/lib/refusal";
+import { log } from "@/server/log";
 
 export class NotPrinted extends Error {}
 
-type Print = { browser: string; url: string; limitMs: number };
+const NO_ROOM = "The disk of the worker that prints is full. Make room there, then ask again.";
+/** A profile and a report take less. */
+const ROOM_BYTES = 64 * 1024 * 1024;
+const PREFIX = "wheelhouse-print-";
+/** No print takes so long: its worker died. */
+const LEFT_MS = 10 * 60_000;
+
+export type Print = {
+  browser: string;
+  url: string;
+  limitMs: number;
+  /** Where it works. */
+  temporary?: string | undefined;
+  room?: ((folder: string) => Promise<number>) | undefined;
+};
 
 /**
  * A page as PDF, by a browser of its own: own profile, nothing of our environment, no way to any network but the
  * loopback, ended with all its children when it is done or late.
  */
-export async function printWithBrowser({ browser, url, limitMs }: Print): Promise<Buffer> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "wheelhouse-print-"));
+export async function printWithBrowser({
+  browser,
+  url,
+  limitMs,
+  temporary = os.tmpdir(),
+  room = roomIn,
+}: Print): Promise<Buffer> {
+  await sweep(temporary);
+  try {
+    const folder = await mkdtemp(path.join(temporary, PREFIX));
+    try {
+      return await printIn(folder, { browser, url, limitMs });
+    } finally {
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    }
+  } catch (error) {
+    if (isFullDisk(error) || (error instanceof NotPrinted && (await room(temporary)) < ROOM_BYTES))
+      throw new NotPrinted(NO_ROOM);
+    throw error;
+  }
+}
+
+async function printIn(folder: string, { browser, url, limitMs }: Print): Promise<Buffer> {
   const file = path.join(folder, "page.pdf");
   const child = spawn(
     browser,
@@ -40,13 +78,39 @@ export async function printWithBrowser({ browser, url, limitMs }: Print): Promis
     },
   );
   try {
-    await ended(child, limitMs);
-    return await readFile(file).catch(() => {
-      throw new NotPrinted("The browser ended and left no PDF.");
-    });
+    const over = ended(child, limitMs);
+    await Promise.all([over, writeFile(pidFile(folder), String(child.pid))]);
+    const body = await readFile(file).catch(() => undefined);
+    if (!body) throw new NotPrinted("The browser ended and left no PDF.");
+    if (!body.subarray(-1024).includes("%%EOF"))
+      throw new NotPrinted("The browser ended in the middle of the PDF.");
+    return body;
   } finally {
     endGroup(child.pid);
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}
+
+const pidFile = (folder: string) => path.join(folder, "browser.pid");
+
+const roomIn = async (folder: string) => {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+};
+
+/** Ends the browsers of workers that died, and takes away what they had written. */
+async function sweep(temporary: string): Promise<void> {
+  for (const name of await readdir(temporary)) {
+    if (!name.startsWith(PREFIX)) continue;
+    const folder = path.join(temporary, name);
+    try {
+      if (Date.now() - (await stat(folder)).mtimeMs < LEFT_MS) continue;
+      const pid = Number(await readFile(pidFile(folder), "utf8").catch(() => ""));
+      // By now the number may be somebody else's.
+      if (pid > 0 && commandOf(pid)?.includes(folder)) endGroup(pid);
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    } catch (error) {
+      log.warn({ error, folder }, "what a print left behind stays for now");
+    }
   }
 }
 

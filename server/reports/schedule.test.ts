@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { checks, environments, objectiveDays, reportDefinitions, reports, rollupsDay } from "@/db/schema";
 import { as, onStage } from "@/server/testing/cast";
 import { keepObjective } from "@/server/testing/keep-objective";
@@ -77,18 +77,24 @@ test("each day is reported once, at its time, however often and by how many it i
   expect(await periodsOf(id)).toEqual(["2026-07-01", "2026-07-02"]);
 });
 
-test("while promises are not counted to its end it waits, for an hour after it is due or the worker started", async () => {
-  const id = await define();
-  const { id: objectiveId } = await keepObjective(stage.db, {
-    platformId: "auditron",
-    key: "api",
-    source: { from: "checks", checks: ["api.health"] },
-  });
+describe("while promises are not counted to its end", () => {
   const environmentId = "auditron/production";
-  const countedTo = (at: string) =>
+  const other = "auditron/staging";
+  let objectiveId: string;
+  beforeAll(async () => {
+    await stage.db.insert(environments).values({ id: other, platformId: "auditron", name: "staging" });
+    ({ id: objectiveId } = await keepObjective(stage.db, {
+      platformId: "auditron",
+      key: "api",
+      source: { from: "checks", checks: ["api.health"] },
+    }));
+  });
+  afterEach(() => stage.db.delete(objectiveDays));
+
+  const countedTo = (at: string, over: { environmentId?: string; day?: string } = {}) =>
     stage.db
       .insert(objectiveDays)
-      .values({ objectiveId, environmentId, day: "2026-07-01", countedTo: new Date(at) })
+      .values({ objectiveId, environmentId, day: "2026-07-01", countedTo: new Date(at), ...over })
       .onConflictDoUpdate({
         target: [
           objectiveDays.objectiveId,
@@ -98,18 +104,39 @@ test("while promises are not counted to its end it waits, for an hour after it i
         ],
         set: { countedTo: new Date(at) },
       });
-  await countedTo("2026-07-01T21:00Z");
-  await tick("2026-07-02T06:59:59Z");
-  await askDueReports(stage.db, new Date("2026-07-02T09:00Z"), new Date("2026-07-02T08:30Z"));
-  expect(await periodsOf(id)).toEqual([]);
-  await countedTo("2026-07-02T00:00Z");
-  await tick("2026-07-02T06:59:59Z");
-  expect(await periodsOf(id)).toEqual(["2026-07-01"]);
-  await tick("2026-07-03T06:59:59Z");
-  expect(await periodsOf(id)).toEqual(["2026-07-01"]);
-  await tick("2026-07-03T07:00Z");
-  expect(await periodsOf(id)).toEqual(["2026-07-01", "2026-07-02"]);
-  await stage.db.delete(objectiveDays);
+
+  test("it waits, for an hour after it is due or the worker started", async () => {
+    const id = await define();
+    await countedTo("2026-07-01T21:00Z");
+    await tick("2026-07-02T06:59:59Z");
+    await askDueReports(stage.db, new Date("2026-07-02T09:00Z"), new Date("2026-07-02T08:30Z"));
+    expect(await periodsOf(id)).toEqual([]);
+    await countedTo("2026-07-02T00:00Z");
+    await tick("2026-07-02T06:59:59Z");
+    expect(await periodsOf(id)).toEqual(["2026-07-01"]);
+    await tick("2026-07-03T06:59:59Z");
+    expect(await periodsOf(id)).toEqual(["2026-07-01"]);
+    await tick("2026-07-03T07:00Z");
+    expect(await periodsOf(id)).toEqual(["2026-07-01", "2026-07-02"]);
+  });
+
+  test("it waits for each place, however far another is", async () => {
+    const id = await define();
+    await countedTo("2026-07-02T00:00Z");
+    await countedTo("2026-07-01T21:00Z", { environmentId: other });
+    await tick("2026-07-02T06:59:59Z");
+    expect(await periodsOf(id)).toEqual([]);
+    await countedTo("2026-07-02T00:00Z", { environmentId: other });
+    await tick("2026-07-02T06:59:59Z");
+    expect(await periodsOf(id)).toEqual(["2026-07-01"]);
+  });
+
+  test("it does not wait for one that nobody counts any more", async () => {
+    const id = await define();
+    await countedTo("2026-06-29T00:00Z", { day: "2026-06-28" });
+    await tick("2026-07-02T06:00Z");
+    expect(await periodsOf(id)).toEqual(["2026-07-01"]);
+  });
 });
 
 test("after a time without a worker the newest one is made once, and names those that were skipped", async () => {

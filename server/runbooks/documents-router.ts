@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { CheckText } from "@/domain/schema/runbook";
+import { limit } from "@/server/rate-limit";
 import { together } from "@/server/together";
-import { limit, reads, runs } from "@/server/trpc";
+import { reads, runs } from "@/server/trpc";
 import { acceptFinding, lintNow, reopenFinding } from "./accept-finding";
 import { checkText } from "./check-text";
 import { readDifference } from "./difference";

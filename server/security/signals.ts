@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { can, PERMISSIONS } from "@/domain/access";
+import { BY_ADDRESS } from "./rate-refusals";
 
 /** What a check says: the number that its limit judges, and who or what it is about in words. */
 export type Signal = { value: number; reason: string; facts?: Record<string, number> };
@@ -127,11 +128,11 @@ export async function unsettled(db: Db, now: Date): Promise<Signal> {
   };
 }
 
-/** The caller who was slowed down most often, a person or a machine with its token. */
+/** The caller who was slowed down most often: a person, a machine with its token, or an address without one. */
 export async function tooFast(db: Db, now: Date): Promise<Signal> {
   const [most] = await rowsOf<{ name: string; refused: number; callers: number }>(
     db,
-    sql`select coalesce(p.name, 'The token ' || t.name, r.who) as name, sum(r.count)::int as refused, (count(*) over ())::int as callers
+    sql`select coalesce(p.name, 'The token ' || t.name, case when bool_or(r.what = ${BY_ADDRESS}) then 'The address ' || r.who else r.who end) as name, sum(r.count)::int as refused, (count(*) over ())::int as callers
       from rate_refusals r left join people p on p.id::text = r.who left join machine_tokens t on t.id::text = r.who
       where r.minute > ${moment(now)} - ${WINDOW} and r.minute <= ${moment(now)} group by r.who, p.name, t.name order by 2 desc limit 1`,
   );

@@ -8,7 +8,7 @@ import { appendAudit } from "@/server/audit/append";
 import { heldByPerson } from "@/server/grants/holdings";
 import { answerJson } from "@/server/incoming/answer";
 import { Trickle } from "@/server/incoming/trickle";
-import { countRateRefusal } from "@/server/security/rate-refusals";
+import { BY_ADDRESS, countRateRefusal } from "@/server/security/rate-refusals";
 import { hashOf } from "./token-text";
 
 const BURST = 60;
@@ -49,8 +49,10 @@ export async function machineOf(
   const refuse = (status: number, code: string, message: string, retryAfter?: number) => ({
     refused: { status, code, message, ...(retryAfter ? { retryAfter } : {}) },
   });
-  if (!guesses.allows(address, now))
+  if (!guesses.allows(address, now)) {
+    await countRateRefusal(db, address, BY_ADDRESS);
     return refuse(429, "too-many-calls", "Too many calls from this address. Wait a minute.", 60);
+  }
   if (isInAddress(request.url))
     return refuse(
       400,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { currentVisit, renewIfDue } from "@/server/auth";
 import { database } from "@/server/database";
+import { retryAfter } from "@/server/refusal";
 import { appRouter } from "@/server/router";
 import { isSameOrigin, tooLarge } from "@/server/same-origin";
 
@@ -17,6 +18,7 @@ const handler = async (request: Request): Promise<Response> => {
     router: appRouter,
     maxBatchSize: 20,
     allowMethodOverride: true,
+    responseMeta: retryAfter,
     createContext: async () => {
       const visit = await currentVisit();
       await renewIfDue(visit);

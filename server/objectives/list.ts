@@ -19,7 +19,15 @@ import { heldIn, type PromiseAt, promisesAt, totalOf, underPromises } from "./pr
 import type { ObjectiveRow } from "./sources";
 import { dayName, dayNumber, type Stretch, tallyStretches } from "./tally";
 import { tallyByDay } from "./tally-by-day";
-import { ALL_GOOD, type Inside, isSurelyGood, LATELY_DAYS, TREND_DAYS, trendOf } from "./trend";
+import {
+  ALL_GOOD,
+  areSurelyGood,
+  type Inside,
+  isSurelyGood,
+  LATELY_DAYS,
+  TREND_DAYS,
+  trendOf,
+} from "./trend";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -123,9 +131,9 @@ async function linesOf(
     const sinceOpened = underPromises(promise, series, window.from, until);
     const lately = (ms: number): ReturnType<Inside> => {
       const from = new Date(minute.getTime() - ms);
+      const touched = days.slice(dayNumber(from) - today - 1);
       const isGood =
-        objective.accounting === "time" &&
-        isSurelyGood(days.slice(dayNumber(from) - today - 1), minute, ms / MINUTE);
+        objective.accounting === "time" ? isSurelyGood(touched, minute, ms / MINUTE) : areSurelyGood(touched);
       if (isGood) return () => [{ ...objective, tally: ALL_GOOD }];
       return inside(from, minute);
     };

@@ -32,6 +32,13 @@ export function isSurelyGood(
   return missing.reduce((sum, one) => sum + one, 0) < minutes;
 }
 
+/**
+ * The same of things: no day that the stretch touches has a bad one, and a day that lies in it whole has a good one.
+ * What is unknown of them is left out.
+ */
+export const areSurelyGood = (days: readonly (DayTally | undefined)[]): boolean =>
+  days.every((day) => !day?.bad) && days.slice(1, -1).some((day) => (day?.good ?? 0) > 0);
+
 /** Each UTC day up to `today` by what was promised on it; a day on which that changed is counted in its parts. */
 export function trendOf(
   { objective: { accounting }, versions }: PromiseAt,

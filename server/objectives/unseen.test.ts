@@ -96,6 +96,21 @@ describe("what nobody knew", () => {
     expect(rates.get(gone.id)).toEqual({ hour: null, sixHours: 0, threeDays: 0 });
     // Counted for an hour only, of which thirty minutes are in the last one.
     expect(rates.get(late.id)).toEqual({ hour: 0, sixHours: 0, threeDays: 0 });
+    const [spent, kept, old] = await Promise.all([1, 2, 3].map(() => promised({ accounting: "ratio" })));
+    const day = (days: number, good: number, bad: number) => ({
+      days,
+      good: things(0, { 2: good }),
+      bad: things(0, { 2: bad }),
+    });
+    const today = { days: 0, good: things(0), bad: things(0) };
+    await counted(spent?.id ?? "", [day(-1, 98, 2), today], { countedTo: NOW });
+    await counted(kept?.id ?? "", [day(-4, 1, 9), day(-1, 98, 0), today], { countedTo: NOW });
+    // Before noon of the day that the last 72 hours reach into.
+    await counted(old?.id ?? "", [day(-3, 98, 2), today], { countedTo: NOW });
+    const ofThings = new Map((await listed()).map((line) => [line.objective.id, line.burnRate]));
+    expect(ofThings.get(spent?.id ?? "")?.threeDays).toBeCloseTo(20);
+    expect(ofThings.get(kept?.id ?? "")).toEqual({ hour: null, sixHours: null, threeDays: 0 });
+    expect(ofThings.get(old?.id ?? "")?.threeDays).toBeNull();
     const quiet = await promised({ accounting: "ratio" });
     await counted(quiet.id, [{ days: 0, good: things(0, { 2: 9 }), bad: things(0) }], { countedTo: NOW });
     const quietLine = (await listed()).find(({ objective }) => objective.id === quiet.id);

@@ -66,7 +66,7 @@ export function buildRefusal(code: number | null, output: string): Refusal {
 /** Where it says what is wrong, which the compiler does before the build says that it failed; warnings may follow. */
 function whyBuildFailed(output: string): string {
   const at = output.search(
-    /^.*(?:Failed to compile|Failed to type check|Type error:|\berror\S* TS\d+:|build failed with)/m,
+    /^.*(?:Failed to compile|Failed to type check|Type error:|error\S* TS\d+:|build failed with)/m,
   );
   return at < 0 ? lastLines(output, 40) : output.slice(at).split("\n").slice(0, 40).join("\n");
 }

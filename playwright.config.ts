@@ -11,7 +11,7 @@ const LANES = {
   others: ["access", "alerts", "syncs", "truth"],
 };
 /** Only looked at, in any order: they fill the time that others leave. */
-const LOOKS = ["accessibility"];
+const LOOKS = ["accessibility", "console-clean"];
 
 /** Journeys through the served product; `npm test` starts it and says where it is, by hand it is the one that runs. */
 export default defineConfig({

@@ -17,6 +17,30 @@ test("other methods are refused", async ({ request }) => {
     expect((await request.fetch("/platforms", { method })).status(), method).toBe(405);
 });
 
+test("odd methods and addresses are refused as such, signed in or not", async ({ as, request }) => {
+  const page = await as("aude");
+  for (const asking of [request, page.request]) {
+    expect((await asking.fetch("/", { method: "TRACE" })).status()).toBe(405);
+    for (const path of ["/reports/%ff", "/api/trpc/%", "/api/reports/%/pdf", "/api/hooks/airbyte/%ff"])
+      expect((await asking.get(path)).status(), path).toBe(400);
+    for (const path of [
+      ...["/%00", "/..%2f", "//evil", "/alerts/%00", "/alerts/99999999999999999999", "/reports/%00"],
+      ...["/platforms/%00/x", "/runbooks/auditron/%00", "/tenants/a/b/%00", "/checklists/%00/history"],
+      ...[
+        "/api/reports/%00/pdf",
+        "/api/audit/exports/%00",
+        "/api/trpc/%00",
+        "/api/v1/%00",
+        "/print/reports/%00",
+      ],
+    ]) {
+      const answer = await asking.get(path, { maxRedirects: 0 });
+      expect(answer.status(), path).toBeLessThan(500);
+      expect(new URL(answer.headers().location ?? "/", "http://console").host, path).toBe("console");
+    }
+  }
+});
+
 test("a change must come from our own pages", async ({ as }) => {
   const page = await as("olga");
   await page.goto("/");

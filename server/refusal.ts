@@ -29,7 +29,7 @@ export function refusalOf(error: unknown, what: string): Response {
 
 /** Of a batch of procedures: tells when to come again where one was asked too fast. */
 export function retryAfter({ errors }: { errors: readonly { cause?: unknown }[] }): {
-  headers?: HeadersInit;
+  headers?: Headers;
 } {
   const seconds = errors.map(({ cause }) => (cause instanceof AppError && cause.retryAfterSeconds) || 0);
   return Math.max(0, ...seconds) > 0

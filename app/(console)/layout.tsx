@@ -25,6 +25,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
             holdings: actor.holdings ?? [],
           }}
           zone={zone}
+          drawnAt={Date.now()}
           isDemo={env().isDemo}
         >
           {children}

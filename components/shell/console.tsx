@@ -22,10 +22,17 @@ import { ZONE_COOKIE, type ZoneChoice } from "./zone-choice";
 const POLL_MS = 10_000;
 const SLOW_POLL_MS = 30_000;
 
-export type ConsoleProps = { person: Person; zone: ZoneChoice; isDemo: boolean; children: ReactNode };
+export type ConsoleProps = {
+  person: Person;
+  zone: ZoneChoice;
+  /** By the server's clock. */
+  drawnAt: number;
+  isDemo: boolean;
+  children: ReactNode;
+};
 
 /** Everything behind sign-in: the shell, fed with what is live. */
-export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProps) {
+export function Console({ person: whoCame, zone, drawnAt, isDemo, children }: ConsoleProps) {
   const trpc = useTRPC();
   const live = useLiveStream();
   usePageLoad();
@@ -43,7 +50,7 @@ export function Console({ person: whoCame, zone, isDemo, children }: ConsoleProp
   return (
     <PersonProvider value={person}>
       <LiveProvider value={{ state: live, asOf }}>
-        <ZoneProvider initial={zone} platformZone="America/Jamaica" onChoose={keepZone}>
+        <ZoneProvider initial={zone} platformZone="America/Jamaica" drawnAt={drawnAt} onChoose={keepZone}>
           <Shell
             nav={navigation(
               person,

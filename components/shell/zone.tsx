@@ -22,6 +22,7 @@ export type ZoneProviderProps = {
   initial: ZoneChoice;
   /** "America/Jamaica"; without one there is nothing between UTC and the browser. */
   platformZone?: string;
+  drawnAt?: number;
   /** Keeps the choice for the person. */
   onChoose?: (choice: ZoneChoice) => void;
   children: ReactNode;
@@ -37,7 +38,7 @@ function useBrowserZone(): string {
   );
 }
 
-export function ZoneProvider({ initial, platformZone, onChoose, children }: ZoneProviderProps) {
+export function ZoneProvider({ initial, platformZone, drawnAt, onChoose, children }: ZoneProviderProps) {
   const [choice, setChoice] = useState(initial);
   const [writes, setWrites] = useState<Zone["writes"]>("relative");
   const browserZone = useBrowserZone();
@@ -56,7 +57,7 @@ export function ZoneProvider({ initial, platformZone, onChoose, children }: Zone
 
   return (
     <ZoneContext value={{ choice, zone, options, choose, writes, setWrites }}>
-      <TimeZoneProvider zone={zone} writes={writes}>
+      <TimeZoneProvider zone={zone} writes={writes} drawnAt={drawnAt}>
         {children}
       </TimeZoneProvider>
     </ZoneContext>

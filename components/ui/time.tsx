@@ -14,8 +14,13 @@ const ms = (at: Moment) => (typeof at === "number" ? at : new Date(at).getTime()
  * `atFirst` is what server and browser agree on before the clock is read.
  */
 export function useClockText(write: (now: number) => string, atFirst?: string): string {
+  const { drawnAt } = useTimeSettings();
   const read = () => write(clockNow());
-  return useSyncExternalStore(subscribeToClock, read, () => atFirst ?? read());
+  return useSyncExternalStore(
+    subscribeToClock,
+    read,
+    () => atFirst ?? (drawnAt === undefined ? read() : write(drawnAt)),
+  );
 }
 
 /** A moment: "3 min ago", with the clock time and its zone on hover. `t` turns all of them into clock times. */

@@ -55,10 +55,16 @@ test("a build that failed says why, however many warnings follow; without a reas
     return refusal.detail;
   };
   const warnings = Array.from({ length: 90 }, (_, at) => `warning ${at}`).join("\n");
-  const why = "Failed to type check.\n\n./server/a.ts:88:23\nType error: Property 'b' does not exist.";
-  const reason = told(`${warnings}\n${why}\n${warnings}`);
-  expect(reason.startsWith(why)).toBe(true);
-  expect(reason.split("\n")).toHaveLength(40);
+  const over = "Failed to type check.\n";
+  for (const why of [
+    `${over}\n./server/a.ts:88:23\nType error: Property 'b' does not exist.`,
+    `server/a.ts(88,23): error TS2339: Property 'b' does not exist.\n${over}`,
+    `server/a.ts:88:23 - \u001b[91merror\u001b[0m\u001b[90m TS2339: \u001b[0mProperty 'b' does not exist.\n${over}`,
+  ]) {
+    const reason = told(`${warnings}\n${why}\n${warnings}`);
+    expect(reason.startsWith(why)).toBe(true);
+    expect(reason.split("\n")).toHaveLength(40);
+  }
   expect(told(`${warnings}\nlast`).endsWith("\nwarning 89\nlast")).toBe(true);
 });
 

@@ -63,9 +63,11 @@ export function buildRefusal(code: number | null, output: string): Refusal {
   );
 }
 
-/** Where it says what is wrong; warnings may follow that, so the last lines alone may tell nothing. */
+/** Where it says what is wrong, which the compiler does before the build says that it failed; warnings may follow. */
 function whyBuildFailed(output: string): string {
-  const at = output.search(/^.*(?:Failed to compile|Failed to type check|Type error:|build failed with)/m);
+  const at = output.search(
+    /^.*(?:Failed to compile|Failed to type check|Type error:|error\S* TS\d+:|build failed with)/m,
+  );
   return at < 0 ? lastLines(output, 40) : output.slice(at).split("\n").slice(0, 40).join("\n");
 }
 

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { ChildPlan } from "./child";
 import type { DataDir } from "./data-dir";
-import { nextProgram } from "./root";
+import { gated, nextProgram } from "./root";
 import type { Settings } from "./settings";
 
 export type ProgramName = "web" | "worker" | "simulators";
@@ -30,6 +30,15 @@ export function programPlans(
   return {
     simulators: plan("simulators", [...typescript, "scripts/simulators.ts"]),
     worker: plan("worker", [...(settings.isDev ? watched : typescript), "server/worker.ts"]),
-    web: plan("web", [nextProgram, mode, "-p", String(settings.port), "-H", settings.host]),
+    // A server for development keeps an upgraded connection to each of its pages.
+    web: plan("web", [
+      ...(settings.isDev ? [] : gated),
+      nextProgram,
+      mode,
+      "-p",
+      String(settings.port),
+      "-H",
+      settings.host,
+    ]),
   };
 }

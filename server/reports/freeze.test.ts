@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { objectiveDays, reports } from "@/db/schema";
+import { objectiveDays, reports, runs } from "@/db/schema";
 import { canonicalJson } from "@/domain/audit";
 import { withPlaces } from "@/server/scope";
 import { as, auditOf, enter, onStage, refusalOf } from "@/server/testing/cast";
@@ -18,11 +18,13 @@ import {
   retryReport,
   writePart,
 } from "./report-commands";
-import { seedSmallWorld } from "./testing";
+import { HERE, seedSmallWorld, THERE } from "./testing";
 import { verifyReports } from "./verify";
 
 const stage = onStage();
 const NOW = new Date("2026-07-02T07:00:00Z");
+/** The first of which anything is known. */
+const FIRST_DAY = "2026-06-01";
 const DAY = 86_400_000;
 const later = (days: number) => new Date(NOW.getTime() + days * DAY);
 const operator = (now = NOW) => as(stage, "operator", now);
@@ -42,6 +44,17 @@ const PROMPTS = [
 let owner: pg.Client;
 beforeAll(async () => {
   await seedSmallWorld(stage);
+  await stage.db.insert(runs).values(
+    [HERE, THERE].map((environmentId) => ({
+      environmentId,
+      job: "sync",
+      tenant: "acme",
+      externalId: "the first",
+      status: "succeeded" as const,
+      startedAt: new Date(`${FIRST_DAY}T12:00:00Z`),
+      seenAt: NOW,
+    })),
+  );
   owner = new pg.Client({ connectionString: stage.base.ownerUrl });
   await owner.connect();
 });
@@ -302,8 +315,21 @@ describe("making", () => {
     expect(await rowOf(id)).toMatchObject({ state: "frozen" });
   });
 
-  test("is refused in words: not over yet, there already", async () => {
+  test("is refused in words: before anything is known, not over yet, there already", async () => {
     const definitionId = await define();
+    const asked = async (platformId: "auditron" | "adinsights" | null, day: string) =>
+      refusalOf(
+        makeReport(operator(), {
+          definitionId: await define({ platformId }),
+          at: new Date(`${day}T12:00Z`),
+        }),
+      );
+    for (const platformId of [null, "auditron"] as const)
+      expect(await asked(platformId, "2026-05-31")).toBe(
+        "Nothing is known of the time before 2026-06-01, so there is nothing to report of 2026-05-31. Choose a later period.",
+      );
+    expect(await asked(null, FIRST_DAY)).toBe("it was allowed");
+    expect(await asked("adinsights", "2026-07-01")).toContain("Nothing was observed here yet");
     expect(await refusalOf(makeReport(operator(), { definitionId, at: NOW }))).toContain("not over yet");
     await makeReport(operator(), { definitionId });
     expect(await refusalOf(makeReport(operator(), { definitionId }))).toContain("already");

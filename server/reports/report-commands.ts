@@ -14,6 +14,7 @@ import {
 } from "@/domain/schema/report";
 import { type Actor, type CommandContext, command } from "@/server/command";
 import { definitionById, refuseChannels } from "./definition-commands";
+import { refuseUnknown } from "./first-known";
 import { closeReport, putSendings } from "./freeze";
 import { aboutAsked, askReport } from "./schedule";
 
@@ -33,6 +34,7 @@ export const makeReport = command({
     const period = at ? periodAt(kind, zone, at) : periodToMake(kind, { ...definition, dueAt: "00:00" }, now);
     if (period.to > now)
       throw badRequest(`${period.name} is not over yet. Look at its preview, or wait until it ends.`);
+    await refuseUnknown(db, definition, period);
     const id = await askReport(db, definition, period, { byName: actor.name, afterFailure: true }, now);
     if (!id) throw conflict(`There is a report of ${period.name} already.`);
     return { result: { id }, audit: aboutAsked(definition, id, period) };

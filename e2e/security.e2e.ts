@@ -24,7 +24,7 @@ test("odd methods and addresses are refused as such, signed in or not", async ({
     for (const path of ["/reports/%ff", "/api/trpc/%", "/api/reports/%/pdf", "/api/hooks/airbyte/%ff"])
       expect((await asking.get(path)).status(), path).toBe(400);
     for (const path of [
-      ...["/%00", "/..%2f", "//evil", "/alerts/%00", "/alerts/99999999999999999999", "/reports/%00"],
+      ...["/%00", "/..%2f", "/alerts/%00", "/alerts/99999999999999999999", "/reports/%00"],
       ...["/platforms/%00/x", "/runbooks/auditron/%00", "/tenants/a/b/%00", "/checklists/%00/history"],
       ...[
         "/api/reports/%00/pdf",

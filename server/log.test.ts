@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { keptLines } from "./console-log/kept-lines";
 import { log } from "./log";
@@ -31,4 +32,14 @@ test.each(HOSTILE)("%j stays inside one line, and one field of it", (text) => {
 test("a field of any length is cut", () => {
   log.fatal({ user: "x".repeat(1_000_000) }, "y".repeat(1_000_000));
   expect(JSON.stringify(keptLines().lines).length).toBeLessThan(20_000);
+});
+
+test("a failed query says why, and none of the values that it was about", () => {
+  const why = new Error("duplicate key value violates unique constraint");
+  const failed = new DrizzleQueryError("insert into people values ($1)", ["olga@example.test"], why);
+  log.fatal({ error: new Error("not added", { cause: failed }) }, "broken");
+  const text = JSON.stringify(keptLines().lines);
+  expect(text).toContain("insert into people");
+  expect(text).toContain("duplicate key value");
+  expect(text).not.toContain("olga@example.test");
 });

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { DrizzleQueryError } from "drizzle-orm";
 import pino from "pino";
 import { HIDDEN, isSecretName, redact } from "@/platforms/outbound/redact";
 import { lineKeeper } from "./console-log/kept-lines";
@@ -29,6 +30,18 @@ function safeFields(value: unknown, depth = 0): unknown {
   );
 }
 
+/** With why it happened; a failed query without the values that it was about, which are people's and platforms'. */
+function safeError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return safe(String(error));
+  const said = error instanceof DrizzleQueryError ? `Failed query: ${error.query}` : error.message;
+  return {
+    name: error.name,
+    message: safe(said),
+    stack: safe((error.stack ?? "").replace(error.message, () => said)),
+    ...(error.cause !== undefined && depth < DEEPEST && { cause: safeError(error.cause, depth + 1) }),
+  };
+}
+
 /**
  * JSON lines only, to the process's output and into the console's own log; secrets are redacted by name and shape, long
  * texts cut, control characters escaped by JSON.
@@ -49,12 +62,7 @@ export const log = pino(
         method.apply(this, args);
       },
     },
-    serializers: {
-      error: (error: unknown) =>
-        error instanceof Error
-          ? { name: error.name, message: safe(error.message), stack: safe(error.stack ?? "") }
-          : safe(String(error)),
-    },
+    serializers: { error: (error: unknown) => safeError(error) },
   },
   pino.multistream([
     { level: "trace", stream: process.stdout },

@@ -37,6 +37,7 @@ export const auditCounts = pgTable(
     index("audit_counts_actor").on(t.actorId, t.span, t.day),
     index("audit_counts_kind").on(t.subjectKind, t.span, t.day),
     index("audit_counts_trouble").on(t.span, t.day).where(sql`${t.result} <> 'done'`),
+    index("audit_counts_actor_trouble").on(t.actorId, t.span, t.day).where(sql`${t.result} <> 'done'`),
   ],
 );
 

@@ -1,0 +1,1 @@
+CREATE INDEX "audit_counts_actor_trouble" ON "audit_counts" USING btree ("actor_id","span","day") WHERE "audit_counts"."result" <> 'done';

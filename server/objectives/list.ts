@@ -26,6 +26,7 @@ import {
   isSurelyGood,
   LATELY_DAYS,
   TREND_DAYS,
+  trendDays,
   trendOf,
 } from "./trend";
 
@@ -118,6 +119,7 @@ async function linesOf(
   };
   const minute = new Date(Math.floor(now.getTime() / MINUTE) * MINUTE);
   const windows = windowsAt(now);
+  const spans = trendDays(today);
   const drafts = asked.map(({ promise, series }, index) => {
     const { objective } = promise;
     const { window, earlier } = windows(objective.window);
@@ -141,7 +143,7 @@ async function linesOf(
       promise,
       series,
       window,
-      trend: trendOf(promise, days, today, inside),
+      trend: trendOf(promise, days, spans, inside),
       held: sinceOpened.stretches,
       during: of(sinceOpened),
       before: inside(earlier.from, earlier.to),

@@ -1,5 +1,11 @@
 import { MINUTES_OF_DAY, type Tally } from "@/domain/objective";
-import { attainmentOver, isMostlyUnseen, type Promised, rulesFor } from "@/domain/objective-budget";
+import {
+  attainment,
+  attainmentOver,
+  isMostlyUnseen,
+  type Promised,
+  rulesFor,
+} from "@/domain/objective-budget";
 import { promisedIn } from "@/domain/objective-version";
 import { type PromiseAt, totalOf } from "./promises";
 import { dayName } from "./tally";
@@ -39,32 +45,46 @@ export function isSurelyGood(
 export const areSurelyGood = (days: readonly (DayTally | undefined)[]): boolean =>
   days.every((day) => !day?.bad) && days.slice(1, -1).some((day) => (day?.good ?? 0) > 0);
 
-/** Each UTC day up to `today` by what was promised on it; a day on which that changed is counted in its parts. */
+type TrendDay = { day: string; from: Date; to: Date };
+
+/** The UTC days of a trend, `today` the last; the same for every promise of a list. */
+export const trendDays = (today: number): TrendDay[] =>
+  Array.from({ length: TREND_DAYS }, (_, index) => {
+    const number = today - TREND_DAYS + 1 + index;
+    return { day: dayName(number), from: new Date(number * DAY), to: new Date((number + 1) * DAY) };
+  });
+
+/** Each day by what was promised on it; one on which that changed is counted in its parts. */
 export function trendOf(
   { objective: { accounting }, versions }: PromiseAt,
-  days: readonly (DayTally | undefined)[],
-  today: number,
+  tallies: readonly (DayTally | undefined)[],
+  spans: readonly TrendDay[],
   inside: Inside,
 ) {
-  const each = days.map((tally, index) => {
-    const number = today - days.length + 1 + index;
-    const day = dayName(number);
-    const [from, to] = [new Date(number * DAY), new Date((number + 1) * DAY)];
-    const promised = promisedIn(versions, from, to);
-    const target = promised.at(-1)?.version.target ?? 0;
-    const only = promised.length === 1 ? promised[0]?.version : undefined;
-    const told = (parts: readonly Promised[]) => ({
-      day,
-      percent: attainmentOver(parts).percent,
-      target,
-      isUnseen: isMostlyUnseen(totalOf(parts)),
-    });
-    if (!tally || only) {
-      const whole = told(tally && only ? [{ tally, rules: rulesFor(accounting, only.rules), target }] : []);
-      return () => whole;
+  const always = versions.length === 1 ? versions[0] : undefined;
+  const cut: { index: number; pick: ReturnType<Inside> }[] = [];
+  const days = spans.map(({ day, from, to }, index) => {
+    const promised = always ? [] : promisedIn(versions, from, to);
+    const held = always ?? promised.at(-1)?.version;
+    const tally = tallies[index];
+    const known = { day, percent: null as number | null, target: held?.target ?? 0, isUnseen: false };
+    if (!tally || !held) return known;
+    if (promised.length > 1) {
+      cut.push({ index, pick: inside(from, to) });
+      return known;
     }
-    const pick = inside(from, to);
-    return (all: readonly (Tally | undefined)[]) => told(pick(all));
+    known.percent = attainment(tally, rulesFor(accounting, held.rules)).percent;
+    known.isUnseen = isMostlyUnseen(tally);
+    return known;
   });
-  return (all: readonly (Tally | undefined)[]) => each.map((one) => one(all));
+  return (all: readonly (Tally | undefined)[]) => {
+    for (const { index, pick } of cut) {
+      const parts = pick(all);
+      const day = days[index];
+      if (!day) continue;
+      day.percent = attainmentOver(parts).percent;
+      day.isUnseen = isMostlyUnseen(totalOf(parts));
+    }
+    return days;
+  };
 }

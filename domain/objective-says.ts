@@ -84,7 +84,7 @@ const seenText = (amountOf: number, accounting: Accounting) =>
   accounting === "time" ? longText(amountOf).replace(/^0 ms$/, "0 min") : amount(amountOf);
 
 function leftText({ allowed, spent, left }: Exclude<Budget, { left: null }>, accounting: Accounting): string {
-  // Hundreds of minutes are read by nobody.
+  // More than an hour is not read in minutes.
   if (accounting === "time" && Math.max(allowed, spent) >= LONG_MINUTES)
     return left < 0
       ? `${longText(-left)} more than the budget of ${longText(allowed)}`

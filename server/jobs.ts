@@ -70,7 +70,8 @@ import { walkBackfills } from "./syncs/walk-backfills";
 import { judgeWatches } from "./watches/judge-watches";
 
 const HOUR = 3_600_000;
-const startedAt = new Date();
+/** When this worker first tended reports, by the database's clock as all of their times are. */
+let tendedSince: Date | undefined;
 
 export type JobContext = { db: Db; book: EnvironmentBook; loop: ObserveLoop };
 type Payload = Record<string, string>;
@@ -278,7 +279,11 @@ export const sweeps: { name: string; everySeconds: number; run(ctx: JobContext):
   {
     name: "reports",
     everySeconds: 5,
-    run: async ({ db }) => tendReports(db, await databaseNow(db), startedAt),
+    run: async ({ db }) => {
+      const now = await databaseNow(db);
+      tendedSince ??= now;
+      await tendReports(db, now, tendedSince);
+    },
   },
   { name: "report-pdfs", everySeconds: 2, run: ({ db }) => tendPdfs(db, new Date()) },
   { name: "platform-files", everySeconds: 2, run: ({ db, book }) => tendPlatformFiles(db, book, new Date()) },

@@ -4,8 +4,6 @@ import { badRequest } from "@/domain/errors";
 import type { ReportPeriod } from "@/domain/report-period";
 import type { Definition } from "./content";
 
-const DAY = "to_char(min(at) at time zone 'UTC', 'YYYY-MM-DD')";
-
 /** What is known of the report's places, by the time it is about: days observed, days counted, runs. */
 const known = (platformId: string | null) => {
   const here = platformId ? sql`e.platform_id = ${platformId}` : sql`true`;
@@ -24,7 +22,7 @@ export async function refuseUnknown(
   const before = sql`select 1 from (${known(platformId)}) k where at < ${to.toISOString()}::timestamptz limit 1`;
   if ((await db.execute(before)).rows.length > 0) return;
   const { rows } = await db.execute<{ day: string | null }>(
-    sql`select ${sql.raw(DAY)} as day from (${known(platformId)}) k`,
+    sql`select to_char(min(at) at time zone 'UTC', 'YYYY-MM-DD') as day from (${known(platformId)}) k`,
   );
   const day = rows[0]?.day;
   throw badRequest(

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { inferRouterInputs } from "@trpc/server";
 import { useSubscription } from "@trpc/tanstack-react-query";
 import type { Route } from "next";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
@@ -9,8 +10,10 @@ import { FreezeBanners } from "@/components/freezes/freeze-banners";
 import { useTRPC } from "@/components/trpc";
 import { Banner } from "@/components/ui/banner";
 import { tenantPath } from "@/domain/tenant";
+import type { AppRouter } from "@/server/router";
 import { LiveProvider, type LiveState } from "./live";
 import { navigation } from "./navigation";
+import { createNews } from "./news";
 import type { PaletteItem } from "./palette-items";
 import { type Person, PersonProvider } from "./person";
 import { Shell } from "./shell";
@@ -108,6 +111,11 @@ function useLiveStream(): LiveState {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [state, setState] = useState<LiveState>("reconnecting");
+  const [hear] = useState(() =>
+    createNews((noun: Exclude<keyof inferRouterInputs<AppRouter>, "live">) =>
+      queryClient.invalidateQueries(trpc[noun].pathFilter()),
+    ),
+  );
   useSubscription(
     trpc.live.subscriptionOptions(undefined, {
       onConnectionStateChange: ({ state: next }) => setState(next === "pending" ? "live" : "reconnecting"),
@@ -115,9 +123,8 @@ function useLiveStream(): LiveState {
         setState("live");
         if (nouns.length === 0) return;
         if (nouns.includes("all")) return void queryClient.invalidateQueries();
-        for (const noun of nouns)
-          if (noun !== "all") void queryClient.invalidateQueries(trpc[noun].pathFilter());
-        void queryClient.invalidateQueries(trpc.home.pathFilter());
+        for (const noun of nouns) if (noun !== "all") hear(noun);
+        hear("home");
       },
       onError: () => setState("polling"),
     }),

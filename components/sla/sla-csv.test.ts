@@ -40,7 +40,7 @@ const line: Standing = {
   burnRate: { hour: null, sixHours: null, threeDays: null },
   held: [],
   before: 99.123456,
-  trend: [],
+  trend: { percents: [], targets: [], unseen: [] },
   status: "unknown",
   says: "Nothing was counted in this window.",
   countedTo: null,

@@ -1,3 +1,4 @@
+import { type PackedTrend, unpackTrend } from "@/domain/objective-trend";
 import { percentText, targetText } from "./sla-words";
 import { isUntold, type Trend, trendShape } from "./trend-shape";
 
@@ -5,7 +6,8 @@ const WIDTH = 88;
 const HEIGHT = 18;
 
 /** The last days in a line beside what was promised on each. */
-export function TrendLine({ trend }: { trend: Trend }) {
+export function TrendLine({ trend: packed }: { trend: PackedTrend }) {
+  const trend = unpackTrend(packed);
   const shape = trendShape(trend, WIDTH, HEIGHT);
   const text = trendText(trend);
   return (

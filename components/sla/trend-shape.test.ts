@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { trendShape } from "./trend-shape";
 
 const of = (percents: readonly (number | null)[], target: number) =>
-  percents.map((percent) => ({ percent, target }));
+  percents.map((percent) => ({ percent, target, isUnseen: false }));
 
 test("the line is broken where nothing was counted, and a lonely day is a dot", () => {
   const shape = trendShape(of([100, 99, null, 98, null, 100, 100], 99), 60, 20);

@@ -1,9 +1,11 @@
-/** A value per day, oldest first, and what was promised on it; null where nothing was counted. */
-export type Trend = readonly { percent: number | null; target: number; isUnseen?: boolean }[];
+import type { TrendDay } from "@/domain/objective-trend";
+
+/** Oldest first; null where nothing was counted. */
+export type Trend = readonly TrendDay[];
 
 /** A day that reached its target only as far as little was seen of it has no value: nobody can tell. */
 export const isUntold = ({ percent, target, isUnseen }: Trend[number]): boolean =>
-  percent !== null && percent >= target && isUnseen === true;
+  percent !== null && percent >= target && isUnseen;
 
 type Point = { x: number; y: number };
 export type TrendShape = { lines: string[]; dots: Point[]; target: string | undefined };

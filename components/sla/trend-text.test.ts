@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { trendText } from "./trend-line";
 
 const of = (percents: readonly (number | null)[], target: number) =>
-  percents.map((percent) => ({ percent, target }));
+  percents.map((percent) => ({ percent, target, isUnseen: false }));
 
 test("a trend says in words how many days missed the target, and of how many nothing is known", () => {
   expect(trendText(of([100, 99.5, 98.25, null], 99.5))).toBe(

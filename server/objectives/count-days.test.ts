@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "@/db";
 import { objectiveDays, objectives } from "@/db/schema";
 import { onStage } from "@/server/testing/cast";
+import { newsOf } from "@/server/testing/news";
 import { at, dayOf, PLACE, withObjectives } from "@/server/testing/with-objectives";
 import { countObjectives, recountObjectives } from "./count-days";
 
@@ -247,4 +248,10 @@ describe("counting", () => {
     await recountObjectives(stage.db, at(-1, 1));
     expect(await dayOfPromise(id, -9)).toMatchObject({ good: 1440, changedAt: null });
   });
+});
+
+test("who listens is told once of a count, however many promises were counted", async () => {
+  for (const check of [await fresh(), await fresh(), await fresh()])
+    await answered(check.check, at(-2, 10), at(-2, 11), "ok");
+  expect(await newsOf(stage, () => countObjectives(stage.db, at(-2, 14)))).toEqual(["objectives"]);
 });

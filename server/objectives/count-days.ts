@@ -35,7 +35,10 @@ export const recountObjectives = (db: Db, now: Date) =>
     await countRange(db, of, dayNumber(now) - LATE_DAYS, dayNumber(now), now);
   });
 
-/** One that cannot be counted must not keep the others from it; what is not counted shows as late. */
+/**
+ * One that cannot be counted must not keep the others from it; what is not counted shows as late. Open screens are told
+ * at the end: each asks for the whole list then.
+ */
 async function countEach(db: Db, now: Date, count: (of: Counting, db: Db, now: Date) => Promise<void>) {
   const all = await db
     .select({ objective: objectives, environmentId: environments.id })
@@ -49,6 +52,7 @@ async function countEach(db: Db, now: Date, count: (of: Counting, db: Db, now: D
     } catch (error) {
       log.error({ error, objective: of.objective.id, environment: of.environmentId }, "promise not counted");
     }
+  if (all.length > 0) await db.execute(sql`select pg_notify('wheelhouse', 'objectives')`);
 }
 
 async function countOpenDays(of: Counting, db: Db, now: Date): Promise<void> {

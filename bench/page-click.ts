@@ -3,21 +3,15 @@ import type pg from "pg";
 import type { Cookies } from "./page-visits";
 
 declare global {
-  var benchPainted: Promise<number> | undefined;
+  var benchPainted: Promise<ClickedAndPainted> | undefined;
 }
+
+type ClickedAndPainted = { clicked: number; painted: number };
 
 export type Sitting = { address: string; cookies: Cookies; owner: pg.Client; rounds: number };
 
-/**
- * Milliseconds from a click to the frame in which `shown` is painted; `since` is another beginning, in the page's
- * own words, which know when it was `clicked`.
- */
-export async function paintedAfterClick(
-  page: Page,
-  selector: string,
-  shown: string,
-  since = "clicked",
-): Promise<number> {
+/** When a link was clicked and when `shown` stood painted, by the page's clock in milliseconds. */
+export async function clickAndPaint(page: Page, selector: string, shown: string): Promise<ClickedAndPainted> {
   // As text, so that what the compiler adds for names is not missed in the page.
   await page.evaluate(`
     globalThis.benchPainted = new Promise((resolve) => {
@@ -25,12 +19,18 @@ export async function paintedAfterClick(
       document.querySelector(${JSON.stringify(selector)}).click();
       (function look() {
         if (document.querySelector(${JSON.stringify(shown)}))
-          requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - (${since}))));
+          requestAnimationFrame(() => setTimeout(() => resolve({ clicked, painted: performance.now() })));
         else requestAnimationFrame(look);
       })();
     });
     undefined`);
-  return page.evaluate(() => globalThis.benchPainted ?? Number.NaN);
+  return page.evaluate(() => globalThis.benchPainted ?? { clicked: Number.NaN, painted: Number.NaN });
+}
+
+/** Milliseconds from a click to the frame in which `shown` is painted. */
+export async function paintedAfterClick(page: Page, selector: string, shown: string): Promise<number> {
+  const { clicked, painted } = await clickAndPaint(page, selector, shown);
+  return painted - clicked;
 }
 
 /** A state chip that is not chosen yet, to what it chooses being painted. */

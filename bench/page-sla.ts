@@ -1,30 +1,27 @@
-import type { Browser } from "@playwright/test";
-import { atRest, openDesk, paintedAfterClick, paintedAfterState, type Sitting } from "./page-click";
+import type { Browser, Page } from "@playwright/test";
+import { atRest, clickAndPaint, openDesk, paintedAfterState, type Sitting } from "./page-click";
 import { seed, unseed } from "./sla";
 
-const LINE = "tr[data-row]";
-/** What brings the list, from page to page or by itself. */
-const ANSWER = /\/sla(\?|$)|objectives\.list/;
-
-/** Milliseconds until a thousand promises are painted: after their answer has come, and after a click on a state. */
+/** Milliseconds until a thousand promises are painted: after a click on the menu, the last part of it after their answer came, and after a click on a state. */
 export async function measurePromises(
   browser: Browser,
   { address, cookies, owner, rounds }: Sitting,
-): Promise<{ opened: number[]; filtered: number[] }> {
+): Promise<{ opened: number[]; answered: number[]; filtered: number[] }> {
   await seed(owner);
   const context = await openDesk(browser, cookies);
-  const took = { opened: [] as number[], filtered: [] as number[] };
+  const took = { opened: [] as number[], answered: [] as number[], filtered: [] as number[] };
   try {
     const page = await context.newPage();
-    const answered = `Math.max(clicked, ...performance.getEntriesByType("resource")
-      .filter(({ name, startTime }) => startTime >= clicked && ${ANSWER}.test(new URL(name).pathname + new URL(name).search))
-      .map(({ responseEnd }) => responseEnd))`;
     for (let round = 0; round < rounds; round += 1) {
       await page.goto(`${address}/thresholds`, { timeout: 60_000 });
       await atRest(page);
-      took.opened.push(
-        await paintedAfterClick(page, 'nav[aria-label="Main"] a[href="/sla"]', LINE, answered),
+      const { clicked, painted } = await clickAndPaint(
+        page,
+        'nav[aria-label="Main"] a[href="/sla"]',
+        'tr[data-row] a[href^="/sla/"]',
       );
+      took.opened.push(painted - clicked);
+      took.answered.push(painted - Math.max(clicked, await lastAnswer(page, painted)));
       await atRest(page);
       took.filtered.push(await paintedAfterState(page));
     }
@@ -34,3 +31,15 @@ export async function measurePromises(
     await unseed(owner);
   }
 }
+
+/** When the last bytes of the list came, from page to page or by itself. */
+const lastAnswer = (page: Page, painted: number) =>
+  page.evaluate(
+    (until) =>
+      performance
+        .getEntriesByType("resource")
+        .filter((entry): entry is PerformanceResourceTiming => "responseEnd" in entry)
+        .filter(({ name, responseEnd }) => /\/sla(\?|$)|objectives\.list/.test(name) && responseEnd <= until)
+        .reduce((last, { responseEnd }) => Math.max(last, responseEnd), 0),
+    painted,
+  );

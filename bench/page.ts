@@ -105,7 +105,8 @@ async function measureInstance({
   note("promises");
   const promises = await measurePromises(browser, { address, cookies, owner, rounds });
   for (const [what, paints] of [
-    ["from the answer to the list", promises.opened],
+    ["a click on the menu", promises.opened],
+    ["  of it from the answer on, the list", promises.answered],
     ["a click on a state", promises.filtered],
   ] as const)
     figures.push({

@@ -1,5 +1,5 @@
 import { defaultShouldDehydrateQuery, QueryClient } from "@tanstack/react-query";
-import superjson from "superjson";
+import { wire } from "@/domain/wire";
 
 /** Errors are shown where they happen, so nothing is retried behind the person's back. */
 export function makeQueryClient(): QueryClient {
@@ -7,10 +7,10 @@ export function makeQueryClient(): QueryClient {
     defaultOptions: {
       queries: { staleTime: 30_000, retry: false, refetchOnWindowFocus: true },
       dehydrate: {
-        serializeData: superjson.serialize,
+        serializeData: (value) => wire.serialize(value),
         shouldDehydrateQuery: (query) => defaultShouldDehydrateQuery(query),
       },
-      hydrate: { deserializeData: superjson.deserialize },
+      hydrate: { deserializeData: (value) => wire.deserialize(value) },
     },
   });
 }

@@ -11,7 +11,7 @@ import {
 } from "@trpc/client";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { type ReactNode, useState } from "react";
-import superjson from "superjson";
+import { wire } from "@/domain/wire";
 import type { AppRouter } from "@/server/router";
 import { makeQueryClient } from "./query-client";
 import { stepUpLink } from "./step-up/step-up-link";
@@ -21,7 +21,7 @@ export const useTRPC = context.useTRPC;
 /** For what is asked step by step, outside the cache of questions. */
 export const useTRPCClient = context.useTRPCClient;
 
-const shared = { url: "/api/trpc", transformer: superjson, headers: { "x-wheelhouse": "1" } };
+const shared = { url: "/api/trpc", transformer: wire, headers: { "x-wheelhouse": "1" } };
 
 /** They carry what a person is still typing, or a whole file: never in an address, and each call by itself. */
 const BY_THEMSELVES = new Set(["flows.check", "flows.checkBatch", "flows.requestBatch"]);
@@ -48,7 +48,7 @@ export function TRPCProvider({ children }: { children: ReactNode }) {
               retry: () => true,
               retryDelayMs: (attempt) => Math.min(1000 * 2 ** attempt, 10_000),
             }),
-            httpSubscriptionLink({ url: "/api/trpc", transformer: superjson }),
+            httpSubscriptionLink({ url: "/api/trpc", transformer: wire }),
           ],
           false: splitLink({
             condition: ({ path }) => BY_THEMSELVES.has(path),

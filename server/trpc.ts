@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { type AnyRouter, initTRPC, TRPCError } from "@trpc/server";
-import superjson from "superjson";
 import { z } from "zod";
 import type { Db } from "@/db";
 import { PERMISSIONS, type Permission, whyNot } from "@/domain/access";
 import { AppError, StepUpNeeded } from "@/domain/errors";
+import { wire } from "@/domain/wire";
 import { type Actor, type Command, type Context, inWords } from "./command";
 import { isOutOfPlace, narrowedTo, OUT_OF_PLACE } from "./grants/narrow";
 import { isOutOfRange, OUT_OF_RANGE, whyNotKept } from "./keepable";
@@ -21,7 +21,7 @@ const t = initTRPC
   .context<CallContext>()
   .meta<Meta>()
   .create({
-    transformer: superjson,
+    transformer: wire,
     sse: { ping: { enabled: true, intervalMs: 5000 }, client: { reconnectAfterInactivityMs: 15_000 } },
     errorFormatter: ({ shape, error, ctx }) => {
       const data = { ...shape.data, stack: undefined, stepUp: error.cause instanceof StepUpNeeded };

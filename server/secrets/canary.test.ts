@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { eq, sql } from "drizzle-orm";
-import superjson from "superjson";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openDatabase } from "@/db";
 import { credentials, environments } from "@/db/schema";
 import type { Role } from "@/domain/access";
+import { wire } from "@/domain/wire";
 import { keptLines } from "@/server/console-log/kept-lines";
 import { credentialNamed, promoteVersion, putVersion, secretIn } from "@/server/credentials/versions";
 import { appRouter } from "@/server/router";
@@ -52,7 +52,7 @@ async function post(procedure: string, body: string, role: Role = "admin"): Prom
   return `${response.status} ${text}`;
 }
 const call = (procedure: string, input: unknown, role?: Role) =>
-  post(procedure, JSON.stringify(superjson.serialize(input)), role);
+  post(procedure, JSON.stringify(wire.serialize(input)), role);
 const version = async () =>
   (await stage.db.select().from(credentials).where(eq(credentials.id, credentialId)))[0]?.version;
 const entered = async (more: object) => ({

@@ -1,7 +1,8 @@
 import { AppError, type ErrorCode } from "@/domain/errors";
 import { log } from "./log";
 
-const STATUS: Record<ErrorCode, number> = {
+/** What each refusal is in HTTP. */
+export const STATUS: Record<ErrorCode, number> = {
   BAD_REQUEST: 400,
   UNAUTHORIZED: 401,
   FORBIDDEN: 403,

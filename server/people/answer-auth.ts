@@ -4,6 +4,7 @@ import type { Refusal } from "@/domain/sign-in";
 import { readReference } from "@/server/config/secrets";
 import { settings } from "@/server/config/settings";
 import { env } from "@/server/env";
+import { refusal } from "@/server/refusal";
 import { addressOf } from "./address";
 import { authOptions, type Provider, refusedAt } from "./auth-options";
 import { recordRefused } from "./provider/come-in";
@@ -79,6 +80,7 @@ export async function answerAuth(db: Db, request: Request): Promise<Response> {
     for (const cookie of answer.cookies) response.headers.append("set-cookie", cookie);
     return spent(response, isCallback);
   }
+  if (answer.isUnknown) return refusal(404, "There is nothing here. Sign in at /sign-in.");
   return spent(answer.response(), isCallback);
 }
 
@@ -113,6 +115,10 @@ class Answer {
     if (name.toLowerCase() === "set-cookie") this.cookies = [value].flat();
     else this.headers.set(name, String(value));
     return this;
+  }
+  /** The library's own sentence on a way it does not have; what it knows it refuses as JSON or leads elsewhere. */
+  get isUnknown() {
+    return this.code >= 400 && this.headers.get("content-type") === null;
   }
   json(body: unknown) {
     this.setHeader("content-type", "application/json");

@@ -2,6 +2,7 @@ import type { Db } from "@/db";
 import { AppError } from "@/domain/errors";
 import { answerJson } from "@/server/incoming/answer";
 import { log } from "@/server/log";
+import { STATUS } from "@/server/refusal";
 import { withScope } from "@/server/scope";
 import { type MachineContext, machineOf, refusalAnswer } from "@/server/tokens/door";
 import { COLLECTIONS } from "./collections";
@@ -29,7 +30,12 @@ export async function takeRead(ctx: MachineContext, name: string, request: Reque
     return answerJson(200, { items, next });
   } catch (error) {
     if (error instanceof AppError)
-      return refusalAnswer({ status: 400, code: "bad-request", message: error.message });
+      return refusalAnswer({
+        status: STATUS[error.code],
+        code: error.code.toLowerCase().replaceAll("_", "-"),
+        message: error.message,
+        retryAfter: error.retryAfterSeconds,
+      });
     log.error({ error, collection: name }, "reading for a machine broke");
     return refusalAnswer({
       status: 500,

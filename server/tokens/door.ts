@@ -25,7 +25,7 @@ export type Machine = {
   places: readonly string[];
 };
 type Row = NonNullable<Awaited<ReturnType<typeof tokenRow>>>;
-export type Refused = { status: number; code: string; message: string; retryAfter?: number };
+export type Refused = { status: number; code: string; message: string; retryAfter?: number | undefined };
 
 /** The answer to a machine that is refused: what happened and what to do. */
 export const refusalAnswer = ({ status, code, message, retryAfter }: Refused): Response =>

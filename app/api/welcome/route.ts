@@ -1,12 +1,11 @@
 import { headers } from "next/headers";
-import { AppError } from "@/domain/errors";
 import { ChoosePassword } from "@/domain/schema/person";
 import { inWords } from "@/server/command";
 import { database } from "@/server/database";
 import { env } from "@/server/env";
-import { log } from "@/server/log";
 import { addressOf } from "@/server/people/address";
 import { choosePassword } from "@/server/people/choose-password";
+import { refusal, refusalOf } from "@/server/refusal";
 import { isSameOrigin, tooLarge } from "@/server/same-origin";
 
 /** Uses up a one-time link. Nobody is signed in here, so it is a route of its own and not a procedure. */
@@ -24,10 +23,6 @@ export async function POST(request: Request): Promise<Response> {
     );
     return Response.json({ email });
   } catch (error) {
-    if (error instanceof AppError) return refusal(error.code === "CONFLICT" ? 409 : 400, error.message);
-    log.error({ error }, "choosing a password broke");
-    return refusal(500, "Something broke on our side. Nothing was changed.");
+    return refusalOf(error, "choosing a password");
   }
 }
-
-const refusal = (status: number, error: string) => Response.json({ error }, { status });

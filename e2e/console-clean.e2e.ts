@@ -51,3 +51,16 @@ for (const [who, among] of WHO)
     expect(complaints).toEqual([]);
     expect([...walked]).toEqual(expect.arrayContaining([...among]));
   });
+
+test("a long answer travels packed and says the same", async ({ as }) => {
+  const page = await as("ada");
+  const ask = (encoding: string) =>
+    page.request.get('/api/trpc/thresholds.list?input={"json":null,"meta":{"values":["undefined"]}}', {
+      headers: { "accept-encoding": encoding },
+    });
+  const [packed, plain] = await Promise.all([ask("gzip"), ask("identity")]);
+  expect(packed.headers()["content-encoding"]).toBe("gzip");
+  expect(plain.headers()["content-encoding"]).toBeUndefined();
+  expect((await packed.text()).length).toBeGreaterThan(10_000);
+  expect(await packed.json()).toMatchObject({ result: { data: { json: expect.anything() } } });
+});

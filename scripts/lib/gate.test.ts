@@ -6,7 +6,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { gated } from "./root";
 
 const SERVER = `
-  const server = require("node:http").createServer((request, response) => response.end("went through"));
+  const server = require("node:http").createServer((request, response) => {
+    const kind = new URL(request.url, "http://console").searchParams.get("kind");
+    if (kind) response.setHeader("content-type", [kind]);
+    response.end("went through as " + JSON.stringify(response.getHeader("content-type")));
+  });
   server.on("upgrade", () => undefined);
   server.listen(0, "127.0.0.1", () => console.log(server.address().port));`;
 
@@ -56,3 +60,9 @@ test.each(["GET /", "POST /api/trpc/home.me", "GET /a%20b/%E2%82%AC/%00?q=%ff", 
   "%s goes through",
   async (line) => expect(await ask(line)).toContain("went through"),
 );
+
+test("the kind of an answer in JSON stands alone, so that the framework packs it, and no other's", async () => {
+  expect(await ask("GET /?kind=application/json")).toContain('as "application/json"');
+  expect(await ask("GET /?kind=text/event-stream")).toContain('as ["text/event-stream"]');
+  expect(await ask("GET /?kind=text/csv")).toContain('as ["text/csv"]');
+});

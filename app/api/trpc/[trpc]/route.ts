@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { currentVisit, renewIfDue } from "@/server/auth";
 import { database } from "@/server/database";
-import { gzipped } from "@/server/gzipped";
 import { retryAfter } from "@/server/refusal";
 import { appRouter } from "@/server/router";
 import { isSameOrigin, tooLarge } from "@/server/same-origin";
@@ -13,7 +12,7 @@ const handler = async (request: Request): Promise<Response> => {
       return Response.json({ error: "This request did not come from the console." }, { status: 403 });
     if (tooLarge(request)) return Response.json({ error: "This request is too large." }, { status: 413 });
   }
-  const response = await fetchRequestHandler({
+  return fetchRequestHandler({
     endpoint: "/api/trpc",
     req: request,
     router: appRouter,
@@ -26,7 +25,6 @@ const handler = async (request: Request): Promise<Response> => {
       return { actor: visit?.actor, db: database().db, now: new Date(), correlationId: randomUUID() };
     },
   });
-  return gzipped(request, response);
 };
 
 export { handler as GET, handler as POST };

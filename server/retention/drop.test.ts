@@ -128,8 +128,14 @@ test("what two agreed to goes after one more reading back; the chain is proved f
   expect(drop?.leaves.map(({ outcome }) => outcome)).toEqual(["dropped", "dropped"]);
   expect(await past.eventsOf(MONTHS[0])).toHaveLength(0);
   expect(await past.segmentOf(MONTHS[1])).toMatchObject({ state: "dropped", lastSeq: 60 });
-  const told = await auditOf(stage.db, "retention.drop");
-  expect(told.map(({ platformId }) => platformId)).toEqual(["auditron", "auditron"]);
+  const told = async (action: string) =>
+    (await auditOf(stage.db, `retention.${action}`))
+      .filter(({ result }) => result === "done")
+      .map(({ platformId }) => platformId);
+  expect(await told("drop")).toEqual(["auditron", "auditron"]);
+  expect(new Set([...(await told("request-drop")), ...(await told("decide-drop"))])).toEqual(
+    new Set(["auditron"]),
+  );
   const beginning = await beginningOf(stage.db, SCOPE);
   expect(beginning).toMatchObject({ seq: 60, problems: [] });
   expect(await verifyChain(stage.db, SCOPE, [], { beginning })).toMatchObject({

@@ -43,3 +43,24 @@ test("a failed query says why, and none of the values that it was about", () => 
   expect(text).toContain("duplicate key value");
   expect(text).not.toContain("olga@example.test");
 });
+
+const SECRET = "Bearer canary-0123456789abcdef";
+test.each([
+  ["what an error says", new Error(`refused: ${SECRET}`)],
+  ["why it happened", new Error("refused", { cause: new Error(SECRET) })],
+  ["a text that was thrown", `refused: ${SECRET}`],
+  ["what a text was thrown for", new Error("refused", { cause: SECRET })],
+])("a secret in %s is not logged", (_, error) => {
+  log.fatal({ error }, "broken");
+  const text = JSON.stringify(keptLines().lines);
+  expect(text).toContain("refused");
+  expect(text).toContain("Bearer [redacted]");
+  expect(text).not.toContain("canary");
+});
+
+test("an error that is its own cause is logged, and not for ever", () => {
+  const error = new Error("round and round");
+  error.cause = error;
+  log.fatal({ error }, "broken");
+  expect(JSON.stringify(keptLines().lines)).toContain("round and round");
+});

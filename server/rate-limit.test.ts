@@ -1,5 +1,5 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
-import { like } from "drizzle-orm";
+import { eq, like } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { rateLimits, rateRefusals } from "@/db/schema";
 import type { Context } from "./command";
@@ -87,6 +87,45 @@ test("files are limited by kind, and the refusal of a route says when to come ag
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "5"]);
   expect(await answer.text()).toContain("Wait a few seconds");
   await expect(limit(ctx, "sending a report's PDF")).resolves.toBeUndefined();
+});
+
+describe("changes of one kind by one person", () => {
+  const seconds = (count: number) => new Date(Date.now() + count * 1000);
+  const leave = (tokens: number, refilledAt: Date) =>
+    stage.db.update(rateLimits).set({ tokens, refilledAt }).where(eq(rateLimits.key, key()));
+  const key = () => `${stage.cast.admin.id}:trial.change`;
+  const left = async () =>
+    (await stage.db.select().from(rateLimits).where(eq(rateLimits.key, key())))[0] ?? expect.fail();
+  const change = () => limit(as(stage, "admin"), "trial.change");
+  beforeEach(async () => {
+    await stage.db.delete(rateLimits);
+    await change();
+  });
+
+  test("are taken again after a wait, as many as there was time for", async () => {
+    await leave(0, seconds(-5));
+    await change();
+    expect((await left()).tokens).toBeGreaterThanOrEqual(9);
+  });
+
+  test("are never more at once than at the beginning, however long nobody came", async () => {
+    await leave(0, seconds(-86_400));
+    await change();
+    expect((await left()).tokens).toBe(29);
+  });
+
+  test("that were refused make nobody wait longer", async () => {
+    const begun = seconds(3600);
+    await leave(0, begun);
+    for (const _ of ["once", "and again"]) await expect(change()).rejects.toThrow("too fast");
+    expect(await left()).toMatchObject({ tokens: 0, refilledAt: begun });
+  });
+
+  test("keep back no other kind, and nobody else", async () => {
+    await leave(0, seconds(3600));
+    await expect(limit(as(stage, "admin"), "trial.other")).resolves.toBeUndefined();
+    await expect(limit(as(stage, "operator"), "trial.change")).resolves.toBeUndefined();
+  });
 });
 
 describe("what is refused is counted", () => {

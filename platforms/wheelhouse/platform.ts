@@ -2,13 +2,10 @@ import { PlatformDeclaration } from "@/domain/schema/platform";
 import { alertRules } from "./alert-rules";
 import { inventory } from "./inventory";
 import { objectives } from "./objectives";
-import { securityComponents, securityThresholds } from "./security";
+import { securityComponents } from "./security";
+import { thresholds } from "./thresholds";
 
 const own = { file: "platforms/wheelhouse/platform.ts", line: null };
-const owner = "Platform Engineering";
-
-/** Fewer page loads than this are not held against a limit. */
-export const ENOUGH_LOADS = 5;
 
 /** The console watching itself: its database, queue, workers, disk, clock and the pages that people wait for. */
 export const wheelhouse: PlatformDeclaration = PlatformDeclaration.parse({
@@ -141,138 +138,7 @@ export const wheelhouse: PlatformDeclaration = PlatformDeclaration.parse({
     ...securityComponents,
   ],
   jobs: [],
-  thresholds: [
-    {
-      metric: "pages.p95",
-      title: "Page load, 95th percentile",
-      unit: "ms",
-      target: 1000,
-      warn: 3000,
-      alert: 5000,
-      windowSeconds: 86_400,
-      minimumVolume: ENOUGH_LOADS,
-      source: { file: "azure-governance.md", line: 73 },
-      owner,
-      note: "The Azure daily review wants a dashboard within 5 seconds; measured in the browsers of the people who use this console.",
-    },
-    {
-      metric: "database.latency",
-      title: "Database answers a trivial question",
-      unit: "ms",
-      target: 5,
-      warn: 200,
-      alert: 1000,
-      source: own,
-      owner,
-    },
-    {
-      metric: "database.connections",
-      title: "Database connections in use",
-      unit: "percent",
-      target: 60,
-      warn: 80,
-      alert: 95,
-      source: { file: "auditron.md", line: 316 },
-      owner,
-      note: "The same share that AUDITRON's runbook allows.",
-    },
-    {
-      metric: "queue.depth",
-      title: "Jobs waiting in our queue",
-      unit: "count",
-      warn: 100,
-      alert: 1000,
-      source: own,
-      owner,
-    },
-    {
-      metric: "queue.age",
-      title: "Oldest job waiting in our queue",
-      unit: "seconds",
-      warn: 60,
-      alert: 300,
-      source: own,
-      owner,
-    },
-    {
-      metric: "workers.alive",
-      title: "Worker processes heard in the last 30 s",
-      unit: "count",
-      direction: "below-is-bad",
-      alert: 1,
-      source: own,
-      owner,
-    },
-    {
-      metric: "checks.lateness",
-      title: "Checks asked later than planned, p99",
-      unit: "ms",
-      target: 1000,
-      warn: 5000,
-      alert: 30_000,
-      source: own,
-      owner,
-    },
-    {
-      metric: "schedules.missed",
-      title: "Own schedule slots missed in the last hour",
-      unit: "count",
-      warn: 0,
-      alert: 10,
-      source: own,
-      owner,
-    },
-    {
-      metric: "webhook.silence",
-      title: "No webhook although jobs end",
-      unit: "seconds",
-      target: 0,
-      warn: 1800,
-      alert: 3600,
-      source: { file: "adinsights.md", line: 101 },
-      owner,
-      note: "The runbook alerts after 30 minutes; its alert thresholds page takes the second step at 60.",
-    },
-    {
-      metric: "heartbeats.missed",
-      title: "Heartbeats missed or failed",
-      unit: "count",
-      warn: 0,
-      alert: 1,
-      source: own,
-      owner,
-    },
-    {
-      metric: "channels.failing",
-      title: "Notification channels that refuse",
-      unit: "count",
-      target: 0,
-      alert: 0,
-      source: own,
-      owner,
-    },
-    {
-      metric: "disk.used",
-      title: "Disk used where data is kept",
-      unit: "percent",
-      warn: 80,
-      alert: 90,
-      source: { file: "notification-preferences.md", line: 24 },
-      owner,
-      note: "Alert as in the Notification Preferences guide.",
-    },
-    {
-      metric: "clock.skew",
-      title: "Difference between our clock and the database's",
-      unit: "seconds",
-      target: 0,
-      warn: 2,
-      alert: 30,
-      source: own,
-      owner,
-    },
-    ...securityThresholds,
-  ],
+  thresholds,
   objectives,
   alertRules,
   severities: [],

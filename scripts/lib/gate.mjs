@@ -6,9 +6,6 @@
  */
 import http from "node:http";
 
-/** @type {ReadonlySet<string>} */
-const NEVER = new Set(["TRACE", "TRACK"]);
-
 /**
  * Why a request is refused; undefined where the framework answers it.
  *
@@ -17,7 +14,7 @@ const NEVER = new Set(["TRACE", "TRACK"]);
  * @returns {{ status: number, said: string } | undefined}
  */
 function refusalOf(method, target) {
-  if (NEVER.has(method)) return { status: 405, said: "This method is not answered." };
+  if (method === "TRACE") return { status: 405, said: "This method is not answered." };
   if (!target.startsWith("/")) return { status: 400, said: "An address begins with a slash." };
   try {
     decodeURIComponent(target.split("?", 1)[0] ?? "");

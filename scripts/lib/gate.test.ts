@@ -38,6 +38,7 @@ async function ask(line: string, ...headers: string[]): Promise<string> {
 test.each([
   ["TRACE /", 405],
   ["TRACE /api/health/live", 405],
+  ["TRACK /", 400],
   ["GET /reports/%ff", 400],
   ["GET /api/trpc/%", 400],
   ["GET /%c0%af?x=1", 400],

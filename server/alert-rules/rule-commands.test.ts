@@ -1,16 +1,14 @@
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
-import { alertEvents, alertRules, alertRuleVersions, alertSources, alerts } from "@/db/schema";
-import { fingerprintOf, groupKeyOf } from "@/domain/alert";
+import { alertRuleVersions } from "@/db/schema";
 import type { RuleSpec } from "@/domain/alert-rule";
 import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
 import { declareThresholds } from "@/server/thresholds/declare";
 import { declareRules } from "./declare-rules";
 import { createRule, editRule, resetRule } from "./edit-rule";
-import { noiseReport } from "./noise";
 import { listRules, ruleById } from "./queries";
 import { removeRule, switchRuleOff, switchRuleOn } from "./switch-rule";
-import { openPlaces, PLACE } from "./testing";
+import { NEW_RULE, openPlaces } from "./testing";
 
 const stage = onStage();
 const NOW = new Date();
@@ -24,21 +22,6 @@ beforeAll(async () => {
   await declareRules(stage.db, NOW);
 });
 
-const failures = (count: number, job: string | null = "costs"): RuleSpec => ({
-  kind: "consecutive-failures",
-  job,
-  count,
-});
-const NEW = {
-  platformId: "azure-governance" as const,
-  title: "Costs failed twice",
-  answer: "Read the error of the last run.",
-  spec: failures(2),
-  severity: "info" as const,
-  holdSeconds: 0,
-  recoverSeconds: 120,
-  reason: "Once is weather.",
-};
 const shown = async (id: string) => (await listRules(stage.db, NOW)).find((rule) => rule.id === id);
 const shipped = async (kind: string) => {
   const rule = (await listRules(stage.db, NOW)).find((one) => one.shipped && one.kind === kind);
@@ -53,7 +36,7 @@ const judged = ({ spec, severity, holdSeconds, recoverSeconds }: Awaited<ReturnT
 });
 
 test("an admin adds a rule; others are refused in words", async () => {
-  const { id } = await createRule(admin(), NEW);
+  const { id } = await createRule(admin(), NEW_RULE);
   expect(id).toMatch(/^azure-governance\/[0-9a-f-]{36}$/);
   expect(await shown(id)).toMatchObject({
     shipped: false,
@@ -68,13 +51,15 @@ test("an admin adds a rule; others are refused in words", async () => {
     subjectId: id,
     result: "done",
   });
-  expect(await refusalOf(createRule(as(stage, "operator", NOW), NEW))).toMatch(/Needs the admin role/);
-  const everywhere = await createRule(admin(), { ...NEW, platformId: null, spec: { kind: "dead-man" } });
+  expect(await refusalOf(createRule(as(stage, "operator", NOW), NEW_RULE))).toMatch(/Needs the admin role/);
+  const everywhere = await createRule(admin(), { ...NEW_RULE, platformId: null, spec: { kind: "dead-man" } });
   expect(everywhere.id).toMatch(/^any\//);
 });
 
 test("what does not exist is refused with what does", async () => {
-  const said = await refusalOf(createRule(admin(), { ...NEW, spec: failures(2, "kosten") }));
+  const said = await refusalOf(
+    createRule(admin(), { ...NEW_RULE, spec: { ...NEW_RULE.spec, job: "kosten" } }),
+  );
   expect(said).toMatch(/no job "kosten" at Azure.*There are: .*compliance, costs/);
   const threshold = {
     kind: "threshold",
@@ -87,16 +72,18 @@ test("what does not exist is refused with what does", async () => {
     minimumVolume: 0,
   } as const;
   expect(
-    await refusalOf(createRule(admin(), { ...NEW, spec: { ...threshold, metric: "none.such" } })),
+    await refusalOf(createRule(admin(), { ...NEW_RULE, spec: { ...threshold, metric: "none.such" } })),
   ).toMatch(/no metric "none.such".*There are: /);
   expect(
-    await refusalOf(createRule(admin(), { ...NEW, spec: { ...threshold, metric: null, check: "none" } })),
+    await refusalOf(
+      createRule(admin(), { ...NEW_RULE, spec: { ...threshold, metric: null, check: "none" } }),
+    ),
   ).toMatch(/no check "none"/);
-  expect(await refusalOf(createRule(admin(), { ...NEW, spec: { ...threshold, metric: null } }))).toMatch(
+  expect(await refusalOf(createRule(admin(), { ...NEW_RULE, spec: { ...threshold, metric: null } }))).toMatch(
     /one of the two/,
   );
   const tries = { kind: "failed-sign-ins", count: 3, windowSeconds: 900, by: "account" } as const;
-  expect(await refusalOf(createRule(admin(), { ...NEW, spec: tries }))).toMatch(/this console/);
+  expect(await refusalOf(createRule(admin(), { ...NEW_RULE, spec: tries }))).toMatch(/this console/);
 });
 
 test("a change needs a reason, keeps its versions, and loses to one that came first", async () => {
@@ -158,115 +145,6 @@ test("a rule is off until a day, never for good", async () => {
   expect(await refusalOf(removeRule(admin(), { id: rule.id, reason: "Nobody wants it." }))).toMatch(
     /ships cannot be removed/,
   );
-});
-
-const TOLD = {
-  severity: "info" as const,
-  word: "info",
-  sentence: "It failed.",
-  firstHeardAt: NOW,
-  lastHeardAt: NOW,
-};
-
-async function alertOf(
-  ruleId: string,
-  subject: string,
-  over: Partial<typeof alerts.$inferInsert> = {},
-): Promise<number> {
-  const [row] = await stage.db
-    .insert(alerts)
-    .values({
-      fingerprint: fingerprintOf(PLACE, "own", subject),
-      groupKey: groupKeyOf(PLACE, "own"),
-      ruleId,
-      environmentId: PLACE,
-      platformId: "azure-governance",
-      trouble: "own",
-      subjectKind: "job",
-      subject,
-      severity: "info",
-      severityRank: 2,
-      word: "info",
-      title: "It failed",
-      sentence: "It failed.",
-      state: "open",
-      startedAt: inDays(-1),
-      openedAt: inDays(-1),
-      lastFiredAt: NOW,
-      recoverSeconds: 120,
-      ...over,
-    })
-    .returning();
-  const id = row?.id ?? 0;
-  await stage.db.insert(alertSources).values({
-    alertId: id,
-    source: "judge",
-    externalId: ruleId,
-    ...TOLD,
-  });
-  await stage.db.insert(alertEvents).values({ alertId: id, at: inDays(-1), kind: "opened" });
-  return id;
-}
-
-test("removing a rule resolves what only it told of, and says that nobody knows", async () => {
-  const { id } = await createRule(admin(), { ...NEW, title: "To be removed" });
-  const alone = await alertOf(id, "costs@a");
-  const shared = await alertOf(id, "costs@b");
-  await stage.db.insert(alertSources).values({
-    alertId: shared,
-    source: "platform",
-    externalId: "7",
-    ...TOLD,
-  });
-  expect(await shown(id)).toMatchObject({ openCount: 2, firedCount: 2 });
-  expect(await removeRule(admin(), { id, reason: "Another rule does it." })).toEqual({ resolved: 1 });
-  const rows = await stage.db.select().from(alerts).where(eq(alerts.ruleId, id)).orderBy(alerts.id);
-  expect(rows.map(({ id: alert, state, resolvedHow }) => [alert, state, resolvedHow])).toEqual([
-    [alone, "resolved", "person"],
-    [shared, "open", null],
-  ]);
-  const told = await stage.db
-    .select()
-    .from(alertEvents)
-    .where(and(eq(alertEvents.alertId, alone), eq(alertEvents.kind, "resolved")));
-  expect(told).toMatchObject([
-    { byName: "Ada", routedAt: null, said: expect.stringMatching(/Another rule does it.*nobody knows/) },
-  ]);
-  expect(await shown(id)).toBeUndefined();
-  const [kept] = await stage.db.select().from(alertRules).where(eq(alertRules.id, id));
-  expect(kept?.active).toBe(false);
-});
-
-test("noise counts what people said, and the unjudged as neither", async () => {
-  const { id } = await createRule(admin(), { ...NEW, title: "Noisy" });
-  const resolved = (how: "recovery" | "person") => ({
-    state: "resolved" as const,
-    resolvedHow: how,
-    resolvedAt: new Date(inDays(-1).getTime() + 600_000),
-  });
-  await alertOf(id, "n1", { ...resolved("person"), usefulness: "false-alarm" });
-  await alertOf(id, "n2", { ...resolved("person"), usefulness: "nothing-to-do" });
-  await alertOf(id, "n3", { ...resolved("person"), usefulness: "acted", isFlapping: true });
-  await alertOf(id, "n4", { ...resolved("recovery"), usefulness: "unclear" });
-  await alertOf(id, "n5", resolved("recovery"));
-  await alertOf(id, "n6");
-  const report = await noiseReport(stage.db, NOW);
-  expect(report.rules.find(({ ruleId }) => ruleId === id)).toEqual({
-    ruleId: id,
-    title: "Noisy",
-    platformId: "azure-governance",
-    severity: "info",
-    fired: 6,
-    alerts: 6,
-    stillOpen: 1,
-    byRecovery: 2,
-    byPerson: 3,
-    bySource: 0,
-    medianSeconds: 600,
-    flapped: 1,
-    judged: { acted: 1, useful: 0, "false-alarm": 1, "nothing-to-do": 1, duplicate: 0, unclear: 1 },
-  });
-  expect(report).toMatchObject({ judged: 3, noise: 2 });
 });
 
 test("the steps of a shipped budget rule can be changed, and the trail says what it does now", async () => {

@@ -24,6 +24,18 @@ export async function openPlaces(db: Db): Promise<void> {
     ]);
 }
 
+/** A rule as an admin adds one. */
+export const NEW_RULE = {
+  platformId: "azure-governance" as const,
+  title: "Costs failed twice",
+  answer: "Read the error of the last run.",
+  spec: { kind: "consecutive-failures" as const, job: "costs", count: 2 },
+  severity: "info" as const,
+  holdSeconds: 0,
+  recoverSeconds: 120,
+  reason: "Once is weather.",
+};
+
 export async function ruleOf(
   db: Db,
   key: string,

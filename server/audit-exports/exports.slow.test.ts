@@ -1,35 +1,25 @@
-import { spawn } from "node:child_process";
-import path from "node:path";
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { as, onStage, refusalOf } from "@/server/testing/cast";
 import { until } from "@/server/testing/until";
+import { kill, withChildren } from "@/server/testing/with-children";
 import { requestExport } from "./commands";
 import { sendAtOnce, sendFile } from "./send";
 import { exportById, muchHappened } from "./testing";
 import { writeExports } from "./write-export";
 
 const stage = onStage();
+const start = withChildren(stage);
 const EVENTS = 60_000;
 beforeAll(() => muchHappened(stage.db, "complyai", EVENTS));
-
-const children: ReturnType<typeof spawn>[] = [];
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill("SIGKILL");
-});
 
 test("what is long is not sent at once; its worker is killed, and another ends the very same file", async () => {
   const now = new Date();
   const ask = { filter: { action: "sync.run" }, format: "jsonl", timeZone: "UTC" } as const;
   expect(await refusalOf(sendAtOnce(as(stage, "auditor"), ask))).toContain("ask for a file");
   const { id } = await requestExport({ ...as(stage, "auditor"), now }, ask);
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", path.join(import.meta.dirname, "../testing/export-worker.ts")],
-    { env: { ...process.env }, stdio: "ignore" },
-  );
-  children.push(child);
+  const worker = start("server/testing/export-worker.ts");
   await until("some of it is written", async () => (await exportById(stage.db, id)).written >= 2000);
-  child.kill("SIGKILL");
+  await kill(worker);
   const half = await exportById(stage.db, id);
   expect(half).toMatchObject({ state: "running", attempt: 1 });
   expect(half.written).toBeLessThan(EVENTS);

@@ -147,11 +147,14 @@ describe("the trail, as far as it is counted", () => {
         expect(found.map(keyOf)).toEqual(trail.filter((event) => fits(event, filter)).map(keyOf));
       }),
       {
-        numRuns: 10,
+        numRuns: 13,
         examples: [
           [{}, true],
           [{ text: "limit" }, true],
           [{ action: "grant.", actor: "person-3" }, true],
+          [{ action: "grant.", actor: "person-3" }, false],
+          [{ result: "refused" }, false],
+          [{ text: "limit" }, false],
         ],
       },
     );

@@ -14,7 +14,7 @@ import { addDefinition, removeDefinition } from "@/server/reports/definition-com
 import { makeReports } from "@/server/reports/make-reports";
 import { freezeReportNow, makeReport } from "@/server/reports/report-commands";
 import { askDueReports } from "@/server/reports/schedule";
-import { seedSmallWorld } from "@/server/reports/testing";
+import { BRIEF, seedSmallWorld } from "@/server/reports/testing";
 import { placeHold } from "@/server/retention/holds";
 import { saveDraft } from "@/server/runbooks/drafts";
 import { endSilence } from "@/server/silences/change-silence";
@@ -46,14 +46,8 @@ async function toldOf(action: string) {
 
 const report = async () => {
   const { id: definitionId } = await addDefinition(admin(), {
-    kind: "daily",
+    ...BRIEF,
     platformId: PLATFORM,
-    title: "Brief",
-    zone: "UTC",
-    dueAt: "06:00",
-    dueDays: 0,
-    scheduled: false,
-    sections: ["alerts"],
     prompts: [{ key: "lessons", title: "Lessons", asks: "What was learned.", dueDays: 2 }],
   });
   const { id } = await makeReport(operator(), { definitionId, at: new Date("2026-07-01T12:00:00Z") });
@@ -117,17 +111,7 @@ const promise = async () => {
 };
 
 const scheduled = async () => {
-  await addDefinition(admin(), {
-    kind: "daily",
-    platformId: PLATFORM,
-    title: "By the clock",
-    zone: "UTC",
-    dueAt: "06:00",
-    dueDays: 0,
-    scheduled: true,
-    sections: ["alerts"],
-    prompts: [],
-  });
+  await addDefinition(admin(), { ...BRIEF, platformId: PLATFORM, title: "By the clock", scheduled: true });
   await askDueReports(stage.db, NOW);
 };
 

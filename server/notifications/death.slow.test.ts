@@ -1,34 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import path from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { notifications } from "@/db/schema";
-import { leashed, root } from "@/scripts/lib/root";
 import { onStage } from "@/server/testing/cast";
 import { until } from "@/server/testing/until";
+import { kill, withChildren } from "@/server/testing/with-children";
 import { outgoing, withInbox } from "@/server/testing/with-inbox";
 import { putIntoOutbox } from "./outbox";
 
 const stage = onStage();
 const post = withInbox(stage);
-const children: ChildProcess[] = [];
-afterAll(() => {
-  for (const child of children) child.kill("SIGKILL");
-});
-
-function startWorker(): ChildProcess {
-  const child = spawn(
-    process.execPath,
-    [...leashed, "--import", "tsx", path.join("server", "testing", "send-worker.ts")],
-    {
-      cwd: root,
-      env: { ...process.env, DATABASE_URL: stage.base.appUrl },
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-    },
-  );
-  children.push(child);
-  return child;
-}
+const start = withChildren(stage);
 
 test("a worker killed between the call and the answer: one incident, one Slack message, and the truth about both", async () => {
   const now = new Date();
@@ -43,10 +23,9 @@ test("a worker killed between the call and the answer: one incident, one Slack m
     ],
     now,
   );
-  const worker = startWorker();
+  const worker = start("server/testing/send-worker.ts");
   await until("both calls were made", async () => post.simulator.requests.length === 2);
-  worker.kill("SIGKILL");
-  await once(worker, "exit");
+  await kill(worker);
   post.simulator.setFaults([]);
   await until("both messages were taken", async () => post.inbox.arrived.length === 2);
 

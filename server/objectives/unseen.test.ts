@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { objectives } from "@/db/schema";
 import { ListObjectives } from "@/domain/schema/objective";
-import { onStage } from "@/server/testing/cast";
+import { as, onStage } from "@/server/testing/cast";
 import { at, things, withObjectives } from "@/server/testing/with-objectives";
+import { editObjective } from "./edit";
 import { listObjectives } from "./list";
 
 const stage = onStage();
@@ -76,6 +77,22 @@ describe("what nobody knew", () => {
     }
     expect(found.get(broken.id)?.status).toBe("alert");
     expect(found.get(seen.id)?.status).toBe("ok");
+  });
+
+  test("is told of a day on which the promise changed as of any other", async () => {
+    const { id, window } = await promised({ rules });
+    await month(id, { [-2]: [[100, 1440, "u"]] });
+    await editObjective(as(stage, "admin", at(-2, 1)), {
+      id,
+      version: 1,
+      target: 90,
+      limit: null,
+      window,
+      rules,
+      reason: "for the test",
+    });
+    const [line] = await listed();
+    expect(line?.trend.at(-3)).toMatchObject({ percent: 100, target: 90, isUnseen: true });
   });
 
   test("spends at no pace: the pace is null where nothing is known, and 0 only where something is", async () => {

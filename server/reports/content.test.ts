@@ -8,55 +8,20 @@ import { withPlaces } from "@/server/scope";
 import { as, onStage, refusalOf } from "@/server/testing/cast";
 import { keepObjective } from "@/server/testing/keep-objective";
 import { outgoing } from "@/server/testing/with-inbox";
-import { addDefinition } from "./definition-commands";
-import { makeReports } from "./make-reports";
-import { oneReport, previewReport } from "./queries";
-import { makeReport } from "./report-commands";
+import { previewReport } from "./queries";
 import { rowsBehind } from "./rows";
-import { HERE, QUICK_MS, SLOW_MS, seedSmallWorld, THERE } from "./testing";
+import { DAY, HERE, QUICK_MS, reportsOf, SLOW_MS, seedSmallWorld, THERE } from "./testing";
 
 const stage = onStage();
 const NOW = new Date("2026-07-02T07:00:00Z");
-const RANK: Record<CellStatus, number> = { alert: 0, unknown: 1, warn: 2, ok: 3 };
-
-const SCHEDULE = {
-  title: "Brief of the test",
-  zone: "UTC",
-  dueAt: "06:00",
-  dueDays: 0,
-  scheduled: false,
-  sections: [
-    "objectives",
-    "latency",
-    "alerts",
-    "freshness",
-    "syncs",
-    "deliveries",
-    "actions",
-    "capacity",
-  ] as const,
-};
-
-beforeAll(async () => {
-  await seedSmallWorld(stage);
-});
-
-async function define(more: Record<string, unknown> = {}) {
-  const { id } = await addDefinition(as(stage, "admin", NOW), {
-    kind: "daily",
-    platformId: null,
-    ...SCHEDULE,
-    sections: [...SCHEDULE.sections],
-    ...more,
+const AT = new Date(`${DAY}T12:00:00Z`);
+const reportsHere = reportsOf(stage, () => NOW);
+const define = () =>
+  reportsHere.define({
+    sections: ["objectives", "latency", "alerts", "freshness", "syncs", "deliveries", "actions", "capacity"],
   });
-  return id;
-}
-
-async function made(definitionId: string, at?: Date, now = NOW) {
-  const { id } = await makeReport(as(stage, "operator", now), { definitionId, ...(at && { at }) });
-  await makeReports(stage.db, () => now);
-  return oneReport(stage.db, id);
-}
+beforeAll(() => seedSmallWorld(stage));
+const RANK: Record<CellStatus, number> = { alert: 0, unknown: 1, warn: 2, ok: 3 };
 
 const cellsOf = (content: ReportContent | null, section: string, table: string) =>
   content?.sections
@@ -66,7 +31,7 @@ const cellsOf = (content: ReportContent | null, section: string, table: string) 
 
 describe("a report of a small world, worked out by hand", () => {
   test("has every figure, the one before beside it, and says what is missing", async () => {
-    const { content, report } = await made(await define(), new Date("2026-07-01T12:00:00Z"));
+    const { content, report } = await reportsHere.made(await define());
     expect(report).toMatchObject({
       state: "frozen",
       number: 1,
@@ -144,11 +109,7 @@ describe("a report of a small world, worked out by hand", () => {
       unknownQuarters: quarters(2),
       countedTo: new Date("2026-07-02T00:00:00Z"),
     });
-    const content = await previewReport(
-      stage.db,
-      { definitionId: await define(), at: new Date("2026-07-01T12:00:00Z") },
-      NOW,
-    );
+    const content = await previewReport(stage.db, { definitionId: await define(), at: AT }, NOW);
     await stage.db.delete(objectives).where(eq(objectives.id, "auditron/unseen"));
     const cells = cellsOf(content, "objectives", "promises").find(
       ({ title }) => title?.value === "Answers come",
@@ -160,11 +121,7 @@ describe("a report of a small world, worked out by hand", () => {
   });
 
   test("every figure opens as many rows as it says", async () => {
-    const content = await previewReport(
-      stage.db,
-      { definitionId: await define(), at: new Date("2026-07-01T12:00:00Z") },
-      NOW,
-    );
+    const content = await previewReport(stage.db, { definitionId: await define(), at: AT }, NOW);
     let looked = 0;
     for (const section of content.sections)
       for (const table of section.tables)
@@ -191,7 +148,7 @@ describe("a report of a small world, worked out by hand", () => {
     await stage.db.update(rollupsDay).set({ ok: 1000, unknown: 350 }).where(eq(rollupsDay.alert, 30));
     const { missing, completeness } = await previewReport(
       stage.db,
-      { definitionId: await define(), at: new Date("2026-07-01T12:00:00Z") },
+      { definitionId: await define(), at: AT },
       NOW,
     );
     // 1,030 of the 1,380 that came had an answer.
@@ -238,15 +195,11 @@ describe("a report of a small world, worked out by hand", () => {
   });
 
   test("a section that breaks is named and the rest stands", async () => {
-    const definitionId = await define({ sections: ["alerts", "syncs"] });
+    const definitionId = await reportsHere.define({ sections: ["alerts", "syncs"] });
     const owner = new pg.Client({ connectionString: stage.base.ownerUrl });
     await owner.connect();
     await owner.query("alter table runs rename to runs_elsewhere");
-    const broken = await previewReport(
-      stage.db,
-      { definitionId, at: new Date("2026-07-01T12:00:00Z") },
-      NOW,
-    ).finally(async () => {
+    const broken = await previewReport(stage.db, { definitionId, at: AT }, NOW).finally(async () => {
       await owner.query("alter table runs_elsewhere rename to runs");
       await owner.end();
     });

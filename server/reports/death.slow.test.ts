@@ -1,21 +1,20 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { notifications, reportPdfs, reportSendings, reports } from "@/db/schema";
-import { as, auditOf, onStage } from "@/server/testing/cast";
+import { auditOf, onStage } from "@/server/testing/cast";
 import { withKilled } from "@/server/testing/killed";
 import { startsClean, withInbox } from "@/server/testing/with-inbox";
-import { addDefinition } from "./definition-commands";
 import { makeReports, SILENT_SECONDS } from "./make-reports";
 import { oneReport } from "./queries";
-import { makeReport } from "./report-commands";
 import { sendReports } from "./send-reports";
-import { DAY, seedSmallWorld } from "./testing";
+import { DAY, reportsOf, seedSmallWorld } from "./testing";
 import { verifyReports } from "./verify";
 
 const stage = onStage();
 const post = withInbox(stage);
 startsClean(stage, post);
 const killed = withKilled(stage);
+const { define, ask, rowOf } = reportsOf(stage);
 beforeAll(() => seedSmallWorld(stage));
 
 /** When the next worker looks: the one that died was silent long enough. */
@@ -25,27 +24,17 @@ let definitionId: string;
 let undisturbed: string;
 let id: string;
 beforeEach(async () => {
-  ({ id: definitionId } = await addDefinition(as(stage, "admin"), {
-    kind: "daily",
+  definitionId = await define({
     platformId: "auditron",
-    title: "Brief of the test",
-    zone: "UTC",
-    dueAt: "06:00",
-    dueDays: 0,
-    scheduled: false,
     sections: ["objectives", "alerts", "syncs"],
     channelIds: ["slack"],
-  }));
-  const ask = (day: string) =>
-    makeReport(as(stage, "operator"), { definitionId, at: new Date(`${day}T12:00:00Z`) });
-  ({ id: undisturbed } = await ask("2026-06-30"));
+  });
+  undisturbed = await ask(definitionId, "2026-06-30");
   await makeReports(stage.db);
   await stage.db.delete(reportSendings);
-  ({ id } = await ask(DAY));
+  id = await ask(definitionId, DAY);
 });
 
-const rowOf = async (one: string) =>
-  (await stage.db.select().from(reports).where(eq(reports.id, one)))[0] ?? expect.fail();
 const frozenTold = async () =>
   (await auditOf(stage.db, "report.freeze")).filter(({ subjectId }) => subjectId === id);
 const messages = () => stage.db.select().from(notifications);

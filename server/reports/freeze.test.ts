@@ -1,41 +1,20 @@
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { objectiveDays, reports, runs } from "@/db/schema";
+import { objectiveDays } from "@/db/schema";
 import { canonicalJson } from "@/domain/audit";
-import { withPlaces } from "@/server/scope";
-import { as, auditOf, enter, onStage, refusalOf } from "@/server/testing/cast";
-import { until } from "@/server/testing/until";
-import { addDefinition, removeDefinition } from "./definition-commands";
+import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
 import { digestOf, type FrozenReport, freezeDue } from "./freeze";
-import { makeReports, SILENT_SECONDS } from "./make-reports";
-import { listReports, oneReport, previewReport } from "./queries";
-import {
-  assignPart,
-  freezeReportNow,
-  leaveOutPart,
-  makeReport,
-  retryReport,
-  writePart,
-} from "./report-commands";
-import { HERE, seedSmallWorld, THERE } from "./testing";
+import { oneReport } from "./queries";
+import { assignPart, freezeReportNow, leaveOutPart, writePart } from "./report-commands";
+import { DAY, reportsOf, seedFirstRuns, seedSmallWorld } from "./testing";
 import { verifyReports } from "./verify";
 
 const stage = onStage();
 const NOW = new Date("2026-07-02T07:00:00Z");
-/** The first of which anything is known. */
-const FIRST_DAY = "2026-06-01";
-const DAY = 86_400_000;
-const later = (days: number) => new Date(NOW.getTime() + days * DAY);
-const operator = (now = NOW) => as(stage, "operator", now);
-const SCHEDULE = {
-  title: "Brief of the test",
-  zone: "UTC",
-  dueAt: "06:00",
-  dueDays: 0,
-  scheduled: false,
-  sections: ["objectives" as const, "alerts" as const],
-};
+const later = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
+const operator = () => as(stage, "operator", NOW);
+const { define, made, rowOf } = reportsOf(stage, () => NOW);
 const PROMPTS = [
   { key: "lessons", title: "Lessons", asks: "What was learned.", dueDays: 2 },
   { key: "risks", title: "Risks", asks: "What is new.", dueDays: 3 },
@@ -44,32 +23,11 @@ const PROMPTS = [
 let owner: pg.Client;
 beforeAll(async () => {
   await seedSmallWorld(stage);
-  await stage.db.insert(runs).values(
-    [HERE, THERE].map((environmentId) => ({
-      environmentId,
-      job: "sync",
-      tenant: "acme",
-      externalId: "the first",
-      status: "succeeded" as const,
-      startedAt: new Date(`${FIRST_DAY}T12:00:00Z`),
-      seenAt: NOW,
-    })),
-  );
+  await seedFirstRuns(stage, "2026-06-01");
   owner = new pg.Client({ connectionString: stage.base.ownerUrl });
   await owner.connect();
 });
 afterAll(() => owner.end());
-
-const define = (more: Record<string, unknown> = {}) =>
-  addDefinition(as(stage, "admin", NOW), { kind: "daily", platformId: null, ...SCHEDULE, ...more }).then(
-    ({ id }) => id,
-  );
-
-async function made(definitionId: string, day: string, now = NOW) {
-  const { id } = await makeReport(operator(now), { definitionId, at: new Date(`${day}T12:00:00Z`) });
-  await makeReports(stage.db, () => now);
-  return oneReport(stage.db, id);
-}
 
 /** As somebody does who may everything there. */
 async function aroundTheDatabase(statement: string, values: unknown[]): Promise<void> {
@@ -79,15 +37,10 @@ async function aroundTheDatabase(statement: string, values: unknown[]): Promise<
   await owner.query("alter table reports enable trigger reports_frozen");
 }
 
-const rowOf = async (id: string) => {
-  const [row] = await stage.db.select().from(reports).where(eq(reports.id, id));
-  return row ?? expect.fail();
-};
-
 describe("a report with parts that people write", () => {
   test("waits for them, takes what they write, and is frozen at its time with the missing ones named", async () => {
     const definitionId = await define({ prompts: PROMPTS });
-    const { report, parts } = await made(definitionId, "2026-07-01");
+    const { report, parts } = await made(definitionId);
     const reportId = report.id;
     expect(report.state).toBe("waiting");
     expect(parts.map(({ key, dueAt }) => [key, dueAt.toISOString()])).toEqual([
@@ -121,7 +74,7 @@ describe("a report with parts that people write", () => {
 
   test("one that cannot be frozen keeps none of the others waiting", async () => {
     const stuck = await made(await define({ prompts: PROMPTS }), "2026-06-30");
-    const other = await made(await define({ prompts: PROMPTS }), "2026-07-01");
+    const other = await made(await define({ prompts: PROMPTS }));
     await owner.query(`create function refuse_it() returns trigger language plpgsql as $$ begin
       if new.id = '${stuck.report.id}' and new.state = 'frozen' then raise 'not this one'; end if; return new; end $$`);
     await owner.query(
@@ -136,7 +89,7 @@ describe("a report with parts that people write", () => {
   });
 
   test("a part is left out with a reason, which the report tells; a person may freeze before the time", async () => {
-    const { report } = await made(await define({ prompts: PROMPTS.slice(0, 1) }), "2026-07-01");
+    const { report } = await made(await define({ prompts: PROMPTS.slice(0, 1) }));
     const part = { reportId: report.id, key: "lessons", version: 1 };
     await leaveOutPart(operator(), { ...part, reason: "Nothing happened." });
     await freezeReportNow(operator(), { id: report.id });
@@ -153,7 +106,7 @@ describe("frozen reports", () => {
   test("are a chain per schedule, and the database refuses to change one", async () => {
     const definitionId = await define();
     const first = await made(definitionId, "2026-06-30");
-    const second = await made(definitionId, "2026-07-01");
+    const second = await made(definitionId);
     expect(second.report.previousDigest).toBe(first.report.digest);
     expect(second.report.digest).not.toBe(first.report.digest);
     expect(second.previous?.id).toBe(first.report.id);
@@ -231,157 +184,13 @@ describe("frozen reports", () => {
   });
 
   test("stay when a closed day changes afterwards, and say so", async () => {
-    const { report } = await made(await define(), "2026-07-01");
+    const { report } = await made(await define());
     const changedAt = later(1);
-    await stage.db
-      .update(objectiveDays)
-      .set({ bad: 31, changedAt })
-      .where(eq(objectiveDays.day, "2026-07-01"));
+    await stage.db.update(objectiveDays).set({ bad: 31, changedAt }).where(eq(objectiveDays.day, DAY));
     const { changedSince, broken, content } = await oneReport(stage.db, report.id);
-    await stage.db
-      .update(objectiveDays)
-      .set({ bad: 30, changedAt: null })
-      .where(eq(objectiveDays.day, "2026-07-01"));
+    await stage.db.update(objectiveDays).set({ bad: 30, changedAt: null }).where(eq(objectiveDays.day, DAY));
     expect(changedSince).toEqual(["The API answers in auditron/production, 2026-07-01"]);
     expect(broken).toBeNull();
     expect(JSON.stringify(content)).toContain("97.1014");
-  });
-});
-
-describe("making", () => {
-  test("whoever was given up writes nothing any more, though it wakes up and ends its work", async () => {
-    const { id } = await makeReport(operator(), { definitionId: await define() });
-    await owner.query("begin");
-    await owner.query("lock table alert_events in access exclusive mode");
-    const sleeper = makeReports(stage.db, () => NOW);
-    await until("the first section", async () => (await rowOf(id)).progress > 0);
-    await stage.db.update(reports).set({ attempt: 2 }).where(eq(reports.id, id));
-    await owner.query("rollback");
-    await sleeper;
-    expect(await rowOf(id)).toMatchObject({ state: "making", attempt: 2, content: null });
-  });
-
-  test("begins again when the worker dies half way", async () => {
-    const definitionId = await define();
-    const { id } = await makeReport(operator(), { definitionId });
-    await stage.db.update(reports).set({ attempt: 1, heardAt: NOW, progress: 0.4 }).where(eq(reports.id, id));
-    await makeReports(stage.db, () => new Date(NOW.getTime() + (SILENT_SECONDS - 1) * 1000));
-    expect(await rowOf(id)).toMatchObject({ state: "making", progress: expect.closeTo(0.4) });
-    await makeReports(stage.db, () => new Date(NOW.getTime() + (SILENT_SECONDS + 1) * 1000));
-    expect(await rowOf(id)).toMatchObject({ state: "frozen", attempt: 2, progress: 1 });
-  });
-
-  test("two workers make one report once", async () => {
-    const definitionId = await define();
-    const ids = await Promise.all(
-      ["2026-06-28", "2026-06-29", "2026-06-30"].map((day) =>
-        makeReport(operator(), { definitionId, at: new Date(`${day}T12:00:00Z`) }),
-      ),
-    );
-    await Promise.all([makeReports(stage.db, () => NOW), makeReports(stage.db, () => NOW)]);
-    for (const { id } of ids) expect(await rowOf(id)).toMatchObject({ state: "frozen", attempt: 1 });
-    expect((await verifyReports(stage.db, definitionId)).problems).toEqual([]);
-  });
-
-  test("loses nothing to a full disk, and goes on by itself when there is room, however long that takes", async () => {
-    const definitionId = await define();
-    const { id } = await makeReport(operator(), { definitionId });
-    await owner.query(`create function no_room() returns trigger language plpgsql as $$ begin
-      if new.frozen_text is not null then raise 'could not extend file' using errcode = 'disk_full'; end if; return new; end $$`);
-    await owner.query(
-      "create trigger no_room before update on reports for each row execute function no_room()",
-    );
-    const turn = (attempt: number) =>
-      makeReports(stage.db, () => new Date(NOW.getTime() + attempt * (SILENT_SECONDS + 1) * 1000));
-    for (let attempt = 1; attempt <= 7; attempt++) {
-      await turn(attempt);
-      expect(await rowOf(id)).toMatchObject({ state: "making", attempt, content: null, digest: null });
-    }
-    expect((await rowOf(id)).said).toContain("no room left");
-    await owner.query("drop trigger no_room on reports; drop function no_room()");
-    await turn(8);
-    expect(await rowOf(id)).toMatchObject({ state: "frozen", attempt: 8, said: "" });
-    expect(await verifyReports(stage.db, definitionId)).toEqual({ verified: 1, problems: [] });
-  });
-
-  test("gives up after a few attempts, and a person may try it again", async () => {
-    const definitionId = await define();
-    const { id } = await makeReport(operator(), { definitionId });
-    await stage.db.update(reports).set({ attempt: 5 }).where(eq(reports.id, id));
-    await makeReports(stage.db, () => NOW);
-    expect(await rowOf(id)).toMatchObject({ state: "failed", said: expect.stringContaining("Try it again") });
-    await retryReport(operator(), { id });
-    await makeReports(stage.db, () => NOW);
-    expect(await rowOf(id)).toMatchObject({ state: "frozen" });
-  });
-
-  test("is refused in words: before anything is known, not over yet, there already", async () => {
-    const definitionId = await define();
-    const asked = async (platformId: "auditron" | "adinsights" | null, day: string) =>
-      refusalOf(
-        makeReport(operator(), {
-          definitionId: await define({ platformId }),
-          at: new Date(`${day}T12:00Z`),
-        }),
-      );
-    for (const platformId of [null, "auditron"] as const)
-      expect(await asked(platformId, "2026-05-31")).toBe(
-        "Nothing is known of the time before 2026-06-01, so there is nothing to report of 2026-05-31. Choose a later period.",
-      );
-    expect(await asked(null, FIRST_DAY)).toBe("it was allowed");
-    expect(await asked("adinsights", "2026-07-01")).toContain("Nothing was observed here yet");
-    expect(await refusalOf(makeReport(operator(), { definitionId, at: NOW }))).toContain("not over yet");
-    await makeReport(operator(), { definitionId });
-    expect(await refusalOf(makeReport(operator(), { definitionId }))).toContain("already");
-    expect(await refusalOf(makeReport(as(stage, "viewer", NOW), { definitionId }))).toContain("operator");
-  });
-});
-
-describe("who sees what", () => {
-  const place = { platformId: "auditron", environmentId: null, tenant: null };
-
-  test("a report about everything is for those who may everywhere", async () => {
-    const everywhere = await made(await define(), "2026-07-01");
-    const here = await made(await define({ platformId: "auditron" }), "2026-07-01");
-    await withPlaces(stage.db, [place], async (db) => {
-      const { frozen: seen } = await listReports(db, {});
-      expect(seen.map(({ id }) => id)).toEqual([here.report.id]);
-      expect(await refusalOf(oneReport(db, everywhere.report.id))).toContain("no report");
-      expect(
-        await refusalOf(previewReport(db, { definitionId: everywhere.report.definitionId }, NOW)),
-      ).toContain("no report");
-      const { rows } = await db.execute(sql`select 1 from report_definitions where platform_id is null`);
-      expect(rows).toEqual([]);
-    });
-  });
-
-  test("of one platform it holds nothing of the others", async () => {
-    const { content } = await made(
-      await define({ platformId: "complyai", sections: ["objectives", "alerts", "syncs"] }),
-      "2026-07-01",
-    );
-    expect(JSON.stringify(content)).not.toContain("auditron");
-  });
-
-  test("whoever does not see a schedule is told that there is none, and not that its reports are gone", async () => {
-    const definitionId = await define({ platformId: "complyai" });
-    await made(definitionId, "2026-07-01");
-    const verdict = (platformId: string) =>
-      withPlaces(stage.db, [{ ...place, platformId }], (db) => verifyReports(db, definitionId));
-    expect(await verdict("complyai")).toEqual({ verified: 1, problems: [] });
-    expect(await refusalOf(verdict("auditron"))).toContain("no report schedule");
-  });
-
-  test("an admin of one platform makes schedules for it and not for everything", async () => {
-    const actor = await enter(stage.db, "viewer", "Pat");
-    const ofOne = {
-      ...as(stage, "admin", NOW),
-      actor: { ...actor, holdings: [{ role: "admin" as const, place, until: null }] },
-    };
-    expect(await refusalOf(addDefinition(ofOne, { kind: "daily", platformId: null, ...SCHEDULE }))).toContain(
-      "place where you have no role",
-    );
-    const { id } = await addDefinition(ofOne, { kind: "daily", platformId: "auditron", ...SCHEDULE });
-    await removeDefinition(ofOne, { id, version: 1 });
   });
 });

@@ -1,6 +1,4 @@
-import { spawn } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import http from "node:http";
@@ -11,14 +9,15 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { reportDefinitions, reportPdfs, reports } from "@/db/schema";
 import { browserCandidates } from "@/scripts/lib/browser";
-import { leashed, root } from "@/scripts/lib/root";
 import { onStage } from "@/server/testing/cast";
 import { until } from "@/server/testing/until";
+import { kill, withChildren } from "@/server/testing/with-children";
 import { makePdf, NO_BROWSER } from "./pdf";
 import { askPdf } from "./pdf-request";
 import { issueTicket, spendTicket } from "./print-ticket";
 
 const stage = onStage();
+const start = withChildren(stage);
 const NOW = new Date("2026-11-20T12:00:00Z");
 const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 const DIGEST = createHash("sha256").update("report").digest("hex");
@@ -198,22 +197,17 @@ test("a worker killed while its browser writes leaves no PDF; the next one print
   const temporary = await mkdtemp(path.join(folder, "tmp-"));
   const [pids, strangers] = [path.join(folder, "half-pids"), path.join(temporary, "somebody-elses")];
   const stuck = await browserThat(`${HALF}\nsleep 600 &\necho $$ $! > ${pids}\nwait`);
-  const worker = spawn(
-    process.execPath,
-    [...leashed, "--import", "tsx", path.join("server", "testing", "print-worker.ts")],
-    {
-      cwd: root,
-      env: { ...process.env, PRINT_IN: temporary, REPORT: id, BROWSER: stuck },
-      stdio: ["ignore", "ignore", "inherit"],
-    },
-  );
+  const worker = start("server/testing/print-worker.ts", {
+    PRINT_IN: temporary,
+    REPORT: id,
+    BROWSER: stuck,
+  });
   const left = () => readdir(temporary).then(([name]) => path.join(temporary, name ?? ""));
   await until(
     "half of it is written",
     async () => existsSync(pids) && existsSync(path.join(await left(), "browser.pid")),
   );
-  worker.kill("SIGKILL");
-  await once(worker, "exit");
+  await kill(worker);
   const started = (await readFile(pids, "utf8")).trim().split(" ").map(Number);
   expect(await pdfOf(id)).toMatchObject({ state: "making", attempt: 1, body: null });
 

@@ -1,11 +1,11 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { checks, environments, objectiveDays, reportDefinitions, reports, rollupsDay } from "@/db/schema";
-import { as, onStage } from "@/server/testing/cast";
+import { onStage } from "@/server/testing/cast";
 import { keepObjective } from "@/server/testing/keep-objective";
-import { addDefinition } from "./definition-commands";
 import { makeReports } from "./make-reports";
 import { askDueReports } from "./schedule";
+import { reportsOf } from "./testing";
 
 const stage = onStage();
 const BEGAN = new Date("2026-07-01T06:30:00Z");
@@ -35,18 +35,9 @@ beforeEach(async () => {
   await stage.db.update(reportDefinitions).set({ active: false });
 });
 
-const define = (more: Record<string, unknown> = {}) =>
-  addDefinition(as(stage, "admin", BEGAN), {
-    kind: "daily",
-    platformId: null,
-    title: "Brief of the test",
-    zone: "UTC",
-    dueAt: "06:00",
-    dueDays: 0,
-    scheduled: true,
-    sections: ["alerts"],
-    ...more,
-  }).then(({ id }) => id);
+const reportsHere = reportsOf(stage, () => BEGAN);
+const define = (more: Parameters<typeof reportsHere.define>[0] = {}) =>
+  reportsHere.define({ scheduled: true, sections: ["alerts"], ...more });
 
 const periodsOf = async (definitionId: string) =>
   (

@@ -3,12 +3,10 @@ import { beforeAll, expect, test } from "vitest";
 import { channels } from "@/db/schema";
 import { as, onStage, refusalOf } from "@/server/testing/cast";
 import { startsClean, withInbox } from "@/server/testing/with-inbox";
-import { addDefinition } from "./definition-commands";
-import { makeReports } from "./make-reports";
 import { oneReport } from "./queries";
-import { makeReport, sendReport } from "./report-commands";
+import { sendReport } from "./report-commands";
 import { sendReports } from "./send-reports";
-import { seedSmallWorld } from "./testing";
+import { reportsOf, seedSmallWorld } from "./testing";
 
 const stage = onStage();
 const post = withInbox(stage);
@@ -18,26 +16,15 @@ beforeAll(() => seedSmallWorld(stage));
 const NOW = new Date("2026-07-02T07:00:00Z");
 const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 
-const define = (more: Record<string, unknown>) =>
-  addDefinition(as(stage, "admin", NOW), {
-    kind: "daily",
-    platformId: "auditron",
-    title: "Brief of the test",
-    zone: "UTC",
-    dueAt: "06:00",
-    dueDays: 0,
-    scheduled: false,
-    sections: ["objectives", "alerts"],
-    ...more,
-  });
+const reportsHere = reportsOf(stage, () => NOW);
+const define = (more: Parameters<typeof reportsHere.define>[0]) =>
+  reportsHere.define({ platformId: "auditron", ...more });
 
 /** A frozen report on its way, as the worker sends it. */
-async function sent(more: Record<string, unknown>) {
-  const { id: definitionId } = await define(more);
-  const { id } = await makeReport(as(stage, "operator", NOW), { definitionId });
-  await makeReports(stage.db, () => NOW);
+async function sent(more: Parameters<typeof define>[0]) {
+  const { report } = await reportsHere.made(await define(more));
   await turn(NOW);
-  return id;
+  return report.id;
 }
 
 async function turn(now: Date) {
@@ -68,9 +55,7 @@ test("arrives once by mail and in Slack, with what needs somebody, its address a
 });
 
 test("two workers send it once", async () => {
-  const { id: definitionId } = await define({ channelIds: ["slack"] });
-  await makeReport(as(stage, "operator", NOW), { definitionId });
-  await makeReports(stage.db, () => NOW);
+  await reportsHere.made(await define({ channelIds: ["slack"] }));
   await Promise.all([sendReports(stage.db, NOW), sendReports(post.other.db, NOW)]);
   await post.turn(NOW);
   expect(post.inbox.arrived).toHaveLength(1);
@@ -99,14 +84,12 @@ test("goes to addresses only over a channel for mail, and never to what wakes pe
 });
 
 test("waits when the channel for mail went away, and says so; it is given up after a day", async () => {
-  const { id: definitionId } = await define({ addresses: ["manager@example.test"] });
-  const { id } = await makeReport(as(stage, "operator", NOW), { definitionId });
-  await makeReports(stage.db, () => NOW);
+  const { report } = await reportsHere.made(await define({ addresses: ["manager@example.test"] }));
   await stage.db.update(channels).set({ active: false }).where(eq(channels.id, "mail"));
   await turn(NOW);
-  expect(await sendingsOf(id)).toMatchObject([
+  expect(await sendingsOf(report.id)).toMatchObject([
     { state: "waiting", tries: 1, said: expect.stringContaining("no e-mail channel") },
   ]);
   await turn(later(86_400));
-  expect(await sendingsOf(id)).toMatchObject([{ state: "given-up" }]);
+  expect(await sendingsOf(report.id)).toMatchObject([{ state: "given-up" }]);
 });

@@ -1,3 +1,6 @@
+import { eq } from "drizzle-orm";
+import { expect } from "vitest";
+import type { z } from "zod";
 import {
   alertEvents,
   alerts,
@@ -8,12 +11,18 @@ import {
   objectiveDays,
   objectives,
   objectiveVersions,
+  reports,
   rollupsDay,
   runs,
   webhookDeliveries,
 } from "@/db/schema";
 import { bucketMs, bucketOf } from "@/domain/histogram";
-import type { Stage } from "@/server/testing/cast";
+import type { AddDefinition } from "@/domain/schema/report";
+import { as, type Stage } from "@/server/testing/cast";
+import { addDefinition } from "./definition-commands";
+import { makeReports } from "./make-reports";
+import { oneReport } from "./queries";
+import { makeReport } from "./report-commands";
 
 export const HERE = "auditron/production";
 export const THERE = "complyai/production";
@@ -21,6 +30,42 @@ export const THERE = "complyai/production";
 export const DAY = "2026-07-01";
 const DAY_BEFORE = "2026-06-30";
 const at = (time: string, day = DAY) => new Date(`${day}T${time}:00Z`);
+
+type Wanted = z.input<typeof AddDefinition>;
+
+/** A daily report about everything, due at six, that is made when somebody asks for it. */
+export const BRIEF = {
+  kind: "daily",
+  platformId: null,
+  title: "Brief of the test",
+  zone: "UTC",
+  dueAt: "06:00",
+  dueDays: 0,
+  scheduled: false,
+  sections: ["objectives", "alerts"],
+} satisfies Wanted;
+
+/** What the people of this stage do with reports; `clock` says when. */
+export function reportsOf(stage: Pick<Stage, "db" | "cast">, clock = () => new Date()) {
+  const define = async (more: Partial<Wanted> = {}) => {
+    const { id } = await addDefinition(as(stage, "admin", clock()), { ...BRIEF, ...more });
+    return id;
+  };
+  const ask = async (definitionId: string, day = DAY) => {
+    const { id } = await makeReport(as(stage, "operator", clock()), { definitionId, at: at("12:00", day) });
+    return id;
+  };
+  const made = async (definitionId: string, day = DAY) => {
+    const id = await ask(definitionId, day);
+    await makeReports(stage.db, clock);
+    return oneReport(stage.db, id);
+  };
+  const rowOf = async (id: string) => {
+    const [row] = await stage.db.select().from(reports).where(eq(reports.id, id));
+    return row ?? expect.fail();
+  };
+  return { define, ask, made, rowOf };
+}
 
 /** What the middle of the buckets is in which its answers lie. */
 export const QUICK_MS = bucketMs(bucketOf(11));
@@ -90,6 +135,21 @@ export async function seedSmallWorld({ db }: Pick<Stage, "db">): Promise<void> {
     { checkId: check?.id ?? 0, bucket: at("00:00"), ok: 1350, alert: 30, latency },
     { checkId: check?.id ?? 0, bucket: at("00:00", DAY_BEFORE), ok: 1440, latency },
   ]);
+}
+
+/** Something is known here and there since that day. */
+export async function seedFirstRuns({ db }: Pick<Stage, "db">, day: string): Promise<void> {
+  await db.insert(runs).values(
+    [HERE, THERE].map((environmentId) => ({
+      environmentId,
+      job: "sync",
+      tenant: "acme",
+      externalId: "the first",
+      status: "succeeded" as const,
+      startedAt: at("12:00", day),
+      seenAt: at("12:00"),
+    })),
+  );
 }
 
 /** 30 bad minutes, 10 unknown ones, 60 of maintenance; the day before was good. */

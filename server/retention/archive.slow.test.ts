@@ -1,16 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { once } from "node:events";
 import path from "node:path";
 import { setTimeout as passes } from "node:timers/promises";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Database, openDatabase } from "@/db";
 import { auditSegments } from "@/db/schema";
-import { leashed, root } from "@/scripts/lib/root";
 import { fileStore } from "@/server/stores/file-store";
 import { onStage } from "@/server/testing/cast";
 import { writePast } from "@/server/testing/past-trail";
+import { kill, spoken, withChildren } from "@/server/testing/with-children";
 import { workArchives } from "./archives";
 import { verifyAgain } from "./verify-again";
 
@@ -20,18 +18,15 @@ const EVENTS = 6000;
 const MONTHS = Array.from({ length: 4 }, (_, n) => `2016-0${n + 1}-01`);
 const stage = onStage();
 const store = fileStore("folder", path.join(process.env.WHEELHOUSE_DATA_DIR ?? "", "archive"));
-const children: ChildProcess[] = [];
+const start = withChildren(stage);
 let owner: Database;
 
 beforeAll(async () => {
   owner = openDatabase(stage.base.ownerUrl, { applicationName: "test-owner", max: 2 });
   for (const month of MONTHS)
     await writePast({ db: stage.db, owner: owner.db }, { scope: SCOPE, month, events: EVENTS });
-}, 60_000);
-afterAll(async () => {
-  for (const child of children) child.kill("SIGKILL");
-  await owner.close();
 });
+afterAll(() => owner.close());
 
 const segments = () => stage.db.select().from(auditSegments).where(eq(auditSegments.scope, SCOPE));
 const longAgo = () =>
@@ -40,28 +35,13 @@ const longAgo = () =>
     .set({ heardAt: sql`now() - interval '10 minutes'` })
     .where(eq(auditSegments.state, "archiving"));
 
-async function startWorker(): Promise<ChildProcess> {
-  const child = spawn(
-    process.execPath,
-    [...leashed, "--import", "tsx", path.join("server", "testing", "archive-worker.ts")],
-    {
-      cwd: root,
-      env: { ...process.env, DATABASE_URL: stage.base.appUrl },
-      stdio: ["ignore", "pipe", "inherit", "ipc"],
-    },
-  );
-  children.push(child);
-  if (child.stdout) await once(child.stdout, "data");
-  return child;
-}
-
 test(`a worker killed at ${KILLS} random points while it archives: every month ends up archived whole, and none is lost`, async () => {
-  for (let kill = 1; kill <= KILLS; kill += 1) {
+  for (let killed = 0; killed < KILLS; killed += 1) {
     await longAgo();
-    const worker = await startWorker();
+    const worker = start("server/testing/archive-worker.ts");
+    await spoken(worker);
     await passes(randomInt(50, 700));
-    worker.kill("SIGKILL");
-    await once(worker, "exit");
+    await kill(worker);
     for (const { state, verifiedAt } of await segments())
       expect(state === "archived").toBe(verifiedAt !== null);
   }
@@ -74,4 +54,4 @@ test(`a worker killed at ${KILLS} random points while it archives: every month e
   for (const { scope, month } of all) await verifyAgain(stage.db, { scope, month }, () => store);
   const drafts = (await store.list("")).filter((name) => name.includes("draft"));
   expect(drafts).toEqual([]);
-}, 120_000);
+});

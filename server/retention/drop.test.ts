@@ -1,304 +1,177 @@
-import path from "node:path";
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Database, openDatabase } from "@/db";
-import { auditDrops, auditEvents, auditSegments } from "@/db/schema";
-import { dropPhrase } from "@/domain/audit-retention";
+import { expect, test } from "vitest";
+import { auditDrops } from "@/db/schema";
 import { verifyChain } from "@/server/audit/verify";
-import type { Actor, Context } from "@/server/command";
-import { fileStore } from "@/server/stores/file-store";
 import { as, auditOf, onStage, refusalOf } from "@/server/testing/cast";
-import { wasAtWork, writePast } from "@/server/testing/past-trail";
-import { queueArchive, workArchives } from "./archives";
-import { attachLeaf, detachLeaf, workAttached } from "./attach";
+import { wasAtWork } from "@/server/testing/past-trail";
 import { beginningOf } from "./beginning";
 import { workDrops } from "./carry-out-drop";
 import { decideDrop, lapseDrops, requestDrop } from "./drop-commands";
 import { placeHold, releaseHold } from "./holds";
-import { ofLeaf } from "./leaves";
 import { planDrop } from "./plan-drop";
+import { databaseSays, here, MONTHS, SCOPE, why, withPastMonths } from "./testing";
 
 const stage = onStage();
-const SCOPE = "auditron/operations";
-const MONTHS = ["2015-01-01", "2015-02-01", "2015-03-01", "2015-04-01"];
-const store = fileStore("folder", path.join(process.env.WHEELHOUSE_DATA_DIR ?? "", "archive"));
-const here = () => store;
-const why = { reason: "the contract is over" };
-let owner: Database;
-let second: Actor;
-
-beforeAll(async () => {
-  owner = openDatabase(stage.base.ownerUrl, { applicationName: "test-owner", max: 2 });
-  second = { ...stage.cast.admin, id: "another-admin", name: "Abe" };
-  for (const month of MONTHS) {
-    await writePast(
-      { db: stage.db, owner: owner.db },
-      { scope: SCOPE, month, events: 30, platformId: "auditron" },
-    );
-    await queueArchive(stage.db, { scope: SCOPE, month });
-  }
-  await workArchives(stage.db, new Date(), store);
-});
-afterAll(() => owner.close());
-
-const asSecond = (now?: Date): Context => ({ ...as(stage, "admin", now), actor: second });
-const segmentOf = async (month: string) =>
-  (
-    await stage.db
-      .select()
-      .from(auditSegments)
-      .where(ofLeaf({ scope: SCOPE, month }))
-  )[0];
-const eventsOf = (month: string) =>
-  stage.db
-    .select({ seq: auditEvents.seq })
-    .from(auditEvents)
-    .where(sql`scope = ${SCOPE} and at >= ${month}::date and at < ${month}::date + interval '1 month'`);
+const past = withPastMonths(stage);
 const keptOf = async (month: string) =>
   (await planDrop(stage.db)).stays.find((leaf) => leaf.month === month)?.kept.map(({ kind }) => kind) ?? [];
-const databaseSays = (attempt: Promise<unknown>) =>
-  attempt.then(
-    () => "it was allowed",
-    (error: unknown) =>
-      String(error instanceof Error && error.cause instanceof Error ? error.cause.message : error),
-  );
-async function ask() {
-  const plan = await planDrop(stage.db);
-  return requestDrop(as(stage, "admin"), {
-    leaves: plan.goes.map(({ scope, month }) => ({ scope, month })),
-    planDigest: plan.digest,
-    typed: dropPhrase(plan.goes.length),
-    ...why,
-  });
-}
 
-describe("dropping months", () => {
-  test("a clock without a past drops nothing, however old everything seems", async () => {
-    expect(await keptOf(MONTHS[0] ?? "")).toEqual(["clock"]);
-    expect((await planDrop(stage.db)).goes).toEqual([]);
-    await wasAtWork(stage.db);
-  });
-
-  test("of each chain the oldest two would go at once, and no others", async () => {
-    const { goes, stays } = await planDrop(stage.db);
-    expect(goes.map(({ month }) => month)).toEqual(MONTHS.slice(0, 2));
-    expect(stays.map(({ kept }) => kept.map(({ kind }) => kind))).toEqual([["pace"], ["older"]]);
-  });
-
-  test("a hold on anything in a month beats everything else, until another admin releases it", async () => {
-    const { id } = await placeHold(as(stage, "auditor"), { name: "Matter 12", tenant: "tenant 3", ...why });
-    const { id: other } = await placeHold(as(stage, "admin"), {
-      name: "Matter 13",
-      correlationId: "nobody's",
-      ...why,
-    });
-    expect(await keptOf(MONTHS[0] ?? "")).toEqual(["hold"]);
-    expect((await planDrop(stage.db)).goes).toEqual([]);
-    expect(await refusalOf(releaseHold(as(stage, "auditor"), { id, ...why }))).toContain(
-      "Needs the admin role",
-    );
-    expect(await refusalOf(releaseHold(as(stage, "admin"), { id: other, ...why }))).toContain(
-      "Ask another admin",
-    );
-    for (const attempt of [
-      sql`delete from audit_holds`,
-      sql`update audit_holds set tenant = 'nobody'`,
-      sql`update audit_holds set released_at = now(), released_by_id = placed_by_id`,
-    ])
-      expect(await databaseSays(stage.db.execute(attempt))).toContain("a legal hold is");
-    await releaseHold(as(stage, "admin"), { id, ...why });
-    expect((await planDrop(stage.db)).goes).toHaveLength(2);
-    expect(await auditOf(stage.db, "hold.release")).toHaveLength(3);
-  });
-
-  test("the application cannot drop anything but through the request of two people", async () => {
-    const [month = ""] = MONTHS;
-    expect(
-      await databaseSays(stage.db.execute(sql`drop table audit_events_201501_auditron_operations`)),
-    ).toContain("must be owner");
-    const alone = sql`select drop_audit_leaf(${SCOPE}, ${month}::date, gen_random_uuid())`;
-    expect(await databaseSays(stage.db.execute(alone))).toContain("nobody agreed");
-    expect(
-      await databaseSays(
-        stage.db.execute(
-          sql`update audit_segments set dropped_at = now(), state = 'dropped' where month = ${month}`,
-        ),
-      ),
-    ).toContain("still here");
-    expect(
-      await databaseSays(
-        stage.db.execute(sql`insert into audit_drops (state, leaves, reason, requested_at, requested_by_id, requested_by_name, expires_at, decided_by_id)
-          values ('running', '[]', 'x', now(), 'a', 'a', now(), 'a')`),
-      ),
-    ).toContain("audit_drops_two_people");
-  });
-
-  test("it is asked for with what was seen and typed, agreed to by another, and lapses", async () => {
-    const plan = await planDrop(stage.db);
-    const leaves = plan.goes.map(({ scope, month }) => ({ scope, month }));
-    const wanted = { leaves, planDigest: plan.digest, typed: "drop 2 months", ...why };
-    const admin = as(stage, "admin");
-    expect(await refusalOf(requestDrop(admin, { ...wanted, typed: "yes" }))).toContain(
-      'Type "drop 2 months"',
-    );
-    expect(await refusalOf(requestDrop(admin, { ...wanted, planDigest: "0".repeat(64) }))).toContain(
-      "has changed",
-    );
-    expect(await refusalOf(requestDrop(as(stage, "auditor"), wanted))).toContain("Needs the admin role");
-    const { id } = await requestDrop(admin, wanted);
-    expect(await refusalOf(requestDrop(asSecond(), wanted))).toContain("Another request");
-    expect(await refusalOf(decideDrop(admin, { id, decision: "approved", ...why }))).toContain(
-      "Ask another admin",
-    );
-    const tomorrow = new Date(Date.now() + 25 * 3_600_000);
-    expect(await refusalOf(decideDrop(asSecond(tomorrow), { id, decision: "approved", ...why }))).toContain(
-      "time is over",
-    );
-    await lapseDrops(stage.db, tomorrow);
-    await workDrops(stage.db, tomorrow, here);
-    expect(await stage.db.select({ state: auditDrops.state }).from(auditDrops)).toEqual([
-      { state: "lapsed" },
-    ]);
-    expect(await eventsOf(MONTHS[0] ?? "")).toHaveLength(30);
-  });
-
-  test("a hold placed after both agreed still keeps its month, and what comes after it", async () => {
-    const { id } = await ask();
-    await decideDrop(asSecond(), { id, decision: "approved", ...why });
-    const hold = await placeHold(as(stage, "auditor"), {
-      name: "Matter 14",
-      correlationId: "past 5",
-      toAt: new Date("2015-01-20"),
-      ...why,
-    });
-    await workDrops(stage.db, new Date(), here);
-    const [drop] = await stage.db.select().from(auditDrops).where(eq(auditDrops.id, id));
-    expect(drop?.state).toBe("done");
-    expect(drop?.leaves.map(({ outcome, said }) => [outcome, said])).toEqual([
-      ["kept", "Held: Matter 14."],
-      ["kept", "Months before it are still here."],
-    ]);
-    await releaseHold(asSecond(), { id: hold.id, ...why });
-  });
-
-  test("what two agreed to goes after one more reading back; the chain is proved from its manifest on", async () => {
-    const { id } = await ask();
-    await decideDrop(asSecond(), { id, decision: "approved", ...why });
-    await workDrops(stage.db, new Date(), here);
-    const [drop] = await stage.db.select().from(auditDrops).where(eq(auditDrops.id, id));
-    expect(drop?.leaves.map(({ outcome }) => outcome)).toEqual(["dropped", "dropped"]);
-    expect(await eventsOf(MONTHS[0] ?? "")).toHaveLength(0);
-    expect(await segmentOf(MONTHS[1] ?? "")).toMatchObject({ state: "dropped", lastSeq: 60 });
-    const told = await auditOf(stage.db, "retention.drop");
-    expect(told.map(({ platformId }) => platformId)).toEqual(["auditron", "auditron"]);
-    const beginning = await beginningOf(stage.db, SCOPE);
-    expect(beginning).toMatchObject({ seq: 60, problems: [] });
-    expect(await verifyChain(stage.db, SCOPE, [], { beginning })).toMatchObject({
-      verifiedTo: 120,
-      problems: [],
-    });
-    expect(await verifyChain(stage.db, SCOPE, [])).toMatchObject({ verifiedTo: 120, problems: [] });
-    const fromTheStart = { beginning: { seq: 0, hash: "" } };
-    expect((await verifyChain(stage.db, SCOPE, [], fromTheStart)).problems).toContain(
-      "Events 1 to 60 are missing.",
-    );
-    expect((await planDrop(stage.db)).goes).toEqual([]);
-    expect(await keptOf(MONTHS[2] ?? "")).toEqual(["pace"]);
-  });
-
-  test("what tells of a dropped month cannot be changed, and a forged manifest is not believed", async () => {
-    expect(
-      await databaseSays(stage.db.execute(sql`delete from audit_segments where dropped_at is not null`)),
-    ).toContain("stays on record");
-    expect(
-      await databaseSays(
-        stage.db.execute(sql`update audit_segments set manifest = '{}' where dropped_at is not null`),
-      ),
-    ).toContain("stays on record");
-    await owner.db.execute(sql`alter table audit_segments disable trigger audit_guard`);
-    const forge = (to: string) =>
-      owner.db.execute(
-        sql`update audit_segments set manifest = jsonb_set(manifest, '{last,hash}', to_jsonb(${to}::text)) where scope = ${SCOPE} and month = ${MONTHS[1]}`,
-      );
-    const before = (await segmentOf(MONTHS[1] ?? ""))?.lastHash ?? "";
-    await forge("0".repeat(64));
-    expect(await beginningOf(stage.db, SCOPE)).toMatchObject({
-      seq: 30,
-      problems: ["The manifest of the dropped month 2015-02 is not the one that was signed."],
-    });
-    await forge(before);
-    await owner.db.execute(sql`alter table audit_segments enable trigger audit_guard`);
-    expect((await beginningOf(stage.db, SCOPE)).problems).toEqual([]);
-  });
+test("a clock without a past drops nothing, however old everything seems", async () => {
+  expect(await keptOf(MONTHS[0])).toEqual(["clock"]);
+  expect((await planDrop(stage.db)).goes).toEqual([]);
+  await wasAtWork(stage.db);
 });
 
-describe("a dropped month", () => {
-  const leaf = { scope: SCOPE, month: MONTHS[0] ?? "" };
+test("of each chain the oldest two would go at once, and no others", async () => {
+  const { goes, stays } = await planDrop(stage.db);
+  expect(goes.map(({ month }) => month)).toEqual(MONTHS.slice(0, 2));
+  expect(stays.map(({ kept }) => kept.map(({ kind }) => kind))).toEqual([["pace"], ["older"]]);
+});
 
-  test("comes back for some hours, to be searched like any other and changed by nobody", async () => {
-    expect(
-      await refusalOf(attachLeaf(as(stage, "admin"), { scope: SCOPE, month: MONTHS[3] ?? "", ...why })),
-    ).toContain("still in the database");
-    await attachLeaf(as(stage, "auditor"), { ...leaf, ...why });
-    await workAttached(stage.db, new Date(), here);
-    expect(await segmentOf(leaf.month)).toMatchObject({ state: "attached", problem: null });
-    const found = await stage.db.select().from(auditEvents).where(eq(auditEvents.correlationId, "past 7"));
-    expect(found.map(({ seq, detail }) => [seq, detail])).toContainEqual([8, { n: 7, text: "ä|1:2" }]);
-    for (const attempt of [
-      sql`update audit_events set action = 'x' where seq = 3 and scope = ${SCOPE}`,
-      sql`delete from audit_events where seq = 3 and scope = ${SCOPE}`,
-      sql`truncate audit_attached_201501_auditron_operations`,
-    ])
-      expect(await databaseSays(owner.db.execute(attempt))).toContain("never changed");
-    expect(
-      await databaseSays(
-        stage.db.execute(sql`select load_audit_leaf(${SCOPE}, ${leaf.month}::date, (select json_agg(json_build_object('scope', scope, 'seq', 31, 'id', id,
-          'at', at, 'version', version, 'actor', actor::text, 'actor_id', actor_id, 'action', action, 'result', result, 'subject_kind', subject_kind,
-          'subject_id', subject_id, 'detail', detail::text, 'correlation_id', correlation_id, 'previous_hash', previous_hash, 'hash', 'forged'))
-          from audit_events where scope = ${SCOPE} and seq = 30))`),
+test("a hold on anything in a month beats everything else, until another admin releases it", async () => {
+  const { id } = await placeHold(as(stage, "auditor"), { name: "Matter 12", tenant: "tenant 3", ...why });
+  const { id: other } = await placeHold(as(stage, "admin"), {
+    name: "Matter 13",
+    correlationId: "nobody's",
+    ...why,
+  });
+  expect(await keptOf(MONTHS[0])).toEqual(["hold"]);
+  expect((await planDrop(stage.db)).goes).toEqual([]);
+  expect(await refusalOf(releaseHold(as(stage, "auditor"), { id, ...why }))).toContain(
+    "Needs the admin role",
+  );
+  expect(await refusalOf(releaseHold(as(stage, "admin"), { id: other, ...why }))).toContain(
+    "Ask another admin",
+  );
+  for (const attempt of [
+    sql`delete from audit_holds`,
+    sql`update audit_holds set tenant = 'nobody'`,
+    sql`update audit_holds set released_at = now(), released_by_id = placed_by_id`,
+  ])
+    expect(await databaseSays(stage.db.execute(attempt))).toContain("a legal hold is");
+  await releaseHold(as(stage, "admin"), { id, ...why });
+  expect((await planDrop(stage.db)).goes).toHaveLength(2);
+  expect(await auditOf(stage.db, "hold.release")).toHaveLength(3);
+});
+
+test("the application cannot drop anything but through the request of two people", async () => {
+  const [month] = MONTHS;
+  expect(
+    await databaseSays(stage.db.execute(sql`drop table audit_events_201501_auditron_operations`)),
+  ).toContain("must be owner");
+  const alone = sql`select drop_audit_leaf(${SCOPE}, ${month}::date, gen_random_uuid())`;
+  expect(await databaseSays(stage.db.execute(alone))).toContain("nobody agreed");
+  expect(
+    await databaseSays(
+      stage.db.execute(
+        sql`update audit_segments set dropped_at = now(), state = 'dropped' where month = ${month}`,
       ),
-    ).toContain("does not continue its chain");
-    const beginning = await beginningOf(stage.db, SCOPE);
-    expect(await verifyChain(stage.db, SCOPE, [], { beginning })).toMatchObject({
-      verifiedTo: 120,
-      problems: [],
-    });
-  });
+    ),
+  ).toContain("still here");
+  expect(
+    await databaseSays(
+      stage.db.execute(sql`insert into audit_drops (state, leaves, reason, requested_at, requested_by_id, requested_by_name, expires_at, decided_by_id)
+        values ('running', '[]', 'x', now(), 'a', 'a', now(), 'a')`),
+    ),
+  ).toContain("audit_drops_two_people");
+});
 
-  test("goes back when its time is over, or before", async () => {
-    await workAttached(stage.db, new Date(Date.now() + 23 * 3_600_000), here);
-    expect(await eventsOf(leaf.month)).toHaveLength(30);
-    await workAttached(stage.db, new Date(Date.now() + 25 * 3_600_000), here);
-    expect(await eventsOf(leaf.month)).toHaveLength(0);
-    expect(await segmentOf(leaf.month)).toMatchObject({ state: "dropped", attachedUntil: null });
-    await attachLeaf(as(stage, "admin"), { ...leaf, hours: 1, ...why });
-    await workAttached(stage.db, new Date(), here);
-    expect(await eventsOf(leaf.month)).toHaveLength(30);
-    await detachLeaf(as(stage, "admin"), leaf);
-    await workAttached(stage.db, new Date(Date.now() + 1000), here);
-    expect(await eventsOf(leaf.month)).toHaveLength(0);
-  });
+test("it is asked for with what was seen and typed, agreed to by another, and lapses", async () => {
+  const plan = await planDrop(stage.db);
+  const leaves = plan.goes.map(({ scope, month }) => ({ scope, month }));
+  const wanted = { leaves, planDigest: plan.digest, typed: "drop 2 months", ...why };
+  const admin = as(stage, "admin");
+  expect(await refusalOf(requestDrop(admin, { ...wanted, typed: "yes" }))).toContain('Type "drop 2 months"');
+  expect(await refusalOf(requestDrop(admin, { ...wanted, planDigest: "0".repeat(64) }))).toContain(
+    "has changed",
+  );
+  expect(await refusalOf(requestDrop(as(stage, "auditor"), wanted))).toContain("Needs the admin role");
+  const { id } = await requestDrop(admin, wanted);
+  expect(await refusalOf(requestDrop(past.asSecond(), wanted))).toContain("Another request");
+  expect(await refusalOf(decideDrop(admin, { id, decision: "approved", ...why }))).toContain(
+    "Ask another admin",
+  );
+  const tomorrow = new Date(Date.now() + 25 * 3_600_000);
+  expect(
+    await refusalOf(decideDrop(past.asSecond(tomorrow), { id, decision: "approved", ...why })),
+  ).toContain("time is over");
+  await lapseDrops(stage.db, tomorrow);
+  await workDrops(stage.db, tomorrow, here);
+  expect(await stage.db.select({ state: auditDrops.state }).from(auditDrops)).toEqual([{ state: "lapsed" }]);
+  expect(await past.eventsOf(MONTHS[0])).toHaveLength(30);
+});
 
-  test("does not come back from an archive that was changed", async () => {
-    const lying = {
-      ...store,
-      get: async (key: string) => store.get(key.replace("2015-01/1-30", "2015-02/31-60")),
-    };
-    await attachLeaf(as(stage, "admin"), { ...leaf, ...why });
-    await workAttached(stage.db, new Date(), () => lying);
-    expect(await segmentOf(leaf.month)).toMatchObject({
-      state: "dropped",
-      attachedUntil: null,
-      problem: expect.stringContaining("another manifest"),
-    });
-    expect(await eventsOf(leaf.month)).toHaveLength(0);
+test("a hold placed after both agreed still keeps its month, and what comes after it", async () => {
+  const { id } = await past.ask();
+  await decideDrop(past.asSecond(), { id, decision: "approved", ...why });
+  const hold = await placeHold(as(stage, "auditor"), {
+    name: "Matter 14",
+    correlationId: "past 5",
+    toAt: new Date("2015-01-20"),
+    ...why,
   });
+  await workDrops(stage.db, new Date(), here);
+  const [drop] = await stage.db.select().from(auditDrops).where(eq(auditDrops.id, id));
+  expect(drop?.state).toBe("done");
+  expect(drop?.leaves.map(({ outcome, said }) => [outcome, said])).toEqual([
+    ["kept", "Held: Matter 14."],
+    ["kept", "Months before it are still here."],
+  ]);
+  await releaseHold(past.asSecond(), { id: hold.id, ...why });
+});
 
-  test("a live month cannot be detached as if it were one that came back", async () => {
-    await stage.db.execute(
-      sql`update audit_segments set state = 'attached' where scope = ${SCOPE} and month = ${MONTHS[3]}`,
+test("what two agreed to goes after one more reading back; the chain is proved from its manifest on", async () => {
+  const { id } = await past.ask();
+  await decideDrop(past.asSecond(), { id, decision: "approved", ...why });
+  await workDrops(stage.db, new Date(), here);
+  const [drop] = await stage.db.select().from(auditDrops).where(eq(auditDrops.id, id));
+  expect(drop?.leaves.map(({ outcome }) => outcome)).toEqual(["dropped", "dropped"]);
+  expect(await past.eventsOf(MONTHS[0])).toHaveLength(0);
+  expect(await past.segmentOf(MONTHS[1])).toMatchObject({ state: "dropped", lastSeq: 60 });
+  const told = async (action: string) =>
+    (await auditOf(stage.db, `retention.${action}`))
+      .filter(({ result }) => result === "done")
+      .map(({ platformId }) => platformId);
+  expect(await told("drop")).toEqual(["auditron", "auditron"]);
+  expect(new Set([...(await told("request-drop")), ...(await told("decide-drop"))])).toEqual(
+    new Set(["auditron"]),
+  );
+  const beginning = await beginningOf(stage.db, SCOPE);
+  expect(beginning).toMatchObject({ seq: 60, problems: [] });
+  expect(await verifyChain(stage.db, SCOPE, [], { beginning })).toMatchObject({
+    verifiedTo: 120,
+    problems: [],
+  });
+  expect(await verifyChain(stage.db, SCOPE, [])).toMatchObject({ verifiedTo: 120, problems: [] });
+  const fromTheStart = { beginning: { seq: 0, hash: "" } };
+  expect((await verifyChain(stage.db, SCOPE, [], fromTheStart)).problems).toContain(
+    "Events 1 to 60 are missing.",
+  );
+  expect((await planDrop(stage.db)).goes).toEqual([]);
+  expect(await keptOf(MONTHS[2])).toEqual(["pace"]);
+});
+
+test("what tells of a dropped month cannot be changed, and a forged manifest is not believed", async () => {
+  expect(
+    await databaseSays(stage.db.execute(sql`delete from audit_segments where dropped_at is not null`)),
+  ).toContain("stays on record");
+  expect(
+    await databaseSays(
+      stage.db.execute(sql`update audit_segments set manifest = '{}' where dropped_at is not null`),
+    ),
+  ).toContain("stays on record");
+  await past.owner.db.execute(sql`alter table audit_segments disable trigger audit_guard`);
+  const forge = (to: string) =>
+    past.owner.db.execute(
+      sql`update audit_segments set manifest = jsonb_set(manifest, '{last,hash}', to_jsonb(${to}::text)) where scope = ${SCOPE} and month = ${MONTHS[1]}`,
     );
-    await stage.db.execute(sql`select detach_audit_leaf(${SCOPE}, ${MONTHS[3]}::date)`);
-    expect(await eventsOf(MONTHS[3] ?? "")).toHaveLength(30);
+  const before = (await past.segmentOf(MONTHS[1]))?.lastHash ?? "";
+  await forge("0".repeat(64));
+  expect(await beginningOf(stage.db, SCOPE)).toMatchObject({
+    seq: 30,
+    problems: ["The manifest of the dropped month 2015-02 is not the one that was signed."],
   });
+  await forge(before);
+  await past.owner.db.execute(sql`alter table audit_segments enable trigger audit_guard`);
+  expect((await beginningOf(stage.db, SCOPE)).problems).toEqual([]);
 });

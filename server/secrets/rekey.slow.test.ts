@@ -1,15 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { randomInt, randomUUID } from "node:crypto";
-import { once } from "node:events";
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as passes } from "node:timers/promises";
 import { isNotNull } from "drizzle-orm";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { rekeys, sealedSecrets } from "@/db/schema";
-import { leashed, root } from "@/scripts/lib/root";
 import { env } from "@/server/env";
 import { onStage } from "@/server/testing/cast";
+import { kill, spoken, withChildren } from "@/server/testing/with-children";
 import { holdSecret, keyring, openHeld } from "./hold";
 import { KEYS_STAY_MS, tendSealing } from "./rekey";
 
@@ -18,11 +16,8 @@ const DAY_MS = 86_400_000;
 const AT_FIRST = 1200;
 const AT_ONCE = 10;
 const stage = onStage();
-const children: ChildProcess[] = [];
+const start = withChildren(stage);
 const held: { reference: string; id: string; value: string }[] = [];
-afterAll(() => {
-  for (const child of children) child.kill("SIGKILL");
-});
 
 const ownerOf = (id: string) => ({ kind: "credential" as const, id, field: "value" });
 async function hold(): Promise<void> {
@@ -41,36 +36,19 @@ async function everyoneOpens(): Promise<void> {
   }
 }
 
-async function startWorker(round: number): Promise<ChildProcess> {
-  const child = spawn(
-    process.execPath,
-    [...leashed, "--import", "tsx", path.join("server", "testing", "sealing-worker.ts")],
-    {
-      cwd: root,
-      env: {
-        ...process.env,
-        DATABASE_URL: stage.base.appUrl,
-        SEALING_CLOCK: String(Date.now() + round * DAY_MS),
-      },
-      stdio: ["ignore", "pipe", "inherit", "ipc"],
-    },
-  );
-  children.push(child);
-  if (child.stdout) await once(child.stdout, "data");
-  return child;
-}
-
 test(`a worker killed at ${KILLS} random points while it changes the key and others write: every secret opens after each`, async () => {
   for (let i = 0; i < AT_FIRST; i += AT_ONCE) await Promise.all(Array.from({ length: AT_ONCE }, hold));
-  for (let kill = 1; kill <= KILLS; kill += 1) {
-    const worker = await startWorker(kill);
+  for (let round = 1; round <= KILLS; round += 1) {
+    const worker = start("server/testing/sealing-worker.ts", {
+      SEALING_CLOCK: String(Date.now() + round * DAY_MS),
+    });
+    await spoken(worker);
     let isWriting = true;
     const writing = (async () => {
       while (isWriting) await hold();
     })();
     await passes(randomInt(5, 400));
-    worker.kill("SIGKILL");
-    await once(worker, "exit");
+    await kill(worker);
     isWriting = false;
     await writing;
     await everyoneOpens();

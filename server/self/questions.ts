@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import { formatDuration } from "@/domain/duration";
 import type { Observation, Question } from "@/platforms/platform";
-import { ENOUGH_LOADS } from "@/platforms/wheelhouse/platform";
+import { ENOUGH_LOADS } from "@/platforms/wheelhouse/thresholds";
 import { databaseNow } from "@/server/database-now";
 import { env } from "@/server/env";
 import { listHeartbeats } from "@/server/incoming/beat-queries";

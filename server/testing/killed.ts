@@ -1,21 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import path from "node:path";
 import { sql } from "drizzle-orm";
 import pg from "pg";
-import { afterEach } from "vitest";
-import { leashed, root } from "@/scripts/lib/root";
 import type { Stage } from "./cast";
 import { until } from "./until";
+import { kill, withChildren } from "./with-children";
 
 type Way = { name: string; env?: Record<string, string>; before: string };
 
 /** Kills workers at one statement: the owner of the database holds them up there. */
 export function withKilled(stage: Pick<Stage, "db" | "base">) {
-  const children: ChildProcess[] = [];
-  afterEach(() => {
-    for (const child of children.splice(0)) child.kill("SIGKILL");
-  });
+  const start = withChildren(stage);
 
   /** Seen by the role of the console: of another's work the owner is told nothing. */
   const connections = async (name: string, state: "any" | "held up") => {
@@ -33,22 +26,15 @@ export function withKilled(stage: Pick<Stage, "db" | "base">) {
       await owner.query("set app.scope = '*'");
       await owner.query("begin");
       await owner.query(before);
-      const child = spawn(
-        process.execPath,
-        [...leashed, "--import", "tsx", path.join("server", "testing", `${name}.ts`)],
-        {
-          cwd: root,
-          env: { ...process.env, DATABASE_URL: stage.base.appUrl, ...env },
-          stdio: ["ignore", "ignore", "inherit"],
-        },
-      );
-      children.push(child);
-      await until(`${name} waits`, async () => {
-        if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}`);
-        return (await connections(name, "held up")) === 1;
-      });
-      child.kill("SIGKILL");
-      await once(child, "exit");
+      const child = start(`server/testing/${name}.ts`, env);
+      try {
+        await until(`${name} waits`, async () => {
+          if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}`);
+          return (await connections(name, "held up")) === 1;
+        });
+      } finally {
+        await kill(child);
+      }
       await owner.query("rollback");
       await until("what it began is undone", async () => (await connections(name, "any")) === 0);
     } finally {

@@ -1,14 +1,18 @@
+import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { decode } from "next-auth/jwt";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import type { Db } from "@/db";
 import type { SignInSettings } from "@/domain/schema/settings";
 import { answerAuth } from "@/server/people/answer-auth";
 import { sessionCookie } from "@/server/people/auth-options";
 import { visitOf } from "@/server/people/sessions";
 import { Browser } from "./browser";
+import type { Stage } from "./cast";
+import { entryOf, startIdentityProvider, type TestProvider } from "./identity-provider";
 
 /** Says in the configuration file of this test how people sign in; it counts at the next call. */
 export function writeSignIn(signIn: Partial<SignInSettings>): void {
@@ -91,4 +95,24 @@ export async function startDoor(db: () => Db) {
         server.close(() => resolve());
       }),
   };
+}
+
+/** The console's door and a provider that it admits people from, as whom each test says. */
+export function withProvider(stage: Pick<Stage, "db">) {
+  const at = {} as { door: Awaited<ReturnType<typeof startDoor>>; acme: TestProvider };
+  beforeAll(async () => {
+    at.door = await startDoor(() => stage.db);
+    at.acme = await startIdentityProvider([`${at.door.address}/api/auth/callback/acme`]);
+    process.env.TEST_ACME_SECRET = at.acme.clientSecret;
+  });
+  afterAll(() => Promise.all([at.door.close(), at.acme.close()]));
+  beforeEach(() => writeSignIn({ providers: [entryOf(at.acme)] }));
+  afterEach(() => Object.assign(at.acme, { who: undefined, twist: undefined, signsWith: "own key" }));
+  return at;
+}
+
+/** Somebody at the provider whom the console never saw. */
+export function someone(more: Record<string, unknown> = {}) {
+  const sub = randomUUID();
+  return { sub, name: "Nora", email: `${sub}@acme.test`, email_verified: true, groups: ["staff"], ...more };
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
@@ -13,6 +13,7 @@ import { makeTempDataDir, removeTempDataDir } from "@/scripts/lib/temp-dir";
 import { stopSender } from "@/server/queue";
 import { castOf, type Stage } from "./cast";
 import { until } from "./until";
+import { withChildren } from "./with-children";
 
 export type Workers = Pick<Stage, "db" | "app" | "cast"> & {
   base: { appUrl: string };
@@ -34,7 +35,6 @@ export function withWorkers(watched: {
   entry?: string;
 }): Workers {
   const workers = {} as Workers;
-  const started: ChildProcess[] = [];
   let folder: string;
   let postgres: Postgres;
 
@@ -51,13 +51,14 @@ export function withWorkers(watched: {
     fs.writeFileSync(path.join(folder, "wheelhouse.yaml"), configuration());
   });
   afterAll(async () => {
-    for (const worker of started) worker.kill("SIGKILL");
     await stopSender();
     await workers.app.close();
     await workers.simulator.close();
     await postgres.remove();
     await removeTempDataDir(folder);
   });
+
+  const start = withChildren(workers);
 
   function configuration(): string {
     const { baseUrls, credentials, options } = workers.simulator;
@@ -79,11 +80,10 @@ export function withWorkers(watched: {
   }
 
   workers.startWorker = async () => {
-    const worker = spawn(process.execPath, ["--import", "tsx", watched.entry ?? "server/worker.ts"], {
-      env: { ...process.env, WHEELHOUSE_CONFIG: path.join(folder, "wheelhouse.yaml"), LOG_LEVEL: "error" },
-      stdio: ["ignore", "pipe", "inherit"],
+    const worker = start(watched.entry ?? "server/worker.ts", {
+      WHEELHOUSE_CONFIG: path.join(folder, "wheelhouse.yaml"),
+      LOG_LEVEL: "error",
     });
-    started.push(worker);
     await new Promise<void>((resolve, reject) => {
       worker.stdout?.on("data", (text: Buffer) => text.includes("ready") && resolve());
       worker.on("exit", (code) => reject(new Error(`the worker ended with ${code}`)));

@@ -83,7 +83,8 @@ test("a moment is hashed to the millisecond, with all of its digits, in any year
 });
 
 test("nothing is not the same as an empty text, and whose event it is stands in it", async () => {
-  const scope = await write([{}, { tenant: "" }, {}, {}, { actor: '{"name":"Olga","id":"ada"}' }, {}]);
+  const actors = ['{"name":"Olga","id":"ada"}', '{"by":"olga","id":"ada"}'].map((actor) => ({ actor }));
+  const scope = await write([{}, { tenant: "" }, {}, {}, {}, {}, ...actors]);
   await owner.db.execute(sql`alter table audit_events disable trigger audit_no_change`);
   const set = (seq: number, change: SQL) =>
     owner.db.execute(sql`update audit_events set ${change} where scope = ${scope} and seq = ${seq}`);
@@ -91,11 +92,12 @@ test("nothing is not the same as an empty text, and whose event it is stands in 
   await set(2, sql`tenant = null`);
   await set(3, sql`environment_id = '-'`);
   await set(4, sql`actor_id = 'olg'`);
+  await set(5, sql`actor_id = 'anna'`);
   await set(6, sql`actor_id = 'olga"'`);
   await owner.db.execute(sql`alter table audit_events enable always trigger audit_no_change`);
   expect((await verifyChain(stage.db, scope, [])).problems).toEqual([
     ...[1, 2, 3].map((seq) => `Event ${seq} was changed.`),
-    ...[4, 5, 6].map((seq) => `Event ${seq} is listed under somebody else's name.`),
+    ...[4, 5, 6, 7, 8].map((seq) => `Event ${seq} is listed under somebody else's name.`),
   ]);
 });
 

@@ -21,14 +21,15 @@ const [AT, ACTOR, VERSION] = [fieldOf("at"), fieldOf("actor"), fieldOf("version"
 const [SEQ, PREVIOUS, HASH] = [fieldOf("seq"), fieldOf("previousHash"), fieldOf("hash")];
 const ACTOR_ID = fieldOf("actorId");
 
+const VERSION_2 = "1:2";
 /** Where each field of the row under hand begins, and its length; -1 for null. */
 const starts = new Int32Array(FIELDS);
 const lengths = new Int32Array(FIELDS);
 const startOf = (field: number) => starts[field] ?? 0;
 const lengthOf = (field: number) => lengths[field] ?? 0;
 
-/** The text that is hashed, behind the space that hashing takes. */
-let text = Buffer.alloc(16_384);
+/** The text that is hashed, behind the space that hashing takes; then room. */
+let text = roomOf(16_384);
 /** What is written beside the bytes of a row: version, lengths with their colons, the moment. */
 const MARKS = 256;
 
@@ -53,30 +54,49 @@ export function linkOf(row: Buffer): Link {
 const told = (row: Buffer, field: number) =>
   row.toString("utf8", startOf(field), startOf(field) + lengthOf(field));
 
-/** As `chainText` writes it. */
+/** As `chainText` writes it. The row is laid behind the text first: to move bytes within a buffer makes no object. */
 function trueHash(row: Buffer): string {
-  const most = SPACE + row.length + MARKS;
-  if (text.length < most) text = Buffer.alloc(most);
-  let to = SPACE + text.write("1:2", SPACE, "latin1");
+  const rowAt = SPACE + row.length + MARKS;
+  if (text.length < rowAt + row.length) text = roomOf(2 * rowAt);
+  text.set(row, rowAt);
+  let to = SPACE + VERSION_2.length;
   for (let field = 0; field < HASHED; field += 1) {
-    if (field === AT) to = put(moment, 0, moment.length, to);
-    else if (lengthOf(field) < 0) to += text.write("-", to, "latin1");
-    else to = put(row, startOf(field), lengthOf(field), to);
+    const length = lengthOf(field);
+    if (field === AT) {
+      to = putLength(moment.length, to);
+      text.set(moment, to);
+      to += moment.length;
+    } else if (length < 0) {
+      text[to] = MINUS;
+      to += 1;
+    } else {
+      to = putLength(length, to);
+      move(rowAt + startOf(field), length, to);
+      to += length;
+    }
   }
   return auditHmacBehind(text, 0, to);
 }
 
-const COLON = 0x3a;
-const ZERO = 0x30;
-/** Up to so many bytes are copied quicker one by one. */
-const FEW = 48;
+function roomOf(bytes: number): Buffer {
+  const room = Buffer.alloc(bytes);
+  room.write(VERSION_2, SPACE);
+  return room;
+}
 
-function put(from: Buffer, start: number, length: number, at: number): number {
+const [MINUS, ZERO, COLON] = [0x2d, 0x30, 0x3a];
+/** Up to so many bytes are moved quicker one by one. */
+const FEW = 16;
+
+function move(from: number, length: number, to: number): void {
+  if (length > FEW) text.copyWithin(to, from, from + length);
+  else for (let n = 0; n < length; n += 1) text[to + n] = text[from + n] ?? 0;
+}
+
+function putLength(length: number, at: number): number {
   const to = putNumber(length, at);
   text[to] = COLON;
-  if (length > FEW) text.set(from.subarray(start, start + length), to + 1);
-  else for (let n = 0; n < length; n += 1) text[to + 1 + n] = from[start + n] ?? 0;
-  return to + 1 + length;
+  return to + 1;
 }
 
 function putNumber(number: number, at: number): number {

@@ -50,6 +50,12 @@ export function openDatabase(
   return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
 }
 
+/** The connections behind it, for what needs one to itself; a transaction has but its own. */
+export function poolOf(db: Db & { $client?: pg.Pool }): pg.Pool {
+  if (!db.$client) throw new Error("This needs a connection to itself, so it cannot be part of a transaction.");
+  return db.$client;
+}
+
 type Ask = (...asked: unknown[]) => unknown;
 
 /**

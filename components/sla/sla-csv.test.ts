@@ -36,7 +36,7 @@ const line: Standing = {
   percent: null,
   target: 99.5,
   budget: NO_BUDGET,
-  unseen: { known: 0, unknown: 0, leastShare: null },
+  unseen: { known: 0, unknown: 0, unit: "minutes", leastShare: null },
   burnRate: { hour: null, sixHours: null, threeDays: null },
   held: [],
   before: 99.123456,

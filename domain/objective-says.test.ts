@@ -46,6 +46,11 @@ describe("how a promise is judged", () => {
       { budget: spent(4), unseen: { known: 719, unknown: 721, unit: "minutes", leastShare: 1.2 } },
       "alert",
     ],
+    [
+      "less than half seen and broken, if nobody knows how much the rest was",
+      { budget: spent(4), unseen: { known: 719, unknown: 721, unit: "minutes", leastShare: null } },
+      "unknown",
+    ],
     ["fast for an hour and for six", { burnRate: { hour: 14.4, sixHours: 6, threeDays: 1 } }, "warn"],
     ["fast for an hour only", { burnRate: { hour: 100, sixHours: 5.9, threeDays: 1 } }, "ok"],
     ["never counted", { percent: null, budget: NO_BUDGET }, "unknown"],
@@ -79,7 +84,13 @@ describe("how a promise is judged", () => {
     expect(saysOfObjective({ ...kept, unseen })).toBe(
       "99.95 % of 99.9 %, 22 of 43 min of budget left; known 2 h, unknown 10 h: too little to tell.",
     );
-    expect(saysOfObjective({ ...kept, accounting: "ratio", unseen })).toContain("; known 120, unknown 600:");
+    const things = { ...kept, accounting: "ratio" } as const;
+    expect(saysOfObjective({ ...things, unseen: { ...unseen, unit: "things" } })).toContain(
+      "; known 120, unknown 600:",
+    );
+    expect(saysOfObjective({ ...things, unseen: { ...unseen, leastShare: null } })).toMatch(
+      /; could not be seen for 10 h of 12 h: too little to tell\.$/,
+    );
     expect(saysOfObjective({ ...kept, budget: spent(4), unseen: { ...unseen, leastShare: 1.5 } })).toMatch(
       /broken by that alone\.$/,
     );

@@ -111,11 +111,12 @@ const daysOfThings = (now: Date) => sql`
     case when is_watched then 1440 - unseen end, unseen, p.ends, ${closedAt(now)},
     case when ${isClosed(now)} then jsonb_build_object('good', t.good, 'bad', t.bad, 'unknown', unseen, 'maintenance', 0) end
   from (
-    select *, case when is_watched and day = ${today(now)} - ${BLIND.daysAgo}::int then ${BLIND.hours * 60}::int else 0 end as unseen from (
-    select s.id, place, day::date as day, floor(random() * ${VARIANTS}::int)::int as variant, day at time zone 'UTC' + interval '1 day' as ends,
-      o.source ->> 'from' in ('counters', 'acknowledgements') as is_watched
-    from (select distinct id, place from demo_things) s join objectives o on o.id = s.id
+    select id, place, day::date as day, floor(random() * ${VARIANTS}::int)::int as variant, day at time zone 'UTC' + interval '1 day' as ends,
+      source in ('counters', 'acknowledgements') as is_watched,
+      -- What a counter grew by that night was told in the morning.
+      case when source = 'acknowledgements' and day = ${today(now)} - ${BLIND.daysAgo}::int then ${BLIND.hours * 60}::int else 0 end as unseen
+    from (select distinct t.id, place, o.source ->> 'from' as source from demo_things t join objectives o on o.id = t.id) s
     cross join generate_series((${today(now)} - ${DAYS}::int)::timestamp, ${today(now)} - ${OPEN_DAYS}::int, '1 day') as day
-    offset 0) d
+    offset 0
   ) p join demo_things t using (id, place, variant)
   on conflict do nothing`;

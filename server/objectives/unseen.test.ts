@@ -1,12 +1,13 @@
 import { and, eq, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
-import { checks, objectiveDays, objectives } from "@/db/schema";
-import { ListObjectives } from "@/domain/schema/objective";
+import { checks, objectiveDays, objectives, observations } from "@/db/schema";
+import { ListObjectives, OneObjective } from "@/domain/schema/objective";
 import { onStage } from "@/server/testing/cast";
 import { at, dayOf, PLACE, things, withObjectives } from "@/server/testing/with-objectives";
 import { countObjectives, recountObjectives } from "./count-days";
 import { objectiveMinutes } from "./drill";
 import { listObjectives } from "./list";
+import { oneObjective } from "./one";
 
 const stage = onStage();
 const { promised, counted, month, watched, answered } = withObjectives(stage);
@@ -210,6 +211,11 @@ describe("what nobody could have counted", () => {
   test("counts by the quarter of an hour in the drill, and a day that is told of at last did not change", async () => {
     const { id, check } = await counting("drilled");
     await grows(check, at(-2), at(-2, 6));
+    const tell = (when: Date, good: number, bad: number) =>
+      stage.db
+        .insert(observations)
+        .values({ checkId: check, at: when, status: "ok", reason: "", facts: { good, bad } });
+    await tell(at(-2, 5, 55), at(-2, 5, 50).getTime() / 600_000, 3);
     await unread(check, at(-2, 6), at(-1));
     await countObjectives(stage.db, at(-1, 1));
     const told = await objectiveMinutes(stage.db, {
@@ -221,20 +227,25 @@ describe("what nobody could have counted", () => {
     });
     expect(told.quarters).toMatchObject([
       { at: at(-2, 5, 30), good: 2, bad: 0, unknown: 0, seen: 15 },
-      { at: at(-2, 5, 45), good: 1, bad: 0, unknown: 8, seen: 7 },
+      { at: at(-2, 5, 45), good: 1, bad: 3, unknown: 3, seen: 12 },
     ]);
+    const one = await oneObjective(
+      stage.db,
+      OneObjective.parse({ objectiveId: id, environmentId: PLACE }),
+      at(-1, 1),
+    );
+    expect(one.contributors).toMatchObject([{ from: at(-2, 5, 45), spent: 3, of: 4, state: "bad" }]);
     const day = and(eq(objectiveDays.objectiveId, id), eq(objectiveDays.day, dayOf(-2)));
-    const sums = { good: 35, bad: 0, unknown: 0, maintenance: 0 };
+    const sums = { good: 35, bad: 3, unknown: 0, maintenance: 0 };
     await stage.db
       .update(objectiveDays)
       .set({ ...sums, closedAs: sums, seen: null, minutes: null, unknownQuarters: things(0) })
       .where(day);
     await recountObjectives(stage.db, at(-1, 2));
     expect(await stage.db.select().from(objectiveDays).where(day)).toMatchObject([
-      { seen: 352, unknown: 1088, changedAt: null },
+      { seen: 357, unknown: 1083, changedAt: null },
     ]);
-    await stage.db.execute(sql`
-      insert into observations (check_id, at, status, reason, facts) values (${check}, ${at(-2, 23, 5)}, 'ok', '', ${JSON.stringify({ good: 1e9, bad: 0 })})`);
+    await tell(at(-2, 23, 5), 1e9, 3);
     await recountObjectives(stage.db, at(-1, 3));
     expect(await stage.db.select().from(objectiveDays).where(day)).toMatchObject([{ changedAt: at(-1, 3) }]);
   });

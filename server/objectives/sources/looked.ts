@@ -1,13 +1,22 @@
 import { sql } from "drizzle-orm";
 import { lateAfterMs } from "@/domain/check";
 import type { MinuteSpan } from "@/domain/objective-minutes";
-import { earlierOf, laterOf, momentOf, observedFrom, QUARTER_MS, type SourceQuestion } from "./question";
+import {
+  earlierOf,
+  laterOf,
+  momentOf,
+  observedFrom,
+  QUARTER_MS,
+  quarterOf,
+  type SourceQuestion,
+} from "./question";
 
 /** Checks that are asked less often tell little of when somebody looked. */
 const OFTEN_SECONDS = 900;
 
-type Watcher = { id: number; every: number; is_old: boolean };
-type Looked = { check: number; quarter: number; told: boolean; paused: boolean };
+/** `born` is the quarter in which it was first asked; null where it never was. */
+type Watcher = { id: number; every: number; born: number | null };
+type Looked = { check: number; quarter: number; paused: boolean };
 
 /**
  * Quarters of an hour in which somebody looked at a place: at least half of the checks that are asked there often told
@@ -28,37 +37,34 @@ export async function lookedIn({
       select id, every_seconds as every, min(every_seconds) over () as least from checks
       where environment_id = ${environmentId} and active and not_offered is null
     )
-    select id, every, exists (select 1 from rollups_day r where r.check_id = here.id and r.bucket < ${momentOf(start)})
-      or exists (select 1 from observations o where o.check_id = here.id and o.at < ${momentOf(start)}) as is_old
+    select id, every, case
+      when exists (select 1 from rollups_day r where r.check_id = here.id and r.bucket < ${momentOf(start)}) then 0
+      when exists (select 1 from observations o where o.check_id = here.id and o.at < ${momentOf(start)}) then 0
+      else (select ${quarterOf(sql`min(o.at)`, start)} from observations o where o.check_id = here.id and o.at >= ${momentOf(start)}) end as born
     from here where every <= greatest(least, ${OFTEN_SECONDS})`);
   if (watchers.length === 0) return [];
-  const holds = new Map(
-    watchers.map(({ id, every }) => [id, Math.ceil(lateAfterMs(every) / QUARTER_MS)] as const),
-  );
-  const back = Math.max(...holds.values());
-  const ids = sql.join(
-    watchers.map(({ id }) => sql`${id}`),
-    sql`, `,
-  );
-  const { rows } = await db.execute<Looked>(sql`
-    select check_id as "check", floor(extract(epoch from at - ${momentOf(start)}) / 900)::int as quarter,
-      bool_or(status not in ('unknown', 'paused')) as told, bool_or(status = 'paused') as paused
-    from observations where check_id in (${ids}) and at >= ${momentOf(new Date(start.getTime() - back * QUARTER_MS))} and at < ${momentOf(until)}
-    group by 1, 2`);
+  const holds = ({ every }: Watcher) => Math.ceil(lateAfterMs(every) / QUARTER_MS);
+  const back = Math.max(...watchers.map(holds));
   const quarters = Math.ceil((until.getTime() - start.getTime()) / QUARTER_MS);
+  // One answer of each quarter is enough; to read all of them costs several times as much.
+  const { rows } = await db.execute<Looked>(sql`
+    select c.id as "check", q.n as quarter, said.status = 'paused' as paused
+    from unnest(${`{${watchers.map(({ id }) => id)}}`}::int[]) as c (id) cross join generate_series(${-back}::int, ${quarters - 1}::int) as q (n)
+    cross join lateral (
+      select status from observations o where o.check_id = c.id and o.status <> 'unknown'
+        and o.at >= ${momentOf(start)} + q.n * interval '15 minutes' and o.at < least(${momentOf(start)} + (q.n + 1) * interval '15 minutes', ${momentOf(until)}) limit 1
+    ) said`);
+  const isPaused = new Map(rows.map(({ check, quarter, paused }) => [`${check} ${quarter}`, paused]));
   const votes = Array.from({ length: quarters }, () => ({ told: 0, unseen: 0 }));
-  for (const { id, is_old: isOld } of watchers) {
-    const mine = new Map(rows.flatMap((row) => (row.check === id ? [[row.quarter, row] as const] : [])));
-    const born = isOld ? 0 : Math.min(...mine.keys());
+  for (const watcher of watchers)
     for (const [quarter, vote] of votes.entries()) {
-      if (quarter < born) continue;
+      if (watcher.born === null || quarter < watcher.born) continue;
       // The quarter that is not over may have had no turn yet.
-      const reach = (holds.get(id) ?? 1) + (quarter === quarters - 1 && until === now ? 1 : 0);
-      const said = Array.from({ length: reach }, (_, index) => mine.get(quarter - index));
-      if (said.some((one) => one?.told)) vote.told += 1;
-      else if (!said.some((one) => one?.paused)) vote.unseen += 1;
+      const reach = holds(watcher) + (quarter === quarters - 1 && until === now ? 1 : 0);
+      const said = Array.from({ length: reach }, (_, ago) => isPaused.get(`${watcher.id} ${quarter - ago}`));
+      if (said.includes(false)) vote.told += 1;
+      else if (!said.includes(true)) vote.unseen += 1;
     }
-  }
   return votes.flatMap(({ told, unseen }, quarter): MinuteSpan[] => {
     if (told + unseen === 0) return [];
     const at = start.getTime() + quarter * QUARTER_MS;

@@ -184,7 +184,7 @@ describe("what nobody could have counted", () => {
       limitUnit: "seconds",
     } as const;
     const { id } = await promised({ ...of, source: { from: "acknowledgements", severities: ["critical"] } });
-    await answered(check, at(-3), at(-2), "ok");
+    await answered(check, at(-3), at(-3, 22), "ok");
     await answered(check, at(0, 11), NOW, "ok");
     const taken = at(-3, 10);
     await stage.db.execute(sql`
@@ -197,9 +197,9 @@ describe("what nobody could have counted", () => {
     expect(line).toMatchObject({
       percent: 100,
       status: "unknown",
-      unseen: { known: 1440 + 60, unknown: 2 * 1440 + 11 * 60 },
+      unseen: { known: 22 * 60 + 60, unknown: 2 * 60 + 2 * 1440 + 11 * 60 },
     });
-    expect(line?.says).toMatch(/could not be seen for 2 d 11 h of 3 d 12 h: too little to tell\.$/);
+    expect(line?.says).toMatch(/could not be seen for 2 d 13 h of 3 d 12 h: too little to tell\.$/);
     expect(line?.trend.slice(-4).map(({ percent, isUnseen }) => [percent, isUnseen])).toEqual([
       [100, false],
       [null, true],

@@ -76,7 +76,10 @@ function grownBy(before: Told, after: Told, name: "good" | "bad"): number {
   return after.since === null ? told : 0;
 }
 
-/** Unknown from the moment it was first asked on, but for what the answers tell of. */
+/**
+ * Unknown from the moment it was first asked on, but for what the answers tell of and as long as they hold: what is lost
+ * where a counter begins anew between two answers in time is no gap.
+ */
 function spansOfAnswers(
   told: readonly Told[],
   holds: number,
@@ -91,7 +94,7 @@ function spansOfAnswers(
   for (const [index, one] of told.entries()) {
     const next = told[index + 1];
     const held = one.at + holds;
-    const lost = next ? lostBetween(one, next, holds) : last;
+    const lost = next ? lostBetween(one, next) : last;
     put(one.at, lost === undefined ? (next?.at ?? last) : held, "good");
     if (lost === undefined) continue;
     put(held, lost, "unknown");
@@ -102,11 +105,9 @@ function spansOfAnswers(
 
 /**
  * Up to when it is lost what was counted between two answers: nothing is where the later one tells what the counter grew
- * by, all of it where they are too far apart, and where it was begun anew what came before that. As much as happens
- * between two answers in time is lost at every new beginning, and is no gap.
+ * by, all of it where they are too far apart, and where it was begun anew what came before that.
  */
-function lostBetween(before: Told, after: Told, holds: number): number | undefined {
-  if (after.at - before.at <= holds) return undefined;
+function lostBetween(before: Told, after: Told): number | undefined {
   if (!isHeldAgainst(before, after)) return after.at;
   if (after.since === null || before.since === null) {
     const fell = after.since !== before.since || after.good < before.good || after.bad < before.bad;

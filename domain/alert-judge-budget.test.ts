@@ -10,7 +10,7 @@ const view: PromiseView = {
   target: 99.9,
   windowName: "last 30 days",
   budget: budget(0.2),
-  unseen: { known: 43_200, unknown: 0, leastShare: 0.2 },
+  unseen: { known: 43_200, unknown: 0, unit: "minutes", leastShare: 0.2 },
   burnRate: { hour: 1, sixHours: 1, threeDays: 1 },
   countedTo: NOW,
 };
@@ -18,7 +18,7 @@ const judged = (over: Partial<PromiseView>, spec = BUDGET_POLICY) =>
   judgeBudget(spec, { ...view, ...over }, NOW);
 
 describe("a budget of which most of the time was unknown", () => {
-  const unseen = (leastShare: number) => ({ known: 100, unknown: 900, leastShare });
+  const unseen = (leastShare: number) => ({ known: 100, unknown: 900, unit: "minutes" as const, leastShare });
 
   test("is neither well nor spent", () => {
     expect(judged({}).state).toBe("well");

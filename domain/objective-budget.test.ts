@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { NOTHING_COUNTED } from "./objective";
 import {
   attainment,
   attainmentOver,
@@ -8,6 +9,7 @@ import {
   burnRate,
   burnRateOver,
   isMostlyUnknown,
+  isMostlyUnseen,
   NO_BUDGET,
   unseenOver,
 } from "./objective-budget";
@@ -117,6 +119,25 @@ test("what is known breaks a promise by itself only if it does so with all of th
   expect(seen(431).leastShare).toBeLessThan(1);
   expect(seen(433).leastShare).toBeGreaterThan(1);
   expect(seen(0, strict).leastShare).toBeCloseTo(42_200 / 432, 9);
+});
+
+test("where time stands for what is unknown the time is held against itself, and the rest may mend everything", () => {
+  const rules = { unknown: "left-out", maintenance: "left-out" } as const;
+  const ratio = { ...time, accounting: "ratio" } as const;
+  const seen = (unknown: number) =>
+    unseenOver(
+      [
+        { tally: { good: 5000, bad: 500, unknown, maintenance: 0, seen: 600 }, rules, target: 99 },
+        { tally: NOTHING_COUNTED, rules, target: 99 },
+      ],
+      ratio,
+    );
+  expect(seen(601)).toEqual({ known: 600, unknown: 601, unit: "minutes", leastShare: null });
+  expect(isMostlyUnknown(seen(601))).toBe(true);
+  expect(isMostlyUnknown(seen(600))).toBe(false);
+  expect(seen(0).leastShare).toBeGreaterThan(1);
+  expect(isMostlyUnseen({ good: 5000, bad: 0, unknown: 601, seen: 600 })).toBe(true);
+  expect(isMostlyUnseen({ good: 1, bad: 0, unknown: 600, seen: 600 })).toBe(false);
 });
 
 const tallies = fc.record({

@@ -67,22 +67,30 @@ export function budgetOver(stretches: readonly Promised[], window: BudgetWindow)
 }
 
 /**
- * What of a window was known and what was not, before any rule. `leastShare` is how much of the budget is spent even if
- * all that was unknown and left out had been good.
+ * What of a window was known and what was not, before any rule: in minutes, or in things. `leastShare` is how much of the
+ * budget is spent even if all that was unknown and left out had been good; null where nobody knows how much that was.
  */
-export type Unseen = { known: number; unknown: number; leastShare: number | null };
+export type Unseen = {
+  known: number;
+  unknown: number;
+  unit: "minutes" | "things";
+  leastShare: number | null;
+};
 
 export function unseenOver(stretches: readonly Promised[], window: BudgetWindow): Unseen {
   const sum = (of: (tally: Tally) => number) => stretches.reduce((all, { tally }) => all + of(tally), 0);
+  const isByTime = stretches.some(({ tally }) => tally.seen !== undefined);
+  const unknown = sum((tally) => tally.unknown);
   const atBest = stretches.map(({ tally, rules, target }) => ({
     rules,
     target,
     tally: rules.unknown === "bad" ? tally : { ...tally, good: tally.good + tally.unknown, unknown: 0 },
   }));
   return {
-    known: sum(({ good, bad }) => good + bad),
-    unknown: sum(({ unknown }) => unknown),
-    leastShare: budgetOver(atBest, window).share,
+    known: sum(isByTime ? ({ seen }) => seen ?? 0 : ({ good, bad }) => good + bad),
+    unknown,
+    unit: isByTime || window.accounting === "time" ? "minutes" : "things",
+    leastShare: isByTime && unknown > 0 ? null : budgetOver(isByTime ? stretches : atBest, window).share,
   };
 }
 
@@ -91,8 +99,8 @@ export const isMostlyUnknown = ({ known, unknown }: Pick<Unseen, "known" | "unkn
   unknown > known;
 
 /** Whether a tally by itself tells too little to be called good. */
-export const isMostlyUnseen = ({ good, bad, unknown }: Pick<Tally, "good" | "bad" | "unknown">): boolean =>
-  isMostlyUnknown({ known: good + bad, unknown });
+export const isMostlyUnseen = ({ good, bad, unknown, seen }: Omit<Tally, "maintenance">): boolean =>
+  isMostlyUnknown({ known: seen ?? good + bad, unknown });
 
 /**
  * How many times faster than it would last the budget was spent, each stretch by what was promised then; null where

@@ -53,6 +53,7 @@ export const sumTallies = (a: Tally, b: Tally): Tally => ({
   bad: a.bad + b.bad,
   unknown: a.unknown + b.unknown,
   maintenance: a.maintenance + b.maintenance,
+  ...(a.seen === undefined && b.seen === undefined ? {} : { seen: (a.seen ?? 0) + (b.seen ?? 0) }),
 });
 
 /** Neighbouring minutes of one state, in order; `none` is left out. */

@@ -9,7 +9,7 @@ const kept: Judged = {
   target: 99.9,
   accounting: "time",
   budget: { allowed: 43.2, spent: 21.6, left: 21.6, share: 0.5 },
-  unseen: { known: 43_200, unknown: 0, leastShare: 0.5 },
+  unseen: { known: 43_200, unknown: 0, unit: "minutes", leastShare: 0.5 },
   burnRate: { hour: 0, sixHours: 0, threeDays: 0.5 },
   mustLastMs: 30 * 86_400_000,
   spentLately: 2,
@@ -30,17 +30,26 @@ describe("how a promise is judged", () => {
     ["just not nearly spent", { budget: spent(0.749) }, "ok"],
     ["spent to the last minute, which keeps it", { budget: spent(1) }, "warn"],
     ["spent to a minute more", { budget: spent(1 + 1 / 43_200) }, "alert"],
-    ["half known", { unseen: { known: 720, unknown: 720, leastShare: 0 } }, "ok"],
-    ["less than half known", { unseen: { known: 719, unknown: 721, leastShare: 0 } }, "unknown"],
+    ["half known", { unseen: { known: 720, unknown: 720, unit: "minutes", leastShare: 0 } }, "ok"],
+    [
+      "less than half known",
+      { unseen: { known: 719, unknown: 721, unit: "minutes", leastShare: 0 } },
+      "unknown",
+    ],
     [
       "less than half known and broken, if the rest was no better",
-      { budget: spent(1.8), unseen: { known: 719, unknown: 721, leastShare: 0.9 } },
+      { budget: spent(1.8), unseen: { known: 719, unknown: 721, unit: "minutes", leastShare: 0.9 } },
       "unknown",
     ],
     [
       "less than half known and broken whatever the rest was",
-      { budget: spent(4), unseen: { known: 719, unknown: 721, leastShare: 1.2 } },
+      { budget: spent(4), unseen: { known: 719, unknown: 721, unit: "minutes", leastShare: 1.2 } },
       "alert",
+    ],
+    [
+      "less than half seen and broken, if nobody knows how much the rest was",
+      { budget: spent(4), unseen: { known: 719, unknown: 721, unit: "minutes", leastShare: null } },
+      "unknown",
     ],
     ["fast for an hour and for six", { burnRate: { hour: 14.4, sixHours: 6, threeDays: 1 } }, "warn"],
     ["fast for an hour only", { burnRate: { hour: 100, sixHours: 5.9, threeDays: 1 } }, "ok"],
@@ -71,11 +80,17 @@ describe("how a promise is judged", () => {
   });
 
   test("in words, where most of the time was unknown", () => {
-    const unseen = { known: 120, unknown: 600, leastShare: 0.1 };
+    const unseen = { known: 120, unknown: 600, unit: "minutes", leastShare: 0.1 } as const;
     expect(saysOfObjective({ ...kept, unseen })).toBe(
       "99.95 % of 99.9 %, 22 of 43 min of budget left; known 2 h, unknown 10 h: too little to tell.",
     );
-    expect(saysOfObjective({ ...kept, accounting: "ratio", unseen })).toContain("; known 120, unknown 600:");
+    const things = { ...kept, accounting: "ratio" } as const;
+    expect(saysOfObjective({ ...things, unseen: { ...unseen, unit: "things" } })).toContain(
+      "; known 120, unknown 600:",
+    );
+    expect(saysOfObjective({ ...things, unseen: { ...unseen, leastShare: null } })).toMatch(
+      /; could not be seen for 10 h of 12 h: too little to tell\.$/,
+    );
     expect(saysOfObjective({ ...kept, budget: spent(4), unseen: { ...unseen, leastShare: 1.5 } })).toMatch(
       /broken by that alone\.$/,
     );

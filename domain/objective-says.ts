@@ -37,7 +37,8 @@ const BROKEN = 1 + 1e-9;
 
 /**
  * Kept, nearly spent, or broken. Unknown where nothing was counted, and where more of the time was unknown than known:
- * unless what is known breaks the promise by itself, whatever the rest was.
+ * unless what is known breaks the promise by itself, whatever the rest was. How much the rest was nobody knows where time
+ * stands for it, so there it may always mend what is known.
  */
 export function standingOf({
   percent,
@@ -73,15 +74,21 @@ export function saysOfObjective(judged: Judged): string {
   }
   const { unseen } = judged;
   if (isMostlyUnknown(unseen)) {
-    const [known, unknown] = [unseen.known, unseen.unknown].map((n) => seenText(n, accounting));
     const but = standingOf(judged) === "alert" ? "broken by that alone" : "too little to tell";
-    return `${of}, ${left}; known ${known}, unknown ${unknown}: ${but}.`;
+    return `${of}, ${left}; ${unseenText(unseen, accounting)}: ${but}.`;
   }
   return `${of}, ${left}${paceText(judged)}.`;
 }
 
-const seenText = (amountOf: number, accounting: Accounting) =>
-  accounting === "time" ? longText(amountOf).replace(/^0 ms$/, "0 min") : amount(amountOf);
+function unseenText({ known, unknown, unit }: Unseen, accounting: Accounting): string {
+  if (unit === "things") return `known ${amount(known)}, unknown ${amount(unknown)}`;
+  if (accounting === "time") return `known ${longText(known)}, unknown ${longText(unknown)}`;
+  return unseenTimeText(unknown, known);
+}
+
+/** Of single things that nobody could have told of: "could not be seen for 12 h of 30 d". */
+export const unseenTimeText = (unknown: number, seen: number) =>
+  `could not be seen for ${longText(unknown)} of ${longText(unknown + seen)}`;
 
 function leftText({ allowed, spent, left }: Exclude<Budget, { left: null }>, accounting: Accounting): string {
   // More than an hour is not read in minutes.
@@ -95,7 +102,7 @@ function leftText({ allowed, spent, left }: Exclude<Budget, { left: null }>, acc
     : `${amount(left)} of ${amount(allowed)}${unit} of budget left`;
 }
 
-const longText = (minutes: number) => formatDuration(Math.round(minutes) * 60_000);
+const longText = (minutes: number) => formatDuration(Math.round(minutes) * 60_000).replace(/^0 ms$/, "0 min");
 
 function paceText({ budget, spentLately, mustLastMs }: Judged): string {
   if (budget.left === null || budget.left <= 0) return "";

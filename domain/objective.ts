@@ -67,9 +67,11 @@ export const QUARTERS_OF_DAY = 96;
 
 /**
  * Minutes of a stretch, or things of it; `unknown` and `maintenance` are as they were, before any rule. Of things
- * `unknown` are only those that no rule made bad when they were counted, and the tries that nobody made.
+ * `unknown` are only those that no rule made bad when they were counted, and the tries that nobody made. Where how many
+ * are unknown cannot be told, because somebody else counts them or they would have begun here, the time stands for them:
+ * `seen` is there, and it and `unknown` are minutes.
  */
-export type Tally = { good: number; bad: number; unknown: number; maintenance: number };
+export type Tally = { good: number; bad: number; unknown: number; maintenance: number; seen?: number };
 export const NOTHING_COUNTED: Tally = { good: 0, bad: 0, unknown: 0, maintenance: 0 };
 
 /** One promise in one place. */

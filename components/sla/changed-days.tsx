@@ -6,11 +6,12 @@ import type { Column } from "@/components/ui/table-column";
 import { Absolute } from "@/components/ui/time";
 import type { Tally } from "@/domain/objective";
 import type { Course } from "./sla-types";
+import { minutesText } from "./sla-words";
 
 type Changed = Course["changedDays"][number];
 
-const tallyText = ({ good, bad, unknown }: Omit<Tally, "maintenance">) =>
-  `${good} good, ${bad} bad, ${unknown} unknown`;
+const tallyText = ({ good, bad, unknown }: Pick<Tally, "good" | "bad" | "unknown">, { seen }: Changed) =>
+  `${good} good, ${bad} bad, ${seen === null ? unknown : minutesText(unknown)} unknown`;
 
 const columns: readonly Column<Changed>[] = [
   {
@@ -21,9 +22,9 @@ const columns: readonly Column<Changed>[] = [
   {
     id: "then",
     header: "When it was closed",
-    cell: ({ closedAs }) => (closedAs ? tallyText(closedAs) : "–"),
+    cell: (row) => (row.closedAs ? tallyText(row.closedAs, row) : "–"),
   },
-  { id: "now", header: "Now", cell: tallyText },
+  { id: "now", header: "Now", cell: (row) => tallyText(row, row) },
   {
     id: "at",
     header: "Changed",

@@ -1,6 +1,7 @@
 import { KeyValue } from "@/components/ui/key-value";
 import { StatusIcon } from "@/components/ui/status-badge";
 import type { Accounting } from "@/domain/objective";
+import { unseenTimeText } from "@/domain/objective-says";
 import { BudgetBar } from "./budget-bar";
 import type { Standing } from "./sla-types";
 import { amountText, burnText, changeText, percentText, targetText } from "./sla-words";
@@ -72,8 +73,17 @@ function countedText(
   const parts = [
     `${amount(tally.good)} good`,
     `${amount(tally.bad)} bad`,
-    ...(accounting === "time" || tally.unknown > 0 ? [`${amount(tally.unknown)} unknown`] : []),
+    ...unknownText(tally, accounting, amount),
     ...(tally.maintenance > 0 ? [`${amount(tally.maintenance)} in maintenance`] : []),
   ];
   return parts.join(", ");
+}
+
+function unknownText(
+  { unknown, seen }: Standing["tally"],
+  accounting: Accounting,
+  amount: (n: number) => string,
+): string[] {
+  if (accounting !== "time" && unknown === 0) return [];
+  return [seen === undefined ? `${amount(unknown)} unknown` : unseenTimeText(unknown, seen)];
 }

@@ -7,6 +7,7 @@ import { isMostlyUnseen } from "@/domain/objective-budget";
 import type { Status } from "@/domain/status";
 import { StretchLink } from "./range-bar";
 import type { Quarter } from "./sla-types";
+import { unknownAmount } from "./sla-words";
 
 const QUARTER_MS = 15 * 60_000;
 
@@ -31,14 +32,15 @@ const columns: readonly Column<Quarter>[] = [
     id: "unknown",
     header: "Unknown",
     align: "end",
-    cell: ({ unknown }) => unknown.toLocaleString("en-US"),
+    cell: (quarter) => unknownAmount(quarter, "ratio"),
   },
 ];
 
-function seenIn({ good, bad, unknown }: Quarter): { status: Status; word: string } {
+function seenIn(quarter: Quarter): { status: Status; word: string } {
+  const { good, bad, unknown } = quarter;
   if (bad > 0) return { status: "alert", word: "some bad" };
-  if (good + unknown === 0) return { status: "unknown", word: "nothing counted" };
-  if (isMostlyUnseen({ good, bad, unknown })) return { status: "unknown", word: "mostly unseen" };
+  if (isMostlyUnseen(quarter)) return { status: "unknown", word: "mostly unseen" };
+  if (good === 0) return { status: "unknown", word: "nothing counted" };
   return { status: "ok", word: unknown > 0 ? "what was seen was good" : "all good" };
 }
 

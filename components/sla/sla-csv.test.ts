@@ -36,7 +36,7 @@ const line: Standing = {
   percent: null,
   target: 99.5,
   budget: NO_BUDGET,
-  unseen: { known: 0, unknown: 0, leastShare: null },
+  unseen: { known: 0, unknown: 0, unit: "minutes", leastShare: null },
   burnRate: { hour: null, sixHours: null, threeDays: null },
   held: [],
   before: 99.123456,
@@ -58,6 +58,17 @@ test("what nobody counted is an empty cell and never a zero or a hundred", () =>
     expect(found.get(name), name).toBeNull();
   expect(found.get("state")).toBe("not counted");
   expect(found.get("kept % before")).toBe(99.1234);
+});
+
+test("what is unknown carries its own unit, because time stands for things that nobody could count", () => {
+  const unit = (accounting: "time" | "ratio", seen?: number) => {
+    const tally = { ...NOTHING_COUNTED, unknown: 720, ...(seen !== undefined && { seen }) };
+    const found = cells({ ...line, objective: { ...line.objective, accounting }, tally });
+    return ["unit", "unknown", "unit of unknown"].map((name) => found.get(name));
+  };
+  expect(unit("time")).toEqual(["minutes", 720, "minutes"]);
+  expect(unit("ratio")).toEqual(["things", 720, "things"]);
+  expect(unit("ratio", 0)).toEqual(["things", 720, "minutes"]);
 });
 
 test("a line carries its window, its rule and its source, and no formula of a tenant's name", () => {

@@ -1,6 +1,14 @@
 import { placeName } from "./sla-list";
 import type { Standing } from "./sla-types";
-import { heldText, KIND_TEXT, ruleSentences, STANDING_WORD, sourceText } from "./sla-words";
+import {
+  heldText,
+  KIND_TEXT,
+  ruleSentences,
+  STANDING_WORD,
+  sourceText,
+  unitOf,
+  unknownUnitOf,
+} from "./sla-words";
 
 const cut = (value: number | null, decimals = 4) =>
   value === null ? null : Math.floor(value * 10 ** decimals) / 10 ** decimals;
@@ -29,6 +37,7 @@ export function standingRows(rows: readonly Standing[]) {
       "good",
       "bad",
       "unknown",
+      "unit of unknown",
       "maintenance",
       "window",
       "from (UTC)",
@@ -48,7 +57,7 @@ export function standingRows(rows: readonly Standing[]) {
       row.target,
       heldText(row.held, (at) => at.toISOString()),
       cut(row.before),
-      objective.accounting === "time" ? "minutes" : "things",
+      unitOf(objective.accounting),
       cut(row.budget.allowed),
       cut(row.budget.spent),
       cut(row.budget.left),
@@ -58,6 +67,7 @@ export function standingRows(rows: readonly Standing[]) {
       row.tally.good,
       row.tally.bad,
       row.tally.unknown,
+      unknownUnitOf(row.tally, objective.accounting),
       row.tally.maintenance,
       row.window.name,
       row.window.from.toISOString(),

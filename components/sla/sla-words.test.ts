@@ -8,6 +8,7 @@ import {
   minutesText,
   percentText,
   ruleSentences,
+  unknownAmount,
   windowText,
 } from "./sla-words";
 
@@ -87,6 +88,16 @@ test("the rule says what is bad, what becomes of repeated tries, of the unknown 
   expect(ruleSentences(leftOut)[1]).toBe(
     `One that nobody could judge is left out of the whole, and shown beside it. ${MOSTLY}`,
   );
+  const counters = { ...counted, source: { from: "counters", check: "mail", good: "a", bad: "b" } as const };
+  expect(ruleSentences(counters)[1]).toMatch(
+    /the time stands for them: that in which the counter could not be read, /,
+  );
+  const taken = { ...counted, source: { from: "acknowledgements", severities: ["critical"] } as const };
+  expect(ruleSentences(taken)[1]).toMatch(
+    /less than half of the checks there .* the promise is unknown, whatever was counted\.$/,
+  );
+  expect(unknownAmount({ unknown: 720, seen: 10 }, "ratio")).toBe("12 h");
+  expect(unknownAmount({ unknown: 720 }, "ratio")).toBe("720");
   const time = { ...counted, accounting: "time" as const };
   expect(ruleSentences(time)[1]).toBe("Unknown minutes count as bad: what nobody saw is not good.");
   const mild = { ...time, rules: { unknown: "left-out" as const, maintenance: "bad" as const } };

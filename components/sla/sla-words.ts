@@ -5,6 +5,7 @@ import type {
   ObjectiveKind,
   ObjectiveSource,
   ObjectiveWindow,
+  Tally,
 } from "@/domain/objective";
 import { percentText as shareText } from "@/domain/objective-says";
 import type { Status } from "@/domain/status";
@@ -58,6 +59,15 @@ export type BudgetShown = {
 
 export const amountText = (amount: number, accounting: Accounting) =>
   accounting === "time" ? minutesText(amount) : thingsText(amount);
+
+export const unitOf = (accounting: Accounting) => (accounting === "time" ? "minutes" : "things");
+
+/** Time stands for the unknown things that nobody can count. */
+export const unknownUnitOf = ({ seen }: Pick<Tally, "seen">, accounting: Accounting) =>
+  seen === undefined ? unitOf(accounting) : "minutes";
+
+export const unknownAmount = (tally: Pick<Tally, "unknown" | "seen">, accounting: Accounting) =>
+  unknownUnitOf(tally, accounting) === "minutes" ? minutesText(tally.unknown) : thingsText(tally.unknown);
 
 /** "17 min of 43 min left", "12 min over 43 min", "40 of 100 left". */
 export function budgetText({ allowed, left }: BudgetShown, accounting: Accounting): string {
@@ -149,13 +159,13 @@ export function ruleSentences(counted: Counted): string[] {
   ];
 }
 
-/** Answers and runs may be there and say nothing; of what others count only what they counted is known. */
+/** Answers and runs may be there and say nothing; of what others count, and of alerts, only what there was is known. */
 export const mayBeUnknown = (accounting: Accounting, { from }: ObjectiveSource) =>
   accounting === "time" || from === "answers" || from === "runs";
 
 function unknownText(accounting: Accounting, { unknown }: CountingRules, source: ObjectiveSource): string {
   if (!mayBeUnknown(accounting, source))
-    return "What nobody saw is in no count; a time without any is shown as a gap.";
+    return `How many there were while nobody could see them nobody knows, so the time stands for them: ${UNSEEN_TIME[source.from]}. Where that is more of the window than was seen the promise is unknown, whatever was counted.`;
   if (accounting === "ratio") {
     const unmade =
       source.from === "answers"
@@ -169,6 +179,12 @@ function unknownText(accounting: Accounting, { unknown }: CountingRules, source:
     ? "Unknown minutes count as bad: what nobody saw is not good."
     : `Unknown minutes are left out of the whole, and shown beside it.${MOSTLY_UNKNOWN}`;
 }
+
+const UNSEEN_TIME: Partial<Record<ObjectiveSource["from"], string>> = {
+  counters: "that in which the counter could not be read, unless a later answer tells what it grew by",
+  acknowledgements:
+    "that in which less than half of the checks there told anything, because nothing could raise an alert then",
+};
 
 const MOSTLY_UNKNOWN =
   " Where more of the window is unknown than known the promise is unknown, never kept; it is broken only if what is known breaks it by itself, whatever the rest was.";

@@ -17,7 +17,7 @@ import type { Status } from "@/domain/status";
 import { StretchLink } from "./range-bar";
 import { stepText, zoneOf } from "./sla-range";
 import type { Course } from "./sla-types";
-import { amountText, changeText, percentText } from "./sla-words";
+import { amountText, changeText, percentText, unitOf, unknownAmount, unknownUnitOf } from "./sla-words";
 import { type Counted, type Grouping, groupingsOf, groupSteps, togetherOf } from "./step-groups";
 
 type Row = Counted & {
@@ -78,7 +78,7 @@ const columns: readonly Column<Row>[] = [
     id: "unknown",
     header: "Unknown",
     align: "end",
-    cell: (row) => amount(row.tally.unknown, row),
+    cell: (row) => (row.tally.unknown === 0 ? amount(0, row) : unknownAmount(row.tally, row.accounting)),
   },
   {
     id: "maintenance",
@@ -118,7 +118,7 @@ function ShortSteps({ rows }: { rows: readonly Row[] }) {
           {row.tally.bad + row.tally.unknown > 0 && (
             <span className="w-full pb-2 text-ink-2">
               {amountText(row.tally.bad, row.accounting)} bad
-              {row.tally.unknown > 0 && `, ${amountText(row.tally.unknown, row.accounting)} unknown`}
+              {row.tally.unknown > 0 && `, ${unknownAmount(row.tally, row.accounting)} unknown`}
             </span>
           )}
         </li>
@@ -162,6 +162,7 @@ export function StepTable({ course, before }: { course: Course; before: Course |
       "unknown",
       "maintenance",
       "unit",
+      "unit of unknown",
     ];
     const lines = rows.map(({ from, to, percent, target, tally }) => [
       from.toISOString(),
@@ -172,7 +173,8 @@ export function StepTable({ course, before }: { course: Course; before: Course |
       tally.bad,
       tally.unknown,
       tally.maintenance,
-      objective.accounting === "time" ? "minutes" : "things",
+      unitOf(objective.accounting),
+      unknownUnitOf(tally, objective.accounting),
     ]);
     saveFile(
       fileName(`${objective.id} per ${by}`, window.asOf, "csv"),

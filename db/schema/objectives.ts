@@ -86,12 +86,17 @@ export const objectiveDays = pgTable(
     bad: integer("bad").notNull().default(0),
     unknown: integer("unknown").notNull().default(0),
     maintenance: integer("maintenance").notNull().default(0),
-    /** One letter per minute (`MINUTE`), where minutes are counted. */
+    /**
+     * Minutes of the day in which somebody looked, where things are counted of which the unknown ones cannot be; `unknown`
+     * is then the minutes in which nobody did. Null for every other promise.
+     */
+    seen: integer("seen"),
+    /** One letter per minute (`MINUTE`), where minutes are counted or where `seen` is. */
     minutes: text("minutes"),
     /** Good, bad and unknown things per quarter of an hour, where things are. */
     goodQuarters: integer("good_quarters").array(),
     badQuarters: integer("bad_quarters").array(),
-    /** Null also for days of things that were counted before their unknown ones were. */
+    /** Null also where `seen` is, and for days of things that were counted before their unknown ones were. */
     unknownQuarters: integer("unknown_quarters").array(),
     /** Counted up to here; the day is complete where it is its end. */
     countedTo: moment("counted_to").notNull(),
@@ -113,6 +118,7 @@ export const objectiveDays = pgTable(
       t.bad,
       t.unknown,
       t.maintenance,
+      t.seen,
     ),
     index("objective_days_open").on(t.objectiveId, t.environmentId, t.day).where(sql`${t.closedAt} is null`),
   ],

@@ -11,6 +11,7 @@ import { isBlind } from "./blind-night";
 import { OPEN_DAYS } from "./objective-days";
 
 const MINUTE = 60_000;
+const QUARTER = 15 * MINUTE;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const DAYS = 90;
@@ -37,6 +38,7 @@ export async function seedCheckHistory(db: Db, now: Date): Promise<void> {
   await db.execute(sql`delete from rollups_day`);
   await db.execute(sql`delete from rollups_hour`);
   const promised = await promisedChecks(db);
+  const counters = await countersOf(db);
   for (const seeded of all) {
     const episodes = episodesOf(seeded, today);
     const days = range(today - DAYS * DAY, Math.floor(rowsFrom / DAY) * DAY, DAY).map((at) =>
@@ -47,10 +49,18 @@ export async function seedCheckHistory(db: Db, now: Date): Promise<void> {
     );
     await insertInParts(days.filter(isSeen), (part) => db.insert(rollupsDay).values(part));
     await insertInParts(hours.filter(isSeen), (part) => db.insert(rollupsHour).values(part));
-    const from = promised.has(seeded.check.id) ? today - OPEN_DAYS * DAY : rowsFrom;
-    const rows = range(from, now.getTime() - ROW_EVERY_MS, ROW_EVERY_MS).map((at) =>
-      row(seeded, episodes, limits, at),
-    );
+    const first = today - OPEN_DAYS * DAY;
+    const isPromised = promised.has(seeded.check.id);
+    const counter = counters.get(seeded.check.id);
+    const times = [
+      // Few are enough to tell that somebody looked.
+      ...range(first, isPromised ? first : rowsFrom, QUARTER),
+      ...range(isPromised ? first : rowsFrom, now.getTime() - ROW_EVERY_MS, ROW_EVERY_MS),
+    ];
+    const rows = times.map((at) => ({
+      ...row(seeded, episodes, limits, at),
+      facts: counter && at < today ? countedAt(counter, at) : null,
+    }));
     await insertInParts(rows, (part) => db.insert(observations).values(part).onConflictDoNothing());
     await insertInParts(changesOf(seeded, episodes, now.getTime()), (part) =>
       db.insert(stateChanges).values(part),
@@ -68,6 +78,23 @@ async function promisedChecks(db: Db): Promise<ReadonlySet<number>> {
   return new Set(rows.map(({ id }) => id));
 }
 
+type Counter = { good: string; bad: string };
+
+async function countersOf(db: Db): Promise<ReadonlyMap<number, Counter>> {
+  const { rows } = await db.execute<Counter & { id: number }>(sql`
+    select c.id, o.source ->> 'good' as good, o.source ->> 'bad' as bad
+    from objectives o join environments e on e.platform_id = o.platform_id
+    join checks c on c.environment_id = e.id and c.key = o.source ->> 'check' where o.active and o.source ->> 'from' = 'counters'`);
+  return new Map(rows.map(({ id, ...counter }) => [id, counter]));
+}
+
+/** What a counter shows that begins anew every day; the running day is left to the one that is really there. */
+function countedAt({ good, bad }: Counter, at: number) {
+  const all = Math.floor(((at % DAY) / QUARTER) * 9);
+  const lost = Math.floor(all / 250);
+  return { [good]: all - lost, [bad]: lost, since: new Date(at - (at % DAY)).toISOString() };
+}
+
 const PROMISED = sql`from checks c join environments e on e.id = c.environment_id
   where exists (select 1 from objectives o where o.active and o.platform_id = e.platform_id
     and (o.source ->> 'check' = c.key or o.source -> 'checks' ? c.key))`;
@@ -75,8 +102,8 @@ const PROMISED = sql`from checks c join environments e on e.id = c.environment_i
 /** A check that is asked more often than rows are made would seem unknown between them: the rows are repeated. */
 async function fillGaps(db: Db): Promise<void> {
   await db.execute(sql`
-    insert into observations (check_id, at, status, value, latency_ms, reason)
-    select o.check_id, o.at + make_interval(secs => step * n), o.status, o.value, o.latency_ms, o.reason
+    insert into observations (check_id, at, status, value, latency_ms, reason, facts)
+    select o.check_id, o.at + make_interval(secs => step * n), o.status, o.value, o.latency_ms, o.reason, o.facts
     from (select c.id, floor(greatest(c.every_seconds * 2.5, c.every_seconds + 30)) as step ${PROMISED}) p
     join observations o on o.check_id = p.id
     cross join generate_series(1, 14) as n

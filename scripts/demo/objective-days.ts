@@ -105,12 +105,17 @@ const kindsOfDays = (now: Date) => sql`
   from judged group by id, place, variant)`;
 
 const daysOfThings = (now: Date) => sql`
-  insert into objective_days (objective_id, environment_id, tenant, day, good_quarters, bad_quarters, good, bad, counted_to, closed_at, closed_as)
-  select t.id, t.place, '', p.day, t.good_quarters, t.bad_quarters, t.good, t.bad, p.ends, ${closedAt(now)},
-    case when ${isClosed(now)} then jsonb_build_object('good', t.good, 'bad', t.bad, 'unknown', 0, 'maintenance', 0) end
+  insert into objective_days (objective_id, environment_id, tenant, day, good_quarters, bad_quarters, good, bad, minutes, seen, unknown, counted_to, closed_at, closed_as)
+  select t.id, t.place, '', p.day, t.good_quarters, t.bad_quarters, t.good, t.bad,
+    case when is_watched then overlay(repeat('g', 1440) placing repeat('u', unseen) from ${BLIND.fromHour * 60 + 1}::int) end,
+    case when is_watched then 1440 - unseen end, unseen, p.ends, ${closedAt(now)},
+    case when ${isClosed(now)} then jsonb_build_object('good', t.good, 'bad', t.bad, 'unknown', unseen, 'maintenance', 0) end
   from (
-    select id, place, day::date as day, floor(random() * ${VARIANTS}::int)::int as variant, day at time zone 'UTC' + interval '1 day' as ends
-    from (select distinct id, place from demo_things) s
+    select id, place, day::date as day, floor(random() * ${VARIANTS}::int)::int as variant, day at time zone 'UTC' + interval '1 day' as ends,
+      source in ('counters', 'acknowledgements') as is_watched,
+      -- What a counter grew by that night was told in the morning.
+      case when source = 'acknowledgements' and day = ${today(now)} - ${BLIND.daysAgo}::int then ${BLIND.hours * 60}::int else 0 end as unseen
+    from (select distinct t.id, place, o.source ->> 'from' as source from demo_things t join objectives o on o.id = t.id) s
     cross join generate_series((${today(now)} - ${DAYS}::int)::timestamp, ${today(now)} - ${OPEN_DAYS}::int, '1 day') as day
     offset 0
   ) p join demo_things t using (id, place, variant)

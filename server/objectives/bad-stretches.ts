@@ -28,7 +28,7 @@ export async function badStretches(
   const found: BadStretch[] = [];
   for (const { rules, from, to } of parts)
     for (const day of await worstDays(db, series, rules, from, to))
-      found.push(...(day.minutes === null ? badQuarters(day, from, to) : badMinutes(day, rules, from, to)));
+      found.push(...(day.bad_quarters ? badQuarters(day, from, to) : badMinutes(day, rules, from, to)));
   found.sort((a, b) => a.tenant.localeCompare(b.tenant) || a.from.getTime() - b.from.getTime());
   return joined(found).sort((a, b) => b.spent - a.spent || b.from.getTime() - a.from.getTime());
 }

@@ -94,13 +94,14 @@ async function countRange(db: Db, of: Counting, first: number, last: number, now
   });
 }
 
-type DayRow = Tally & {
+type DayRow = Omit<Tally, "seen"> & {
   tenant: string;
   day: string;
   minutes: string | null;
   good_quarters: number[] | null;
   bad_quarters: number[] | null;
   unknown_quarters: number[] | null;
+  seen: number | null;
   counted_to: string;
   is_over: boolean;
 };
@@ -120,26 +121,37 @@ function dayRow(tenant: string, part: DayPart, now: Date): DayRow {
       good_quarters: null,
       bad_quarters: null,
       unknown_quarters: null,
+      seen: null,
       ...times,
     };
   const sum = (things: number[]) => things.reduce((all, n) => all + n, 0);
-  return {
+  const things = {
     tenant,
     day: part.day,
     good: sum(part.goodQuarters),
     bad: sum(part.badQuarters),
-    unknown: sum(part.unknownQuarters),
     maintenance: 0,
-    minutes: null,
     good_quarters: part.goodQuarters,
     bad_quarters: part.badQuarters,
-    unknown_quarters: part.unknownQuarters,
     ...times,
+  };
+  if ("watched" in part) {
+    const { good: seen, unknown } = tallyMinutes(part.watched);
+    return { ...things, unknown, seen, minutes: part.watched, unknown_quarters: null };
+  }
+  const { unknownQuarters } = part;
+  return {
+    ...things,
+    unknown: sum(unknownQuarters),
+    seen: null,
+    minutes: null,
+    unknown_quarters: unknownQuarters,
   };
 }
 
-const THINGS = ["minutes", "good_quarters", "bad_quarters"];
-const CONTENT = [...THINGS, "good", "bad", "unknown", "maintenance", "unknown_quarters"];
+const QUARTERS = ["good_quarters", "bad_quarters"];
+const THINGS = ["minutes", ...QUARTERS];
+const CONTENT = [...THINGS, "good", "bad", "unknown", "maintenance", "unknown_quarters", "seen"];
 const differ = (names: readonly string[]) => {
   const of = (alias: string) => sql.raw(`(${names.map((name) => `${alias}.${name}`).join(", ")})`);
   return sql`${of("d")} is distinct from ${of("excluded")}`;
@@ -156,19 +168,19 @@ async function store(
   now: Date,
 ): Promise<void> {
   const differs = differ(CONTENT);
-  // That the unknown things of an older day are counted at last is no change of what it said.
-  const changes = sql`case when d.unknown_quarters is null then ${differ(THINGS)} else ${differs} end`;
+  // That the unknown things of an older day, or when somebody looked, are counted at last is no change of what it said.
+  const changes = sql`case when d.seen is null and excluded.seen is not null then ${differ(QUARTERS)} when d.unknown_quarters is null then ${differ(THINGS)} else ${differs} end`;
   const at = sql`${now.toISOString()}::timestamptz`;
   await tx.execute(sql`
-    insert into objective_days as d (objective_id, environment_id, tenant, day, good, bad, unknown, maintenance, minutes, good_quarters, bad_quarters, unknown_quarters, counted_to, closed_at, closed_as)
-    select ${objective.id}, ${environmentId}, x.tenant, x.day, x.good, x.bad, x.unknown, x.maintenance, x.minutes, x.good_quarters, x.bad_quarters, x.unknown_quarters, x.counted_to,
+    insert into objective_days as d (objective_id, environment_id, tenant, day, good, bad, unknown, maintenance, minutes, good_quarters, bad_quarters, unknown_quarters, seen, counted_to, closed_at, closed_as)
+    select ${objective.id}, ${environmentId}, x.tenant, x.day, x.good, x.bad, x.unknown, x.maintenance, x.minutes, x.good_quarters, x.bad_quarters, x.unknown_quarters, x.seen, x.counted_to,
       case when x.is_over then ${at} end, case when x.is_over then ${SUMS} end
     from jsonb_to_recordset(${JSON.stringify(days)}::jsonb) as x (tenant text, day date, good int, bad int, unknown int, maintenance int,
-      minutes text, good_quarters int[], bad_quarters int[], unknown_quarters int[], counted_to timestamptz, is_over boolean)
+      minutes text, good_quarters int[], bad_quarters int[], unknown_quarters int[], seen int, counted_to timestamptz, is_over boolean)
     on conflict (objective_id, environment_id, tenant, day) do update set
       good = excluded.good, bad = excluded.bad, unknown = excluded.unknown, maintenance = excluded.maintenance,
       minutes = excluded.minutes, good_quarters = excluded.good_quarters, bad_quarters = excluded.bad_quarters,
-      unknown_quarters = excluded.unknown_quarters, counted_to = excluded.counted_to,
+      unknown_quarters = excluded.unknown_quarters, seen = excluded.seen, counted_to = excluded.counted_to,
       closed_at = coalesce(d.closed_at, excluded.closed_at), closed_as = coalesce(d.closed_as, excluded.closed_as),
       changed_at = case when d.closed_at is not null and ${changes} then ${at} else d.changed_at end
     where d.counted_to <= excluded.counted_to

@@ -65,3 +65,10 @@ test("a promise about a check that this place does not have has no past", async 
     select count(*)::int as days from objective_days where objective_id = 'adinsights/airbyte-healthy'`);
   expect(rows).toEqual([{ days: 0 }]);
 });
+
+test("where time stands for unknown things there is a night in which nobody could look", async () => {
+  const { rows } = await stage.db.execute(sql`
+    select bool_and(seen + unknown = 1440 and length(replace(minutes, 'g', '')) = unknown) as sums, sum(unknown)::int as unknown
+    from objective_days where objective_id = 'adinsights/critical-acknowledged'`);
+  expect(rows).toEqual([{ sums: true, unknown: 60 }]);
+});

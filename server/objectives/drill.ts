@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db";
-import { MINUTE, MINUTES_OF_DAY, QUARTERS_OF_DAY } from "@/domain/objective";
-import { type MinuteSpan, stretchesOf } from "@/domain/objective-minutes";
+import { MINUTE, MINUTES_OF_DAY, NOTHING_COUNTED, QUARTERS_OF_DAY, type Tally } from "@/domain/objective";
+import { type MinuteSpan, stretchesOf, sumTallies, tallyMinutes } from "@/domain/objective-minutes";
 import type { ObjectiveStretch } from "@/domain/schema/objective";
 import { ofSeries, type StoredDay } from "./bad-stretches";
 import { promiseOf } from "./one";
@@ -16,7 +16,7 @@ const MOST_ROWS = 500;
 type Said = { at: Date; subject: string; status: string; reason: string };
 
 /**
- * The minutes of up to a day, a letter each, or its quarters of an hour with their things, and every change of state
+ * The minutes of up to a day, a letter each, or its quarters of an hour with their tallies, and every change of state
  * that was seen meanwhile. Of several tenants each minute is as the worst of them.
  */
 export async function objectiveMinutes(db: Db, { from, to, ...series }: ObjectiveStretch) {
@@ -65,16 +65,20 @@ function quartersOf(
   from: Date,
   to: Date,
 ) {
-  const sums = new Map<number, { at: Date; good: number; bad: number; unknown: number }>();
-  for (const { day, good_quarters, bad_quarters, unknown_quarters } of days)
+  const sums = new Map<number, { at: Date } & Tally>();
+  for (const { day, minutes, good_quarters, bad_quarters, unknown_quarters } of days)
     for (let quarter = 0; quarter < QUARTERS_OF_DAY; quarter += 1) {
       const at = new Date(Date.parse(`${day}T00:00:00Z`) + quarter * QUARTER_MS);
       if (at < new Date(Math.floor(from.getTime() / QUARTER_MS) * QUARTER_MS) || at >= to) continue;
-      const sum = sums.get(at.getTime()) ?? { at, good: 0, bad: 0, unknown: 0 };
-      sum.good += good_quarters?.[quarter] ?? 0;
-      sum.bad += bad_quarters?.[quarter] ?? 0;
-      sum.unknown += unknown_quarters?.[quarter] ?? 0;
-      sums.set(at.getTime(), sum);
+      const looked = minutes === null ? undefined : tallyMinutes(minutes, quarter * 15, quarter * 15 + 15);
+      const own: Tally = {
+        good: good_quarters?.[quarter] ?? 0,
+        bad: bad_quarters?.[quarter] ?? 0,
+        unknown: looked?.unknown ?? unknown_quarters?.[quarter] ?? 0,
+        maintenance: 0,
+        ...(looked && { seen: looked.good }),
+      };
+      sums.set(at.getTime(), { at, ...sumTallies(sums.get(at.getTime()) ?? NOTHING_COUNTED, own) });
     }
   return [...sums.values()].sort((a, b) => a.at.getTime() - b.at.getTime());
 }

@@ -173,7 +173,7 @@ describe("down to the minute", () => {
     const ratio = await promised({ accounting: "ratio", source: { from: "runs", job: "sync" } });
     await counted(ratio.id, [{ days: -3, good: things(2), bad: things(1) }]);
     const { quarters } = await caller().objectives.minutes({ ...over, objectiveId: ratio.id });
-    expect(quarters).toEqual([{ at: at(-3, 23, 45), good: 2, bad: 1, unknown: 0 }]);
+    expect(quarters).toEqual([{ at: at(-3, 23, 45), good: 2, bad: 1, unknown: 0, maintenance: 0 }]);
     expect(
       await refusalOf(caller().objectives.minutes({ ...over, objectiveId: id, to: at(-1, 23, 59) })),
     ).toContain("No more than a day");

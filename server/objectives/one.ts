@@ -113,6 +113,7 @@ function daysChanged(db: Db, { objectiveId, environmentId, tenant }: SeriesId, f
       bad: objectiveDays.bad,
       unknown: objectiveDays.unknown,
       maintenance: objectiveDays.maintenance,
+      seen: objectiveDays.seen,
     })
     .from(objectiveDays)
     .where(

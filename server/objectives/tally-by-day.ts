@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db";
 import type { SeriesId, Tally } from "@/domain/objective";
-import { numbered, type Packed, packed, unpacked } from "./tally";
+import { numbered, type Packed, packed, SEEN, seenOf, unpacked } from "./tally";
 
 /** What was counted on a UTC day, and for how many series. */
 export type DayTally = Tally & { series: number };
@@ -22,27 +22,27 @@ export async function tallyByDay(
 ): Promise<(DayTally | undefined)[][]> {
   const found = asked.map((): (DayTally | undefined)[] => Array.from({ length: count }, () => undefined));
   const first = last - count + 1;
-  const NAMES = ["n", "day", "good", "bad", "unknown", "maintenance", "series"] as const;
+  const NAMES = ["n", "day", "good", "bad", "unknown", "maintenance", "seen", "series"] as const;
   for (const isSummed of [true, false]) {
     const mine = asked.flatMap((series, n) => ((series.tenant === "") === isSummed ? [{ series, n }] : []));
     if (mine.length === 0) continue;
     const places = numbered(mine.map(({ series }) => series));
-    const { rows } = await db.execute<Packed<(typeof NAMES)[number]> & { seen: string | null }>(sql`
+    const { rows } = await db.execute<Packed<(typeof NAMES)[number] | "days">>(sql`
       with p as materialized (${places.table}), a as materialized (
         select * from unnest(${`{${mine.map(({ n }) => n)}}`}::int[], ${`{${places.of}}`}::int[]) as e (n, place)
       ), days as materialized (
         select a.n, x.* from a join p on p.n = a.place cross join lateral (
           select d.day - (date '1970-01-01' + ${first}::int) as day, sum(d.good) as good, sum(d.bad) as bad,
-            sum(d.unknown) as unknown, sum(d.maintenance) as maintenance, count(*) as series from objective_days d
+            sum(d.unknown) as unknown, sum(d.maintenance) as maintenance, ${SEEN}, count(*) as series from objective_days d
           where d.objective_id = p.o and d.environment_id = p.e ${isSummed ? sql`` : sql`and d.tenant = p.t`}
             and d.day >= date '1970-01-01' + ${first}::int and d.day <= date '1970-01-01' + ${last}::int
           group by d.day) x
       ), told as (select * from days where bad + unknown + maintenance > 0 or day >= ${count - exact}::int)
-      select ${packed(...NAMES)}, (select string_agg(n || ',' || seen, ',') from (select n, bit_or(1::bigint << day) as seen from days where good > 0 group by n) s) as seen from told`);
-    const seen = (rows[0]?.seen ?? "").split(",").map(Number);
-    for (let at = 0; at + 1 < seen.length; at += 2)
-      found[seen[at] ?? 0] = wholeDays(seen[at + 1] ?? 0, count);
-    const [n, day, good, bad, unknown, maintenance, series] = unpacked(rows[0], ...NAMES);
+      select ${packed(...NAMES)}, (select string_agg(n || ',' || known, ',') from (select n, bit_or(1::bigint << day) as known from days where good > 0 group by n) k) as days from told`);
+    const known = (rows[0]?.days ?? "").split(",").map(Number);
+    for (let at = 0; at + 1 < known.length; at += 2)
+      found[known[at] ?? 0] = wholeDays(known[at + 1] ?? 0, count);
+    const [n, day, good, bad, unknown, maintenance, seen, series] = unpacked(rows[0], ...NAMES);
     n?.forEach((index, row) => {
       const days = found[index];
       if (days)
@@ -51,6 +51,7 @@ export async function tallyByDay(
           bad: bad?.[row] ?? 0,
           unknown: unknown?.[row] ?? 0,
           maintenance: maintenance?.[row] ?? 0,
+          ...seenOf(seen?.[row]),
           series: series?.[row] ?? 1,
         };
     });
@@ -59,5 +60,5 @@ export async function tallyByDay(
 }
 
 /** Days of which something good was counted are good as a whole until something else is told. */
-const wholeDays = (seen: number, count: number): (DayTally | undefined)[] =>
-  Array.from({ length: count }, (_, day) => (Math.floor(seen / 2 ** day) % 2 === 1 ? GOOD : undefined));
+const wholeDays = (known: number, count: number): (DayTally | undefined)[] =>
+  Array.from({ length: count }, (_, day) => (Math.floor(known / 2 ** day) % 2 === 1 ? GOOD : undefined));

@@ -65,7 +65,7 @@ async function readTallies(
   ]);
   const here = sql`d.objective_id = p.o and d.environment_id = p.e ${isSummed ? sql`` : sql`and d.tenant = p.t`}`;
   const cut = (day: string, f: string, t: string): SQL => sql`
-    select c.good, c.bad, c.unknown, c.maintenance from objective_days d cross join lateral (${insideOf(sql.raw(f), sql.raw(t))}) c
+    select c.good, c.bad, c.unknown, c.maintenance, c.seen from objective_days d cross join lateral (${insideOf(sql.raw(f), sql.raw(t))}) c
     where ${here} and d.day = ${sql.raw(day)} and ${sql.raw(f)} < ${sql.raw(t)}`;
   const columns = Array.from({ length: 10 }, (_, at) => sql`${`{${asked.map((one) => one[at])}}`}::int[]`);
   const { rows } = await db.execute<Packed<"n" | keyof Tally>>(sql`
@@ -75,30 +75,30 @@ async function readTallies(
       from unnest(${sql.join(columns, sql`, `)}) as e (n, place, first, stop, day1, f1, t1, day2, f2, t2)
     ), sums as (
       select a.n, s.* from a join p on p.n = a.place cross join lateral (
-        select sum(good) as good, sum(bad) as bad, sum(unknown) as unknown, sum(maintenance) as maintenance from (
-          select d.good, d.bad, d.unknown, d.maintenance from objective_days d where ${here} and d.day >= a.first and d.day < a.stop and a.is_long
+        select sum(good) as good, sum(bad) as bad, sum(unknown) as unknown, sum(maintenance) as maintenance, ${SEEN} from (
+          select d.good, d.bad, d.unknown, d.maintenance, d.seen from objective_days d where ${here} and d.day >= a.first and d.day < a.stop and a.is_long
           union all ${cut("a.day1", "a.f1", "a.t1")}
           union all ${cut("a.day2", "a.f2", "a.t2")}) x) s
       where s.good is not null
     )
-    select ${packed("n", "good", "bad", "unknown", "maintenance")} from sums`);
-  const [n, good, bad, unknown, maintenance] = unpacked(
-    rows[0],
-    "n",
-    "good",
-    "bad",
-    "unknown",
-    "maintenance",
-  );
+    select ${packed(...NAMES)} from sums`);
+  const [n, good, bad, unknown, maintenance, seen] = unpacked(rows[0], ...NAMES);
   n?.forEach((index, row) => {
     found[index] = {
       good: good?.[row] ?? 0,
       bad: bad?.[row] ?? 0,
       unknown: unknown?.[row] ?? 0,
       maintenance: maintenance?.[row] ?? 0,
+      ...seenOf(seen?.[row]),
     };
   });
 }
+
+const NAMES = ["n", "good", "bad", "unknown", "maintenance", "seen"] as const;
+/** Packed numbers know no null, so what has no such minutes has less than none. */
+export const SEEN = sql.raw("coalesce(sum(seen), -1) as seen");
+export const seenOf = (seen: number | undefined): Pick<Tally, "seen"> =>
+  seen === undefined || seen < 0 ? {} : { seen };
 
 /** First whole day, end of them, and the cut days at both ends as day, from minute, to minute. */
 function splitAtDays({ from, to }: Stretch): number[] {
@@ -113,15 +113,16 @@ function splitAtDays({ from, to }: Stretch): number[] {
 
 /**
  * What lies in minutes [f, t) of a day `d`. A day with nothing but good minutes needs no look at them; of the others
- * the rare letters are counted, and good is what remains.
+ * the rare letters are counted, and good is what remains. The letters of a day of things tell when somebody looked.
  */
 function insideOf(f: SQL, t: SQL): SQL {
   const things = (column: string) =>
     sql`(select coalesce(sum(q), 0) from unnest(d.${sql.raw(column)}[(${f} + 14) / 15 + 1 : (${t} + 14) / 15]) q)`;
   const rare = (letter: string) => sql`(octet_length(s) - octet_length(replace(s, ${letter}, '')))`;
   return sql`
-    select case when s is null then g else octet_length(s) - b - u - m - none end as good, b as bad, u as unknown, m as maintenance from (
-      select s, case when d.good_quarters is not null then ${things("good_quarters")} else ${t} - ${f} end as g,
+    select case when s is null or is_things then g else octet_length(s) - b - u - m - none end as good, b as bad, u as unknown, m as maintenance,
+      case when is_things then ${rare("g")} end as seen from (
+      select s, d.good_quarters is not null as is_things, case when d.good_quarters is not null then ${things("good_quarters")} else ${t} - ${f} end as g,
         case when d.bad = 0 then 0 when d.bad_quarters is not null then ${things("bad_quarters")} else ${rare("b")} end as b,
         case when d.unknown = 0 then 0 when d.unknown_quarters is not null then ${things("unknown_quarters")} else ${rare("u")} end as u, case when d.maintenance = 0 then 0 else ${rare("m")} end as m,
         case when s is null then 0 else ${rare("-")} end as none

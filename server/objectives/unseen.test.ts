@@ -1,13 +1,17 @@
+import { and, eq, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
-import { objectives } from "@/db/schema";
-import { ListObjectives } from "@/domain/schema/objective";
+import { checks, objectiveDays, objectives, observations } from "@/db/schema";
+import { ListObjectives, OneObjective } from "@/domain/schema/objective";
 import { as, onStage } from "@/server/testing/cast";
-import { at, things, withObjectives } from "@/server/testing/with-objectives";
+import { at, dayOf, PLACE, things, withObjectives } from "@/server/testing/with-objectives";
+import { countObjectives, recountObjectives } from "./count-days";
+import { objectiveMinutes } from "./drill";
 import { editObjective } from "./edit";
 import { listObjectives } from "./list";
+import { oneObjective } from "./one";
 
 const stage = onStage();
-const { promised, counted, month } = withObjectives(stage);
+const { promised, counted, month, watched, answered } = withObjectives(stage);
 const NOW = at(0, 12);
 
 beforeEach(() => stage.db.update(objectives).set({ active: false }));
@@ -132,5 +136,134 @@ describe("what nobody knew", () => {
     await counted(quiet.id, [{ days: 0, good: things(0, { 2: 9 }), bad: things(0) }], { countedTo: NOW });
     const quietLine = (await listed()).find(({ objective }) => objective.id === quiet.id);
     expect(quietLine?.burnRate).toEqual({ hour: null, sixHours: null, threeDays: 0 });
+  });
+});
+
+describe("what nobody could have counted", () => {
+  const rules = { unknown: "left-out", maintenance: "left-out" } as const;
+  /** A counter that is read every ten minutes of [from, to) and grows by one each time. */
+  const grows = (checkId: number, from: Date, to: Date) =>
+    stage.db.execute(sql`
+      insert into observations (check_id, at, status, reason, facts)
+      select ${checkId}, t, 'ok', '', jsonb_build_object('good', extract(epoch from t)::bigint / 600, 'bad', 0)
+      from generate_series(${from.toISOString()}::timestamptz, ${new Date(to.getTime() - 1).toISOString()}::timestamptz, interval '10 minutes') t`);
+  const unread = (checkId: number, from: Date, to: Date) =>
+    stage.db.execute(sql`
+      insert into observations (check_id, at, status, reason)
+      select ${checkId}, t, 'unknown', '' from generate_series(${from.toISOString()}::timestamptz, ${new Date(to.getTime() - 1).toISOString()}::timestamptz, interval '10 minutes') t`);
+  const counting = async (key: string) => ({
+    check: await watched(key),
+    id: (
+      await promised({
+        accounting: "ratio",
+        kind: "delivery",
+        rules,
+        source: { from: "counters", check: key, good: "good", bad: "bad" },
+      })
+    ).id,
+  });
+
+  test("is never green: a month over a counter that could mostly not be read is unknown, and says for how long", async () => {
+    const [blind, seen, begun] = [await counting("blind"), await counting("seen"), await counting("begun")];
+    await grows(blind.check, at(-32), at(-22));
+    await unread(blind.check, at(-22), NOW);
+    await grows(seen.check, at(-32), at(-12));
+    await unread(seen.check, at(-12), at(-2));
+    await grows(seen.check, at(-2), NOW);
+    // It is as young as what was seen of it.
+    await grows(begun.check, at(-2), NOW);
+    await countObjectives(stage.db, NOW);
+    const found = new Map((await listed()).map((line) => [line.objective.id, line]));
+    const told = found.get(blind.id);
+    expect(told).toMatchObject({ percent: 100, status: "unknown" });
+    // Seven and a half days from noon on; the last answer of them holds for two whole minutes of its ten.
+    expect(told?.unseen).toEqual({
+      known: 10_800 - 8,
+      unknown: 43_200 - 10_792,
+      unit: "minutes",
+      leastShare: null,
+    });
+    expect(told?.says).toMatch(/could not be seen for 22 d 12 h of 30 d: too little to tell\.$/);
+    expect(told?.trend.slice(-5).map(({ percent }) => percent)).toEqual([null, null, null, null, null]);
+    expect(found.get(seen.id)).toMatchObject({ percent: 100, status: "ok" });
+    expect(found.get(seen.id)?.unseen.unknown).toBe(10 * 1440 + 8 + 8);
+    expect(found.get(begun.id)).toMatchObject({ status: "ok", unseen: { known: 3600 - 8, unknown: 8 } });
+  });
+
+  test("is never green where nobody could raise an alert either", async () => {
+    await stage.db.update(checks).set({ active: false });
+    const check = await watched("watchman");
+    const of = {
+      kind: "acknowledgement",
+      accounting: "ratio",
+      rules,
+      limit: 900,
+      limitUnit: "seconds",
+    } as const;
+    const { id } = await promised({ ...of, source: { from: "acknowledgements", severities: ["critical"] } });
+    await answered(check, at(-3), at(-3, 22), "ok");
+    await answered(check, at(0, 11), NOW, "ok");
+    const taken = at(-3, 10);
+    await stage.db.execute(sql`
+      with raised as (
+        insert into alerts (fingerprint, group_key, environment_id, platform_id, trouble, subject_kind, subject, severity, severity_rank, word, title, sentence, state, started_at, opened_at, last_fired_at, recover_seconds)
+        values ('unseen', 'unseen', ${PLACE}, 'auditron', 'late', 'check', 'watchman', 'critical', 3, 'critical', 'Late', 'It is late.', 'open', ${taken}, ${taken}, ${taken}, 60) returning id
+      ) insert into alert_events (alert_id, at, kind) select id, ${taken}::timestamptz + n * interval '1 minute', (array['opened', 'acknowledged'])[n + 1] from raised, generate_series(0, 1) n`);
+    await countObjectives(stage.db, NOW);
+    const [line] = (await listed()).filter(({ objective }) => objective.id === id);
+    expect(line).toMatchObject({
+      percent: 100,
+      status: "unknown",
+      unseen: { known: 22 * 60 + 60, unknown: 2 * 60 + 2 * 1440 + 11 * 60 },
+    });
+    expect(line?.says).toMatch(/could not be seen for 2 d 13 h of 3 d 12 h: too little to tell\.$/);
+    expect(line?.trend.slice(-4).map(({ percent, isUnseen }) => [percent, isUnseen])).toEqual([
+      [100, false],
+      [null, true],
+      [null, true],
+      [null, true],
+    ]);
+  });
+
+  test("counts by the quarter of an hour in the drill, and a day that is told of at last did not change", async () => {
+    const { id, check } = await counting("drilled");
+    await grows(check, at(-2), at(-2, 6));
+    const tell = (when: Date, good: number, bad: number) =>
+      stage.db
+        .insert(observations)
+        .values({ checkId: check, at: when, status: "ok", reason: "", facts: { good, bad } });
+    await tell(at(-2, 5, 55), at(-2, 5, 50).getTime() / 600_000, 3);
+    await unread(check, at(-2, 6), at(-1));
+    await countObjectives(stage.db, at(-1, 1));
+    const told = await objectiveMinutes(stage.db, {
+      objectiveId: id,
+      environmentId: PLACE,
+      tenant: "",
+      from: at(-2, 5, 30),
+      to: at(-2, 6),
+    });
+    expect(told.quarters).toMatchObject([
+      { at: at(-2, 5, 30), good: 2, bad: 0, unknown: 0, seen: 15 },
+      { at: at(-2, 5, 45), good: 1, bad: 3, unknown: 3, seen: 12 },
+    ]);
+    const one = await oneObjective(
+      stage.db,
+      OneObjective.parse({ objectiveId: id, environmentId: PLACE }),
+      at(-1, 1),
+    );
+    expect(one.contributors).toMatchObject([{ from: at(-2, 5, 45), spent: 3, of: 4, state: "bad" }]);
+    const day = and(eq(objectiveDays.objectiveId, id), eq(objectiveDays.day, dayOf(-2)));
+    const sums = { good: 35, bad: 3, unknown: 0, maintenance: 0 };
+    await stage.db
+      .update(objectiveDays)
+      .set({ ...sums, closedAs: sums, seen: null, minutes: null, unknownQuarters: things(0) })
+      .where(day);
+    await recountObjectives(stage.db, at(-1, 2));
+    expect(await stage.db.select().from(objectiveDays).where(day)).toMatchObject([
+      { seen: 357, unknown: 1083, changedAt: null },
+    ]);
+    await tell(at(-2, 23, 5), 1e9, 3);
+    await recountObjectives(stage.db, at(-1, 3));
+    expect(await stage.db.select().from(objectiveDays).where(day)).toMatchObject([{ changedAt: at(-1, 3) }]);
   });
 });

@@ -4,6 +4,7 @@ import type { ReportPeriod } from "@/domain/report-period";
 const OF_SECTION: Partial<Record<SectionKey, readonly string[]>> = {
   objectives: [
     "A promise counts minutes or single things, as its own page says; “Counted in” names which.",
+    "How many things nobody could see has no number where others count them, and of alerts; the minutes in which nobody could stand for them.",
     "A minute is bad when any part of what it watches was in alert; retries that succeed in the end count as they ended.",
     "An unknown minute counts as bad, and announced maintenance is left out, unless the promise says otherwise.",
     "Where a target changed, each stretch is counted by the target and the rules that held then.",

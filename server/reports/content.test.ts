@@ -120,6 +120,46 @@ describe("a report of a small world, worked out by hand", () => {
     );
   });
 
+  test("where time stands for what is unknown it is told how long nobody could see", async () => {
+    await keepObjective(stage.db, {
+      platformId: "auditron",
+      key: "mail",
+      title: "Mail arrives",
+      accounting: "ratio",
+      source: { from: "counters", check: "mail", good: "arrived", bad: "lost" },
+    });
+    const quarters = (n: number) => Array.from({ length: 96 }, () => n);
+    await stage.db.insert(objectiveDays).values({
+      objectiveId: "auditron/mail",
+      environmentId: HERE,
+      day: "2026-07-01",
+      good: 9600,
+      goodQuarters: quarters(100),
+      badQuarters: quarters(0),
+      minutes: "g".repeat(600) + "u".repeat(840),
+      seen: 600,
+      unknown: 840,
+      countedTo: new Date("2026-07-02T00:00:00Z"),
+    });
+    const content = await previewReport(
+      stage.db,
+      { definitionId: await define(), at: new Date("2026-07-01T12:00:00Z") },
+      NOW,
+    );
+    await stage.db.delete(objectives).where(eq(objectives.id, "auditron/mail"));
+    const cells = cellsOf(content, "objectives", "promises").find(
+      ({ title }) => title?.value === "Mail arrives",
+    );
+    expect(cells).toMatchObject({
+      percent: { value: 100, status: "unknown" },
+      unknown: { value: 840 },
+      counted: { value: "things, unknown in minutes" },
+    });
+    expect(content.missing.join()).toContain(
+      "Mail arrives in auditron/production: could not be seen for 14 h of 24 h.",
+    );
+  });
+
   test("every figure opens as many rows as it says", async () => {
     const content = await previewReport(stage.db, { definitionId: await define(), at: AT }, NOW);
     let looked = 0;

@@ -1,15 +1,18 @@
 import { sql } from "drizzle-orm";
+import { announcedIn, spansAt } from "./announced";
 import { limitRows, limitsOf } from "./limits";
-import { earlierOf, listOf, momentOf, quarterOf, type SourceQuestion, type Things } from "./question";
+import { lookedIn } from "./looked";
+import { earlierOf, listOf, momentOf, quarterOf, type SeenThings, type SourceQuestion } from "./question";
 
 /**
  * Alerts by when they opened: good are those that somebody took on within the limit of then, bad those that nobody did.
  * One that was over before its time was up needed nobody and is left out, as are those that nobody was told of:
- * silenced, folded under another one, or of a tenant that is not live. An alert that still has time counts later.
+ * silenced, folded under another one, or of a tenant that is not live. An alert that still has time counts later. Alerts
+ * that nobody could raise leave no trace, so the time in which nobody looked stands for them.
  */
 export async function readAcknowledgements(
   question: SourceQuestion<"acknowledgements">,
-): Promise<Map<string, Things>> {
+): Promise<Map<string, SeenThings>> {
   const { db, objective, source, environmentId, from, to, now } = question;
   const limits = limitRows(await limitsOf(db, objective));
   const { rows } = await db.execute<{ quarter: number; good: number; bad: number }>(sql`
@@ -29,5 +32,7 @@ export async function readAcknowledgements(
     )
     select ${quarterOf(sql`at`, from)} as quarter, count(*) filter (where is_good)::int as good, count(*) filter (where not is_good)::int as bad
     from judged group by 1`);
-  return new Map([["", rows]]);
+  const quiets = await announcedIn(db, from, to);
+  const announced = spansAt(quiets, { platform: objective.platformId, environment: environmentId });
+  return new Map([["", { things: rows, watched: [...announced, ...(await lookedIn(question))] }]]);
 }

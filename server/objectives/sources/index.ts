@@ -12,6 +12,7 @@ import {
   type ObjectiveRow,
   observedFrom,
   QUARTER_MS,
+  type SeenThings,
   type SourceQuestion,
   type Things,
 } from "./question";
@@ -20,10 +21,15 @@ import { readValues } from "./values";
 
 export type { ObjectiveRow } from "./question";
 
-/** A UTC day ("2026-11-20") of one series: a letter per minute, or things per quarter of an hour. */
+type DayOfThings = { day: string; goodQuarters: number[]; badQuarters: number[]; unknownQuarters: number[] };
+/**
+ * A UTC day ("2026-11-20") of one series: a letter per minute, or things per quarter of an hour, or both where the
+ * minutes tell when somebody looked.
+ */
 export type DayPart =
   | { day: string; minutes: string }
-  | { day: string; goodQuarters: number[]; badQuarters: number[]; unknownQuarters: number[] };
+  | DayOfThings
+  | (Omit<DayOfThings, "unknownQuarters"> & { watched: string });
 
 /**
  * What the source of an objective tells of the UTC days that touch [from, to), per tenant ("" is the whole
@@ -52,11 +58,11 @@ export async function readSource(
     case "answers":
       return inQuarters(question, observedFrom(now), await readAnswers({ ...question, source }));
     case "counters":
-      return inQuarters(question, observedFrom(now), await readCounters({ ...question, source }));
+      return seenInQuarters(question, observedFrom(now), await readCounters({ ...question, source }));
     case "runs":
       return inQuarters(question, first, await readRuns({ ...question, source }));
     case "acknowledgements":
-      return inQuarters(question, first, await readAcknowledgements({ ...question, source }));
+      return seenInQuarters(question, first, await readAcknowledgements({ ...question, source }));
   }
 }
 
@@ -102,7 +108,28 @@ function cutAfter(letters: string, day: string, now: Date): string {
   return letters.slice(0, Math.max(0, passed)).padEnd(letters.length, MINUTE.none);
 }
 
-function inQuarters(range: Range, kept: Date, told: ReadonlyMap<string, Things>): Map<string, DayPart[]> {
+function seenInQuarters(
+  range: Range,
+  kept: Date,
+  told: ReadonlyMap<string, SeenThings>,
+): Map<string, DayPart[]> {
+  const things = inQuarters(range, kept, new Map([...told].map(([tenant, of]) => [tenant, of.things])));
+  return new Map(
+    [...things].map(([tenant, parts]) => [
+      tenant,
+      parts.map(({ unknownQuarters: _, ...part }) => ({
+        ...part,
+        watched: cutAfter(
+          minutesOf(told.get(tenant)?.watched ?? [], part.day).replaceAll(MINUTE.maintenance, MINUTE.none),
+          part.day,
+          range.now,
+        ),
+      })),
+    ]),
+  );
+}
+
+function inQuarters(range: Range, kept: Date, told: ReadonlyMap<string, Things>): Map<string, DayOfThings[]> {
   const days = daysOf(range, kept);
   const none = () => Array.from({ length: QUARTERS_OF_DAY }, () => 0);
   return new Map(

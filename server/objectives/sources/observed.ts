@@ -67,7 +67,7 @@ export async function spansOfCheck(
   return spans;
 }
 
-async function wasAskedBefore(db: SourceQuestion["db"], checkId: number, at: Date): Promise<boolean> {
+export async function wasAskedBefore(db: SourceQuestion["db"], checkId: number, at: Date): Promise<boolean> {
   const { rows } = await db.execute(sql`
     select 1 from rollups_day where check_id = ${checkId} and bucket < ${momentOf(at)}
     union all (select 1 from observations where check_id = ${checkId} and at < ${momentOf(at)} limit 1) limit 1`);

@@ -45,6 +45,12 @@ export type Layers = MinuteSpan[][];
  */
 export type Things = { quarter: number; good: number; bad: number; unknown?: number }[];
 
+/**
+ * Things of which nobody can say how many there were unseen, and when somebody looked: good while it was seen, unknown
+ * while it was not. Announced maintenance cuts out of both.
+ */
+export type SeenThings = { things: Things; watched: MinuteSpan[] };
+
 /** Which quarter of an hour since `from` it falls in. */
 export const quarterOf = (at: SQL, from: Date): SQL =>
   sql`floor(extract(epoch from ${at} - ${momentOf(from)}) / 900)::int`;

@@ -160,6 +160,17 @@ export function unknowns(parts: readonly DayPart[] | undefined): string[] {
   );
 }
 
+/** "10:15 30 unknown": when somebody looked and when nobody did, of all days that are told. */
+export function looked(parts: readonly DayPart[] | undefined): string[] {
+  return (parts ?? []).flatMap((part) => {
+    if (!("watched" in part)) throw new Error("nobody tells when somebody looked");
+    return stretchesOf(part.watched, part.day).map(
+      ({ from, to, state }) =>
+        `${from.toISOString().slice(11, 16)} ${(to.getTime() - from.getTime()) / 60_000} ${state}`,
+    );
+  });
+}
+
 export const silenceOf = (db: Db, by: Actor, matchers: Matcher[], from: Date, to: Date, createdAt: Date) =>
   db.insert(silences).values({
     matchers,

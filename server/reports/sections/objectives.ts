@@ -7,9 +7,10 @@ import {
   isMostlyUnknown,
   type Promised,
   rulesFor,
+  type Unseen,
   unseenOver,
 } from "@/domain/objective-budget";
-import { standingOf } from "@/domain/objective-says";
+import { standingOf, unseenTimeText } from "@/domain/objective-says";
 import { promisedIn } from "@/domain/objective-version";
 import type { CellStatus } from "@/domain/report";
 import { tallyStretches } from "@/server/objectives/tally";
@@ -36,8 +37,7 @@ type Judged = {
   percent: number | null;
   left: number | null;
   spentShare: number | null;
-  unknown: number;
-  isMostlyUnknown: boolean;
+  unseen: Unseen;
   status: CellStatus;
 };
 
@@ -97,8 +97,8 @@ export const objectivesSection: SectionMaker = async (ctx) => {
               target: figure(one.targets.at(-1) ?? null),
               left: figure(rounded(one.left, 1), address(one)),
               spent: figure(one.spentShare === null ? null : rounded(100 * one.spentShare, 1), address(one)),
-              unknown: figure(one.unknown, address(one), one.unknown > 0 ? "unknown" : "ok"),
-              counted: text(one.objective.accounting === "time" ? "minutes" : "things"),
+              unknown: figure(one.unseen.unknown, address(one), one.unseen.unknown > 0 ? "unknown" : "ok"),
+              counted: text(unitText(one)),
               by: text(one.objective.countedBy),
             },
           })),
@@ -110,14 +110,27 @@ export const objectivesSection: SectionMaker = async (ctx) => {
   };
 };
 
+const isOfUnseenTime = ({ accounting }: Objective, { unit }: Unseen) =>
+  accounting === "ratio" && unit === "minutes";
+
+const unitText = ({ objective, unseen }: Judged) => {
+  if (isOfUnseenTime(objective, unseen)) return "things, unknown in minutes";
+  return objective.accounting === "time" ? "minutes" : "things";
+};
+
+const unseenText = (objective: Objective, unseen: Unseen) =>
+  isOfUnseenTime(objective, unseen)
+    ? unseenTimeText(unseen.unknown, unseen.known)
+    : "more of this time was unknown than known";
+
 const MOST_NAMED = 5;
 
 function missingOf(untold: readonly Judged[]): string[] {
   const named = untold
     .slice(0, MOST_NAMED)
     .map(
-      ({ objective, environmentId, isMostlyUnknown: isUnseen }) =>
-        `${objective.title} in ${environmentId}: ${isUnseen ? "more of this time was unknown than known" : "nothing was counted in this time"}.`,
+      ({ objective, environmentId, unseen }) =>
+        `${objective.title} in ${environmentId}: ${isMostlyUnknown(unseen) ? unseenText(objective, unseen) : "nothing was counted in this time"}.`,
     );
   const more = untold.length - named.length;
   return more > 0 ? [...named, `${plural(more, "more promise")}: too little was known in this time.`] : named;
@@ -178,7 +191,10 @@ function judgedOne(
   environmentId: string,
   parts: readonly Promised[],
 ): Judged {
-  const counted = parts.filter(({ tally }) => tally.good + tally.bad + tally.unknown + tally.maintenance > 0);
+  const counted = parts.filter(
+    ({ tally: { good, bad, unknown, maintenance, seen = 0 } }) =>
+      good + bad + unknown + maintenance + seen > 0,
+  );
   const { percent } = attainmentOver(counted);
   const asOf = ctx.now < ctx.to ? ctx.now : ctx.to;
   const window = { to: ctx.to, asOf, accounting: objective.accounting };
@@ -193,8 +209,7 @@ function judgedOne(
     percent,
     left: budget.left,
     spentShare: budget.share,
-    unknown: unseen.unknown,
-    isMostlyUnknown: isMostlyUnknown(unseen),
+    unseen,
     status: standing === "paused" ? "unknown" : standing,
   };
 }

@@ -6,11 +6,12 @@ export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: { staleTime: 30_000, retry: false, refetchOnWindowFocus: true },
+      // As one text: what is made of parts is walked part by part again on its way into the page.
       dehydrate: {
-        serializeData: (value) => wire.serialize(value),
+        serializeData: (value) => wire.stringify(value),
         shouldDehydrateQuery: (query) => defaultShouldDehydrateQuery(query),
       },
-      hydrate: { deserializeData: (value) => wire.deserialize(value) },
+      hydrate: { deserializeData: (text: string) => wire.parse(text) },
     },
   });
 }

@@ -1,5 +1,7 @@
+import { eq } from "drizzle-orm";
 import pg from "pg";
 import { openDatabase } from "@/db";
+import { reportDefinitions } from "@/db/schema";
 import { periodAt, periodBefore } from "@/domain/report-period";
 import { contentOf } from "@/server/reports/content";
 import { declareReports } from "@/server/reports/shipped";
@@ -30,9 +32,10 @@ export async function measureReports(
     await seedMore(owner);
     const now = new Date();
     await declareReports(db, now);
-    const definition = await db.query.reportDefinitions.findFirst({
-      where: (row, { eq }) => eq(row.shippedKey, "quarterly/all"),
-    });
+    const [definition] = await db
+      .select()
+      .from(reportDefinitions)
+      .where(eq(reportDefinitions.shippedKey, "quarterly/all"));
     if (!definition) throw new Error("The quarterly report does not ship.");
     const period = periodBefore("quarterly", periodAt("quarterly", "UTC", now));
     const world = `${formatNumber(past.observations)} observations, ${formatNumber(past.auditEvents)} events`;

@@ -1,8 +1,7 @@
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
-import * as schema from "./schema";
 
-export type Db = NodePgDatabase<typeof schema>;
+export type Db = NodePgDatabase;
 export type Database = { db: Db; pool: pg.Pool; close(): Promise<void> };
 
 /** What a connection begins with: it may see the rows of every tenant, until `withScope` narrows it. */
@@ -47,12 +46,13 @@ export function openDatabase(
     client.on("error", onError);
     askInTurn(client);
   });
-  return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
+  return { db: drizzle(pool), pool, close: () => pool.end() };
 }
 
 /** The connections behind it, for what needs one to itself; a transaction has but its own. */
 export function poolOf(db: Db & { $client?: pg.Pool }): pg.Pool {
-  if (!db.$client) throw new Error("This needs a connection to itself, so it cannot be part of a transaction.");
+  if (!db.$client)
+    throw new Error("This needs a connection to itself, so it cannot be part of a transaction.");
   return db.$client;
 }
 

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
   actionRuns,
@@ -196,10 +196,9 @@ test("the list that comes next says that it is over, and does not fire again", a
   const before = (await stage.db.select().from(alerts)).length;
   await until("the list was read again", async () => {
     await azure.loop.askNow(AZURE, "alerts");
-    const listed = await stage.db.query.platformAlerts.findFirst({
-      where: (row, { and, isNull }) => and(eq(row.externalId, source.externalId), isNull(row.goneAt)),
-    });
-    return listed === undefined;
+    const { externalId, goneAt } = platformAlerts;
+    const isListed = and(eq(externalId, source.externalId), isNull(goneAt));
+    return (await stage.db.$count(platformAlerts, isListed)) === 0;
   });
   await hearPlatformAlerts(Object.create(stage.db), new Date(), hearAlerts);
   expect(await stage.db.select().from(alerts)).toHaveLength(before);

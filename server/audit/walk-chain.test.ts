@@ -125,3 +125,12 @@ test("any text in any field verifies, page by page", async () => {
     { numRuns: 15 },
   );
 });
+
+test("whoever stops early leaves no connection behind", async () => {
+  const scope = await write([{}, {}, {}]);
+  for await (const page of walkChain(stage.db, scope, 1, 1)) {
+    expect(page.map(({ seq }) => seq)).toEqual([2]);
+    break;
+  }
+  expect(stage.app.pool.idleCount).toBe(stage.app.pool.totalCount);
+});

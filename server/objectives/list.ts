@@ -104,33 +104,40 @@ async function linesOf(
   now: Date,
 ): Promise<ObjectiveLine[]> {
   const today = dayNumber(now);
-  const told = await tallyByDay(
-    db,
-    asked.map(({ series }) => series),
-    today,
-    TREND_DAYS,
-    LATELY_DAYS,
-  );
-  const stretches: Stretch[] = [];
-  const put = (more: readonly Stretch[]) => {
-    const at = stretches.length;
-    stretches.push(...more);
-    return (all: readonly (Tally | undefined)[]) => all.slice(at, at + more.length);
-  };
   const minute = new Date(Math.floor(now.getTime() / MINUTE) * MINUTE);
   const windows = windowsAt(now);
-  const spans = trendDays(today);
-  const drafts = asked.map(({ promise, series }, index) => {
-    const { objective } = promise;
-    const { window, earlier } = windows(objective.window);
+  const sums = gatherStretches();
+  const opened = asked.map(({ promise, series }) => {
+    const { window, earlier } = windows(promise.objective.window);
     const until = window.to < minute ? window.to : minute;
-    const days = told[index] ?? [];
-    const of = ({ stretches: own, fill }: ReturnType<typeof underPromises>): ReturnType<Inside> => {
-      const pick = put(own);
-      return (all) => fill(pick(all));
+    const since = underPromises(promise, series, window.from, until);
+    const before = underPromises(promise, series, earlier.from, earlier.to);
+    return {
+      promise,
+      series,
+      window,
+      held: since.stretches,
+      during: sums.put(since),
+      before: sums.put(before),
     };
-    const inside: Inside = (from, to) => of(underPromises(promise, series, from, to));
-    const sinceOpened = underPromises(promise, series, window.from, until);
+  });
+  const [ofWindows, told] = await Promise.all([
+    sums.read(db),
+    tallyByDay(
+      db,
+      asked.map(({ series }) => series),
+      today,
+      TREND_DAYS,
+      LATELY_DAYS,
+    ),
+  ]);
+  const looks = gatherStretches();
+  const spans = trendDays(today);
+  const drafts = opened.map((one, index) => {
+    const { promise, series } = one;
+    const { objective } = promise;
+    const days = told[index] ?? [];
+    const inside: Inside = (from, to) => looks.put(underPromises(promise, series, from, to));
     const lately = (ms: number): ReturnType<Inside> => {
       const from = new Date(minute.getTime() - ms);
       const touched = days.slice(dayNumber(from) - today - 1);
@@ -140,22 +147,17 @@ async function linesOf(
       return inside(from, minute);
     };
     return {
-      promise,
-      series,
-      window,
+      ...one,
       trend: trendOf(promise, days, spans, inside),
-      held: sinceOpened.stretches,
-      during: of(sinceOpened),
-      before: inside(earlier.from, earlier.to),
       hour: lately(HOUR),
       sixHours: lately(6 * HOUR),
       threeDays: lately(3 * DAY),
     };
   });
-  const tallies = await tallyStretches(db, stretches);
-  return drafts.map(({ promise, series, window, ...picks }) => {
+  const tallies = await looks.read(db);
+  return drafts.map(({ promise, series, window, held, ...picks }) => {
     const { objective } = promise;
-    const during = picks.during(tallies);
+    const during = picks.during(ofWindows);
     const { percent } = attainmentOver(during);
     const threeDays = picks.threeDays(tallies);
     const lately = attainmentOver(threeDays);
@@ -190,14 +192,27 @@ async function linesOf(
       budget: judged.budget,
       unseen: judged.unseen,
       burnRate: judged.burnRate,
-      held: picks.held.length > 1 ? heldIn(picks.held, during) : [],
-      before: attainmentOver(picks.before(tallies)).percent,
+      held: held.length > 1 ? heldIn(held, during) : [],
+      before: attainmentOver(picks.before(ofWindows)).percent,
       trend: picks.trend(tallies),
       status: statusOfObjective(judged),
       says: saysOfObjective(judged),
       countedTo: judged.countedTo,
     };
   });
+}
+
+/** Stretches that are read in one go; each is picked from what came by what it was put in with. */
+function gatherStretches() {
+  const stretches: Stretch[] = [];
+  return {
+    put({ stretches: own, fill }: ReturnType<typeof underPromises>): ReturnType<Inside> {
+      const at = stretches.length;
+      stretches.push(...own);
+      return (all) => fill(all.slice(at, at + own.length));
+    },
+    read: (db: Db) => tallyStretches(db, stretches),
+  };
 }
 
 /** Many promises have the same window, and the clocks of zones are slow to ask. */

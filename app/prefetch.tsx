@@ -9,6 +9,7 @@ import {
 import { TRPCError } from "@trpc/server";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import type { Route } from "next";
+import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache, type ReactNode } from "react";
 import { makeQueryClient } from "@/components/query-client";
@@ -39,6 +40,12 @@ export async function visitor() {
   if (visit.actor.mustSetUp) redirect("/set-up" as Route);
   return visit;
 }
+
+/**
+ * Whether a whole document is asked for. From page to page the browser brings large answers itself: it asks for them when
+ * somebody points at the way there (`NavItem.onWanted`).
+ */
+export const isDocument = async () => (await headers()).get("accept")?.includes("text/html") ?? false;
 
 /** Fetches before the page is drawn. Signed out → sign-in, missing → the page for missing things, the rest → error page. */
 // biome-ignore lint/suspicious/noExplicitAny: query options of every shape pass through here unchanged.

@@ -3,15 +3,13 @@ import type pg from "pg";
 import type { Cookies } from "./page-visits";
 
 declare global {
-  var benchPainted: Promise<ClickedAndPainted> | undefined;
+  var benchPainted: Promise<number> | undefined;
 }
-
-type ClickedAndPainted = { clicked: number; painted: number };
 
 export type Sitting = { address: string; cookies: Cookies; owner: pg.Client; rounds: number };
 
-/** When a link was clicked and when `shown` stood painted, by the page's clock in milliseconds. */
-export async function clickAndPaint(page: Page, selector: string, shown: string): Promise<ClickedAndPainted> {
+/** Milliseconds from a click to the frame in which `shown` is painted. */
+export async function paintedAfterClick(page: Page, selector: string, shown: string): Promise<number> {
   // As text, so that what the compiler adds for names is not missed in the page.
   await page.evaluate(`
     globalThis.benchPainted = new Promise((resolve) => {
@@ -19,18 +17,12 @@ export async function clickAndPaint(page: Page, selector: string, shown: string)
       document.querySelector(${JSON.stringify(selector)}).click();
       (function look() {
         if (document.querySelector(${JSON.stringify(shown)}))
-          requestAnimationFrame(() => setTimeout(() => resolve({ clicked, painted: performance.now() })));
+          requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - clicked)));
         else requestAnimationFrame(look);
       })();
     });
     undefined`);
-  return page.evaluate(() => globalThis.benchPainted ?? { clicked: Number.NaN, painted: Number.NaN });
-}
-
-/** Milliseconds from a click to the frame in which `shown` is painted. */
-export async function paintedAfterClick(page: Page, selector: string, shown: string): Promise<number> {
-  const { clicked, painted } = await clickAndPaint(page, selector, shown);
-  return painted - clicked;
+  return page.evaluate(() => globalThis.benchPainted ?? Number.NaN);
 }
 
 /** A state chip that is not chosen yet, to what it chooses being painted. */
@@ -46,3 +38,12 @@ export const openDesk = (browser: Browser, cookies: Cookies) =>
 
 export const atRest = (page: Page) =>
   page.evaluate(() => new Promise<void>((resolve) => requestIdleCallback(() => resolve())));
+
+/** Points at an item of the menu until what its page shows has come; a person's hand takes as long. */
+export async function pointAt(page: Page, item: string, answer: string): Promise<void> {
+  const link = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: item });
+  const fetched = page.waitForResponse((response) => response.url().includes(answer));
+  await link.hover();
+  await (await fetched).finished();
+  await atRest(page);
+}

@@ -1,6 +1,6 @@
 import type { Browser } from "@playwright/test";
 import type pg from "pg";
-import { atRest, openDesk, paintedAfterClick, paintedAfterState, type Sitting } from "./page-click";
+import { atRest, openDesk, paintedAfterClick, paintedAfterState, pointAt, type Sitting } from "./page-click";
 
 const PLACES = ["azure-governance/bench-a", "azure-governance/bench-b"];
 const TENANTS = 1000;
@@ -17,11 +17,7 @@ export async function measureHeat(
     const page = await context.newPage();
     for (let round = 0; round < rounds; round += 1) {
       await page.goto(`${address}/thresholds`, { timeout: 60_000 });
-      const link = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: /Syncs/ });
-      const fetched = page.waitForResponse((response) => response.url().includes("jobs.heat"));
-      await link.hover();
-      await (await fetched).finished();
-      await atRest(page);
+      await pointAt(page, "Syncs", "jobs.heat");
       took.opened.push(
         await paintedAfterClick(page, 'nav[aria-label="Main"] a[href="/syncs"]', "td[data-column]"),
       );

@@ -1,8 +1,14 @@
-import type { Browser, Page } from "@playwright/test";
-import { atRest, clickAndPaint, openDesk, paintedAfterState, type Sitting } from "./page-click";
+import type { Browser } from "@playwright/test";
+import { atRest, openDesk, paintedAfterClick, paintedAfterState, pointAt, type Sitting } from "./page-click";
 import { seed, unseed } from "./sla";
 
-/** Milliseconds until a thousand promises are painted: after a click on the menu, the last part of it after their answer came, and after a click on a state. */
+/** Of this page and of none that comes before it. */
+const LINE = 'tr[data-row] a[href^="/sla/"]';
+
+/**
+ * Milliseconds from pointing at the menu until a thousand promises have come, from the click until they are painted, and
+ * from a click on a state.
+ */
 export async function measurePromises(
   browser: Browser,
   { address, cookies, owner, rounds }: Sitting,
@@ -15,13 +21,10 @@ export async function measurePromises(
     for (let round = 0; round < rounds; round += 1) {
       await page.goto(`${address}/thresholds`, { timeout: 60_000 });
       await atRest(page);
-      const { clicked, painted } = await clickAndPaint(
-        page,
-        'nav[aria-label="Main"] a[href="/sla"]',
-        'tr[data-row] a[href^="/sla/"]',
-      );
-      took.opened.push(painted - clicked);
-      took.answered.push(painted - Math.max(clicked, await lastAnswer(page, painted)));
+      const asked = performance.now();
+      await pointAt(page, "SLA", "objectives.list");
+      took.answered.push(performance.now() - asked);
+      took.opened.push(await paintedAfterClick(page, 'nav[aria-label="Main"] a[href="/sla"]', LINE));
       await atRest(page);
       took.filtered.push(await paintedAfterState(page));
     }
@@ -31,15 +34,3 @@ export async function measurePromises(
     await unseed(owner);
   }
 }
-
-/** When the last bytes of the list came, from page to page or by itself. */
-const lastAnswer = (page: Page, painted: number) =>
-  page.evaluate(
-    (until) =>
-      performance
-        .getEntriesByType("resource")
-        .filter((entry): entry is PerformanceResourceTiming => "responseEnd" in entry)
-        .filter(({ name, responseEnd }) => /\/sla(\?|$)|objectives\.list/.test(name) && responseEnd <= until)
-        .reduce((last, { responseEnd }) => Math.max(last, responseEnd), 0),
-    painted,
-  );

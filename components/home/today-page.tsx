@@ -1,15 +1,17 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { usePerson } from "@/components/shell/person";
-import { AdminHome } from "./admin-home";
-import { AuditorHome } from "./auditor-home";
 import { homeOf } from "./home-of";
-import { ManagerHome } from "./manager-home";
-import { OperatorHome } from "./operator-home";
 
-const HOME = { operator: OperatorHome, admin: AdminHome, viewer: ManagerHome, auditor: AuditorHome };
+const HOME = {
+  operator: dynamic(() => import("./operator-home").then((module) => module.OperatorHome)),
+  admin: dynamic(() => import("./admin-home").then((module) => module.AdminHome)),
+  viewer: dynamic(() => import("./manager-home").then((module) => module.ManagerHome)),
+  auditor: dynamic(() => import("./auditor-home").then((module) => module.AuditorHome)),
+};
 
-/** Each role begins the day somewhere else. */
+/** Each role begins the day somewhere else, and only their own page comes along. */
 export function TodayPage() {
   const Home = HOME[homeOf(usePerson())];
   return <Home />;

@@ -41,7 +41,10 @@ export function Console({ person: whoCame, zone, drawnAt, isDemo, children }: Co
   usePageLoad();
   const refetchInterval = live === "live" ? SLOW_POLL_MS : POLL_MS;
   const queryClient = useQueryClient();
-  const wantHeat = () => void queryClient.prefetchQuery(trpc.jobs.heat.queryOptions());
+  const want = {
+    syncs: () => void queryClient.prefetchQuery(trpc.jobs.heat.queryOptions()),
+    sla: () => void queryClient.prefetchQuery(trpc.objectives.list.queryOptions({})),
+  };
   const counts = useQuery({ ...trpc.home.counts.queryOptions(), refetchInterval });
   const alertCounts = useQuery({ ...trpc.alerts.counts.queryOptions(), refetchInterval });
   const approvalCounts = useQuery({ ...trpc.approvals.counts.queryOptions(), refetchInterval });
@@ -61,7 +64,7 @@ export function Console({ person: whoCame, zone, drawnAt, isDemo, children }: Co
               alertCounts.data,
               approvalCounts.data,
               credentialCounts.data,
-              wantHeat,
+              want,
             )}
             banners={
               <>

@@ -38,7 +38,7 @@ export function navigation(
   alerts: { critical: number; warning: number } | undefined,
   approvals: { waiting: number; duties: number; overdue: number } | undefined,
   credentials: { needs: number; worst: "alert" | "warn" } | undefined,
-  wantHeat: () => void,
+  want: Record<"syncs" | "sla", () => void>,
 ): NavItem[] {
   const icon = "size-4";
   const items: (NavItem & { shown?: boolean })[] = [
@@ -64,7 +64,7 @@ export function navigation(
       href: "/syncs",
       label: "Syncs",
       letter: "s",
-      onWanted: wantHeat,
+      onWanted: want.syncs,
       icon: <RefreshCw className={icon} aria-hidden />,
       ...(counts && { count: counts.lateJobs, countStatus: counts.lateJobsWorst }),
     },
@@ -125,6 +125,7 @@ export function navigation(
       label: "SLA",
       letter: "v",
       startsGroup: true,
+      onWanted: want.sla,
       icon: <Gauge className={icon} aria-hidden />,
     },
     {

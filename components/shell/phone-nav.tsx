@@ -1,20 +1,22 @@
 "use client";
 
 import { Menu } from "lucide-react";
+import dynamic from "next/dynamic";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { Link } from "@/components/ui/link";
-import { Sheet } from "@/components/ui/sheet";
 import { currentItem, type NavItem } from "./nav-item";
-import { NavCount, NavList } from "./side-nav";
+import { NavCount } from "./side-nav";
+
+const PhoneMenu = dynamic(() => import("./phone-menu").then((module) => module.PhoneMenu), { ssr: false });
 
 const tabStyle =
   "flex h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 px-1 text-xs text-ink-2 aria-[current]:font-medium aria-[current]:text-accent";
 
 /** Four places and "More" at the foot of a phone. */
 export function PhoneNav({ items }: { items: readonly NavItem[] }) {
-  const [isOpen, setIsOpen] = useState(false);
+  const [isOpen, setIsOpen] = useState<boolean>();
   const current = currentItem(items, usePathname());
   const marked = items.filter((item) => item.onPhone);
   const four = (marked.length > 0 ? marked : items).slice(0, 4);
@@ -50,11 +52,7 @@ export function PhoneNav({ items }: { items: readonly NavItem[] }) {
           More
         </button>
       </nav>
-      <Sheet open={isOpen} onOpenChange={setIsOpen} title="Wheelhouse">
-        <nav aria-label="Main">
-          <NavList items={items} onGo={() => setIsOpen(false)} />
-        </nav>
-      </Sheet>
+      {isOpen !== undefined && <PhoneMenu items={items} open={isOpen} onOpenChange={setIsOpen} />}
     </>
   );
 }

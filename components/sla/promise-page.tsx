@@ -25,7 +25,6 @@ import { ChangedDays } from "./changed-days";
 import { Contributors } from "./contributors";
 import { CountingRule } from "./counting-rule";
 import { CourseCharts } from "./course-charts";
-import { MinutesSection } from "./minutes-section";
 import { PromiseFigures } from "./promise-figures";
 import { PromiseSkeleton } from "./promise-skeleton";
 import { RangeAnswer } from "./range-answer";
@@ -38,6 +37,7 @@ import { StepTable } from "./step-table";
 import { TwoPromises, Versions } from "./versions";
 import { WorstTenants } from "./worst-tenants";
 
+const MinutesSection = dynamic(() => import("./minutes-section").then((module) => module.MinutesSection));
 const EditPromise = dynamic(() => import("./edit-promise").then((module) => module.EditPromise), {
   ssr: false,
 });

@@ -1,10 +1,12 @@
-import { load, Prefetched, trpc } from "@/app/prefetch";
+import { isDocument, load, Prefetched, trpc, visitor } from "@/app/prefetch";
 import { SlaPage } from "@/components/sla/sla-page";
 
 export const metadata = { title: "SLA" };
 
+/** The list is large: it comes along with a document only. */
 export default async function Page() {
-  await load(trpc.objectives.list.queryOptions({}));
+  await visitor();
+  if (await isDocument()) await load(trpc.objectives.list.queryOptions({}));
   return (
     <Prefetched>
       <SlaPage />

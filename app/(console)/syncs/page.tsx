@@ -1,5 +1,4 @@
-import { headers } from "next/headers";
-import { load, Prefetched, trpc, visitor } from "@/app/prefetch";
+import { isDocument, load, Prefetched, trpc, visitor } from "@/app/prefetch";
 import { SyncsPage } from "@/components/syncs/syncs-page";
 
 export const metadata = { title: "Syncs" };
@@ -7,10 +6,9 @@ export const metadata = { title: "Syncs" };
 /** The map is large: it comes along with a document only. From page to page the browser brings what it knows. */
 export default async function Page() {
   await visitor();
-  const isDocument = (await headers()).get("accept")?.includes("text/html") ?? false;
   await load(
     trpc.jobs.views.queryOptions({ screen: "syncs" }),
-    ...(isDocument ? [trpc.jobs.heat.queryOptions()] : []),
+    ...((await isDocument()) ? [trpc.jobs.heat.queryOptions()] : []),
   );
   return (
     <Prefetched>

@@ -1,7 +1,7 @@
 import { hash, randomBytes } from "node:crypto";
 import fs from "node:fs";
-import path from "node:path";
 import { env } from "@/server/env";
+import { makeKeyFile } from "@/server/key-file";
 
 /** Both blocks that an HMAC begins with (RFC 2104), made of the key once. */
 type Pads = { inner: Buffer; outer: Buffer };
@@ -15,12 +15,7 @@ const BLOCK = 64;
 export function auditKey(knownFile?: string): Pads {
   if (pads) return pads;
   const file = knownFile ?? env().auditKeyFile;
-  try {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600, flag: "wx" });
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  }
+  makeKeyFile(file, () => randomBytes(32).toString("hex"));
   const bytes = Buffer.from(fs.readFileSync(file, "utf8").trim(), "hex");
   if (bytes.length < 32)
     throw new Error(`The audit key in ${file} is damaged: it must hold 64 hexadecimal digits.`);

@@ -11,6 +11,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { canonicalJson } from "@/domain/audit";
 import { env } from "@/server/env";
+import { makeKeyFile } from "@/server/key-file";
 
 type Keys = { privateKey: KeyObject; publicKey: KeyObject; id: string };
 let keys: Keys | undefined;
@@ -19,13 +20,9 @@ let keys: Keys | undefined;
 function signingKeys(): Keys {
   if (keys) return keys;
   const file = path.join(path.dirname(env().auditKeyFile), "audit-signing-key");
-  try {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    const { privateKey } = generateKeyPairSync("ed25519");
-    fs.writeFileSync(file, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600, flag: "wx" });
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  }
+  makeKeyFile(file, () =>
+    generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+  );
   const privateKey = createPrivateKey(fs.readFileSync(file));
   const publicKey = createPublicKey(privateKey);
   const id = createHash("sha256")

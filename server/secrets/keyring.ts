@@ -1,7 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
-import fs from "node:fs";
-import path from "node:path";
 import { AppError } from "@/domain/errors";
+import { makeKeyFile, replaceKeyFile } from "@/server/key-file";
 
 /** `id` is a check value of the key, so that another key can never pass for it; `madeFor` the round that asked for it. */
 export type SealingKey = { id: string; key: Buffer; madeAt: Date | null; madeFor: string };
@@ -59,36 +58,8 @@ export const writtenKeyring = (keys: readonly SealingKey[]) =>
 export const freshKey = (now: Date, madeFor = "") => sealingKey(randomBytes(32), now.toISOString(), madeFor);
 
 /** Made once, with its first key; a file that is there stays as it is. */
-export function makeKeyringFile(file: string, now: Date): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  if (fs.existsSync(file)) return;
-  const draft = draftOf(file, writtenKeyring([freshKey(now)]));
-  try {
-    // Unlike a rename it never replaces what another process has made meanwhile.
-    fs.linkSync(draft, file);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  } finally {
-    fs.rmSync(draft, { force: true });
-  }
-}
+export const makeKeyringFile = (file: string, now: Date): void =>
+  makeKeyFile(file, () => writtenKeyring([freshKey(now)]));
 
-/** Replaces the file as a whole: whoever reads meanwhile has the old one or the new one. Who died before left a draft. */
-export function writeKeyringFile(file: string, keys: readonly SealingKey[]): void {
-  const folder = path.dirname(file);
-  for (const name of fs.readdirSync(folder))
-    if (name.startsWith(`${path.basename(file)}.draft-`)) fs.rmSync(path.join(folder, name), { force: true });
-  fs.renameSync(draftOf(file, writtenKeyring(keys)), file);
-}
-
-function draftOf(file: string, text: string): string {
-  const draft = `${file}.draft-${randomBytes(6).toString("hex")}`;
-  const handle = fs.openSync(draft, "wx", 0o600);
-  try {
-    fs.writeSync(handle, text);
-    fs.fsyncSync(handle);
-  } finally {
-    fs.closeSync(handle);
-  }
-  return draft;
-}
+export const writeKeyringFile = (file: string, keys: readonly SealingKey[]): void =>
+  replaceKeyFile(file, writtenKeyring(keys));

@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import fs from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { root } from "@/scripts/lib/root";
+import { makeKeyFile } from "./key-file";
+
+const folder = () => fs.mkdtempSync(path.join(process.env.WHEELHOUSE_DATA_DIR ?? "", "key-file-"));
+
+test("a key is made once, and only its owner can read it", () => {
+  const file = path.join(folder(), "new", "key");
+  makeKeyFile(file, () => "first");
+  makeKeyFile(file, () => "second");
+  expect(fs.readFileSync(file, "utf8")).toBe("first");
+  expect(fs.statSync(file).mode & 0o777).toBe(0o600);
+  expect(fs.readdirSync(path.dirname(file))).toEqual(["key"]);
+});
+
+test("whoever is killed while it makes a key leaves none or a whole one, and the next one makes it", async () => {
+  const file = path.join(folder(), "key");
+  const LENGTH = 200_000_000;
+  const program = `
+    import { makeKeyFile } from "${path.join(root, "server", "key-file.ts")}";
+    const text = "k".repeat(${LENGTH});
+    console.log("begins");
+    makeKeyFile(${JSON.stringify(file)}, () => text);`;
+  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await once(child.stdout, "data");
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  expect(fs.existsSync(file) ? fs.statSync(file).size : LENGTH).toBe(LENGTH);
+  makeKeyFile(file, () => "whole");
+  expect(fs.readFileSync(file, "utf8").length).toBeGreaterThanOrEqual("whole".length);
+  fs.rmSync(path.dirname(file), { recursive: true });
+});

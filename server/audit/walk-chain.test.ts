@@ -134,3 +134,18 @@ test("whoever stops early leaves no connection behind", async () => {
   }
   expect(stage.app.pool.idleCount).toBe(stage.app.pool.totalCount);
 });
+
+test("a second event of the same number is seen wherever a page ends", async () => {
+  const scope = await write([{}, {}, {}, {}, {}, {}]);
+  await owner.db.execute(sql`alter table audit_events disable trigger audit_chain`);
+  await owner.db.execute(sql`
+    insert into audit_events (scope, seq, id, at, version, actor, actor_id, action, result, subject_kind, subject_id, detail, correlation_id, previous_hash, hash)
+    select scope, seq, gen_random_uuid(), at + interval '1 hour', version, actor, actor_id, 'another thing', result, subject_kind, subject_id, detail, correlation_id, previous_hash, hash
+    from audit_events where scope = ${scope} and seq = 3`);
+  await owner.db.execute(sql`alter table audit_events enable always trigger audit_chain`);
+  for (const most of [1, 2, 3, 4, 6]) {
+    const walked: number[] = [];
+    for await (const page of walkChain(stage.db, scope, 0, most)) walked.push(...page.map(({ seq }) => seq));
+    expect(walked, `pages of ${most}`).toEqual([1, 2, 3, 3, 4, 5, 6]);
+  }
+});

@@ -12,7 +12,7 @@ import { useTRPC } from "@/components/trpc";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
 import { Empty } from "@/components/ui/empty";
-import { InlineError } from "@/components/ui/error-note";
+import { ErrorNote, InlineError } from "@/components/ui/error-note";
 import { FilterChips } from "@/components/ui/filter-chips";
 import { PageHeader, Section } from "@/components/ui/page";
 import { Select } from "@/components/ui/select";
@@ -40,12 +40,22 @@ const keyOf = ({ series }: Standing) => `${series.objectiveId}|${series.environm
 export function SlaPage() {
   const trpc = useTRPC();
   const { params, write } = useAddress();
-  const { data, error, dataUpdatedAt } = useQuery({
+  const { data, error, dataUpdatedAt, refetch } = useQuery({
     ...trpc.objectives.list.queryOptions({}),
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
   });
-  if (!data) return error ? <InlineError>{error.message}</InlineError> : <PageSkeleton hasFilters />;
+  if (!data)
+    return error ? (
+      <ErrorNote
+        title="The promises could not be read."
+        works="The other pages still work; nothing was changed."
+        advice={error.message}
+        actions={<Button onClick={() => void refetch()}>Try again</Button>}
+      />
+    ) : (
+      <PageSkeleton hasFilters />
+    );
 
   const filter = readFilter(params);
   const inScope = data.filter((row) => matches(row, filter, "state"));

@@ -46,7 +46,39 @@ export function openDatabase(
     client.on("error", onError);
     askInTurn(client);
   });
-  return { db: drizzle(pool), pool, close: () => pool.end() };
+  return { db: givingBack(pool), pool, close: () => pool.end() };
+}
+
+/**
+ * Every transaction gives its connection back: to be lent again where its end was heard, closed where it was not.
+ * Left to itself, drizzle keeps one for ever whose `begin` fails, lends one again that still waits for an answer, and
+ * tells the failure of the way back instead of the reason for it.
+ */
+function givingBack(pool: pg.Pool): Db {
+  const db = drizzle(pool);
+  db.transaction = async (work, config) => {
+    const client = await pool.connect();
+    let reason: { error: unknown } | undefined;
+    let isOver = false;
+    try {
+      const result = await drizzle(client).transaction(async (tx) => {
+        try {
+          return await work(tx);
+        } catch (error) {
+          reason = { error };
+          throw error;
+        }
+      }, config);
+      isOver = true;
+      return result;
+    } catch (error) {
+      isOver = reason?.error === error;
+      throw reason ? reason.error : error;
+    } finally {
+      client.release(!isOver);
+    }
+  };
+  return db;
 }
 
 /** The connections behind it, for what needs one to itself; a transaction has but its own. */

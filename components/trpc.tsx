@@ -13,6 +13,7 @@ import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { type ReactNode, useState } from "react";
 import { wire } from "@/domain/wire";
 import type { AppRouter } from "@/server/router";
+import { askConsole } from "./ask-console";
 import { makeQueryClient } from "./query-client";
 import { stepUpLink } from "./step-up/step-up-link";
 
@@ -21,7 +22,14 @@ export const useTRPC = context.useTRPC;
 /** For what is asked step by step, outside the cache of questions. */
 export const useTRPCClient = context.useTRPCClient;
 
-const shared = { url: "/api/trpc", transformer: wire, headers: { "x-wheelhouse": "1" } };
+const shared = {
+  url: "/api/trpc",
+  transformer: wire,
+  headers: { "x-wheelhouse": "1" },
+  fetch: askConsole,
+};
+
+const askOnly: typeof askConsole = (address, options) => askConsole(address, options, false);
 
 /** They carry what a person is still typing, or a whole file: never in an address, and each call by itself. */
 const BY_THEMSELVES = new Set(["flows.check", "flows.checkBatch", "flows.requestBatch"]);
@@ -52,7 +60,11 @@ export function TRPCProvider({ children }: { children: ReactNode }) {
           ],
           false: splitLink({
             condition: ({ path }) => BY_THEMSELVES.has(path),
-            true: httpLink({ ...shared, methodOverride: "POST" }),
+            true: splitLink({
+              condition: ({ type }) => type === "query",
+              true: httpLink({ ...shared, methodOverride: "POST", fetch: askOnly }),
+              false: httpLink(shared),
+            }),
             false: httpBatchLink({ ...shared, maxItems: 10 }),
           }),
         }),

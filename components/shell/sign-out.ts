@@ -1,10 +1,16 @@
+import { NO_ANSWER } from "@/components/ask-console";
+import { toast } from "@/components/ui/toast";
+
+type Answer = { next?: string; error?: string };
+
 /** Ends the session here and on the server, and at the identity provider where it has an end of session. */
 export async function signOut(): Promise<void> {
-  const answer = await fetch("/api/sign-out", {
+  const response = await fetch("/api/sign-out", {
     method: "POST",
     headers: { "content-type": "application/json", "x-wheelhouse": "1" },
     body: "{}",
-  });
-  const { next = "/sign-in" }: { next?: string } = await answer.json().catch(() => ({}));
-  window.location.assign(next);
+  }).catch(() => undefined);
+  const answer: Answer | undefined = await response?.json().catch(() => undefined);
+  if (answer?.next) window.location.assign(answer.next);
+  else toast({ text: `You are still signed in. ${answer?.error ?? NO_ANSWER}`, status: "alert" });
 }

@@ -1,8 +1,9 @@
+import { NO_ANSWER } from "@/components/ask-console";
+
 type Intent = { kind: "sign-in" } | { kind: "bind"; link: string } | { kind: "step-up" };
 
 /** Leaves for the identity provider; answers with what went wrong where the browser stays. */
 export async function goToProvider(name: string, intent: Intent): Promise<string> {
-  const silent = "The console does not answer. Try again in a moment.";
   try {
     const noted = await fetch("/api/intent", {
       method: "POST",
@@ -11,7 +12,7 @@ export async function goToProvider(name: string, intent: Intent): Promise<string
     });
     if (!noted.ok) {
       const { error }: { error?: string } = await noted.json();
-      return error ?? silent;
+      return error ?? NO_ANSWER;
     }
     const { csrfToken }: { csrfToken: string } = await (await fetch("/api/auth/csrf")).json();
     const anew = intent.kind === "step-up" ? "?prompt=login&max_age=0" : "";
@@ -23,6 +24,6 @@ export async function goToProvider(name: string, intent: Intent): Promise<string
     window.location.assign(url);
     return await new Promise<string>(() => undefined);
   } catch {
-    return silent;
+    return NO_ANSWER;
   }
 }

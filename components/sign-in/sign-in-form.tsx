@@ -2,6 +2,7 @@
 
 import { signIn } from "next-auth/react";
 import { useRef, useState } from "react";
+import { NO_ANSWER } from "@/components/ask-console";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
@@ -31,7 +32,7 @@ export function SignInForm({ demo }: { demo: DemoAccounts | undefined }) {
     }).catch(() => undefined);
     if (answer?.ok) return window.location.assign("/");
     if (answer?.error === CODE_WANTED) setWantsCode(true);
-    else setError(answer?.error ?? "The console does not answer. Try again in a moment.");
+    else setError(answer?.error ?? NO_ANSWER);
     setPending(false);
   }
 

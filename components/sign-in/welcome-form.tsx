@@ -2,6 +2,7 @@
 
 import { signIn } from "next-auth/react";
 import { useState } from "react";
+import { NO_ANSWER } from "@/components/ask-console";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
@@ -33,7 +34,7 @@ export function WelcomeForm({ token, isFirstAdmin }: { token: string; isFirstAdm
       await signIn("credentials", { redirect: false, email: answer.email, password });
       return window.location.assign("/");
     }
-    setError(answer?.error ?? "The console does not answer. Try again in a moment.");
+    setError(answer?.error ?? NO_ANSWER);
     setPending(false);
   }
 

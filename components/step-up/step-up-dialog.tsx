@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { NO_ANSWER } from "@/components/ask-console";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -41,7 +42,7 @@ function ProveHere({ by }: { by: "code" | "password" }) {
     }).catch(() => undefined);
     if (response?.ok) return settleProof(true);
     const answer: { error?: string } | undefined = await response?.json().catch(() => undefined);
-    setError(answer?.error ?? "The console does not answer. Try again in a moment.");
+    setError(answer?.error ?? NO_ANSWER);
     setPending(false);
   }
 

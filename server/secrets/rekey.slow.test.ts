@@ -63,6 +63,6 @@ test(`a worker killed at ${KILLS} random points while it changes the key and oth
   expect(keys.size).toBe(1);
   const under = await stage.db.selectDistinct({ key: sealedSecrets.sealingKey }).from(sealedSecrets);
   expect(under).toEqual([{ key: use.id }]);
-  const drafts = fs.readdirSync(path.dirname(env().sealingKeyFile)).filter((name) => name.includes("draft"));
-  expect(drafts).toEqual([]);
+  const { dir, base } = path.parse(env().sealingKeyFile);
+  expect(fs.readdirSync(dir).filter((name) => name.startsWith(`${base}.draft`))).toEqual([]);
 });

@@ -131,6 +131,7 @@ export async function expectAccessible(
   expect(page.frames()).toHaveLength(1);
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.evaluate(coloursHaveChanged);
     const { violations } = await new AxeBuilder({ page })
       .options({ resultTypes: ["violations"] })
       .withTags(RULES)
@@ -142,6 +143,13 @@ export async function expectAccessible(
     expect(said, `${page.url()} in ${colorScheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
+
+/** Runs in the page: what changes its colour by a transition still has the old one for a frame or two. */
+async function coloursHaveChanged(): Promise<void> {
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  const changing = document.getAnimations().filter((one) => one instanceof CSSTransition);
+  await Promise.allSettled(changing.map(({ finished }) => finished));
 }
 
 export async function expectTitle(page: Page, title: string | RegExp): Promise<void> {

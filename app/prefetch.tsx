@@ -13,10 +13,11 @@ import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache, type ReactNode } from "react";
 import { makeQueryClient } from "@/components/query-client";
-import { TOO_OFTEN } from "@/components/too-often";
 import { can } from "@/domain/access";
+import { TOO_OFTEN } from "@/domain/page-trouble";
 import { currentVisit } from "@/server/auth";
 import { database } from "@/server/database";
+import { nameTrouble } from "@/server/name-trouble";
 import { appRouter } from "@/server/router";
 
 const getQueryClient = cache((): QueryClient => makeQueryClient());
@@ -65,7 +66,7 @@ export async function load(...queries: FetchQueryOptions<any, any, any, any>[]):
         // Somebody without a role in any place sees where to ask for one.
         const actor = (await currentVisit())?.actor;
         if (code === "FORBIDDEN" && actor && !can(actor, "platform:read")) redirect("/people/access");
-        throw error;
+        return nameTrouble(error);
       }
     }),
   );

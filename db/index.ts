@@ -1,5 +1,6 @@
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
+import { CommitUnheard, databaseTrouble, NoConnection } from "./trouble";
 
 export type Db = NodePgDatabase;
 export type Database = { db: Db; pool: pg.Pool; close(): Promise<void> };
@@ -57,13 +58,18 @@ export function openDatabase(
 function givingBack(pool: pg.Pool): Db {
   const db = drizzle(pool);
   db.transaction = async (work, config) => {
-    const client = await pool.connect();
+    const client = await pool.connect().catch((error: unknown) => {
+      throw new NoConnection(error);
+    });
     let reason: { error: unknown } | undefined;
+    let isWorkDone = false;
     let isOver = false;
     try {
       const result = await drizzle(client).transaction(async (tx) => {
         try {
-          return await work(tx);
+          const made = await work(tx);
+          isWorkDone = true;
+          return made;
         } catch (error) {
           reason = { error };
           throw error;
@@ -73,6 +79,7 @@ function givingBack(pool: pg.Pool): Db {
       return result;
     } catch (error) {
       isOver = reason?.error === error;
+      if (isWorkDone && databaseTrouble(error) === "lost") throw new CommitUnheard(error);
       throw reason ? reason.error : error;
     } finally {
       client.release(!isOver);

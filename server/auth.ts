@@ -3,13 +3,14 @@ import { cookies } from "next/headers";
 import { decode, encode } from "next-auth/jwt";
 import { cache } from "react";
 import { database } from "./database";
+import { nameTrouble } from "./name-trouble";
 import { DAY_SECONDS, sessionCookie, sessionCookieOptions } from "./people/auth-options";
 import { renewToken, type Visit, visitOf } from "./people/sessions";
 
 /** Who is asking, or undefined; read once per request. */
 export const currentVisit = cache(async (): Promise<Visit | undefined> => {
   const cookie = (await cookies()).get(sessionCookie())?.value;
-  return cookie ? visitOfCookie(cookie) : undefined;
+  return cookie ? visitOfCookie(cookie).catch(nameTrouble) : undefined;
 });
 
 async function visitOfCookie(cookie: string): Promise<Visit | undefined> {

@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { TRPCError } from "@trpc/server";
 import { listen } from "@/db";
 import { env } from "./env";
 
@@ -48,7 +49,7 @@ export type Told = Noun | "all";
 
 const isNoun = (text: string): text is Noun => (NOUNS as readonly string[]).includes(text);
 const holder = globalThis as typeof globalThis & {
-  wheelhouseHub?: { emitter: EventEmitter; close(): Promise<void> };
+  wheelhouseHub?: { emitter: EventEmitter; hears(): boolean; close(): Promise<void> };
 };
 
 /** One LISTEN connection per process tells every open screen which nouns changed. */
@@ -56,35 +57,56 @@ function hub() {
   if (!holder.wheelhouseHub) {
     const emitter = new EventEmitter();
     emitter.setMaxListeners(0);
+    let hears = false;
     const connection = listen(env().databaseUrl, "wheelhouse", {
       message: (payload) => isNoun(payload) && emitter.emit("told", payload satisfies Told),
-      connected: () => emitter.emit("told", "all" satisfies Told),
-      lost: () => undefined,
+      connected: () => {
+        hears = true;
+        emitter.emit("told", "all" satisfies Told);
+      },
+      lost: () => {
+        hears = false;
+        emitter.emit("lost");
+      },
     });
-    holder.wheelhouseHub = { emitter, close: connection.close };
+    holder.wheelhouseHub = { emitter, hears: () => hears, close: connection.close };
   }
   return holder.wheelhouseHub;
 }
 
 const GATHER_MS = 40;
 
-/** What changed, gathered for a moment so that a burst is one message. Ends with the signal. */
+/**
+ * What changed, gathered for a moment so that a burst is one message; at first nothing, once it is heard. Ends with the
+ * signal. Breaks off when the database is heard no more: whoever is told nothing must not take it for no news.
+ */
 export async function* changes(signal: AbortSignal): AsyncGenerator<Told[]> {
-  const { emitter } = hub();
+  const { emitter, hears } = hub();
   let waiting = new Set<Told>();
   let wake: (() => void) | undefined;
+  let isLost = false;
   const hear = (told: Told) => {
     waiting.add(told);
     wake?.();
   };
   const stop = () => wake?.();
+  const lose = () => {
+    isLost = true;
+    wake?.();
+  };
   emitter.on("told", hear);
+  emitter.on("lost", lose);
   signal.addEventListener("abort", stop);
   try {
-    yield [];
+    if (hears()) yield [];
     while (!signal.aborted) {
-      if (waiting.size === 0) await new Promise<void>((resolve) => (wake = resolve));
+      if (waiting.size === 0 && !isLost) await new Promise<void>((resolve) => (wake = resolve));
       if (signal.aborted) return;
+      if (isLost)
+        throw new TRPCError({
+          code: "SERVICE_UNAVAILABLE",
+          message: "The database tells no news at the moment.",
+        });
       await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
       const told = [...waiting];
       waiting = new Set();
@@ -92,6 +114,7 @@ export async function* changes(signal: AbortSignal): AsyncGenerator<Told[]> {
     }
   } finally {
     emitter.off("told", hear);
+    emitter.off("lost", lose);
     signal.removeEventListener("abort", stop);
   }
 }

@@ -1,8 +1,16 @@
 import net from "node:net";
+import type { TRPCError } from "@trpc/server";
 import { sql } from "drizzle-orm";
 import { afterEach, expect, test } from "vitest";
 import { openDatabase } from "@/db";
-import { onStage } from "@/server/testing/cast";
+import { NO_DATABASE } from "@/domain/page-trouble";
+import { nameTrouble } from "@/server/name-trouble";
+import { authOptions } from "@/server/people/auth-options";
+import { answerOf } from "@/server/permissions/try-procedure";
+import { answered } from "@/server/refusal";
+import { appRouter } from "@/server/router";
+import { as, onStage } from "@/server/testing/cast";
+import { createCallerFactory } from "@/server/trpc";
 
 const stage = onStage();
 const closing: (() => Promise<unknown>)[] = [];
@@ -49,19 +57,26 @@ async function behindWire(text: string, fault: Fault) {
 
 const one = sql`select 1 as n`;
 
+const UNCHANGED = "does not answer, so nothing was changed";
+const UNKNOWN = "not known whether it was done";
+
 test.each([
-  ["cut", "begin"],
-  ["silence", "begin"],
-  ["cut", "commit"],
-  ["silence", "rollback"],
-] as const)("a %s at %s costs its transaction, never the connection's place", async (fault, text) => {
+  ["cut", "begin", UNCHANGED],
+  ["silence", "begin", UNCHANGED],
+  ["cut", "commit", UNKNOWN],
+  ["silence", "commit", UNKNOWN],
+  ["silence", "rollback", ""],
+] as const)("a %s at %s costs its transaction, never the connection's place", async (fault, text, told) => {
   const { db, wire } = await behindWire(text, fault);
   for (let turn = 1; turn <= (fault === "cut" ? 3 : 1); turn++) {
     const work = db.transaction(async (tx) => {
       await tx.execute(one);
       if (text === "rollback") throw new Error("given up");
     });
-    await expect(work).rejects.toThrow();
+    const answer = await answered("a test", () => work.then(() => Response.json({})));
+    expect([answer.status, (await answer.json()).error]).toEqual(
+      text === "rollback" ? [500, expect.stringContaining("our side")] : [503, expect.stringContaining(told)],
+    );
     expect(wire.met).toBe(turn);
   }
   wire.isFaulty = false;
@@ -84,4 +99,60 @@ test("a transaction that is undone keeps its connection", async () => {
   await db.transaction(async () => Promise.reject(new Error("undone"))).catch(() => undefined);
   await db.transaction((tx) => tx.execute(sql`select 1 / 0`)).catch(() => undefined);
   expect((await pid()).rows).toEqual(first.rows);
+});
+
+test("trouble of the database is told in words, and as what it is", async () => {
+  const told = async (work: Promise<unknown>) => {
+    const answer = await answered("a test", () => work.then(() => Response.json({})));
+    return `${answer.status} ${(await answer.json()).error}`;
+  };
+  const nowhere = openDatabase("postgres://nobody@127.0.0.1:1/nothing", { applicationName: "nowhere" });
+  closing.push(nowhere.close);
+  expect(await told(nowhere.db.execute(one))).toBe(
+    "503 The database does not answer, so nothing was changed. Try again in a moment.",
+  );
+  expect(await told(nowhere.db.transaction((tx) => tx.execute(one)))).toContain("503 The database does not");
+  const raised = (code: string) => stage.db.execute(sql.raw(`do $$ begin raise sqlstate '${code}'; end $$`));
+  expect(await told(raised("53100"))).toContain("503 The database has no room left");
+  expect(await told(raised("25006"))).toContain("503 The database can only be read");
+  expect(await told(raised("57014"))).toContain("503 The database took too long");
+  expect(await told(raised("23505"))).toBe("500 Something broke on our side. Nothing was changed.");
+  // Somebody else's connection is not the database's.
+  const elsewhere = Object.assign(new Error("connect ECONNREFUSED 10.0.0.1:443"), { code: "ECONNREFUSED" });
+  expect(await told(Promise.reject(elsewhere))).toBe("500 Something broke on our side. Nothing was changed.");
+});
+
+test("a procedure, a page and a sign-in say it too", async () => {
+  const { db } = await behindWire("begin", "cut");
+  const ctx = { ...as(stage, "viewer"), db };
+  const refused: TRPCError = await createCallerFactory(appRouter)(ctx)
+    .thresholds.edit({ changes: [], reason: "x" } as never)
+    .catch((error) => error);
+  expect([refused.code, refused.message]).toEqual([
+    "SERVICE_UNAVAILABLE",
+    expect.stringContaining(UNCHANGED),
+  ]);
+  const word = (() => {
+    try {
+      return nameTrouble(refused);
+    } catch (error) {
+      return (error as { digest?: string }).digest;
+    }
+  })();
+  expect(word).toBe(NO_DATABASE);
+  expect(answerOf(refused)).toBe("broke: the database");
+  const visitor = { ip: "203.0.113.9", userAgent: "test" };
+  const options = authOptions({
+    db,
+    from: visitor,
+    provider: undefined,
+    intent: { kind: "sign-in" },
+    onTrouble: () => undefined,
+  });
+  const [door] = options.providers as unknown as {
+    options: { authorize(given: object): Promise<unknown> };
+  }[];
+  await expect(door?.options.authorize({ email: "a@example.test", password: "x" })).rejects.toThrow(
+    UNCHANGED,
+  );
 });

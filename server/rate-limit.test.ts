@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { rateLimits, rateRefusals } from "@/db/schema";
 import type { Context } from "./command";
 import { limit } from "./rate-limit";
-import { refusalOf, retryAfter } from "./refusal";
+import { answered, retryAfter } from "./refusal";
 import { countRateRefusal } from "./security/rate-refusals";
 import { tooFast } from "./security/signals";
 import { as, enter, onStage } from "./testing/cast";
@@ -83,7 +83,7 @@ test("files are limited by kind, and the refusal of a route says when to come ag
   const told = await Promise.allSettled(Array.from({ length: 60 }, () => limit(ctx, "sending an export")));
   const refused = told.filter((one) => one.status === "rejected");
   expect(refused.length).toBeGreaterThan(20);
-  const answer = refusalOf(refused[0]?.reason, "sending an export");
+  const answer = await answered("sending an export", () => Promise.reject(refused[0]?.reason));
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "5"]);
   expect(await answer.text()).toContain("Wait a few seconds");
   await expect(limit(ctx, "sending a report's PDF")).resolves.toBeUndefined();

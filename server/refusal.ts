@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode } from "@/domain/errors";
 import { log } from "./log";
+import { toldOf } from "./told";
 
 /** What each refusal is in HTTP. */
 export const STATUS: Record<ErrorCode, number> = {
@@ -12,6 +13,8 @@ export const STATUS: Record<ErrorCode, number> = {
   SERVICE_UNAVAILABLE: 503,
 };
 
+export const BROKEN = "Something broke on our side. Nothing was changed.";
+
 /** A refusal of a route that is no procedure, in words. */
 export const refusal = (status: number, error: string, retryAfterSeconds?: number) =>
   Response.json(
@@ -21,11 +24,16 @@ export const refusal = (status: number, error: string, retryAfterSeconds?: numbe
 
 export const signedOut = () => refusal(401, "You are signed out. Sign in to continue.");
 
-/** The same for whatever a command threw; what is a bug is logged and named no further. */
-export function refusalOf(error: unknown, what: string): Response {
-  if (error instanceof AppError) return refusal(STATUS[error.code], error.message, error.retryAfterSeconds);
-  log.error({ error }, `${what} broke`);
-  return refusal(500, "Something broke on our side. Nothing was changed.");
+/** What a route answers that is no procedure. What it throws is told in words; what is a bug is named no further. */
+export async function answered(what: string, answer: () => Promise<Response>): Promise<Response> {
+  try {
+    return await answer();
+  } catch (error) {
+    const told = toldOf(error);
+    if (told !== error) log.error({ error }, `${what} broke`);
+    if (told) return refusal(STATUS[told.code], told.message, told.retryAfterSeconds);
+    return refusal(500, BROKEN);
+  }
 }
 
 /** Of a batch of procedures: tells when to come again where one was asked too fast. */

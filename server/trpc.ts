@@ -3,14 +3,16 @@ import { type AnyRouter, initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { Db } from "@/db";
 import { PERMISSIONS, type Permission, whyNot } from "@/domain/access";
-import { AppError, StepUpNeeded } from "@/domain/errors";
+import { StepUpNeeded } from "@/domain/errors";
 import { wire } from "@/domain/wire";
 import { type Actor, type Command, type Context, inWords } from "./command";
 import { isOutOfPlace, narrowedTo, OUT_OF_PLACE } from "./grants/narrow";
-import { isOutOfRange, OUT_OF_RANGE, whyNotKept } from "./keepable";
+import { whyNotKept } from "./keepable";
 import { log } from "./log";
 import { limit, limitQuestions } from "./rate-limit";
+import { BROKEN } from "./refusal";
 import { withPlaces } from "./scope";
+import { toldOf } from "./told";
 
 /** What a call arrives with; `actor` is missing for those who are not signed in. */
 export type CallContext = { actor: Actor | undefined; db: Db; now: Date; correlationId: string };
@@ -37,7 +39,7 @@ const t = initTRPC
       );
       return {
         ...shape,
-        message: `Something broke on our side. Nothing was changed. Reference ${reference}.`,
+        message: `${BROKEN} Reference ${reference}.`,
         data,
       };
     },
@@ -57,15 +59,10 @@ export const createCallerFactory = t.createCallerFactory;
 
 const translated = t.procedure.use(async ({ ctx, path, next }) => {
   const result = await next();
-  if (!result.ok && isOutOfRange(result.error)) {
-    log.warn(
-      { error: result.error.cause, correlationId: ctx.correlationId, path },
-      "a value was out of range",
-    );
-    return { ...result, error: new TRPCError({ code: "BAD_REQUEST", message: OUT_OF_RANGE }) };
-  }
-  if (result.ok || !(result.error.cause instanceof AppError)) return result;
-  const { cause } = result.error;
+  const cause = result.ok ? undefined : toldOf(result.error.cause);
+  if (result.ok || !cause) return result;
+  if (cause !== result.error.cause)
+    log.error({ error: result.error.cause, correlationId: ctx.correlationId, path }, "the database failed");
   const { code, message } = cause;
   return { ...result, error: new TRPCError({ code, message, cause }) };
 });

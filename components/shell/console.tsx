@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { inferRouterInputs } from "@trpc/server";
 import { useSubscription } from "@trpc/tanstack-react-query";
 import type { Route } from "next";
-import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { TrailStopBanner } from "@/components/chain/trail-stop-banner";
 import { FreezeBanners } from "@/components/freezes/freeze-banners";
 import { useTRPC } from "@/components/trpc";
@@ -114,6 +114,7 @@ function useLiveStream(): LiveState {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [state, setState] = useState<LiveState>("reconnecting");
+  const hasHeard = useRef(false);
   const [hear] = useState(() =>
     createNews((noun: Exclude<keyof inferRouterInputs<AppRouter>, "live">) =>
       queryClient.invalidateQueries(trpc[noun].pathFilter()),
@@ -121,11 +122,16 @@ function useLiveStream(): LiveState {
   );
   useSubscription(
     trpc.live.subscriptionOptions(undefined, {
-      onConnectionStateChange: ({ state: next }) => setState(next === "pending" ? "live" : "reconnecting"),
+      // An open stream is live when it has said so: its other end may hear nothing itself.
+      onConnectionStateChange: ({ state: next }) => next !== "pending" && setState("reconnecting"),
       onData: (nouns) => {
         setState("live");
+        const isFirst = !hasHeard.current;
+        hasHeard.current = true;
+        // Whatever was told while nobody listened is lost.
+        if (nouns.includes("all") || (nouns.length === 0 && !isFirst))
+          return void queryClient.invalidateQueries();
         if (nouns.length === 0) return;
-        if (nouns.includes("all")) return void queryClient.invalidateQueries();
         for (const noun of nouns) if (noun !== "all") hear(noun);
         hear("home");
       },

@@ -6,6 +6,9 @@ import type { IdentityProviderEntry } from "@/domain/schema/settings";
 import type { Refusal } from "@/domain/sign-in";
 import { checkedLookup } from "@/platforms/outbound/addresses";
 import { env } from "@/server/env";
+import { log } from "@/server/log";
+import { BROKEN } from "@/server/refusal";
+import { toldOf } from "@/server/told";
 import type { Claims } from "./provider/claims";
 import { type CameIn, comeIn } from "./provider/come-in";
 import type { Metadata } from "./provider/discover";
@@ -50,7 +53,11 @@ export const authOptions = ({ db, from, provider, intent, onTrouble }: Asking): 
             ...(given?.code && { code: String(given.code) }),
           },
           from,
-        );
+        ).catch((error: unknown) => {
+          log.error({ error }, "signing in broke");
+          // The library shows whoever asks what is thrown here.
+          throw new Error(toldOf(error)?.message ?? BROKEN);
+        });
         if (!outcome.ok) throw new Error(outcome.message);
         return { id: outcome.personId, name: outcome.name, email: outcome.email, sid: outcome.token };
       },

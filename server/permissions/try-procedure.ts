@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { TRPCError } from "@trpc/server";
 import type { Db } from "@/db";
+import { databaseTrouble } from "@/db/trouble";
 import type { ProofCell } from "@/domain/permission-proof";
 import type { Actor } from "@/server/command";
 import { withoutLog } from "@/server/log";
@@ -78,8 +79,9 @@ async function answerTo(
   }
 }
 
-function answerOf(error: unknown): string {
+export function answerOf(error: unknown): string {
   if (!(error instanceof TRPCError)) return "broke";
+  if (databaseTrouble(error)) return "broke: the database";
   if (error.cause && "stepUp" in error.cause && error.cause.stepUp) return "let in";
   if (error.code === "FORBIDDEN") return "refused";
   if (error.code === "UNAUTHORIZED") return "signed out";

@@ -5,6 +5,7 @@ import { log } from "@/server/log";
 import { STATUS } from "@/server/refusal";
 import { withScope } from "@/server/scope";
 import { type MachineContext, machineOf, refusalAnswer } from "@/server/tokens/door";
+import { toldOf } from "@/server/told";
 import { COLLECTIONS } from "./collections";
 import { limitIn } from "./cursor";
 import { environmentsOf } from "./places";
@@ -29,14 +30,15 @@ export async function takeRead(ctx: MachineContext, name: string, request: Reque
     const { items, next } = await (within ? withScope(ctx.db, within, read) : read(ctx.db));
     return answerJson(200, { items, next });
   } catch (error) {
-    if (error instanceof AppError)
+    const told = toldOf(error);
+    if (told !== error) log.error({ error, collection: name }, "reading for a machine broke");
+    if (told)
       return refusalAnswer({
-        status: STATUS[error.code],
-        code: error.code.toLowerCase().replaceAll("_", "-"),
-        message: error.message,
-        retryAfter: error.retryAfterSeconds,
+        status: STATUS[told.code],
+        code: told.code.toLowerCase().replaceAll("_", "-"),
+        message: told.message,
+        retryAfter: told.retryAfterSeconds,
       });
-    log.error({ error, collection: name }, "reading for a machine broke");
     return refusalAnswer({
       status: 500,
       code: "broken",

@@ -1,9 +1,11 @@
 import { cookies } from "next/headers";
+import type { z } from "zod";
 import { Intent } from "@/domain/schema/account";
 import { currentVisit } from "@/server/auth";
 import { inWords } from "@/server/command";
 import { database } from "@/server/database";
 import { bindsIdentity, intentCookie, intentOptions, writtenIntent } from "@/server/people/provider/intent";
+import { answered, refusal, signedOut } from "@/server/refusal";
 import { isSameOrigin, tooLarge } from "@/server/same-origin";
 
 /** Notes what a visit to the identity provider is for, before the browser goes there. */
@@ -12,19 +14,23 @@ export async function POST(request: Request): Promise<Response> {
   if (tooLarge(request)) return refusal(413, "This request is too large.");
   const input = Intent.safeParse(await request.json().catch(() => undefined));
   if (!input.success) return refusal(400, inWords(input.error));
+  return answered("noting an intent", () => note(input.data));
+}
+
+async function note(intent: z.output<typeof Intent>): Promise<Response> {
   const jar = await cookies();
-  if (input.data.kind === "sign-in") {
+  if (intent.kind === "sign-in") {
     jar.delete(intentCookie());
-  } else if (input.data.kind === "bind") {
-    if (!(await bindsIdentity(database().db, input.data.link)))
+  } else if (intent.kind === "bind") {
+    if (!(await bindsIdentity(database().db, intent.link)))
       return refusal(
         400,
         "This link was used already or is older than 24 hours. Ask an admin for a new one.",
       );
-    jar.set(intentCookie(), await writtenIntent(input.data), intentOptions());
+    jar.set(intentCookie(), await writtenIntent(intent), intentOptions());
   } else {
     const visit = await currentVisit();
-    if (!visit) return refusal(401, "You are signed out. Sign in to continue.");
+    if (!visit) return signedOut();
     const { sessionId } = visit.actor;
     jar.set(
       intentCookie(),
@@ -34,5 +40,3 @@ export async function POST(request: Request): Promise<Response> {
   }
   return Response.json({});
 }
-
-const refusal = (status: number, error: string) => Response.json({ error }, { status });

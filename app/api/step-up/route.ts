@@ -6,7 +6,7 @@ import { database } from "@/server/database";
 import { env } from "@/server/env";
 import { addressOf } from "@/server/people/address";
 import { prove } from "@/server/people/prove";
-import { refusal, signedOut } from "@/server/refusal";
+import { answered, refusal, signedOut } from "@/server/refusal";
 import { isSameOrigin, tooLarge } from "@/server/same-origin";
 
 /** Proves again who is there; the answer puts a new token into the cookie, so it is a route and not a procedure. */
@@ -15,12 +15,14 @@ export async function POST(request: Request): Promise<Response> {
   if (tooLarge(request)) return refusal(413, "This request is too large.");
   const input = Prove.safeParse(await request.json().catch(() => undefined));
   if (!input.success) return refusal(400, inWords(input.error));
-  const visit = await currentVisit();
-  if (!visit) return signedOut();
-  const list = await headers();
-  const ip = addressOf((name) => list.get(name) ?? undefined, env().proxyHops);
-  const proven = await prove(database().db, visit.actor, input.data, ip);
-  if (!proven.ok) return refusal(403, proven.message);
-  await keepToken(proven.token);
-  return Response.json({});
+  return answered("proving again", async () => {
+    const visit = await currentVisit();
+    if (!visit) return signedOut();
+    const list = await headers();
+    const ip = addressOf((name) => list.get(name) ?? undefined, env().proxyHops);
+    const proven = await prove(database().db, visit.actor, input.data, ip);
+    if (!proven.ok) return refusal(403, proven.message);
+    await keepToken(proven.token);
+    return Response.json({});
+  });
 }

@@ -5,7 +5,7 @@ import { database } from "@/server/database";
 import { env } from "@/server/env";
 import { addressOf } from "@/server/people/address";
 import { choosePassword } from "@/server/people/choose-password";
-import { refusal, refusalOf } from "@/server/refusal";
+import { answered, refusal } from "@/server/refusal";
 import { isSameOrigin, tooLarge } from "@/server/same-origin";
 
 /** Uses up a one-time link. Nobody is signed in here, so it is a route of its own and not a procedure. */
@@ -14,7 +14,7 @@ export async function POST(request: Request): Promise<Response> {
   if (tooLarge(request)) return refusal(413, "This request is too large.");
   const input = ChoosePassword.safeParse(await request.json().catch(() => undefined));
   if (!input.success) return refusal(400, inWords(input.error));
-  try {
+  return answered("choosing a password", async () => {
     const list = await headers();
     const { email } = await choosePassword(
       database().db,
@@ -22,7 +22,5 @@ export async function POST(request: Request): Promise<Response> {
       addressOf((name) => list.get(name) ?? undefined, env().proxyHops),
     );
     return Response.json({ email });
-  } catch (error) {
-    return refusalOf(error, "choosing a password");
-  }
+  });
 }

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { TRPCError } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { currentVisit, renewIfDue } from "@/server/auth";
 import { database } from "@/server/database";
 import { retryAfter } from "@/server/refusal";
 import { appRouter } from "@/server/router";
 import { isSameOrigin, tooLarge } from "@/server/same-origin";
+import { toldOf } from "@/server/told";
+import type { CallContext } from "@/server/trpc";
 
 const handler = async (request: Request): Promise<Response> => {
   if (request.method === "POST") {
@@ -19,12 +22,19 @@ const handler = async (request: Request): Promise<Response> => {
     maxBatchSize: 20,
     allowMethodOverride: true,
     responseMeta: retryAfter,
-    createContext: async () => {
-      const visit = await currentVisit();
-      await renewIfDue(visit);
-      return { actor: visit?.actor, db: database().db, now: new Date(), correlationId: randomUUID() };
-    },
+    createContext,
   });
 };
+
+async function createContext(): Promise<CallContext> {
+  try {
+    const visit = await currentVisit();
+    await renewIfDue(visit);
+    return { actor: visit?.actor, db: database().db, now: new Date(), correlationId: randomUUID() };
+  } catch (error) {
+    const told = toldOf(error);
+    throw told ? new TRPCError({ code: told.code, message: told.message, cause: told }) : error;
+  }
+}
 
 export { handler as GET, handler as POST };

@@ -7,7 +7,7 @@ import { FrontDoor } from "@/components/sign-in/front-door";
 export default function FrameError({ error }: { error: Error & { digest?: string } }) {
   return (
     <FrontDoor title="Not now">
-      <PageFailed digest={error.digest} />
+      <PageFailed digest={error.digest} isAll />
     </FrontDoor>
   );
 }

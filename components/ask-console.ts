@@ -1,6 +1,7 @@
 /** Said wherever nothing came back. */
 export const NO_ANSWER = "The console does not answer. Try again in a moment.";
-const NOT_KNOWN =
+/** Said where a change was sent and nothing came back. */
+export const NOT_KNOWN =
   "The console did not answer, so it is not known whether this was done. Look at what there is before you try again.";
 
 type Answer = { ok: boolean; json(): Promise<unknown> };

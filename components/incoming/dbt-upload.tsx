@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Upload } from "lucide-react";
 import { useState } from "react";
-import { NO_ANSWER } from "@/components/ask-console";
+import { NOT_KNOWN } from "@/components/ask-console";
 import { usePerson } from "@/components/shell/person";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
@@ -22,7 +22,7 @@ async function send({ environmentId, file }: { environmentId: string; file: File
     headers: { "content-type": "application/json", "x-wheelhouse": "1" },
     body: file,
   }).catch(() => undefined);
-  if (!response) throw new Error(NO_ANSWER);
+  if (!response) throw new Error(NOT_KNOWN);
   if (response.ok) return;
   const said: unknown = await response.json().catch(() => undefined);
   const words = typeof said === "object" && said !== null && "error" in said ? String(said.error) : undefined;

@@ -13,7 +13,7 @@ import { tenantPath } from "@/domain/tenant";
 import type { AppRouter } from "@/server/router";
 import { LiveProvider, type LiveState } from "./live";
 import { navigation } from "./navigation";
-import { createNews } from "./news";
+import { createNews, toldBy } from "./news";
 import type { PaletteItem } from "./palette-items";
 import { type Person, PersonProvider } from "./person";
 import { Shell } from "./shell";
@@ -126,14 +126,11 @@ function useLiveStream(): LiveState {
       onConnectionStateChange: ({ state: next }) => next !== "pending" && setState("reconnecting"),
       onData: (nouns) => {
         setState("live");
-        const isFirst = !hasHeard.current;
+        const told = toldBy(nouns, hasHeard.current);
         hasHeard.current = true;
-        // Whatever was told while nobody listened is lost.
-        if (nouns.includes("all") || (nouns.length === 0 && !isFirst))
-          return void queryClient.invalidateQueries();
-        if (nouns.length === 0) return;
-        for (const noun of nouns) if (noun !== "all") hear(noun);
-        hear("home");
+        if (told === "everything") return void queryClient.invalidateQueries();
+        for (const noun of told) hear(noun);
+        if (told.length > 0) hear("home");
       },
       onError: () => setState("polling"),
     }),

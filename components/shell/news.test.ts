@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createNews } from "./news";
+import { createNews, toldBy } from "./news";
 
 /** Answers that come when they are let, in the order of the questions. */
 function server() {
@@ -47,4 +47,11 @@ test("a question that fails does not silence its noun", async () => {
   await next("fail");
   hear("jobs");
   expect(asked).toHaveLength(3);
+});
+
+test("whoever listens again after a gap takes everything for changed", () => {
+  expect(toldBy([], false)).toEqual([]);
+  expect(toldBy([], true)).toBe("everything");
+  expect(toldBy(["alerts", "jobs"], true)).toEqual(["alerts", "jobs"]);
+  expect(toldBy(["alerts", "all"], false)).toBe("everything");
 });

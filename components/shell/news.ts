@@ -17,3 +17,16 @@ export function createNews<Noun>(ask: (noun: Noun) => Promise<unknown>): (noun: 
     else void askUntilQuiet(noun);
   };
 }
+
+/**
+ * What a message of the stream says may have changed. The first of a stream is empty, and what was told between two
+ * streams was told to nobody: so at the beginning of a later one it is everything.
+ */
+export function toldBy<Told extends string>(
+  message: readonly Told[],
+  isLater: boolean,
+): "everything" | Exclude<Told, "all">[] {
+  if (message.length === 0 && isLater) return "everything";
+  const nouns = message.filter((one): one is Exclude<Told, "all"> => one !== "all");
+  return nouns.length < message.length ? "everything" : nouns;
+}

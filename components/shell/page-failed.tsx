@@ -8,8 +8,8 @@ import { NO_DATABASE, TOO_OFTEN } from "@/domain/page-trouble";
 const ASK_MS = 5000;
 const reload = () => window.location.reload();
 
-/** In place of a page that could not be drawn; `digest` is all that the browser is told of why. */
-export function PageFailed({ digest }: { digest: string | undefined }) {
+/** In place of a page, or of all of them, that could not be drawn; `digest` is all that the browser is told of why. */
+export function PageFailed({ digest, isAll = false }: { digest: string | undefined; isAll?: boolean }) {
   const again = <Button onClick={reload}>Try again</Button>;
   if (digest === NO_DATABASE) return <NoDatabase />;
   if (digest === TOO_OFTEN)
@@ -24,7 +24,7 @@ export function PageFailed({ digest }: { digest: string | undefined }) {
   return (
     <ErrorNote
       title="This page could not be drawn."
-      works="The other pages still work; nothing was changed."
+      works={isAll ? "Nothing was changed." : "The other pages still work; nothing was changed."}
       advice="Try again. If it stays so, give the reference to whoever runs this console."
       reference={digest}
       actions={again}

@@ -12,5 +12,5 @@ export async function signOut(): Promise<void> {
   }).catch(() => undefined);
   const answer: Answer | undefined = await response?.json().catch(() => undefined);
   if (answer?.next) window.location.assign(answer.next);
-  else toast({ text: `You are still signed in. ${answer?.error ?? NO_ANSWER}`, status: "alert" });
+  else toast({ text: `You may still be signed in. ${answer?.error ?? NO_ANSWER}`, status: "alert" });
 }

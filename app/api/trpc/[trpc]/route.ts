@@ -3,6 +3,7 @@ import { TRPCError } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { currentVisit, renewIfDue } from "@/server/auth";
 import { database } from "@/server/database";
+import { log } from "@/server/log";
 import { retryAfter } from "@/server/refusal";
 import { appRouter } from "@/server/router";
 import { isSameOrigin, tooLarge } from "@/server/same-origin";
@@ -33,6 +34,7 @@ async function createContext(): Promise<CallContext> {
     return { actor: visit?.actor, db: database().db, now: new Date(), correlationId: randomUUID() };
   } catch (error) {
     const told = toldOf(error);
+    if (told) log.error({ error }, "the database failed before a procedure began");
     throw told ? new TRPCError({ code: told.code, message: told.message, cause: told }) : error;
   }
 }
